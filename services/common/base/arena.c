@@ -1,0 +1,165 @@
+#include "common/base/arena.h"
+
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 4096 };
+
+struct block {
+    struct block *next;
+    size_t size; /* of `bytes` */
+    size_t used;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+struct arena {
+    struct block *blocks; /* the newest first: the only one tried for room */
+    size_t cap;
+    size_t used;
+};
+
+static struct block *block_new(size_t size)
+{
+    struct block *block = malloc(sizeof(*block) + size);
+
+    if (block) {
+        block->next = NULL;
+        block->size = size;
+        block->used = 0;
+    }
+    return block;
+}
+
+struct arena *arena_new(size_t cap)
+{
+    struct arena *arena = calloc(1, sizeof(*arena));
+
+    if (arena) {
+        arena->cap = cap;
+    }
+    return arena;
+}
+
+static void free_blocks(struct block *block)
+{
+    while (block) {
+        struct block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
+void arena_free(struct arena *arena)
+{
+    if (!arena) {
+        return;
+    }
+    free_blocks(arena->blocks);
+    free(arena);
+}
+
+void arena_clear(struct arena *arena)
+{
+    if (arena->blocks) {
+        struct block *newer = arena->blocks;
+        arena->blocks = NULL;
+        while (newer->next) {
+            struct block *older = newer->next;
+            free(newer);
+            newer = older;
+        }
+        newer->used = 0;
+        arena->blocks = newer;
+    }
+    arena->used = 0;
+}
+
+static bool block_has_room(const struct block *block, size_t size)
+{
+    return block && block->size - block->used >= size;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+
+    if (size > arena->cap - arena->used || size > SIZE_MAX - align) {
+        return NULL;
+    }
+    size_t rounded = (size + align - 1) / align * align;
+    if (!block_has_room(arena->blocks, rounded)) {
+        struct block *block = block_new(rounded > BLOCK_SIZE ? rounded : BLOCK_SIZE);
+        if (!block) {
+            return NULL;
+        }
+        block->next = arena->blocks;
+        arena->blocks = block;
+    }
+    void *bytes = arena->blocks->bytes + arena->blocks->used;
+    arena->blocks->used += rounded;
+    arena->used += size;
+    return memset(bytes, 0, size);
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    size_t total;
+
+    if (__builtin_mul_overflow(count, size, &total)) {
+        return NULL;
+    }
+    return arena_alloc(arena, total);
+}
+
+char *arena_copy(struct arena *arena, const void *bytes, size_t size)
+{
+    if (size == SIZE_MAX) {
+        return NULL;
+    }
+    char *copy = arena_alloc(arena, size + 1);
+    if (copy && size > 0) {
+        memcpy(copy, bytes, size);
+    }
+    return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+    return arena_copy(arena, text, strlen(text));
+}
+
+char *arena_vprintf(struct arena *arena, const char *format, va_list values)
+{
+    va_list again;
+
+    va_copy(again, values);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0) {
+        return NULL;
+    }
+    char *text = arena_alloc(arena, (size_t)length + 1);
+    if (text && vsnprintf(text, (size_t)length + 1, format, values) != length) {
+        return NULL;
+    }
+    return text;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    char *text = arena_vprintf(arena, format, values);
+    va_end(values);
+    return text;
+}
+
+size_t arena_used(const struct arena *arena)
+{
+    return arena->used;
+}

@@ -1,0 +1,35 @@
+#include "common/base/digest.h"
+
+#include <openssl/evp.h>
+
+static int digest_by(const EVP_MD *algorithm, const void *bytes, size_t size,
+                     uint8_t ret_digest[DIGEST_SIZE])
+{
+    unsigned int length = 0;
+
+    if (!algorithm || EVP_MD_size(algorithm) != DIGEST_SIZE) {
+        return -1;
+    }
+    return EVP_Digest(bytes, size, ret_digest, &length, algorithm, NULL) == 1 ? 0 : -1;
+}
+
+int digest_sm3(const void *bytes, size_t size, uint8_t ret_digest[DIGEST_SIZE])
+{
+    return digest_by(EVP_sm3(), bytes, size, ret_digest);
+}
+
+int digest_sha256(const void *bytes, size_t size, uint8_t ret_digest[DIGEST_SIZE])
+{
+    return digest_by(EVP_sha256(), bytes, size, ret_digest);
+}
+
+void digest_hex(const uint8_t digest[DIGEST_SIZE], char ret_text[DIGEST_HEX_SIZE])
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        ret_text[2 * i] = digits[digest[i] >> 4U];
+        ret_text[2 * i + 1] = digits[digest[i] & 0xFU];
+    }
+    ret_text[2 * DIGEST_SIZE] = '\0';
+}

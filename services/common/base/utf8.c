@@ -1,0 +1,108 @@
+#include "common/base/utf8.h"
+
+static bool is_continuation(unsigned char byte)
+{
+    return (byte & 0xC0U) == 0x80U;
+}
+
+/* The length that the first byte announces and the lowest code point that needs it; 0 for no first
+ * byte. */
+static size_t sequence_length(unsigned char first, uint32_t *ret_lowest, uint32_t *ret_bits)
+{
+    static const struct {
+        unsigned char mask, lead;
+        uint32_t lowest;
+    } forms[] = {{0x80, 0x00, 0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        if ((first & forms[i].mask) == forms[i].lead) {
+            *ret_lowest = forms[i].lowest;
+            *ret_bits = first & (unsigned char)~forms[i].mask;
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+size_t utf8_decode(const char *text, size_t size, uint32_t *ret_code_point)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    uint32_t lowest = 0;
+    uint32_t code_point = 0;
+
+    if (size == 0) {
+        return 0;
+    }
+    size_t length = sequence_length(bytes[0], &lowest, &code_point);
+    if (length == 0 || length > size) {
+        return 0;
+    }
+    for (size_t i = 1; i < length; i++) {
+        if (!is_continuation(bytes[i])) {
+            return 0;
+        }
+        code_point = code_point << 6U | (bytes[i] & 0x3FU);
+    }
+    if (code_point < lowest || code_point > 0x10FFFF ||
+        (code_point >= 0xD800 && code_point <= 0xDFFF)) {
+        return 0;
+    }
+    *ret_code_point = code_point;
+    return length;
+}
+
+static bool all_code_points(const char *text, size_t size, bool (*accepts)(uint32_t))
+{
+    while (size > 0) {
+        uint32_t code_point;
+        size_t length = utf8_decode(text, size, &code_point);
+        if (length == 0 || !accepts(code_point)) {
+            return false;
+        }
+        text += length;
+        size -= length;
+    }
+    return true;
+}
+
+static bool accepts_any(uint32_t code_point)
+{
+    (void)code_point;
+    return true;
+}
+
+static bool accepts_plain(uint32_t code_point)
+{
+    if (code_point < 0x20) {
+        return code_point == '\t' || code_point == '\n';
+    }
+    bool control = code_point >= 0x7F && code_point <= 0x9F;
+    bool noncharacter = (code_point & 0xFFFEU) == 0xFFFEU;
+    bool private_use = (code_point >= 0xE000 && code_point <= 0xF8FF) || code_point >= 0xF0000;
+    return !control && !noncharacter && !private_use;
+}
+
+bool utf8_valid(const char *text, size_t size)
+{
+    return all_code_points(text, size, accepts_any);
+}
+
+bool utf8_is_plain_text(const char *text, size_t size)
+{
+    return all_code_points(text, size, accepts_plain);
+}
+
+size_t utf8_length(const char *text, size_t size)
+{
+    size_t count = 0;
+
+    while (size > 0) {
+        uint32_t code_point;
+        size_t length = utf8_decode(text, size, &code_point);
+        length = length ? length : 1;
+        text += length;
+        size -= length;
+        count++;
+    }
+    return count;
+}

@@ -1,0 +1,28 @@
+/* UTF-8 as the Unicode standard defines it (chapter 3, table 3-7): no surrogates, no overlong
+ * forms, no more than U+10FFFF. */
+#ifndef BANFU_BASE_UTF8_H
+#define BANFU_BASE_UTF8_H
+
+#include "common/base/attributes.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Decodes the first code point of `text` (at most `size` bytes). Returns the bytes it takes (1 to
+ * 4) and stores it, or returns 0 for a malformed or cut sequence or an empty text and leaves
+ * `ret_code_point` untouched. */
+size_t utf8_decode(const char *text, size_t size, uint32_t *ret_code_point) MUST_CHECK;
+
+/* True when all `size` bytes are well formed. */
+bool utf8_valid(const char *text, size_t size) MUST_CHECK;
+
+/* True when all is well formed and holds no C0/C1 control character but TAB and LF, no U+FFFE or
+ * U+FFFF, and no private-use code point: what people may enter (letter-format: private use is
+ * refused at intake). */
+bool utf8_is_plain_text(const char *text, size_t size) MUST_CHECK;
+
+/* Code points in a well-formed text; malformed bytes count one each. */
+size_t utf8_length(const char *text, size_t size);
+
+#endif
