@@ -1,0 +1,97 @@
+#include "common/base/log.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* What `write_lines` puts on standard error, read back through a pipe (a line is under the pipe's
+ * room). */
+static const char *captured(void (*write_lines)(void))
+{
+    static char text[32768];
+    int ends[2];
+    int saved = dup(STDERR_FILENO);
+
+    assert_int_equal(pipe(ends), 0);
+    assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+    write_lines();
+    assert_true(dup2(saved, STDERR_FILENO) >= 0);
+    assert_int_equal(close(saved) + close(ends[1]), 0);
+    size_t size = 0;
+    ssize_t got;
+    while ((got = read(ends[0], text + size, sizeof(text) - 1 - size)) > 0) {
+        size += (size_t)got;
+    }
+    assert_int_equal(close(ends[0]), 0);
+    text[size] = '\0';
+    return text;
+}
+
+static void write_escapes(void)
+{
+    LOG(LOG_INFO, "call", LOG_TEXT("method", "a\"b\\c\nd\x7F办"), LOG_INTEGER("port", -7),
+        LOG_TEXT("nothing", NULL));
+    LOG(LOG_DEBUG, "dropped", LOG_INTEGER("x", 1));
+}
+
+static void lines_are_json_and_levels_are_kept(void **state)
+{
+    (void)state;
+    log_setup("log-test", LOG_INFO);
+    const char *text = captured(write_escapes);
+    assert_memory_equal(text, "{\"time\":\"20", 11);
+    assert_non_null(strstr(text,
+                           "Z\",\"level\":\"info\",\"service\":\"log-test\",\"event\":\"call\","
+                           "\"method\":\"a\\\"b\\\\c\\u000ad\\u007f办\",\"port\":-7,"
+                           "\"nothing\":null}\n"));
+    assert_null(strstr(text, "dropped"));
+}
+
+static void write_too_much(void)
+{
+    static char value[4000];
+    struct log_field fields[10];
+
+    memset(value, 'x', sizeof(value) - 1);
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        fields[i] = LOG_TEXT("value", value);
+    }
+    log_write(LOG_ERROR, "long", fields, COUNT_OF(fields));
+}
+
+static void long_lines_end_behind_a_whole_field(void **state)
+{
+    (void)state;
+    const char *text = captured(write_too_much);
+    size_t length = strlen(text);
+    assert_true(length > 4096 && length <= 8192);
+    assert_string_equal(text + length - 4, "x\"}\n");
+}
+
+static void levels_parse(void **state)
+{
+    enum log_level level = LOG_ERROR;
+
+    (void)state;
+    assert_int_equal(log_level_parse("debug", &level), 0);
+    assert_int_equal(level, LOG_DEBUG);
+    assert_int_equal(log_level_parse("loud", &level), -1);
+    assert_int_equal(level, LOG_DEBUG);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_are_json_and_levels_are_kept),
+        cmocka_unit_test(long_lines_end_behind_a_whole_field),
+        cmocka_unit_test(levels_parse),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

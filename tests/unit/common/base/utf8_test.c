@@ -1,0 +1,103 @@
+#include "common/base/utf8.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static size_t encode(uint32_t code_point, char bytes[4])
+{
+    if (code_point < 0x80) {
+        bytes[0] = (char)code_point;
+        return 1;
+    }
+    size_t length = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+    for (size_t i = length - 1; i > 0; i--) {
+        bytes[i] = (char)(0x80U | (code_point & 0x3FU));
+        code_point >>= 6U;
+    }
+    bytes[0] = (char)((0xF00U >> length) | code_point);
+    return length;
+}
+
+static void every_code_point_decodes_to_itself(void **state)
+{
+    (void)state;
+    for (uint32_t code_point = 0; code_point <= 0x110010; code_point++) {
+        char bytes[4];
+        uint32_t decoded = 0;
+        size_t length = encode(code_point, bytes);
+        bool exists = code_point <= 0x10FFFF && (code_point < 0xD800 || code_point > 0xDFFF);
+        assert_int_equal(utf8_decode(bytes, length, &decoded), exists ? length : 0);
+        if (exists) {
+            assert_int_equal(decoded, code_point);
+            assert_int_equal(utf8_decode(bytes, length - 1, &decoded), 0);
+        }
+    }
+}
+
+static void malformed_bytes_are_refused(void **state)
+{
+    static const char *const malformed[] = {
+        "\x80",             /* continuation alone */
+        "\xC0\x80",         /* overlong NUL */
+        "\xC1\xBF",         /* overlong two */
+        "\xE0\x9F\xBF",     /* overlong three */
+        "\xF0\x8F\xBF\xBF", /* overlong four */
+        "\xED\xA0\x80",     /* surrogate */
+        "\xF4\x90\x80\x80", /* past U+10FFFF */
+        "\xF8\x88\x80\x80", /* five-byte form */
+        "\xFF",
+        "\xE5\xBB",     /* cut */
+        "\xE5\x41\x42", /* no continuation */
+        "ok\xC3",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(malformed); i++) {
+        assert_false(utf8_valid(malformed[i], strlen(malformed[i])));
+        assert_false(utf8_is_plain_text(malformed[i], strlen(malformed[i])));
+    }
+    assert_true(utf8_valid("", 0));
+    assert_true(utf8_valid("办复 䶮 𠮷\0x", 17));
+}
+
+static void plain_text_keeps_out_what_letters_cannot_hold(void **state)
+{
+    static const char *const refused[] = {"\x01",         "\x1B[0m",         "\r",
+                                          "\x7F",         "\xC2\x85",        "\xEE\x80\x80",
+                                          "\xEF\xBF\xBF", "\xF3\xB0\x80\x80"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        assert_true(utf8_valid(refused[i], strlen(refused[i])));
+        assert_false(utf8_is_plain_text(refused[i], strlen(refused[i])));
+    }
+    const char *plain = "一、办复\n\t“阿卜杜拉·𬱖”〔2022〕15号";
+    assert_true(utf8_is_plain_text(plain, strlen(plain)));
+    assert_false(utf8_is_plain_text("a\0b", 3));
+}
+
+static void length_counts_code_points(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_length("办复𠮷a", strlen("办复𠮷a")), 4);
+    assert_int_equal(utf8_length("\xE5\xBB", 2), 2);
+    assert_int_equal(utf8_length("", 0), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_code_point_decodes_to_itself),
+        cmocka_unit_test(malformed_bytes_are_refused),
+        cmocka_unit_test(plain_text_keeps_out_what_letters_cannot_hold),
+        cmocka_unit_test(length_counts_code_points),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
