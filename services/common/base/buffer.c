@@ -74,22 +74,30 @@ bool buffer_append_char(struct buffer *buffer, char byte)
     return buffer_append(buffer, &byte, 1);
 }
 
+static bool append_formatted(struct buffer *buffer, const char *format, va_list values)
+{
+    va_list again;
+
+    va_copy(again, values);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0 || !make_room(buffer, (size_t)length)) {
+        buffer->failed = true;
+        return false;
+    }
+    (void)vsnprintf(buffer->bytes + buffer->size, (size_t)length + 1, format, values);
+    buffer->size += (size_t)length;
+    return true;
+}
+
 bool buffer_printf(struct buffer *buffer, const char *format, ...)
 {
     va_list values;
 
     va_start(values, format);
-    int length = vsnprintf(NULL, 0, format, values);
+    bool appended = append_formatted(buffer, format, values);
     va_end(values);
-    if (length < 0 || !make_room(buffer, (size_t)length)) {
-        buffer->failed = true;
-        return false;
-    }
-    va_start(values, format);
-    (void)vsnprintf(buffer->bytes + buffer->size, (size_t)length + 1, format, values);
-    va_end(values);
-    buffer->size += (size_t)length;
-    return true;
+    return appended;
 }
 
 const char *buffer_text(const struct buffer *buffer)

@@ -27,9 +27,11 @@ void digest_hex(const uint8_t digest[DIGEST_SIZE], char ret_text[DIGEST_HEX_SIZE
 {
     static const char digits[] = "0123456789abcdef";
 
+    char *out = ret_text;
+
     for (size_t i = 0; i < DIGEST_SIZE; i++) {
-        ret_text[2 * i] = digits[digest[i] >> 4U];
-        ret_text[2 * i + 1] = digits[digest[i] & 0xFU];
+        *out++ = digits[digest[i] >> 4U];
+        *out++ = digits[digest[i] & 0xFU];
     }
-    ret_text[2 * DIGEST_SIZE] = '\0';
+    *out = '\0';
 }
