@@ -74,7 +74,8 @@ bool buffer_append_char(struct buffer *buffer, char byte)
     return buffer_append(buffer, &byte, 1);
 }
 
-static bool append_formatted(struct buffer *buffer, const char *format, va_list values)
+static bool PRINTF_LIKE(2, 0)
+    append_formatted(struct buffer *buffer, const char *format, va_list values)
 {
     va_list again;
 
