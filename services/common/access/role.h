@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define ROLE_MAP(XX)                                                                               \
-    XX(1, OFFICE, "政府办公室")                                                                    \
+    XX(1, OFFICE, "市政府办公室")                                                                  \
     XX(2, LIAISON, "联络员")                                                                       \
     XX(3, HANDLER, "承办人")                                                                       \
     XX(4, DIVISION_HEAD, "科室负责人")                                                             \
