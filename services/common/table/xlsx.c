@@ -32,7 +32,7 @@ static int read_whole(zip_file_t *file, struct part *part)
     return 0;
 }
 
-/* Unpacks the part `name`; its bytes are the caller's to free. A part that is absent gives size 0.
+/* Unpacks the part `name`; its bytes are the caller's to free. A part that is absent gives NULL.
  */
 static int read_part(zip_t *archive, const char *name, struct table_builder *builder,
                      struct part *ret_part)
@@ -78,7 +78,7 @@ static int read_first_sheet(zip_t *archive, struct table_builder *builder, struc
         if (read_part(archive, name, builder, ret_sheet) != 0) {
             return -1;
         }
-        if (ret_sheet->size > 0) {
+        if (ret_sheet->bytes) {
             return 0;
         }
     }

@@ -112,7 +112,8 @@ static void refuses_what_passes_a_cap(void **state)
     memset(text, ',', TABLE_COLUMNS_MAX);
     refuse(*state, text, TABLE_COLUMNS_MAX + 1, "TABLE_TOO_LARGE");
     for (size_t i = 0; i <= TABLE_ROWS_MAX; i++) {
-        memcpy(text + i * 2, "x\n", 2);
+        text[i * 2] = 'x';
+        text[i * 2 + 1] = '\n';
     }
     refuse(*state, text, (size_t)(TABLE_ROWS_MAX + 1) * 2, "TABLE_TOO_LARGE");
     struct fixture *fixture = *state;
@@ -201,6 +202,7 @@ static void refuses_broken_workbooks(void **state)
     refuse_sheet(*state, SHEET("<row><c t=\"s\"><v>-1</v></c></row>"));
     refuse_sheet(*state, SHEET("<row><c r=\"17\"><v>2</v></c></row>"));
     refuse_sheet(*state, SHEET("<row><c><v>2</c></row>"));
+    refuse_sheet(*state, "");
     refuse_sheet(*state, "<!DOCTYPE x [<!ENTITY a \"b\">]><worksheet>&a;</worksheet>");
     refuse(*state, "PK\x03\x04garbage", 11, "TABLE_MALFORMED");
     void *bytes = make_workbook(no_sheet, COUNT_OF(no_sheet), &size);
