@@ -26,10 +26,8 @@ enum column {
     COLUMN_COUNT
 };
 
-static const struct heading {
-    const char *name, *other_name; /* dockets differ in what they call co-units */
-    bool required;
-} headings[COLUMN_COUNT] = {
+/* Dockets differ in what they call co-units. */
+static const struct table_heading headings[COLUMN_COUNT] = {
     [KIND] = {"类别", NULL, true},
     [NUMBER] = {"编号", NULL, true},
     [TITLE] = {"案由", "标题", true},
@@ -64,48 +62,7 @@ static void add_fault(struct register_book *book, struct register_row *row, enum
                       const char *message)
 {
     row->faulty = true;
-    if (book->fault_count < REGISTER_FAULTS_MAX) {
-        book->faults[book->fault_count] = (struct register_fault){
-            .line = row->line, .column = headings[column].name, .message = message};
-    }
-    book->fault_count++;
-}
-
-static size_t find_heading(const struct table *table, const struct heading *heading)
-{
-    size_t column = table_find_column(table, heading->name);
-
-    if (column == TABLE_COLUMNS_MAX && heading->other_name) {
-        column = table_find_column(table, heading->other_name);
-    }
-    return column;
-}
-
-static bool stands_twice(const struct table_row *first, size_t column)
-{
-    for (size_t i = column + 1; i < first->cell_count; i++) {
-        if (strcmp(first->cells[i], first->cells[column]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int find_columns(struct reading *reading)
-{
-    for (size_t i = 0; i < COLUMN_COUNT; i++) {
-        size_t column = find_heading(reading->table, &headings[i]);
-        reading->columns[i] = column;
-        if (column == TABLE_COLUMNS_MAX && headings[i].required) {
-            failure_set(reading->failure, STATUS_INVALID_ARGUMENT, "REGISTER_COLUMN_MISSING",
-                        "登记册第一行缺少必需的列");
-            failure_add_field(reading->failure, headings[i].name, "缺少“%s”列", headings[i].name);
-        } else if (column != TABLE_COLUMNS_MAX && stands_twice(reading->table->rows, column)) {
-            failure_set(reading->failure, STATUS_INVALID_ARGUMENT, "REGISTER_COLUMN_TWICE",
-                        "登记册有两列都叫“%s”", headings[i].name);
-        }
-    }
-    return failure_is_set(reading->failure) ? -1 : 0;
+    table_faults_add(&book->faults, row->line, headings[column].name, message);
 }
 
 static const char *cell(const struct reading *reading, const struct table_row *row,
@@ -360,8 +317,8 @@ static int make_book(const struct table *table, struct arena *arena, struct fail
     }
     *book = (struct register_book){.arena = arena};
     book->rows = arena_array(arena, table->row_count - 1, sizeof(*book->rows));
-    book->faults = arena_array(arena, REGISTER_FAULTS_MAX, sizeof(*book->faults));
-    return book->rows && book->faults ? 0 : out_of_memory(failure);
+    bool made = book->rows && table_faults_init(&book->faults, arena, REGISTER_FAULTS_MAX) == 0;
+    return made ? 0 : out_of_memory(failure);
 }
 
 int register_read(const void *bytes, size_t size, struct arena *arena, struct failure *failure,
@@ -371,7 +328,8 @@ int register_read(const void *bytes, size_t size, struct arena *arena, struct fa
     struct register_book book;
     struct reading reading = {.book = &book, .failure = failure, .table = &table};
 
-    if (table_read(bytes, size, arena, failure, &table) != 0 || find_columns(&reading) != 0 ||
+    if (table_read(bytes, size, arena, failure, &table) != 0 ||
+        table_locate(&table, headings, COLUMN_COUNT, failure, reading.columns) != 0 ||
         make_book(&table, arena, failure, &book) != 0 || read_rows(&reading) != 0) {
         return -1;
     }

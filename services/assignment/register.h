@@ -9,6 +9,7 @@
 #include "common/base/arena.h"
 #include "common/base/attributes.h"
 #include "common/base/failure.h"
+#include "common/table/headings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,18 +51,11 @@ struct register_row {
     bool faulty;                       /* at least one fault names this row */
 };
 
-struct register_fault {
-    size_t line;
-    const char *column; /* the column's heading */
-    const char *message;
-};
-
 struct register_book {
     struct arena *arena;
     struct register_row *rows;
     size_t row_count;
-    struct register_fault *faults;
-    size_t fault_count; /* also of those beyond REGISTER_FAULTS_MAX */
+    struct table_faults faults;
 };
 
 /*
@@ -69,8 +63,7 @@ struct register_book {
  * lives in `arena`.
  *
  * Returns 0 also when rows are faulty: they are in `faults`. Returns -1 with `failure` set when the
- * file is no register at all: the reasons of table_read, REGISTER_COLUMN_MISSING with every missing
- * heading as a field, REGISTER_COLUMN_TWICE, or REGISTER_TOO_LARGE.
+ * file is no register at all: the reasons of table_read and table_locate, or REGISTER_TOO_LARGE.
  */
 int register_read(const void *bytes, size_t size, struct arena *arena, struct failure *failure,
                   struct register_book *ret_book) MUST_CHECK;

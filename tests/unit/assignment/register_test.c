@@ -71,7 +71,7 @@ static void check_demo_book(const struct register_book *book)
     size_t joint = 0;
 
     assert_int_equal(book->row_count, 300);
-    assert_int_equal(book->fault_count, 0);
+    assert_int_equal(book->faults.count, 0);
     for (size_t i = 0; i < book->row_count; i++) {
         suggestions += book->rows[i].kind == REGISTER_SUGGESTION;
         joint += book->rows[i].signers.count > 1;
@@ -128,14 +128,14 @@ static void names_missing_and_doubled_columns(void **state)
     assert_int_equal(
         register_read(missing, strlen(missing), fixture->arena, &fixture->failure, &fixture->book),
         -1);
-    assert_string_equal(fixture->failure.reason, "REGISTER_COLUMN_MISSING");
+    assert_string_equal(fixture->failure.reason, "TABLE_COLUMN_MISSING");
     assert_int_equal(fixture->failure.field_count, 2);
     assert_string_equal(fixture->failure.fields[0].field, "编号");
     assert_string_equal(fixture->failure.fields[1].field, "主办单位");
     failure_init(&fixture->failure, fixture->arena);
     assert_int_equal(
         register_read(twice, strlen(twice), fixture->arena, &fixture->failure, &fixture->book), -1);
-    assert_string_equal(fixture->failure.reason, "REGISTER_COLUMN_TWICE");
+    assert_string_equal(fixture->failure.reason, "TABLE_COLUMN_TWICE");
 }
 
 /* One faulty cell a row: the row and the column are named, and no other. */
@@ -172,9 +172,9 @@ static void names_every_faulty_cell(void **state)
         assert_int_equal(book->row_count, 2);
         assert_true(book->rows[0].faulty);
         assert_false(book->rows[1].faulty);
-        assert_int_equal(book->fault_count, 1);
-        assert_int_equal(book->faults[0].line, 2);
-        assert_string_equal(book->faults[0].column, cases[i].column);
+        assert_int_equal(book->faults.count, 1);
+        assert_int_equal(book->faults.faults[0].line, 2);
+        assert_string_equal(book->faults.faults[0].column, cases[i].column);
     }
 }
 
@@ -184,9 +184,9 @@ static void a_number_stands_once_per_kind(void **state)
                                                                   "提案,7,题,甲,,文,市一局,,,\n"
                                                                   "建议,7,题,甲,,文,市一局,,,\n");
 
-    assert_int_equal(book->fault_count, 1);
-    assert_int_equal(book->faults[0].line, 4);
-    assert_string_equal(book->faults[0].column, "编号");
+    assert_int_equal(book->faults.count, 1);
+    assert_int_equal(book->faults.faults[0].line, 4);
+    assert_string_equal(book->faults.faults[0].column, "编号");
 }
 
 static void split_units_need_no_lead(void **state)
@@ -194,7 +194,7 @@ static void split_units_need_no_lead(void **state)
     const struct register_book *book = read_book(
         *state, HEADINGS "建议,7,题,民革朔州市委,,文,, ,市一局、市二局，市三局; 市四局,是\n");
 
-    assert_int_equal(book->fault_count, 0);
+    assert_int_equal(book->faults.count, 0);
     assert_string_equal(book->rows[0].lead_unit, "");
     assert_int_equal(book->rows[0].split_units.count, 4);
     assert_string_equal(book->rows[0].split_units.names[3], "市四局");
@@ -213,11 +213,11 @@ static void names_units_that_are_not_of_the_docket(void **state)
                                    "建议,2,题,甲,,文,市一局,,市八局、市一局,\n"
                                    "建议,3,题,甲,,文,市一局,,,\n");
 
-    assert_int_equal(book->fault_count, 1); /* 市一局 is lead and split unit of number 2 */
+    assert_int_equal(book->faults.count, 1); /* 市一局 is lead and split unit of number 2 */
     assert_int_equal(register_check_units(book, known, "市一局"), 0);
-    assert_int_equal(book->fault_count, 3);
-    assert_string_equal(book->faults[1].message, "“市九局”不是本届的承办单位");
-    assert_string_equal(book->faults[2].column, "分办单位");
+    assert_int_equal(book->faults.count, 3);
+    assert_string_equal(book->faults.faults[1].message, "“市九局”不是本届的承办单位");
+    assert_string_equal(book->faults.faults[2].column, "分办单位");
     assert_false(book->rows[2].faulty);
 }
 
@@ -232,8 +232,8 @@ static void faults_are_capped_and_counted(void **state)
         at += sprintf(at, "建议,%d,,甲,,文,市一局,,,\n", i);
     }
     const struct register_book *book = read_book(fixture, text);
-    assert_int_equal(book->fault_count, ROWS);
-    assert_int_equal(book->faults[REGISTER_FAULTS_MAX - 1].line, REGISTER_FAULTS_MAX + 1);
+    assert_int_equal(book->faults.count, ROWS);
+    assert_int_equal(book->faults.faults[REGISTER_FAULTS_MAX - 1].line, REGISTER_FAULTS_MAX + 1);
 }
 
 static void refuses_what_is_too_large_or_empty(void **state)
