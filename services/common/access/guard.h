@@ -1,0 +1,39 @@
+/*
+ * The guard before every handler: takes the token from the call's `authorization: Bearer …`, has it
+ * judged, asks the policy whether its caller may call the method at all, and leaves caller and rule
+ * on the call. Health and reflection do not pass here; a method without a row passes nobody.
+ *
+ * Refusals are UNAUTHENTICATED (TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_REVOKED, TOKEN_INVALID),
+ * PERMISSION_DENIED (NOT_ALLOWED) or UNAVAILABLE (ACCESS_UNSURE), in Chinese: they may reach a
+ * screen.
+ */
+#ifndef BANFU_ACCESS_GUARD_H
+#define BANFU_ACCESS_GUARD_H
+
+#include "common/access/caller.h"
+#include "common/access/policy.h"
+#include "common/access/verifier.h"
+#include "common/base/attributes.h"
+
+#include <stddef.h>
+
+/* All belong to the caller and outlive the server the guard stands in. */
+struct guard {
+    struct verifier *verifier;
+    const struct policy *const *policies;
+    size_t policy_count;
+};
+
+/* For rpc_server_options.intercept; `data` is a struct guard. Ends with rpc_call_continue or
+ * rpc_fail before it returns. */
+void guard_intercept(void *call, const char *method, void *data);
+
+/* Who calls. NULL only in a method whose row is POLICY_EVERYBODY. Lives as long as the call. */
+const struct caller *guard_caller(const void *call);
+
+/* The post under which the caller may do this to `object`, by the method's row; what the log names
+ * as acting. NULL: nobody may, and the call has been ended with PERMISSION_DENIED. For methods
+ * whose row is POLICY_GRANTED; every handler of one asks this before it decides. */
+const struct caller_post *guard_admit(void *call, const void *object) MUST_CHECK;
+
+#endif
