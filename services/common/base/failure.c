@@ -24,6 +24,12 @@ void failure_set(struct failure *failure, enum status_code code, const char *rea
     failure->message = message ? message : OUT_OF_MEMORY;
 }
 
+void failure_refuse(struct failure *failure, const struct failure_kind *kind, const char *detail)
+{
+    failure_set(failure, kind->code, kind->reason, "%s%s%s", kind->message, detail ? "：" : "",
+                detail ? detail : "");
+}
+
 static struct failure_field *next_field(struct failure *failure)
 {
     if (!failure->fields) {

@@ -43,6 +43,17 @@ void failure_init(struct failure *failure, struct arena *arena);
 void failure_set(struct failure *failure, enum status_code code, const char *reason,
                  const char *format, ...) PRINTF_LIKE(4, 5);
 
+/* A refusal that has a name: services list theirs in an errors.def. All static. */
+struct failure_kind {
+    enum status_code code;
+    const char *reason;  /* UPPER_SNAKE token */
+    const char *message; /* for people: the rule, in words */
+};
+
+/* Records a refusal of that kind, as failure_set does; `detail` (or NULL) is added to its message:
+ * what the rule came to in this case. */
+void failure_refuse(struct failure *failure, const struct failure_kind *kind, const char *detail);
+
 /* Names a field at fault; the first one makes the failure INVALID_ARGUMENT with reason
  * FIELDS_INVALID if none stands yet. Past FAILURE_FIELDS_MAX fields, or with the arena full, the
  * rest is dropped. */
