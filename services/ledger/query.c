@@ -1,0 +1,232 @@
+#include "ledger/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const column_names[] = {
+    [QUERY_KIND] = "kind",   [QUERY_NUMBER] = "number",     [QUERY_TITLE] = "title",
+    [QUERY_FIELD] = "field", [QUERY_STATE] = "state",       [QUERY_DUE_DATE] = "dueDate",
+    [QUERY_CLASS] = "class", [QUERY_LEAD_UNIT] = "leadUnit"};
+
+static bool sorted_already(const struct query_sort *sorts, int count, size_t column)
+{
+    for (int i = 0; i < count; i++) {
+        if (sorts[i].column == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int query_parse_sort(const char *text, struct query_sort ret_sorts[QUERY_SORTS_MAX])
+{
+    int count = 0;
+
+    while (*text) {
+        bool descending = *text == '-';
+        text += descending;
+        size_t length = strcspn(text, ",");
+        size_t column = 0;
+        while (column < COUNT_OF(column_names) &&
+               (strlen(column_names[column]) != length ||
+                strncmp(column_names[column], text, length) != 0)) {
+            column++;
+        }
+        if (column == COUNT_OF(column_names) || count == QUERY_SORTS_MAX ||
+            sorted_already(ret_sorts, count, column)) {
+            return -1;
+        }
+        ret_sorts[count++] =
+            (struct query_sort){.column = (enum query_column)column, .descending = descending};
+        text += length;
+        if (*text == ',' && *++text == '\0') {
+            return -1;
+        }
+    }
+    return count;
+}
+
+enum row_light query_light(const struct query *query, const struct row *row)
+{
+    int32_t due = row_due_day(row);
+
+    if (due == 0) {
+        return ROW_LIGHT_NONE;
+    }
+    int32_t left = due - query->today;
+    if (left < 0) {
+        return ROW_OVERDUE;
+    }
+    if (left <= query->red_days) {
+        return ROW_RED;
+    }
+    return left <= query->yellow_days ? ROW_YELLOW : ROW_GREEN;
+}
+
+static bool names_hold(const uint16_t *list, size_t count, uint16_t name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i] == name) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool holds_words(const struct row *row, const struct names *names, const char *words)
+{
+    if (strstr(row->title, words) || strstr(row->key, words)) {
+        return true;
+    }
+    for (size_t i = 0; i < row->signer_count; i++) {
+        if (strstr(names_text(names, row->signers[i]), words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names asked for, as numbers: looked up once a query. A name that no row holds matches nothing. */
+struct wanted {
+    const struct query *query;
+    const struct names *names;
+    uint16_t unit, co_unit, field, signer;
+};
+
+static bool matches_names(const struct wanted *wanted, const struct row *row)
+{
+    const struct query *query = wanted->query;
+
+    if (query->unit && !(wanted->unit && row_find_part(row, wanted->unit))) {
+        return false;
+    }
+    if (query->co_unit &&
+        !(wanted->co_unit && names_hold(row->co_units, row->co_unit_count, wanted->co_unit))) {
+        return false;
+    }
+    if (query->field && !(wanted->field && row->field == wanted->field)) {
+        return false;
+    }
+    return !query->signer ||
+           (wanted->signer && names_hold(row->signers, row->signer_count, wanted->signer));
+}
+
+static bool matches(const struct wanted *wanted, const struct row *row)
+{
+    const struct query *query = wanted->query;
+
+    return (!query->kind || row->kind == query->kind) &&
+           (!query->state || row_state(row) == query->state) &&
+           (!query->class || row_class(row) == query->class) &&
+           (!query->light || query_light(query, row) == query->light) &&
+           (!query->key || strcmp(row->key, query->key) == 0) && matches_names(wanted, row) &&
+           (!query->words || holds_words(row, wanted->names, query->words));
+}
+
+static int compare_numbers(int64_t left, int64_t right)
+{
+    return (left > right) - (left < right);
+}
+
+static const char *lead_unit(const struct names *names, const struct row *row)
+{
+    return row->part_count > 0 ? names_text(names, row->parts[0].unit) : "";
+}
+
+static int compare_column(const struct names *names, enum query_column column,
+                          const struct row *left, const struct row *right)
+{
+    switch (column) {
+    case QUERY_KIND: return compare_numbers(left->kind, right->kind);
+    case QUERY_NUMBER: return compare_numbers(left->number, right->number);
+    case QUERY_TITLE: return strcmp(left->title, right->title);
+    case QUERY_FIELD:
+        return strcmp(names_text(names, left->field), names_text(names, right->field));
+    case QUERY_STATE: return compare_numbers(row_state(left), row_state(right));
+    case QUERY_DUE_DATE: return compare_numbers(row_due_day(left), row_due_day(right));
+    case QUERY_CLASS: return compare_numbers(row_class(left), row_class(right));
+    case QUERY_LEAD_UNIT: return strcmp(lead_unit(names, left), lead_unit(names, right));
+    }
+    return 0;
+}
+
+static int compare_rows(const void *left_item, const void *right_item, void *data)
+{
+    const struct row *left = *(const struct row *const *)left_item;
+    const struct row *right = *(const struct row *const *)right_item;
+    const struct wanted *wanted = data;
+
+    if (left->key_supervision != right->key_supervision) {
+        return left->key_supervision ? -1 : 1;
+    }
+    for (size_t i = 0; i < wanted->query->sort_count; i++) {
+        const struct query_sort *sort = &wanted->query->sorts[i];
+        int order = compare_column(wanted->names, sort->column, left, right);
+        if (order != 0) {
+            return sort->descending ? -order : order;
+        }
+    }
+    int by_kind = compare_numbers(left->kind, right->kind);
+    return by_kind ? by_kind : compare_numbers(left->number, right->number);
+}
+
+static const struct row *find_key(const struct rows *rows, const char *key)
+{
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        if (strcmp(rows_at(rows, i)->key, key) == 0) {
+            return rows_at(rows, i);
+        }
+    }
+    return NULL;
+}
+
+/* The first of the sorted rows that stands behind `last`: also right when `last` no longer passes
+ * the filters. */
+static size_t first_behind(const struct row *const *found, size_t count, const struct row *last,
+                           struct wanted *wanted)
+{
+    size_t at = 0;
+
+    while (at < count && compare_rows(&found[at], &last, wanted) <= 0) {
+        at++;
+    }
+    return at;
+}
+
+static void cut_page(const struct query *query, const struct row *const *found, size_t count,
+                     size_t first, struct query_page *page)
+{
+    page->total = count;
+    page->count = count - first < query->page_size ? count - first : query->page_size;
+    page->more = first + page->count < count;
+    memcpy(page->rows, found + first, page->count * sizeof(*found));
+}
+
+int query_run(const struct query *query, struct rows *rows, struct query_page *ret_page)
+{
+    const struct names *names = rows_names(rows);
+    struct wanted wanted = {.query = query, .names = names};
+    const struct row *last = query->after ? find_key(rows, query->after) : NULL;
+
+    if (query->after && !last) {
+        return -1;
+    }
+    wanted.unit = query->unit ? names_find(names, query->unit) : NAME_NONE;
+    wanted.co_unit = query->co_unit ? names_find(names, query->co_unit) : NAME_NONE;
+    wanted.field = query->field ? names_find(names, query->field) : NAME_NONE;
+    wanted.signer = query->signer ? names_find(names, query->signer) : NAME_NONE;
+    const struct row **found = calloc(rows_count(rows) + 1, sizeof(const struct row *));
+    if (!found) {
+        return -1;
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        if (matches(&wanted, rows_at(rows, i))) {
+            found[count++] = rows_at(rows, i);
+        }
+    }
+    qsort_r(found, count, sizeof(const struct row *), compare_rows, &wanted);
+    cut_page(query, found, count, last ? first_behind(found, count, last, &wanted) : 0, ret_page);
+    free(found);
+    return 0;
+}

@@ -1,0 +1,264 @@
+#include "ledger/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBERS_MAX = 100000 };
+
+struct rows {
+    struct row *rows;
+    size_t count, room;
+    struct names *names;
+    /* The row of a number: index + 1, or 0. Two kinds, grown to the highest number seen. */
+    uint32_t *by_number[2];
+    size_t by_number_room[2];
+};
+
+struct rows *rows_new(void)
+{
+    struct rows *rows = calloc(1, sizeof(*rows));
+
+    if (rows) {
+        rows->names = names_new();
+    }
+    if (rows && !rows->names) {
+        free(rows);
+        return NULL;
+    }
+    return rows;
+}
+
+static void row_done(struct row *row)
+{
+    free(row->title);
+    free(row->signers);
+    free(row->parts);
+    free(row->co_units);
+}
+
+void rows_free(struct rows *rows)
+{
+    if (!rows) {
+        return;
+    }
+    for (size_t i = 0; i < rows->count; i++) {
+        row_done(&rows->rows[i]);
+    }
+    free(rows->rows);
+    free(rows->by_number[0]);
+    free(rows->by_number[1]);
+    names_free(rows->names);
+    free(rows);
+}
+
+struct names *rows_names(struct rows *rows)
+{
+    return rows->names;
+}
+
+size_t rows_count(const struct rows *rows)
+{
+    return rows->count;
+}
+
+struct row *rows_at(const struct rows *rows, size_t index)
+{
+    return &rows->rows[index];
+}
+
+struct row *rows_find(const struct rows *rows, enum row_kind kind, int32_t number)
+{
+    size_t side = kind == ROW_SUGGESTION ? 0 : 1;
+
+    if (number < 1 || (size_t)number >= rows->by_number_room[side]) {
+        return NULL;
+    }
+    uint32_t index = rows->by_number[side][number];
+    return index > 0 ? &rows->rows[index - 1] : NULL;
+}
+
+static int index_number(struct rows *rows, enum row_kind kind, int32_t number)
+{
+    size_t side = kind == ROW_SUGGESTION ? 0 : 1;
+    size_t room = rows->by_number_room[side];
+
+    if ((size_t)number >= room) {
+        size_t wanted = room ? room : 256;
+        while (wanted <= (size_t)number) {
+            wanted *= 2;
+        }
+        uint32_t *grown = realloc(rows->by_number[side], wanted * sizeof(*grown));
+        if (!grown) {
+            return -1;
+        }
+        memset(grown + room, 0, (wanted - room) * sizeof(*grown));
+        rows->by_number[side] = grown;
+        rows->by_number_room[side] = wanted;
+    }
+    rows->by_number[side][number] = (uint32_t)rows->count + 1;
+    return 0;
+}
+
+static int make_room(struct rows *rows)
+{
+    if (rows->count < rows->room) {
+        return 0;
+    }
+    size_t room = rows->room ? rows->room * 2 : 256;
+    struct row *grown = realloc(rows->rows, room * sizeof(*grown));
+    if (!grown) {
+        return -1;
+    }
+    rows->rows = grown;
+    rows->room = room;
+    return 0;
+}
+
+struct row *rows_add(struct rows *rows, enum row_kind kind, int32_t number, const char *title)
+{
+    if (number < 1 || number >= NUMBERS_MAX || rows->count == ROWS_MAX ||
+        rows_find(rows, kind, number) || make_room(rows) != 0) {
+        return NULL;
+    }
+    char *copy = strdup(title);
+    if (!copy || index_number(rows, kind, number) != 0) {
+        free(copy);
+        return NULL;
+    }
+    struct row *row = &rows->rows[rows->count++];
+    *row = (struct row){.kind = kind, .number = number, .title = copy};
+    (void)snprintf(row->key, sizeof(row->key), "%s-%d",
+                   kind == ROW_SUGGESTION ? "suggestion" : "proposal", number);
+    return row;
+}
+
+static int set_names(struct rows *rows, const char *const *texts, size_t count, size_t most,
+                     uint16_t **list, size_t *list_count)
+{
+    if (count > most) {
+        return -1;
+    }
+    uint16_t *numbers = calloc(count ? count : 1, sizeof(*numbers));
+    if (!numbers) {
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        numbers[i] = names_intern(rows->names, texts[i]);
+        if (numbers[i] == NAME_NONE) {
+            free(numbers);
+            return -1;
+        }
+    }
+    free(*list);
+    *list = numbers;
+    *list_count = count;
+    return 0;
+}
+
+int row_set_signers(struct rows *rows, struct row *row, const char *const *names, size_t count)
+{
+    return set_names(rows, names, count, ROW_SIGNERS_MAX, &row->signers, &row->signer_count);
+}
+
+int row_set_co_units(struct rows *rows, struct row *row, const char *const *names, size_t count)
+{
+    return set_names(rows, names, count, ROW_CO_UNITS_MAX, &row->co_units, &row->co_unit_count);
+}
+
+struct row_part *row_find_part(const struct row *row, uint16_t unit)
+{
+    for (size_t i = 0; i < row->part_count; i++) {
+        if (row->parts[i].unit == unit) {
+            return &row->parts[i];
+        }
+    }
+    return NULL;
+}
+
+struct row_part *row_add_part(struct row *row, uint16_t unit, bool split)
+{
+    struct row_part *part = row_find_part(row, unit);
+
+    if (part) {
+        part->split = split;
+        return part;
+    }
+    if (row->part_count == ROW_PARTS_MAX) {
+        return NULL;
+    }
+    struct row_part *parts = realloc(row->parts, (row->part_count + 1) * sizeof(*parts));
+    if (!parts) {
+        return NULL;
+    }
+    row->parts = parts;
+    part = &parts[row->part_count++];
+    *part = (struct row_part){.unit = unit, .split = split, .state = ROW_ASSIGNED};
+    return part;
+}
+
+void row_remove_part(struct row *row, uint16_t unit)
+{
+    struct row_part *part = row_find_part(row, unit);
+
+    if (part) {
+        size_t behind = (size_t)(row->parts + row->part_count - part) - 1;
+        memmove(part, part + 1, behind * sizeof(*part));
+        row->part_count--;
+    }
+}
+
+enum row_state row_state(const struct row *row)
+{
+    if (row->offline) {
+        return ROW_OFFLINE;
+    }
+    if (row->withdrawn) {
+        return ROW_WITHDRAWN;
+    }
+    if (row->part_count == 0) {
+        return ROW_REGISTERED;
+    }
+    enum row_state behind = ROW_CLOSED;
+    for (size_t i = 0; i < row->part_count; i++) {
+        if (row->parts[i].state < behind) {
+            behind = row->parts[i].state;
+        }
+    }
+    /* A part under re-handling shows once every unit has replied: until then the one furthest
+     * behind matters more. */
+    for (size_t i = 0; behind >= ROW_DISPATCHED && i < row->part_count; i++) {
+        if (row->parts[i].state == ROW_REHANDLING) {
+            return ROW_REHANDLING;
+        }
+    }
+    return behind;
+}
+
+enum row_class row_class(const struct row *row)
+{
+    enum row_class worst = ROW_CLASS_NONE;
+
+    for (size_t i = 0; i < row->part_count; i++) {
+        if (row->parts[i].class == ROW_CLASS_NONE) {
+            return ROW_CLASS_NONE;
+        }
+        if (row->parts[i].class > worst) {
+            worst = row->parts[i].class;
+        }
+    }
+    return worst;
+}
+
+int32_t row_due_day(const struct row *row)
+{
+    int32_t earliest = 0;
+
+    for (size_t i = 0; i < row->part_count; i++) {
+        int32_t day = row->parts[i].due_day;
+        if (day != 0 && (earliest == 0 || day < earliest)) {
+            earliest = day;
+        }
+    }
+    return earliest;
+}

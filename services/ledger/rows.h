@@ -1,0 +1,117 @@
+/*
+ * A docket's rows in memory, as the events of its log made them. Rows are derived: they decide
+ * nothing, and can be dropped and built again at any time.
+ */
+#ifndef BANFU_LEDGER_ROWS_H
+#define BANFU_LEDGER_ROWS_H
+
+#include "common/base/attributes.h"
+#include "ledger/names.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    ROWS_MAX = 20000,
+    ROW_PARTS_MAX = 40, /* answering units of one proposal */
+    ROW_CO_UNITS_MAX = 40,
+    ROW_SIGNERS_MAX = 100,
+    ROW_KEY_SIZE = 24
+};
+
+/* The wire's numbers (banfu.proposal.v1). */
+enum row_kind { ROW_SUGGESTION = 1, ROW_PROPOSAL = 2 };
+enum row_class { ROW_CLASS_NONE, ROW_CLASS_A, ROW_CLASS_B, ROW_CLASS_C };
+enum row_state {
+    ROW_REGISTERED = 1, /* 已登记 */
+    ROW_ASSIGNED,       /* 已交办 */
+    ROW_ACCEPTED,       /* 已接收 */
+    ROW_DRAFTING,       /* 拟稿中 */
+    ROW_REVIEWING,      /* 审核中 */
+    ROW_SIGNED,         /* 已签发 */
+    ROW_DISPATCHED,     /* 已办复 */
+    ROW_REHANDLING,     /* 重新办理 */
+    ROW_CLOSED,         /* 已办结 */
+    ROW_WITHDRAWN,      /* 已撤回 */
+    ROW_OFFLINE         /* 线下办理 */
+};
+
+/* What one answering unit has of a proposal (rule 5: each has its own clock and class). */
+struct row_part {
+    uint16_t unit;
+    bool split; /* a split unit; else the lead unit */
+    enum row_state state;
+    enum row_class class;
+    int32_t
+        due_day; /* the earliest date that still runs, as days since 1970-01-01; 0 when none runs */
+    int32_t replied_day; /* when the first reply had left to every signer; 0 before */
+    bool late;           /* the first reply left after its due date (rule 12) */
+};
+
+struct row {
+    char key[ROW_KEY_SIZE]; /* "suggestion-17" */
+    enum row_kind kind;
+    int32_t number;
+    char *title;
+    uint16_t field;
+    bool key_supervision; /* 重点督办: first in every list (rule 30) */
+    bool withdrawn;
+    bool offline;
+    uint16_t *signers; /* the lead signer first */
+    size_t signer_count;
+    struct row_part *parts;
+    size_t part_count;
+    uint16_t *co_units;
+    size_t co_unit_count;
+};
+
+struct rows;
+
+struct rows *rows_new(void) MUST_CHECK; /* NULL when memory is short */
+void rows_free(struct rows *rows);      /* accepts NULL */
+
+struct names *rows_names(struct rows *rows);
+size_t rows_count(const struct rows *rows);
+
+/* Rows in the order of their arrival, index under rows_count. Pointers hold until the next
+ * rows_add. */
+struct row *rows_at(const struct rows *rows, size_t index);
+
+/* NULL when there is none. */
+struct row *rows_find(const struct rows *rows, enum row_kind kind, int32_t number);
+
+/* A new row; NULL when it is there already, ROWS_MAX is reached, the number is below 1 or memory is
+ * short. */
+struct row *rows_add(struct rows *rows, enum row_kind kind, int32_t number,
+                     const char *title) MUST_CHECK;
+
+/* Replaces a list of the row by `count` names. -1 when a cap is reached or memory is short; the
+ * list stays then. */
+int row_set_signers(struct rows *rows, struct row *row, const char *const *names,
+                    size_t count) MUST_CHECK;
+int row_set_co_units(struct rows *rows, struct row *row, const char *const *names,
+                     size_t count) MUST_CHECK;
+
+/* The part of `unit`; NULL when the unit does not answer it. */
+struct row_part *row_find_part(const struct row *row, uint16_t unit);
+
+/* A part for `unit` in state ASSIGNED, or the one there is. NULL when a cap is reached or memory is
+ * short. */
+struct row_part *row_add_part(struct row *row, uint16_t unit, bool split) MUST_CHECK;
+
+/* Takes a unit's part away (reassigned). A unit without one is no error. */
+void row_remove_part(struct row *row, uint16_t unit);
+
+/* Where the proposal stands as a whole: as its part furthest behind; re-handling as long as one
+ * part is (rule 5). */
+enum row_state row_state(const struct row *row);
+
+/* The class all parts share, or the one furthest from solved where they differ; NONE as long as one
+ * has none. */
+enum row_class row_class(const struct row *row);
+
+/* The earliest running due day of all parts; 0 when none runs. */
+int32_t row_due_day(const struct row *row);
+
+#endif
