@@ -25,6 +25,7 @@
 #include "common/base/arena.h"
 #include "common/base/attributes.h"
 #include "common/base/failure.h"
+#include "common/base/metrics.h"
 
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
@@ -34,10 +35,15 @@
 
 enum {
     RPC_MESSAGE_CAP = 4 << 20, /* bytes of one message, unless a server or channel says other */
-    RPC_CALLS_CAP = 4096,      /* calls in flight at a server, unless it says other */
+    RPC_CALLS_CAP = 4096,      /* calls in flight at a server or channel, unless it says other */
     RPC_DEPTH_CAP = 32,        /* nesting of a message */
     RPC_UNIX_PATH_MAX = 107,   /* bytes of a socket's path (sun_path, without its NUL) */
-    RPC_DETAILS_CAP = 16 << 10 /* bytes of the status details */
+    /* Bytes of the status details, so that they pass the 8 KiB of metadata which clients take by
+     * default. Fields that do not fit are left out and their number is told. */
+    RPC_DETAILS_CAP = 5 << 10,
+    RPC_TEXT_CAP = 512,      /* bytes of a status's text; longer is cut */
+    RPC_REQUEST_ID_MAX = 64, /* characters of an x-request-id; another is made in place of longer */
+    RPC_HEADERS_MAX = 8      /* headers a client adds to one call */
 };
 
 /* --- the engine: one completion queue, one thread that polls it, events handed to the loop --- */
@@ -71,12 +77,15 @@ struct rpc_server_options {
      * methods stream, and is what reflection shows. Must outlive the server. */
     const unsigned char *descriptor_set;
     size_t descriptor_set_size;
-    /* Runs before every handler but health and reflection; NULL lets every call pass. It ends with
-     * rpc_call_continue or rpc_fail, at once or later. `method` is the full path,
-     * "/package.Service/Method". */
+    /* Calls are counted there, and the built-in banfu.telemetry.v1.Metrics hands out its text; NULL
+     * counts nothing. Must outlive the server. */
+    struct metrics *metrics;
+    /* Runs before every handler but those of health, reflection and metrics, and before the request
+     * is looked at; NULL lets every call pass. It ends with rpc_call_continue or rpc_fail, at once
+     * or later. `method` is the full path, "/package.Service/Method". */
     void (*intercept)(void *call, const char *method, void *data);
-    /* Runs once after every call, for logs and metrics. `method` is "" where no such method exists.
-     */
+    /* Runs once when a call is answered, after its log line is written. `method` is "" where no
+     * such method exists. */
     void (*observe)(const void *call, const char *method, enum status_code code, const char *reason,
                     int64_t nanoseconds, void *data);
     void *data; /* for the two above */
@@ -88,8 +97,8 @@ struct rpc_server *rpc_server_new(struct rpc *rpc,
                                   const struct rpc_server_options *options) MUST_CHECK;
 
 /* Publishes every method of `service`, which must outlive the server. Before rpc_server_start. -1
- * when memory is short or the descriptor set does not know the service. Health and reflection are
- * always there. */
+ * when memory is short, the service is there already or the descriptor set does not know it
+ * (without a set every method is taken as unary). Health and reflection are always there. */
 int rpc_server_add(struct rpc_server *server, ProtobufCService *service) MUST_CHECK;
 
 /*
@@ -144,8 +153,13 @@ int64_t rpc_call_remaining_ms(const void *call);
 /* True once the caller has gone; its answer would go nowhere. */
 bool rpc_call_cancelled(const void *call);
 
-/* `on_cancel` runs at most once, when the caller goes before the answer; NULL takes it back. */
+/* `on_cancel` runs at most once, when the caller goes before the answer; NULL takes it back. The
+ * handler still has to answer. */
 void rpc_call_on_cancel(void *call, void (*on_cancel)(void *data), void *data);
+
+/* `on_drain` runs at most once, when the server begins to stop. A stream without an end of its own
+ * needs it, or it holds up the stop until the limit. */
+void rpc_call_on_drain(void *call, void (*on_drain)(void *data), void *data);
 
 /* Request metadata by its lower-case name, "" when absent. Owned by the call. Binary (-bin) values
  * are not given. */
@@ -164,7 +178,8 @@ const char *rpc_call_request_id(const void *call);
 /* The call's memory: freed after the answer. What the request holds lies in it too. */
 struct arena *rpc_call_arena(void *call);
 
-/* The request as it came, serialised, until the answer: for digests. */
+/* The request as it came, serialised, until the answer: for digests. Empty where requests stream.
+ */
 void rpc_call_request_bytes(const void *call, const void **ret_bytes, size_t *ret_size);
 
 /* One pointer for whoever intercepts calls (the verified caller); NULL until attached. Not freed.
@@ -172,8 +187,7 @@ void rpc_call_request_bytes(const void *call, const void **ret_bytes, size_t *re
 void rpc_call_attach(void *call, void *value);
 void *rpc_call_attached(const void *call);
 
-/* --- streaming answers: a method that streams is handled like any other, but answers by these ---
- */
+/* --- streams: a method that streams is handled like any other, but answers by these --- */
 
 /* Sends one message. `sent` (may be NULL) runs when core has taken it: send the next one then; one
  * message may be under way at a time. False after the caller has gone or the message was not taken;
@@ -184,14 +198,36 @@ bool rpc_stream_send(void *call, const ProtobufCMessage *message, void (*sent)(v
 /* Ends the stream with OK, after what was sent; rpc_fail ends it with another status. */
 void rpc_stream_end(void *call);
 
+/* Where requests stream, the handler runs at once with a NULL request and asks for each message by
+ * this: `received` gets it, valid only inside it, or NULL when the caller has sent its last or has
+ * gone. A malformed message ends the call with INVALID_ARGUMENT, then `received` gets NULL. One
+ * asking at a time; it may ask again from inside `received`. Such a call is answered by a stream
+ * or, when only requests stream, by the closure. */
+void rpc_stream_receive(void *call, void (*received)(const ProtobufCMessage *message, void *data),
+                        void *data);
+
 /* --- calling --- */
 
 struct rpc_channel;
 
+/* One row of a client's table of timeouts and retries. */
+struct rpc_policy {
+    const char *service; /* "package.Service" */
+    const char *method;  /* "Method"; NULL: all of the service that have no row of their own */
+    int64_t timeout_ms;  /* an upper bound; 0: the call's own alone */
+    int attempts;        /* tries in all, 2 to 5; 0: never again */
+    int64_t backoff_least_ms, backoff_most_ms; /* between tries, doubled each time, at random up to
+                                                  that; 0 means 50 and 1000 */
+    uint32_t codes; /* which outcomes are tried again: RPC_CODE_BIT(STATUS_UNAVAILABLE) | ... */
+};
+
+#define RPC_CODE_BIT(code) ((uint32_t)1 << (code))
+
 struct rpc_channel_options {
-    size_t message_cap;         /* bytes; 0 means RPC_MESSAGE_CAP */
-    const char *service_config; /* gRPC service config (JSON): timeouts and retries as data, per
-                                   method; may be NULL */
+    size_t message_cap; /* bytes; 0 means RPC_MESSAGE_CAP */
+    size_t calls_cap;   /* further calls are RESOURCE_EXHAUSTED; 0 means RPC_CALLS_CAP */
+    const struct rpc_policy *policies; /* may be NULL; copied */
+    size_t policy_count;
     const struct rpc_tls *tls;
     const char *tls_name; /* the name that the server's certificate must bear, where it is not the
                              address's */
@@ -212,16 +248,19 @@ void rpc_channel_free(struct rpc_channel *channel);
 struct rpc_status {
     struct failure failure; /* code STATUS_OK when all went well */
     struct arena *arena;
+    void *call; /* under way, or NULL; for rpc_cancel */
 };
 
 void rpc_status_init(struct rpc_status *status);
 void rpc_status_done(struct rpc_status *status);
 
+/* Cancels the call whose outcome goes to `status`, if it is still under way: its closure runs soon,
+ * with CANCELLED. */
+void rpc_cancel(struct rpc_status *status);
+
 struct rpc_header {
     const char *name, *value; /* lower-case name; printable ASCII value */
 };
-
-enum { RPC_HEADERS_MAX = 8 };
 
 struct rpc_call_options {
     int64_t timeout_ms; /* required: every call has a deadline; with a parent the earlier of the two
@@ -249,12 +288,21 @@ void rpc_stub_init(struct rpc_stub *stub, struct rpc_channel *channel,
                    const struct rpc_call_options *options);
 
 /* A call whose answer is a stream. `received` gets each message in turn, valid only inside it;
- * `ended` runs once, last. Returns a handle for rpc_watch_cancel, or NULL when memory is short. */
+ * `ended` runs once, last. `request` is NULL where requests stream too: rpc_watch_send sends them.
+ * NULL when memory is short, the channel is full or there is no such method; neither callback then
+ * runs. */
 struct rpc_watch;
 struct rpc_watch *rpc_watch_start(const struct rpc_stub *stub, const char *method,
                                   const ProtobufCMessage *request,
                                   void (*received)(const ProtobufCMessage *message, void *data),
                                   void (*ended)(void *data), void *data) MUST_CHECK;
+
+/* As rpc_stream_send, from the client's side. */
+bool rpc_watch_send(struct rpc_watch *watch, const ProtobufCMessage *message,
+                    void (*sent)(void *data), void *data) MUST_CHECK;
+
+/* No more requests will come; after what was sent. */
+void rpc_watch_finish(struct rpc_watch *watch);
 
 /* Asks the stream to end; `ended` still runs. Not after it has run. */
 void rpc_watch_cancel(struct rpc_watch *watch);
