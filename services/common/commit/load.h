@@ -1,0 +1,50 @@
+/*
+ * What a handler needs before it can decide, in one trip: entities, versions, index members, the
+ * remembered receipt of its request, the log's head and the simulated clock's offset.
+ */
+#ifndef BANFU_COMMIT_LOAD_H
+#define BANFU_COMMIT_LOAD_H
+
+#include "common/commit/commit.h"
+
+enum { LOAD_ENTITIES_MAX = 200, LOAD_THINGS_MAX = 100, LOAD_MEMBERS_MAX = 5000 };
+
+struct load;
+
+/* An empty load in `arena`; as with commits, what does not fit fails at the submit. The numbers
+ * returned are the places of the answers. */
+struct load *load_new(struct commit_store *store, const char *shard, const char *log,
+                      struct arena *arena) MUST_CHECK;
+size_t load_entity(struct load *load, const char *entity);
+size_t load_versions(struct load *load, const char *thing);
+/* Members of an index with `least` <= score <= `most`, at most `count`. */
+size_t load_members(struct load *load, const char *index, double least, double most, size_t count);
+void load_remembered(struct load *load, const struct commit_request *request);
+
+struct loaded;
+
+/* `done` runs later, exactly once: with OK and what was loaded, valid only inside it but for what
+ * is unpacked into an arena, or with the reason why not. */
+void load_submit(struct load *load, int64_t timeout_ms,
+                 void (*done)(enum status_code code, const struct loaded *loaded, void *data),
+                 void *data);
+
+/* The entity at `place`, unpacked into `arena`; NULL when there is none, or, with `ret_damaged`
+ * set, when its bytes are damaged. */
+ProtobufCMessage *loaded_entity(const struct loaded *loaded, size_t place,
+                                const ProtobufCMessageDescriptor *descriptor, struct arena *arena,
+                                bool *ret_damaged) MUST_CHECK;
+/* The version of a part of the thing at `place`; 0 when it does not exist. */
+int64_t loaded_version(const struct loaded *loaded, size_t place, const char *part);
+size_t loaded_member_count(const struct loaded *loaded, size_t place);
+const char *loaded_member(const struct loaded *loaded, size_t place, size_t index,
+                          double *ret_score);
+/* The outcome of the request when it was carried out before (COMMIT_REMEMBERED) or its id stands
+ * for another (COMMIT_REUSED); NULL when it is new. */
+const struct commit_outcome *loaded_remembered(const struct loaded *loaded);
+int64_t loaded_log_head(
+    const struct loaded *loaded); /* the last entry's position; 0 when the log is empty */
+int64_t loaded_now_ms(
+    const struct loaded *loaded); /* the case clock: real time plus the simulated offset */
+
+#endif

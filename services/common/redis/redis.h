@@ -1,0 +1,110 @@
+/*
+ * Redis on a libuv loop: hiredis bound by ourselves, with timeouts, reconnection, pipelining, and
+ * an error for every pending command when a connection is lost. Keys are routed by hash tag, so
+ * that the same caller works on one server and on Redis Cluster (MOVED and ASK are followed).
+ *
+ * All on the loop's thread. A callback runs exactly once for each command that was taken, never
+ * from inside the call that sends it.
+ */
+#ifndef BANFU_REDIS_REDIS_H
+#define BANFU_REDIS_REDIS_H
+
+#include "common/base/attributes.h"
+#include "common/base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+enum {
+    REDIS_PENDING_CAP = 16384,      /* commands sent or waiting, unless the options say other */
+    REDIS_PENDING_BYTES = 64 << 20, /* bytes of them */
+    REDIS_REDIRECTS_MAX = 5         /* MOVED and ASK followed for one command */
+};
+
+struct redis;
+
+struct redis_options {
+    const char *address; /* "unix:/path" or "host:port"; several of a cluster parted by commas */
+    const char *user, *password;       /* ACL user; NULL for none. Copied */
+    uint64_t connect_timeout_ms;       /* 0 means 2000 */
+    uint64_t command_timeout_ms;       /* of commands that name none; 0 means 5000 */
+    size_t pending_cap, pending_bytes; /* 0 means the caps above */
+    /* Runs when the store becomes usable (connected, authenticated, prepared) or ceases to be. May
+     * be NULL. */
+    void (*state_changed)(bool usable, void *data);
+    void *data;
+};
+
+/* Begins to connect, and goes on trying with back-off until closed. Options are copied. NULL when
+ * memory is short or the address is none. */
+struct redis *redis_new(uv_loop_t *loop, const struct redis_options *options) MUST_CHECK;
+
+/* Fails what is pending (UNAVAILABLE) and closes; `closed` (may be NULL) runs last. Accepts NULL.
+ */
+void redis_close(struct redis *redis, void (*closed)(void *data), void *data);
+
+/* True while commands can be expected to be answered. */
+bool redis_usable(const struct redis *redis);
+
+/* Why not, in English, for operators: "connecting to unix:…: no such file". "" while usable. Owned
+ * by `redis`. */
+const char *redis_trouble(const struct redis *redis);
+
+/* --- replies: a view that is valid only inside the callback --- */
+
+struct redis_reply;
+
+enum redis_type {
+    REDIS_NIL,
+    REDIS_INTEGER,
+    REDIS_TEXT, /* bulk and simple strings: any bytes */
+    REDIS_ARRAY,
+    REDIS_ERROR /* an error reply of the server: its text by redis_reply_bytes */
+};
+
+enum redis_type redis_reply_type(const struct redis_reply *reply);
+int64_t redis_reply_integer(const struct redis_reply *reply); /* 0 for other types */
+/* The bytes, NUL behind them; "" and 0 for other types. */
+const char *redis_reply_bytes(const struct redis_reply *reply, size_t *ret_size);
+size_t redis_reply_count(const struct redis_reply *reply); /* 0 for other types */
+/* NULL beyond the count; every accessor accepts NULL as nil. */
+const struct redis_reply *redis_reply_at(const struct redis_reply *reply, size_t index);
+
+/* --- commands --- */
+
+/*
+ * `code` is OK with a reply (also a REDIS_ERROR one), or says why there is none: UNAVAILABLE when
+ * the connection was lost or could not be made (the command may or may not have been carried out),
+ * DEADLINE_EXCEEDED when its time ran out, INTERNAL when the server spoke nonsense.
+ */
+typedef void (*redis_cb)(enum status_code code, const struct redis_reply *reply, void *data);
+
+struct redis_argument {
+    const void *bytes;
+    size_t size;
+};
+
+/*
+ * Sends a command. `key` routes it by its hash tag and is not itself sent: it is one of the
+ * arguments, or NULL for a command that any node may answer. Arguments are copied. `timeout_ms` 0
+ * means the option's.
+ *
+ * Returns 0, or -1 when a cap is reached or memory is short: `done` is then not called.
+ */
+int redis_command(struct redis *redis, const char *key, const struct redis_argument *arguments,
+                  size_t count, uint64_t timeout_ms, redis_cb done, void *data) MUST_CHECK;
+
+/* Listens to a channel for as long as `redis` is open, over reconnections: `heard` gets each
+ * message. Messages sent while the connection is down are lost: hints only. -1 when memory is
+ * short. */
+int redis_subscribe(struct redis *redis, const char *channel,
+                    void (*heard)(const char *message, size_t size, void *data),
+                    void *data) MUST_CHECK;
+
+/* The slot of a key in Redis Cluster: CRC16 of its hash tag, or of all of it where it has none,
+ * modulo 16384. */
+unsigned redis_key_slot(const char *key);
+
+#endif
