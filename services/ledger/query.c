@@ -199,7 +199,9 @@ static void cut_page(const struct query *query, const struct row *const *found, 
     page->total = count;
     page->count = count - first < query->page_size ? count - first : query->page_size;
     page->more = first + page->count < count;
-    memcpy(page->rows, found + first, page->count * sizeof(*found));
+    for (size_t i = 0; i < page->count; i++) {
+        page->rows[i] = found[first + i];
+    }
 }
 
 int query_run(const struct query *query, struct rows *rows, struct query_page *ret_page)

@@ -86,8 +86,8 @@ static void parts_come_and_go(void **state)
     struct row *row = rows_add(rows, ROW_SUGGESTION, 1, "题");
 
     (void)state;
-    for (uint16_t unit = 1; unit <= ROW_PARTS_MAX; unit++) {
-        assert_non_null(row_add_part(row, unit, unit > 1));
+    for (int unit = 1; unit <= ROW_PARTS_MAX; unit++) {
+        assert_non_null(row_add_part(row, (uint16_t)unit, unit > 1));
     }
     assert_null(row_add_part(row, 100, true));
     row_remove_part(row, 3);
