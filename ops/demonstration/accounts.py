@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes the demo's seed for banfu-identity: units.csv and accounts.csv in a folder under var/.
 
-usage: ops/demo/accounts.py FOLDER
+usage: ops/demonstration/accounts.py FOLDER
 
 Accounts and names follow from the register and the list of units alone; only the passwords are drawn anew, once: an
 accounts.csv that is there keeps its passwords, so that running again changes nothing. The files are readable by their
