@@ -1,0 +1,187 @@
+/*
+ * What a handler does with a call: load, decide, commit, answer; or load and answer. A handler
+ * names its steps in a table and starts the flow; the steps are short, know neither Redis nor the
+ * network, and several methods share the first two.
+ *
+ *     static const struct flow_steps ACCEPT = {
+ *         .plan = plan_handling,   // decode: which entities and versions
+ *         .take = take_handling,   // what was loaded, unpacked into the state; admission
+ *         .decide = decide_accept, // rules; fills commit, event and receipt
+ *         .state_size = sizeof(struct handling_state),
+ *     };
+ *
+ *     static void assignment__accept(Banfu__Assignment__V1__Assignment_Service *service,
+ *                                    const Banfu__Assignment__V1__AcceptRequest *request,
+ *                                    Banfu__Proposal__V1__Receipt_Closure closure, void *call)
+ *     {
+ *         (void)service;
+ *         flow_change(call, &ACCEPT, &request->base, closure);
+ *     }
+ *
+ *     static void plan_handling(struct flow *flow, struct load *load)
+ *     {
+ *         struct handling_state *state = flow_state(flow);
+ *         state->place = store_load_handling(load, flow_docket(flow), flow_proposal(flow), unit);
+ *     }
+ *
+ *     static void decide_accept(struct flow *flow, struct commit *commit)
+ *     {
+ *         const Banfu__Assignment__V1__AcceptRequest *request = flow_request(flow);
+ *         struct handling_state *state = flow_state(flow);
+ *
+ *         if (!domain_accept(&state->handling, flow_now_ms(flow), flow_failure(flow))) {
+ *             return; // the frame answers with the failure
+ *         }
+ *         flow_part(flow, state->thing, "assignment", state->version);
+ *         store_put_handling(commit, &state->handling);
+ *         Banfu__Event__V1__Event *event = flow_event(flow);
+ *         event->body_case = BANFU__EVENT__V1__EVENT__BODY_ACCEPTED;
+ *         event->accepted = wire_accepted(&state->handling, flow_arena(flow));
+ *         flow_receipt(flow)->state = "ACCEPTED";
+ *     }
+ *
+ * A change: plan, load (entities, versions, the remembered receipt: one trip) → a remembered
+ * receipt is answered before any rule → take → ask → decide → one commit → receipt. Where the
+ * service follows logs, its reactions are brought up to the log's head before `take`. When the
+ * commit finds that another was faster, all is done again, 3 times in all; then ABORTED. A client
+ * that named a version is told ABORTED VERSION_STALE as soon as it is not the current one.
+ *
+ * Every step may set flow_failure(): the flow ends with it. Everything lives in the call's arena.
+ * Request fields are found by their names: request_id, docket, proposal, unit, version.
+ */
+#ifndef BANFU_SERVICE_FLOW_H
+#define BANFU_SERVICE_FLOW_H
+
+#include "common/access/caller.h"
+#include "common/base/arena.h"
+#include "common/base/attributes.h"
+#include "common/base/failure.h"
+#include "common/commit/commit.h"
+#include "common/commit/load.h"
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct Banfu__Event__V1__Event;
+struct Banfu__Proposal__V1__Receipt;
+struct flow;
+struct service;
+
+enum {
+    FLOW_ATTEMPTS = 3,
+    FLOW_TIMEOUT_MS = 10000, /* of a call without a deadline, and the most of any */
+    FLOW_PEER_TIMEOUT_MS = 3000
+};
+
+struct flow_steps {
+    /* Looks at the request and says what to load, by load.h. State is zeroed. */
+    void (*plan)(struct flow *flow, struct load *load);
+    /* Unpacks what was loaded into state and arena (`loaded` is valid only inside); asks
+     * flow_admit where the object decides who may. May be NULL. */
+    void (*take)(struct flow *flow, const struct loaded *loaded);
+    /* Asks peers by flow_peer; each answer ends with flow_peer_answered. May be NULL. */
+    void (*ask)(struct flow *flow);
+    /* A change: rules, then flow_part, commit.h's functions, flow_event, flow_receipt. */
+    void (*decide)(struct flow *flow, struct commit *commit);
+    /* A read: ends with flow_answer. */
+    void (*answer)(struct flow *flow);
+    size_t state_size;
+    /* The shard and log of methods that concern no docket ("identity"); NULL: the request's. */
+    const char *log;
+};
+
+/* --- starting one; the call is answered exactly once, later --- */
+
+/* A mutating call; `closure` is that of a Receipt. */
+void flow_change(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
+                 void (*closure)(const struct Banfu__Proposal__V1__Receipt *, void *));
+
+/* A reading call; `closure` is cast from that of the method's response. */
+typedef void (*flow_closure)(const ProtobufCMessage *response, void *call);
+void flow_read(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
+               flow_closure closure);
+
+/* A change by the service itself (a reminder falls due), by role SERVICE, remembered under
+ * `request_id`, so that it happens once however often it is tried. `request` is any message,
+ * copied, for flow_request; `done` (may be NULL) gets the failure, code STATUS_OK when all went
+ * well, valid only inside it. -1 when memory is short: `done` is then not called. */
+int flow_own(struct service *service, const char *docket, const char *request_id,
+             const struct flow_steps *steps, const ProtobufCMessage *request,
+             void (*done)(const struct failure *failure, void *data), void *data) MUST_CHECK;
+
+/* --- in every step --- */
+
+const void *flow_request(const struct flow *flow); /* cast to the method's request */
+struct service *flow_service(const struct flow *flow);
+void *flow_state(const struct flow *flow); /* steps.state_size bytes, zeroed before each attempt */
+struct arena *flow_arena(const struct flow *flow);
+struct failure *flow_failure(struct flow *flow);
+const char *flow_docket(const struct flow *flow);   /* "" where the request has no such field */
+const char *flow_proposal(const struct flow *flow); /* likewise */
+const char *flow_unit(const struct flow *flow);     /* likewise */
+
+/* "DOCKET/PROPOSAL", the docket itself where there is no proposal. */
+const char *flow_thing(const struct flow *flow);
+
+/* Who calls; NULL in reactions, the service's own changes and methods open to everybody. */
+const struct caller *flow_caller(const struct flow *flow);
+
+/* The unit of the caller's first own post that has one: the default of ?unit=. "" for none. */
+const char *flow_caller_unit(const struct flow *flow);
+
+/* Whether the caller may do this to `object`, by the method's policy row (guard_admit); remembers
+ * the post, which the log names as acting. False: the flow ends with PERMISSION_DENIED. */
+bool flow_admit(struct flow *flow, const void *object) MUST_CHECK;
+const struct caller_post *flow_post(const struct flow *flow); /* NULL until admitted */
+
+/* The instant of this attempt on the case clock; from `take` on. */
+int64_t flow_now_ms(const struct flow *flow);
+
+/* --- in ask --- */
+
+/* A stub for exactly one call to `peer`, on the service's own token, deadline and cancellation the
+ * flow's: hand it to the generated function, with `flow` as closure data. The closure (which gets
+ * NULL when the call failed) copies what it needs and ends with flow_peer_answered. NULL with the
+ * failure set: return. */
+ProtobufCService *flow_peer(struct flow *flow, const char *peer,
+                            const ProtobufCServiceDescriptor *descriptor) MUST_CHECK;
+
+/* When all have answered, the flow goes on; one that failed ends it: a refusal is passed on as it
+ * is, everything else as UNAVAILABLE PEER_UNAVAILABLE. */
+void flow_peer_answered(struct flow *flow);
+
+/* --- in decide --- */
+
+/* The part this change decides about, at the version it was loaded at (0: new). A client that named
+ * another is told VERSION_STALE. The receipt carries the new version of the first one. */
+void flow_part(struct flow *flow, const char *thing, const char *part, int64_t loaded);
+
+/* A further part that changes too; the client's version is not compared. */
+void flow_part_also(struct flow *flow, const char *thing, const char *part, int64_t loaded);
+
+/* The event, its envelope filled (who, role, on behalf of, unit, request id, peer, instants): set
+ * its body. Every change that commits has one. */
+struct Banfu__Event__V1__Event *flow_event(struct flow *flow);
+
+/* The receipt: state and dates are the caller's to set; version, position and instant are filled in
+ * after the commit. */
+struct Banfu__Proposal__V1__Receipt *flow_receipt(struct flow *flow);
+
+/* There is nothing to change: the receipt is answered, nothing is written. In a reaction: of no
+ * interest. */
+void flow_nothing(struct flow *flow);
+
+/* --- in answer --- */
+
+void flow_answer(struct flow *flow, const ProtobufCMessage *response);
+
+/* --- in the steps of a reaction (definition.reacts_to): plan, take, decide without event and
+ * receipt; the cursor moves in the same commit --- */
+
+/* What happened; NULL outside reactions. */
+const struct Banfu__Event__V1__Event *flow_happened(const struct flow *flow);
+int64_t flow_happened_position(const struct flow *flow);
+
+#endif
