@@ -36,7 +36,9 @@ enum {
     COMMIT_VERSIONS_MAX = 128,
     COMMIT_INDEXES_MAX = 400,
     COMMIT_CLAIMS_MAX = 128,
-    COMMIT_KEY_MAX = 512 /* bytes of a name handed in */
+    COMMIT_TEXT_MAX = 1 << 20,  /* bytes of a long text; compressed they count as written */
+    COMMIT_KEY_MAX = 512,       /* bytes of a name handed in */
+    COMMIT_REMEMBERED_DAYS = 90 /* of real time */
 };
 
 /* A service's access to the store: whose entities these are, and by which functions. */
@@ -64,7 +66,8 @@ struct commit;
 struct commit *commit_new(struct commit_store *store, const char *shard, const char *log,
                           struct arena *arena) MUST_CHECK;
 
-/* Expects version `expected` of the part (0: whatever stands) and raises it by one. */
+/* Expects version `expected` of the part (0: whatever stands) and raises it by one. The same part
+ * twice is raised once. */
 void commit_change(struct commit *commit, const char *thing, const char *part, int64_t expected);
 
 /* Expects exactly `expected`, 0 meaning that the part does not exist yet, and leaves it. */
@@ -78,11 +81,13 @@ void commit_remove(struct commit *commit, const char *entity);
 void commit_index(struct commit *commit, const char *index, const char *member, double score);
 void commit_unindex(struct commit *commit, const char *index, const char *member);
 
-/* Takes a name that only one may have, for `holder`; again for the same holder is no conflict. */
+/* Takes a name that only one may have, for `holder`; again for the same holder is no conflict. What
+ * the same commit releases is free. */
 void commit_claim(struct commit *commit, const char *name, const char *holder);
 void commit_release(struct commit *commit, const char *name);
 
-/* Stores a long text once, compressed, under its SHA-256, which entities and events then carry. */
+/* Stores a long text once, compressed, under its SHA-256, which entities and events then carry. The
+ * digest is "" when it could not be made: the submit then fails. */
 void commit_text(struct commit *commit, const char *text, size_t size, char ret_digest_hex[65]);
 
 /* The event that the log gets, one a commit. `kind` is a small stable number for readers that skip.
@@ -105,7 +110,8 @@ enum commit_result {
     COMMIT_REMEMBERED,   /* the request was carried out before: versions, position and receipt are
                             those of then */
     COMMIT_REUSED,       /* the request id stands for another request */
-    COMMIT_STALE,        /* `name` is the part that moved on, `version` where it stands */
+    COMMIT_STALE,        /* `name` is the part of `thing` that moved on, `version` where it stands;
+                            `rested` when the commit only rested on it: decide again */
     COMMIT_CLAIMED,      /* `name` is taken by `holder` */
     COMMIT_CURSOR_MOVED, /* another replica has gone on: `version` is the cursor */
     COMMIT_FAILED /* `code` and `message` say why; UNAVAILABLE and DEADLINE_EXCEEDED leave open
@@ -120,8 +126,9 @@ struct commit_outcome {
     int64_t instant_ms;                    /* as recorded */
     int64_t versions[COMMIT_VERSIONS_MAX]; /* of the parts changed, in the order of commit_change */
     size_t version_count;
-    const char *name, *holder;
+    const char *thing, *name, *holder;
     int64_t version;
+    bool rested;
     const void *receipt; /* packed, as given to commit_remember */
     size_t receipt_size;
 };

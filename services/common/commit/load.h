@@ -1,24 +1,35 @@
 /*
- * What a handler needs before it can decide, in one trip: entities, versions, index members, the
- * remembered receipt of its request, the log's head and the simulated clock's offset.
+ * What a handler needs before it can decide, in one trip: entities, versions, index members, long
+ * texts, the remembered receipt of its request and the log's head, all of one moment.
  */
 #ifndef BANFU_COMMIT_LOAD_H
 #define BANFU_COMMIT_LOAD_H
 
 #include "common/commit/commit.h"
 
-enum { LOAD_ENTITIES_MAX = 200, LOAD_THINGS_MAX = 100, LOAD_MEMBERS_MAX = 5000 };
+enum {
+    LOAD_ENTITIES_MAX = 200,
+    LOAD_THINGS_MAX = 100,
+    LOAD_INDEXES_MAX = 32,
+    LOAD_MEMBERS_MAX = 5000, /* of one index */
+    LOAD_TEXTS_MAX = 100,
+    LOAD_CLAIMS_MAX = 100
+};
 
 struct load;
 
 /* An empty load in `arena`; as with commits, what does not fit fails at the submit. The numbers
- * returned are the places of the answers. */
+ * returned are the places of the answers, counted from 0 for each of the functions. */
 struct load *load_new(struct commit_store *store, const char *shard, const char *log,
                       struct arena *arena) MUST_CHECK;
 size_t load_entity(struct load *load, const char *entity);
 size_t load_versions(struct load *load, const char *thing);
 /* Members of an index with `least` <= score <= `most`, at most `count`. */
 size_t load_members(struct load *load, const char *index, double least, double most, size_t count);
+/* A long text by the digest that commit_text gave. */
+size_t load_text(struct load *load, const char *digest_hex);
+/* Who holds a name of the owner that only one may have. */
+size_t load_claim(struct load *load, const char *name);
 void load_remembered(struct load *load, const struct commit_request *request);
 
 struct loaded;
@@ -39,12 +50,15 @@ int64_t loaded_version(const struct loaded *loaded, size_t place, const char *pa
 size_t loaded_member_count(const struct loaded *loaded, size_t place);
 const char *loaded_member(const struct loaded *loaded, size_t place, size_t index,
                           double *ret_score);
+/* The text at `place` in `arena`, with a NUL behind it; NULL as for loaded_entity. Bytes that do
+ * not have the digest asked for are damaged. */
+const char *loaded_text(const struct loaded *loaded, size_t place, struct arena *arena,
+                        size_t *ret_size, bool *ret_damaged) MUST_CHECK;
+const char *loaded_claim(const struct loaded *loaded, size_t place); /* NULL when it is free */
 /* The outcome of the request when it was carried out before (COMMIT_REMEMBERED) or its id stands
  * for another (COMMIT_REUSED); NULL when it is new. */
 const struct commit_outcome *loaded_remembered(const struct loaded *loaded);
-int64_t loaded_log_head(
-    const struct loaded *loaded); /* the last entry's position; 0 when the log is empty */
-int64_t loaded_now_ms(
-    const struct loaded *loaded); /* the case clock: real time plus the simulated offset */
+/* The last entry's position; 0 when the log is empty. */
+int64_t loaded_log_head(const struct loaded *loaded);
 
 #endif

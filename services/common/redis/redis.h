@@ -20,7 +20,9 @@
 enum {
     REDIS_PENDING_CAP = 16384,      /* commands sent or waiting, unless the options say other */
     REDIS_PENDING_BYTES = 64 << 20, /* bytes of them */
-    REDIS_REDIRECTS_MAX = 5         /* MOVED and ASK followed for one command */
+    REDIS_REDIRECTS_MAX = 5,        /* MOVED and ASK followed for one command */
+    REDIS_NODES_MAX = 64,           /* of a cluster */
+    REDIS_CHANNELS_MAX = 256        /* subscribed */
 };
 
 struct redis;
@@ -38,7 +40,8 @@ struct redis_options {
 };
 
 /* Begins to connect, and goes on trying with back-off until closed. Options are copied. NULL when
- * memory is short or the address is none. */
+ * memory is short or the address is none. A command sent while a connection is being made waits for
+ * it; while none is being tried it fails at once. */
 struct redis *redis_new(uv_loop_t *loop, const struct redis_options *options) MUST_CHECK;
 
 /* Fails what is pending (UNAVAILABLE) and closes; `closed` (may be NULL) runs last. Accepts NULL.
@@ -77,7 +80,9 @@ const struct redis_reply *redis_reply_at(const struct redis_reply *reply, size_t
 /*
  * `code` is OK with a reply (also a REDIS_ERROR one), or says why there is none: UNAVAILABLE when
  * the connection was lost or could not be made (the command may or may not have been carried out),
- * DEADLINE_EXCEEDED when its time ran out, INTERNAL when the server spoke nonsense.
+ * DEADLINE_EXCEEDED when its time ran out, INTERNAL when the server spoke nonsense. A server that
+ * answers but cannot serve now (LOADING, BUSY, MISCONF, OOM, CLUSTERDOWN …) is UNAVAILABLE as well,
+ * with its error as the reply.
  */
 typedef void (*redis_cb)(enum status_code code, const struct redis_reply *reply, void *data);
 
@@ -98,7 +103,7 @@ int redis_command(struct redis *redis, const char *key, const struct redis_argum
 
 /* Listens to a channel for as long as `redis` is open, over reconnections: `heard` gets each
  * message. Messages sent while the connection is down are lost: hints only. -1 when memory is
- * short. */
+ * short or REDIS_CHANNELS_MAX is reached. */
 int redis_subscribe(struct redis *redis, const char *channel,
                     void (*heard)(const char *message, size_t size, void *data),
                     void *data) MUST_CHECK;

@@ -1,0 +1,128 @@
+/*
+ * What is larger than one commit. A job stands in Redis: its input is staged in pieces beforehand,
+ * opened by the commit that answers the request, and applied piece by piece by whichever replica
+ * holds its lease. The step of its progress is part of each piece's commit, so that a piece is
+ * applied once whatever crashes: the lease only keeps replicas from working for nothing. A replica
+ * that dies loses its lease after JOB_LEASE_MS and another goes on.
+ *
+ *     handler:  job_stage(…) until all is staged → commit_open_job(commit, …) → commit_submit
+ *     runner:   step(job_step)  … commit_put(job_step_commit(step), …); job_step_submit(step)
+ *               once for each piece, then once more with no piece (job_step_input NULL): the
+ *               closing commit, whose result message is what GET /jobs/{id} answers
+ *
+ * A piece and the closing step are each one commit, with its caps.
+ */
+#ifndef BANFU_COMMIT_JOB_H
+#define BANFU_COMMIT_JOB_H
+
+#include "common/base/arena.h"
+#include "common/base/attributes.h"
+#include "common/base/status.h"
+#include "common/commit/commit.h"
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+enum {
+    JOB_PIECES_MAX = 10000,
+    JOB_PIECE_BYTES_MAX = 256 << 10,
+    JOB_KINDS_MAX = 16,
+    JOB_ID_MAX = 64,             /* bytes: letters, digits, '-' and '_' */
+    JOB_LEASE_MS = 5000,         /* renewed with every step and each second */
+    JOB_STAGED_S = 3600,         /* what was staged and never opened goes after that */
+    JOB_KEPT_S = 30 * 24 * 3600, /* a finished job and its result */
+    JOB_MESSAGE_MAX = 1024       /* bytes */
+};
+
+/* --- the asking side --- */
+
+/* Adds a piece to the input of job `id`, which must not be open yet. `index` counts from 0: staging
+ * the same piece again changes nothing. `done` runs later, exactly once: FAILED_PRECONDITION when
+ * the job is open already, INVALID_ARGUMENT when a piece before it is missing. */
+void job_stage(struct commit_store *store, const char *shard, const char *id, size_t index,
+               const void *piece, size_t size, int64_t timeout_ms,
+               void (*done)(enum status_code code, void *data), void *data);
+
+/* Opens the job in this commit: from here on replicas apply its `pieces` staged pieces. `kind` is
+ * one of the runner's; `account` is who may ask about and cancel it. The commit fails with
+ * FAILED_PRECONDITION when fewer pieces are staged. Opening an open job again changes nothing. */
+void commit_open_job(struct commit *commit, const char *id, const char *kind, const char *account,
+                     size_t pieces);
+
+enum job_state { JOB_UNKNOWN, JOB_STAGED, JOB_OPEN, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
+
+struct job_status {
+    enum job_state state;
+    const char *kind, *account, *log;
+    int64_t done, total; /* pieces */
+    bool cancel_asked;
+    int64_t opened_real_ms, ended_real_ms;
+    const char *message; /* of a failed one */
+    const void *result;  /* packed, of a finished one */
+    size_t result_size;
+};
+
+/* `status` has state JOB_UNKNOWN when there is none; valid only inside `done`. */
+void job_read(struct commit_store *store, const char *shard, const char *id, int64_t timeout_ms,
+              void (*done)(enum status_code code, const struct job_status *status, void *data),
+              void *data);
+
+/* Asks that the job ends after the piece under way; its runner's `step` is called once more, as for
+ * the closing, with job_step_cancelled true, to take back or keep what was done. NOT_FOUND when
+ * there is none; OK also when it has ended. */
+void job_cancel(struct commit_store *store, const char *shard, const char *id, int64_t timeout_ms,
+                void (*done)(enum status_code code, void *data), void *data);
+
+/* --- the doing side --- */
+
+struct job_runner;
+struct job_step;
+
+struct job_kind {
+    const char *name;
+    /* Called on the loop; ends, now or later, in exactly one of job_step_submit, job_step_fail and
+     * job_step_retry. The same step comes again when its commit was STALE or another replica was
+     * thought dead too early: load and decide anew. */
+    void (*step)(struct job_step *step, void *data);
+    void *data;
+};
+
+/* Looks each second for open jobs of these kinds in the shards, and runs one at a time of each
+ * shard. Everything is copied. NULL when memory is short or a cap is passed. */
+struct job_runner *job_runner_new(uv_loop_t *loop, struct commit_store *store,
+                                  const char *const *shards, size_t shard_count,
+                                  const struct job_kind *kinds, size_t kind_count) MUST_CHECK;
+
+/* Looks at once: a job has just been opened here. */
+void job_runner_hint(struct job_runner *runner);
+
+/* Lets the step under way end and gives the leases back; `closed` (may be NULL) runs last. Accepts
+ * NULL. Before redis_close. */
+void job_runner_close(struct job_runner *runner, void (*closed)(void *data), void *data);
+
+const char *job_step_shard(const struct job_step *step);
+const char *job_step_log(const struct job_step *step);
+const char *job_step_job(const struct job_step *step);     /* its id */
+const char *job_step_account(const struct job_step *step); /* who opened it */
+int64_t job_step_index(const struct job_step *step);       /* of the piece, from 0 */
+/* The piece as it was staged; NULL for the closing step. */
+const void *job_step_input(const struct job_step *step, size_t *ret_size);
+bool job_step_cancelled(const struct job_step *step);
+struct arena *job_step_arena(const struct job_step *step);
+
+/* The step's commit, empty at first; the progress is already in it. NULL when memory is short. */
+struct commit *job_step_commit(struct job_step *step) MUST_CHECK;
+
+/* Of the closing step: what job_read will show. */
+void job_step_result(struct job_step *step, const ProtobufCMessage *result);
+
+void job_step_submit(struct job_step *step);
+/* Ends the job as failed for good, with a message for people (Chinese). */
+void job_step_fail(struct job_step *step, const char *message);
+/* Could not be decided now: again later. */
+void job_step_retry(struct job_step *step, enum status_code code);
+
+#endif
