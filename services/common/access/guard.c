@@ -9,6 +9,7 @@ static const char BEARER[] = "Bearer ";
 
 /* What the guard leaves on a call. */
 struct admission {
+    void *owner;
     const struct policy_rule *rule;
     const struct caller *caller;
     struct token token;
@@ -79,6 +80,7 @@ void guard_intercept(void *call, const char *method, void *data)
         rpc_fail(call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
         return;
     }
+    admission->owner = guard->owner;
     admission->rule = policy_find(guard->policies, guard->policy_count, method);
     /* A row for everybody looks at no token: an old one must not keep a person from logging in. */
     bool open = admission->rule && admission->rule->admission == POLICY_EVERYBODY;
@@ -100,14 +102,24 @@ const struct caller *guard_caller(const void *call)
     return admission ? admission->caller : NULL;
 }
 
-const struct caller_post *guard_admit(void *call, const void *object)
+void *guard_owner(const void *call)
 {
     const struct admission *admission = rpc_call_attached(call);
-    const struct caller_post *post = NULL;
 
-    if (admission) {
-        post = policy_post(admission->rule, admission->caller, object);
-    }
+    return admission ? admission->owner : NULL;
+}
+
+const struct caller_post *guard_post(const void *call, const void *object)
+{
+    const struct admission *admission = rpc_call_attached(call);
+
+    return admission ? policy_post(admission->rule, admission->caller, object) : NULL;
+}
+
+const struct caller_post *guard_admit(void *call, const void *object)
+{
+    const struct caller_post *post = guard_post(call, object);
+
     if (!post) {
         rpc_fail(call, STATUS_PERMISSION_DENIED, "NOT_ALLOWED",
                  "这件事不在您的职务范围内，不能进行这项操作");

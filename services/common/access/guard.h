@@ -22,6 +22,7 @@ struct guard {
     struct verifier *verifier;
     const struct policy *const *policies;
     size_t policy_count;
+    void *owner; /* whoever it stands guard for; guard_owner gives it to handlers. May be NULL */
 };
 
 /* For rpc_server_options.intercept; `data` is a struct guard. Ends with rpc_call_continue or
@@ -31,9 +32,15 @@ void guard_intercept(void *call, const char *method, void *data);
 /* Who calls. NULL only in a method whose row is POLICY_EVERYBODY. Lives as long as the call. */
 const struct caller *guard_caller(const void *call);
 
+/* The guard's owner; NULL where no guard let the call in. */
+void *guard_owner(const void *call);
+
 /* The post under which the caller may do this to `object`, by the method's row; what the log names
  * as acting. NULL: nobody may, and the call has been ended with PERMISSION_DENIED. For methods
  * whose row is POLICY_GRANTED; every handler of one asks this before it decides. */
 const struct caller_post *guard_admit(void *call, const void *object) MUST_CHECK;
+
+/* The same question without an answer to the caller, whom the handler refuses itself. */
+const struct caller_post *guard_post(const void *call, const void *object) MUST_CHECK;
 
 #endif

@@ -85,7 +85,8 @@ struct flow_steps {
     void (*ask)(struct flow *flow);
     /* A change: rules, then flow_part, commit.h's functions, flow_event, flow_receipt. */
     void (*decide)(struct flow *flow, struct commit *commit);
-    /* A read: ends with flow_answer. */
+    /* A read: ends with flow_answer or sets the failure; or, later, with flow_answer or
+     * flow_answer_failed. */
     void (*answer)(struct flow *flow);
     size_t state_size;
     /* The shard and log of methods that concern no docket ("identity"); NULL: the request's. */
@@ -131,8 +132,9 @@ const struct caller *flow_caller(const struct flow *flow);
 /* The unit of the caller's first own post that has one: the default of ?unit=. "" for none. */
 const char *flow_caller_unit(const struct flow *flow);
 
-/* Whether the caller may do this to `object`, by the method's policy row (guard_admit); remembers
- * the post, which the log names as acting. False: the flow ends with PERMISSION_DENIED. */
+/* Whether the caller may do this to `object`, by the method's policy row (POLICY_GRANTED);
+ * remembers the post, which the log names as acting. False: the flow ends with PERMISSION_DENIED.
+ */
 bool flow_admit(struct flow *flow, const void *object) MUST_CHECK;
 const struct caller_post *flow_post(const struct flow *flow); /* NULL until admitted */
 
@@ -175,13 +177,19 @@ void flow_nothing(struct flow *flow);
 
 /* --- in answer --- */
 
+/* Answers; the flow is gone then. */
 void flow_answer(struct flow *flow, const ProtobufCMessage *response);
 
-/* --- in the steps of a reaction (definition.reacts_to): plan, take, decide without event and
- * receipt; the cursor moves in the same commit --- */
+/* Ends a call whose step `answer` has returned without an answer, with the failure that was set
+ * meanwhile. The flow is gone then. */
+void flow_answer_failed(struct flow *flow);
+
+/* --- in the steps of a reaction (definition.reacts_to): plan, take, decide; an event only
+ * where it makes one, no receipt; the cursor moves in the same commit --- */
 
 /* What happened; NULL outside reactions. */
 const struct Banfu__Event__V1__Event *flow_happened(const struct flow *flow);
 int64_t flow_happened_position(const struct flow *flow);
+int64_t flow_happened_ms(const struct flow *flow); /* when, on the case clock, as recorded */
 
 #endif

@@ -61,16 +61,19 @@ struct service_definition {
     const unsigned char *descriptor_set;  /* of all of them, from proto_library */
     size_t descriptor_set_size;
 
-    /* Services it asks, by name; NULL ends them; may be NULL. Each gets a setting, --peer-NAME or
-     * BANFU_PEER_NAME: its address. */
+    /* Services it asks, by name; NULL ends them; may be NULL. Each gets a setting for its
+     * address, say --reply or BANFU_REPLY. */
     const char *const *peers;
 
     /* What it does about an event of that kind (the case of banfu.event.v1.Event's body): the steps
      * of flow.h, or NULL when it is of no interest. May be NULL: the service follows no log. */
     const struct flow_steps *(*reacts_to)(uint32_t kind);
 
-    /* Tags that stand beside the cities', say "identity"; NULL ends them; may be NULL. */
+    /* The shards its data lie in instead of the cities', say "identity"; NULL ends them; may be
+     * NULL. */
     const char *const *shards;
+
+    bool reads_only; /* it commits nothing: its user's rights to write are not asked for */
 
     /* Runs once, when Redis is first usable and the clock known; ends with service_started or
      * service_refuse_start, at once or later. The server listens already, but is not ready and

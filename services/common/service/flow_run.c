@@ -1,0 +1,237 @@
+/* A flow from load to commit, and again where another was faster. */
+#include "common/service/flow_inside.h"
+
+#include "common/base/log.h"
+
+#include <string.h>
+
+static void attempt(struct flow *flow);
+
+/* True when a step has refused: the flow has ended then. */
+static bool refused(struct flow *flow)
+{
+    if (failure_is_set(&flow->failure)) {
+        flow_end_failed(flow);
+        return true;
+    }
+    return false;
+}
+
+static bool out_of_memory(struct flow *flow, const void *made)
+{
+    if (!made) {
+        failure_set(&flow->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+                    "服务繁忙，请稍后再试");
+        flow_end_failed(flow);
+    }
+    return !made;
+}
+
+static void fail_store(struct flow *flow, enum status_code code)
+{
+    if (code == STATUS_DEADLINE_EXCEEDED) {
+        failure_set(&flow->failure, code, "STORE_SLOW", "数据库没有及时应答，请稍后再试");
+    } else if (code == STATUS_RESOURCE_EXHAUSTED) {
+        failure_set(&flow->failure, code, "TOO_LARGE", "这次操作涉及的内容过多");
+    } else {
+        failure_set(&flow->failure, STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
+                    "数据库暂时不可用，请稍后再试");
+    }
+    flow_end_failed(flow);
+}
+
+/* --- committing --- */
+
+static void conclude(struct flow *flow, const struct commit_outcome *outcome)
+{
+    commit_outcome_failure(outcome, &flow->failure);
+    flow_end_failed(flow);
+}
+
+/* What was decided on has moved meanwhile: decided anew, unless that has been tried often enough.
+ */
+static void on_committed(const struct commit_outcome *outcome, void *data)
+{
+    struct flow *flow = data;
+
+    switch (outcome->result) {
+    case COMMIT_DONE:
+    case COMMIT_REMEMBERED: flow_end_done(flow, outcome); break;
+    case COMMIT_STALE:
+    case COMMIT_CURSOR_MOVED:
+        if (flow->attempt < FLOW_ATTEMPTS) {
+            attempt(flow);
+        } else {
+            conclude(flow, outcome);
+        }
+        break;
+    case COMMIT_REUSED:
+    case COMMIT_CLAIMED:
+    case COMMIT_FAILED: conclude(flow, outcome); break;
+    }
+}
+
+/* The receipt is remembered as it stands before the commit; what the commit decides is kept there
+ * beside it. */
+static void commit(struct flow *flow)
+{
+    if (flow->event) {
+        commit_event(flow->commit, (uint32_t)flow->event->body_case, &flow->event->base);
+    }
+    commit_at(flow->commit, flow->now_ms);
+    if (flow->kind == FLOW_REACTION) {
+        reaction_submit(flow->reaction);
+        return;
+    }
+    commit_remember(flow->commit, &flow->key, &flow->receipt->base);
+    commit_submit(flow->commit, flow_left_ms(flow), on_committed, flow);
+}
+
+/* An answer may come later; once it has come, the flow is gone. */
+static void answer(struct flow *flow)
+{
+    bool answered = false;
+
+    flow->answered = &answered;
+    flow->steps->answer(flow);
+    if (!answered) {
+        flow->answered = NULL;
+        (void)refused(flow);
+    }
+}
+
+static void decide(struct flow *flow)
+{
+    if (flow->kind == FLOW_READ) {
+        answer(flow);
+        return;
+    }
+    flow->commit = flow->kind == FLOW_REACTION ? reaction_commit(flow->reaction)
+                                               : commit_new(service_store(flow->service),
+                                                            flow->shard, flow->log, flow->arena);
+    if (out_of_memory(flow, flow->commit) || out_of_memory(flow, flow_receipt(flow))) {
+        return;
+    }
+    flow->steps->decide(flow, flow->commit);
+    if (refused(flow)) {
+        return;
+    }
+    if (flow->nothing) {
+        flow_end_nothing(flow);
+    } else {
+        commit(flow);
+    }
+}
+
+void flow_go_on(struct flow *flow)
+{
+    flow_settle_questions(flow);
+    if (!refused(flow)) {
+        decide(flow);
+    }
+}
+
+/* --- loading --- */
+
+static void take(struct flow *flow, const struct loaded *loaded)
+{
+    flow->now_ms = service_case_now_ms(flow->service);
+    if (flow->steps->take) {
+        flow->steps->take(flow, loaded);
+    }
+    if (refused(flow)) {
+        return;
+    }
+    if (flow->steps->ask) {
+        flow->steps->ask(flow);
+    }
+    if (flow->questions_open == 0) {
+        flow_go_on(flow);
+    }
+}
+
+/* What happened elsewhere has been taken in: loaded anew, as what was loaded may rest on it. That
+ * is no attempt that failed. */
+static void on_caught_up(enum status_code code, void *data)
+{
+    struct flow *flow = data;
+
+    if (code != STATUS_OK) {
+        fail_store(flow, code);
+        return;
+    }
+    flow->attempt--;
+    attempt(flow);
+}
+
+/* Where the service follows logs it first knows what others have done. */
+static bool is_behind(const struct flow *flow, const struct loaded *loaded)
+{
+    return flow->service->reactor && flow->kind != FLOW_REACTION &&
+           reactor_position(flow->service->reactor, flow->shard, flow->log) <
+               loaded_log_head(loaded);
+}
+
+static void on_loaded(enum status_code code, const struct loaded *loaded, void *data)
+{
+    struct flow *flow = data;
+
+    if (code != STATUS_OK) {
+        fail_store(flow, code);
+        return;
+    }
+    const struct commit_outcome *remembered = loaded_remembered(loaded);
+    if (remembered && remembered->result == COMMIT_REMEMBERED) {
+        flow_end_done(flow, remembered);
+    } else if (remembered) {
+        conclude(flow, remembered);
+    } else if (is_behind(flow, loaded)) {
+        reactor_catch_up(flow->service->reactor, flow->shard, flow->log, flow_left_ms(flow),
+                         on_caught_up, flow);
+    } else {
+        take(flow, loaded);
+    }
+}
+
+static bool forget_last_attempt(struct flow *flow)
+{
+    size_t size = flow->steps->state_size ? flow->steps->state_size : 1;
+
+    if (!flow->state) {
+        flow->state = arena_alloc(flow->arena, size);
+    } else {
+        memset(flow->state, 0, size);
+    }
+    flow->questions = NULL;
+    flow->questions_open = 0;
+    flow->commit = NULL;
+    flow->changes = flow->part_place = 0;
+    flow->part_loaded = 0;
+    flow->event = NULL;
+    flow->receipt = NULL;
+    flow->nothing = false;
+    return flow->state != NULL;
+}
+
+static void attempt(struct flow *flow)
+{
+    flow->attempt++;
+    struct load *load = forget_last_attempt(flow) ? load_new(service_store(flow->service),
+                                                             flow->shard, flow->log, flow->arena)
+                                                  : NULL;
+    if (out_of_memory(flow, load)) {
+        return;
+    }
+    if (flow->kind == FLOW_CHANGE || flow->kind == FLOW_OWN) {
+        load_remembered(load, &flow->key);
+    }
+    flow->steps->plan(flow, load);
+    if (!refused(flow)) {
+        load_submit(load, flow_left_ms(flow), on_loaded, flow);
+    }
+}
+
+void flow_run(struct flow *flow)
+{
+    attempt(flow);
+}

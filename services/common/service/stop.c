@@ -1,0 +1,110 @@
+/* The orderly end: calls under way, reactions, the service's own part, connections; in this order.
+ */
+#include "common/base/log.h"
+#include "common/service/frame.h"
+
+static void on_redis_closed(void *data)
+{
+    struct service *service = data;
+
+    commit_store_free(service->store);
+    service->store = NULL;
+    service->redis = NULL;
+}
+
+void frame_close(struct service *service)
+{
+    service->phase = PHASE_ENDED;
+    peers_free(service->peers);
+    service->peers = NULL;
+    rpc_server_free(service->server);
+    service->server = NULL;
+    rpc_close(service->rpc);
+    service->rpc = NULL;
+    epoch_feed_close(service->epoch_feed);
+    service->epoch_feed = NULL;
+    case_clock_close(service->clock);
+    service->clock = NULL;
+    redis_close(service->redis, on_redis_closed, service);
+    uv_close((uv_handle_t *)&service->janitor, NULL);
+}
+
+void service_stopped(struct service *service)
+{
+    frame_close(service);
+}
+
+static void stop_own_part(struct service *service)
+{
+    const struct service_definition *definition = service->definition;
+
+    service->phase = PHASE_STOPPING;
+    if (service->was_started && definition->stop) {
+        definition->stop(service, definition->data);
+    } else {
+        service_stopped(service);
+    }
+}
+
+static void stop_when_idle(struct service *service)
+{
+    service->waits_for_flows = service->own_flows > 0 || service->tick_is_open;
+    if (!service->waits_for_flows) {
+        stop_own_part(service);
+    }
+}
+
+void frame_flow_ended(struct service *service)
+{
+    service->own_flows--;
+    if (service->waits_for_flows) {
+        stop_when_idle(service);
+    }
+}
+
+static void on_reactor_closed(void *data)
+{
+    struct service *service = data;
+
+    service->reactor = NULL;
+    stop_when_idle(service);
+}
+
+static void on_server_stopped(void *data)
+{
+    struct service *service = data;
+
+    if (service->reactor) {
+        reactor_close(service->reactor, on_reactor_closed, service);
+    } else {
+        stop_when_idle(service);
+    }
+}
+
+void frame_drain(void *data)
+{
+    struct service *service = data;
+
+    if (service->phase == PHASE_ENDED) {
+        return; /* a start that failed closes by itself */
+    }
+    /* What `start` has begun cannot be undone half-way: it comes back here when it has ended. */
+    service->drain_waits = service->start_is_open;
+    if (service->drain_waits) {
+        return;
+    }
+    service->phase = PHASE_DRAINING;
+    LOG(LOG_INFO, "draining", LOG_INTEGER("calls", (int64_t)rpc_server_calls(service->server)));
+    frame_tell_readiness(service);
+    rpc_server_stop(service->server, (uint64_t)service->settings.drain_ms, on_server_stopped,
+                    service);
+}
+
+void service_tick_done(struct service *service)
+{
+    service->tick_is_open = false;
+    service->swept->value = service->tick_offset_ms;
+    if (service->waits_for_flows) {
+        stop_when_idle(service);
+    }
+}
