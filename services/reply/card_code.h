@@ -1,0 +1,32 @@
+/*
+ * A card's short code: the city's id, which leads to its shard, and 13 random characters of
+ * Crockford's base 32 (65 bits), in groups that are easy to read aloud:
+ *
+ *     shuozhou-7K3M-9QRT-2VX4H
+ *
+ * Typed forgivingly: case, spaces and dashes do not matter, O is 0, I and L are 1.
+ */
+#ifndef BANFU_REPLY_CARD_CODE_H
+#define BANFU_REPLY_CARD_CODE_H
+
+#include "common/base/attributes.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    CARD_CODE_RANDOM = 13, /* bytes of randomness taken, five bits of each */
+    CARD_CODE_SIZE = 64,   /* of a code's text with its NUL */
+    CARD_CITY_SIZE = 32
+};
+
+/* Writes the code of that city made of those random bytes and returns `ret_code`. */
+const char *card_code_print(const char *city, const uint8_t random[CARD_CODE_RANDOM],
+                            char ret_code[CARD_CODE_SIZE]);
+
+/* Reads what somebody typed: the code as card_code_print writes it, and its city. Returns 0, or -1
+ * when it cannot be one. */
+int card_code_read(const char *typed, char ret_code[CARD_CODE_SIZE],
+                   char ret_city[CARD_CITY_SIZE]) MUST_CHECK;
+
+#endif

@@ -1,0 +1,284 @@
+/*
+ * What a reply service knows of one handling: one answering unit with one or, when merged, several
+ * proposals; its replies by round; their letters and cards; where each signer stands.
+ *
+ * Pure data and the questions asked of it. Whoever changes a handling does so on a copy of its own
+ * that lives in one arena with all its strings; strings are never NULL, "" means none. Numbers of
+ * enumerations are those on the wire (banfu.proposal.v1), so that one cast converts them.
+ */
+#ifndef BANFU_REPLY_DOMAIN_H
+#define BANFU_REPLY_DOMAIN_H
+
+#include "common/base/arena.h"
+#include "common/base/attributes.h"
+#include "common/base/date.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    MATTERS_MAX = 20,
+    SIGNERS_MAX = 100, /* of one proposal */
+    REPLIES_MAX = 40,
+    VERSIONS_MAX = 500, /* of one reply's text */
+    ACTS_MAX = 200,     /* of one reply's levels */
+    PROMISES_MAX = 20,
+    ASKS_MAX = 50,
+    DISSATISFACTIONS_MAX = 400,
+    VOIDED_MAX = 20,        /* numbers given up by one reply */
+    COPY_BODIES = 2,        /* the committee and the office, two copies each (notice 四) */
+    BODY_MAX = 64 << 10,    /* bytes */
+    LINE_TEXT_MAX = 300,    /* bytes of a field of one line */
+    REMARK_TEXT_MAX = 6000, /* bytes of a comment, a reason, an opinion */
+};
+
+enum kind { KIND_NONE, KIND_SUGGESTION /* 建议 */, KIND_PROPOSAL /* 提案 */ };
+
+enum reply_class { CLASS_NONE, CLASS_A, CLASS_B, CLASS_C };
+
+enum reply_kind {
+    REPLY_NONE,
+    REPLY_FIRST,         /* 答复 */
+    REPLY_SUPPLEMENTARY, /* 补充答复 */
+    REPLY_SECOND,        /* 二次答复 */
+    REPLY_FURTHER        /* 跟踪答复 */
+};
+
+enum satisfaction { SATISFACTION_NONE, SATISFIED, BASICALLY_SATISFIED, DISSATISFIED };
+
+enum publication {
+    PUBLICATION_NONE,
+    PUBLICATION_PROACTIVE,  /* 主动公开 */
+    PUBLICATION_ON_REQUEST, /* 依申请公开 */
+    PUBLICATION_REFUSED     /* 不予公开 */
+};
+
+enum dispatch_way { WAY_NONE, WAY_POST, WAY_EMS, WAY_HAND, WAY_DELEGATION, WAY_COMMITTEE };
+
+enum copy_body { COPY_NONE, COPY_COMMITTEE, COPY_OFFICE };
+
+/* Who did something, under which post. */
+struct person {
+    const char *account;
+    const char *name;
+    const char *role;         /* "HANDLER" */
+    const char *on_behalf_of; /* the account stood in for */
+};
+
+/* One who signed the proposal, as far as this unit's answering goes. */
+struct signer {
+    int32_t position; /* 1 is the lead signer */
+    const char *name;
+    bool organisation; /* addressed by its name alone */
+    bool released; /* withdrew, or is no longer to be answered: owes no card, holds up nothing */
+    int standing;  /* enum standing of lifecycle_standing.h */
+    int32_t standing_round; /* the round that dissatisfied, while re-handling */
+};
+
+/* One proposal of the handling. */
+struct matter {
+    const char *proposal; /* "suggestion-17" */
+    enum kind kind;
+    int32_t number;
+    const char *title;
+    bool publication_consent; /* of the signers */
+    size_t signer_count;
+    struct signer *signers;
+    civil_day closed_day;      /* DAY_NONE while open */
+    bool closed_by_office;     /* else every latest card is satisfied with the result */
+    const char *closed_reason; /* the office's */
+};
+
+struct promise {
+    int32_t number; /* in its handling, from 1 */
+    const char *what;
+    civil_day by;
+    const char *who;
+};
+
+struct ask_answer {
+    int32_t ask; /* from 1 */
+    const char *answer;
+};
+
+/* What the drafter writes. */
+struct draft {
+    enum reply_class class;
+    const char *class_reason; /* class C */
+    const char *body;         /* NULL where only the digest was loaded */
+    const char *digest;       /* SHA-256 of the body, hexadecimal */
+    const char *field;        /* of work, as in 感谢您对市政府（…）方面工作 */
+    const char *handler;
+    const char *phone;
+    enum publication publication;
+    const char *publication_reason;
+    size_t promise_count;
+    struct promise *promises;
+    size_t ask_count;
+    struct ask_answer *asks;
+};
+
+/* One saved version of a reply's text; its draft is kept apart, whole. */
+struct text_version {
+    int32_t version;
+    int64_t instant_ms;
+    struct person by;
+    const char *digest;
+};
+
+enum level_act { ACT_NONE, ACT_SUBMITTED, ACT_APPROVED, ACT_SENT_BACK, ACT_SIGNED, ACT_RECALLED };
+
+/* What one of the three levels did (rule 17). */
+struct level {
+    enum level_act act;
+    struct person by;
+    const char *comment;
+    int64_t instant_ms;
+    bool joined; /* one act of one who holds both neighbouring posts */
+};
+
+/* What a card says. */
+struct answer {
+    enum satisfaction manner; /* of the handling */
+    enum satisfaction result;
+    const char *reason;
+    const char *opinion;
+    civil_day received;
+    int64_t recorded_ms;
+    bool on_paper;
+    const char *entered_by; /* "UNIT", "OFFICE", "COMMITTEE"; "" by the signer */
+    const char *scan;       /* digest of the scan of a paper card */
+};
+
+struct card {
+    int state; /* enum card_state of lifecycle_card.h */
+    const char *code;
+    struct answer answer;
+    struct answer corrected; /* what was entered before the office corrected it; recorded_ms 0: it
+                                never was */
+};
+
+/* The letter to one signer, with its card. */
+struct letter {
+    uint32_t matter; /* its place in the handling */
+    int32_t signer;
+    civil_day sent; /* DAY_NONE until it leaves */
+    int64_t sent_recorded_ms;
+    bool late_entry; /* 补录 */
+    enum dispatch_way way;
+    const char *tracking;
+    civil_day sealed; /* signed by hand and sealed */
+    civil_day received;
+    struct card card;
+};
+
+/* The two copies that one body gets. */
+struct copy {
+    uint32_t matter;
+    enum copy_body body;
+    civil_day sent;
+    int64_t sent_recorded_ms;
+    civil_day sealed;
+    civil_day received;
+};
+
+/* The number of the letters of one proposal. */
+struct letter_number {
+    uint32_t matter;
+    const char *text;
+    bool of_series;
+};
+
+struct reply {
+    int32_t round; /* from 1 */
+    enum reply_kind kind;
+    int state; /* enum reply_state of lifecycle.h */
+    struct draft draft;
+    size_t version_count; /* room for one more is always there */
+    struct text_version *versions;
+    size_t level_count; /* room for two more is always there */
+    struct level *levels;
+    civil_day letter_day; /* day of signing, DAY_NONE before */
+    size_t number_count;  /* room for every matter is always there */
+    struct letter_number *numbers;
+    size_t voided_count; /* room for one more is always there */
+    const char **voided;
+    size_t letter_count; /* whom it answers, from the draft on */
+    struct letter *letters;
+    size_t copy_count;
+    struct copy *copies;
+};
+
+/* A signer said so, on whatever way (rule 14). */
+struct dissatisfaction {
+    uint32_t matter;
+    int32_t signer;
+    int32_t round;
+    civil_day learnt;
+    int way; /* banfu.proposal.v1.ContactWay */
+    const char *gist;
+    bool manner_only; /* the office is told, no clock starts */
+    bool taken_back;
+    int64_t recorded_ms;
+};
+
+struct handling {
+    const char *docket;
+    const char *unit;
+    int64_t version;              /* of the part reply/UNIT; 0: there is none yet */
+    enum reply_class first_class; /* what statistics count (rule 24) */
+    size_t matter_count;
+    struct matter *matters;
+    size_t reply_count; /* by round; room for one more is always there */
+    struct reply *replies;
+    size_t dissatisfaction_count; /* room for one more is always there */
+    struct dissatisfaction *dissatisfactions;
+};
+
+/* What somebody asks for: who, with which posts in the unit, when. */
+struct act {
+    struct person by;
+    const char *const *roles; /* every role the caller holds for this unit */
+    size_t role_count;
+    int64_t now_ms; /* on the case clock */
+    struct arena *arena;
+};
+
+bool act_holds(const struct act *act, const char *role);
+
+/* The matter of that proposal key, or NULL; its place by `ret_place` (may be NULL). */
+struct matter *handling_matter(const struct handling *handling, const char *proposal,
+                               uint32_t *ret_place);
+struct signer *matter_signer(const struct matter *matter, int32_t position);
+
+/* The reply of that round, 0 for the latest; NULL when there is none. */
+struct reply *handling_reply(const struct handling *handling, int32_t round);
+
+struct letter *reply_letter(const struct reply *reply, uint32_t matter, int32_t signer);
+struct copy *reply_copy(const struct reply *reply, uint32_t matter, enum copy_body body);
+/* The number of a matter's letters, "" before there is one. */
+const char *reply_number(const struct reply *reply, uint32_t matter);
+
+/* The last letter to that signer that has left, and its reply; NULL before the first. */
+struct letter *handling_latest_letter(const struct handling *handling, uint32_t matter,
+                                      int32_t signer, struct reply **ret_reply);
+
+/* Whether a letter or a copy of the reply has left: from then on it stands (rule 21). */
+bool reply_has_left(const struct reply *reply);
+
+/* Whether every signer still to be answered has had a letter of this reply, and the day the last of
+ * them left. */
+bool reply_left_to_all(const struct handling *handling, const struct reply *reply,
+                       civil_day *ret_last);
+
+/* "OPEN", "REHANDLING" or "CLOSED": what the handling of one proposal comes to. */
+const char *matter_state(const struct matter *matter);
+
+/* Names, tokens and words. */
+const char *class_token(enum reply_class class);      /* "A" */
+const char *reply_kind_chinese(enum reply_kind kind); /* "二次答复" */
+const char *kind_chinese(enum kind kind);             /* "建议" */
+const char *copy_body_chinese(enum copy_body body, enum kind kind);
+
+#endif

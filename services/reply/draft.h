@@ -1,0 +1,19 @@
+/* What a draft must be to be saved: every field at fault is named (rule 18; texts within their
+ * bounds). Whether it may be submitted, the linter says. */
+#ifndef BANFU_REPLY_DRAFT_H
+#define BANFU_REPLY_DRAFT_H
+
+#include "common/base/failure.h"
+#include "reply/domain.h"
+
+/* Returns 0, or -1 with `failure` naming the fields: "promises[0].by". A draft without a class may
+ * be saved; one with a class has what its class demands: B what, by when and by whom, C the reason
+ * (rule 18). */
+int draft_check(const struct draft *draft, struct failure *failure) MUST_CHECK;
+
+/* Names `field` unless `text` is plain text of at most `most` bytes, of one line when `one_line`.
+ */
+void draft_check_text(const char *text, const char *field, size_t most, bool one_line,
+                      struct failure *failure);
+
+#endif

@@ -1,0 +1,339 @@
+#include "reply/drafting.h"
+
+#include "reply/draft.h"
+#include "reply/errors.h"
+#include "reply/lifecycle_standing.h"
+
+#include <string.h>
+
+static const struct signer *find_known(const struct matter *known, int32_t position)
+{
+    return known ? matter_signer(known, position) : NULL;
+}
+
+int drafting_know(struct handling *handling, const struct matter *fresh, struct arena *arena)
+{
+    struct matter *known = handling_matter(handling, fresh->proposal, NULL);
+    struct signer *signers = arena_array(arena, fresh->signer_count + 1, sizeof(*signers));
+
+    if (!signers || (!known && handling->matter_count == MATTERS_MAX)) {
+        return -1;
+    }
+    for (size_t i = 0; i < fresh->signer_count; i++) {
+        const struct signer *before = find_known(known, fresh->signers[i].position);
+        signers[i] = fresh->signers[i];
+        signers[i].standing = before ? before->standing : STANDING_AWAITING;
+        signers[i].standing_round = before ? before->standing_round : 0;
+    }
+    struct matter merged = *fresh;
+    merged.signers = signers;
+    merged.closed_reason = known ? known->closed_reason : "";
+    merged.closed_day = known ? known->closed_day : DAY_NONE;
+    merged.closed_by_office = known && known->closed_by_office;
+    *(known ? known : &handling->matters[handling->matter_count++]) = merged;
+    return 0;
+}
+
+enum reply_class handling_class(const struct handling *handling)
+{
+    for (size_t i = handling->reply_count; i > 0; i--) {
+        const struct reply *reply = &handling->replies[i - 1];
+        if (reply->state >= REPLY_SIGNED) {
+            return reply->draft.class;
+        }
+    }
+    return CLASS_NONE;
+}
+
+/* --- whom it answers --- */
+
+struct targets {
+    size_t count;
+    struct {
+        uint32_t matter;
+        int32_t signer;
+    } of[MATTERS_MAX * SIGNERS_MAX];
+};
+
+static void aim(struct targets *targets, uint32_t matter, int32_t signer)
+{
+    if (targets->count < COUNT_OF(targets->of)) {
+        targets->of[targets->count].matter = matter;
+        targets->of[targets->count].signer = signer;
+        targets->count++;
+    }
+}
+
+static bool is_named(const struct draft_request *request, int32_t signer)
+{
+    for (size_t i = 0; i < request->signer_count; i++) {
+        if (request->signers[i] == signer) {
+            return true;
+        }
+    }
+    return request->signer_count == 0;
+}
+
+static bool answers(enum reply_kind kind, const struct draft_request *request, uint32_t matter,
+                    const struct signer *signer)
+{
+    if (signer->released) {
+        return false;
+    }
+    if (kind == REPLY_FIRST || kind == REPLY_FURTHER) {
+        return true;
+    }
+    bool meant = matter == request->matter && is_named(request, signer->position);
+    return meant && (kind != REPLY_SECOND || signer->standing == STANDING_REHANDLING);
+}
+
+static int check_named(const struct handling *handling, enum reply_kind kind,
+                       const struct draft_request *request, struct failure *failure)
+{
+    const struct matter *matter = &handling->matters[request->matter];
+
+    for (size_t i = 0; i < request->signer_count; i++) {
+        const struct signer *signer = matter_signer(matter, request->signers[i]);
+        if (!signer || signer->released) {
+            failure_refuse(failure, signer ? &REFUSE_SIGNER_RELEASED : &REFUSE_NO_SUCH_SIGNER,
+                           NULL);
+            failure_add_field(failure, "signers", "第%d位不在答复之列", request->signers[i]);
+            return -1;
+        }
+        if (kind == REPLY_SECOND && signer->standing != STANDING_REHANDLING) {
+            failure_refuse(failure, &REFUSE_NOT_DISSATISFIED, signer->name);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int find_targets(const struct handling *handling, enum reply_kind kind,
+                        const struct draft_request *request, struct failure *failure,
+                        struct targets *ret_targets)
+{
+    if (check_named(handling, kind, request, failure) < 0) {
+        return -1;
+    }
+    for (size_t m = 0; m < handling->matter_count; m++) {
+        const struct matter *matter = &handling->matters[m];
+        for (size_t s = 0; s < matter->signer_count; s++) {
+            if (answers(kind, request, (uint32_t)m, &matter->signers[s])) {
+                aim(ret_targets, (uint32_t)m, matter->signers[s].position);
+            }
+        }
+    }
+    if (ret_targets->count == 0) {
+        failure_refuse(failure,
+                       kind == REPLY_SECOND ? &REFUSE_NOT_DISSATISFIED : &REFUSE_NO_SIGNERS_LEFT,
+                       NULL);
+        return -1;
+    }
+    return 0;
+}
+
+/* --- which reply it is --- */
+
+static bool has_left(const struct handling *handling)
+{
+    return handling->reply_count > 0 && reply_has_left(&handling->replies[0]);
+}
+
+static bool is_unfinished(const struct reply *reply)
+{
+    return reply->state < REPLY_SIGNED;
+}
+
+static bool meets(const struct reply *reply, const struct targets *targets)
+{
+    for (size_t i = 0; i < targets->count; i++) {
+        if (reply_letter(reply, targets->of[i].matter, targets->of[i].signer)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct reply *unfinished_for(const struct handling *handling, const struct targets *targets)
+{
+    for (size_t i = handling->reply_count; i > 0; i--) {
+        struct reply *reply = &handling->replies[i - 1];
+        if (is_unfinished(reply) && meets(reply, targets)) {
+            return reply;
+        }
+    }
+    return NULL;
+}
+
+static enum reply_kind kind_meant(const struct handling *handling,
+                                  const struct draft_request *request)
+{
+    const struct reply *latest = handling_reply(handling, 0);
+
+    if (request->kind != REPLY_NONE || !latest) {
+        return request->kind != REPLY_NONE ? request->kind : REPLY_FIRST;
+    }
+    return is_unfinished(latest) ? latest->kind : REPLY_NONE;
+}
+
+static int check_kind(const struct handling *handling, enum reply_kind kind,
+                      struct failure *failure)
+{
+    if (kind == REPLY_NONE) {
+        failure_add_field(failure, "kind", "请选择补充、二次或跟踪答复");
+    } else if (kind == REPLY_FIRST && has_left(handling)) {
+        failure_refuse(failure, &REFUSE_FIRST_STANDS, NULL);
+    } else if (kind != REPLY_FIRST && !has_left(handling)) {
+        failure_refuse(failure, &REFUSE_FIRST_COMES_FIRST, NULL);
+    } else if (kind == REPLY_FURTHER && handling_class(handling) != CLASS_B) {
+        failure_refuse(failure, &REFUSE_NO_PROMISE, NULL);
+    }
+    return failure_is_set(failure) ? -1 : 0;
+}
+
+static struct reply *open_reply(struct handling *handling, enum reply_kind kind,
+                                struct arena *arena, struct failure *failure)
+{
+    struct reply *reply = &handling->replies[handling->reply_count];
+
+    if (handling->reply_count == REPLIES_MAX) {
+        failure_refuse(failure, &REFUSE_TOO_MANY_REPLIES, NULL);
+        return NULL;
+    }
+    *reply = (struct reply){.round = (int32_t)handling->reply_count + 1, .kind = kind};
+    reply->versions = arena_array(arena, 1, sizeof(*reply->versions));
+    reply->levels = arena_array(arena, 2, sizeof(*reply->levels));
+    reply->numbers = arena_array(arena, MATTERS_MAX, sizeof(*reply->numbers));
+    reply->voided = arena_array(arena, 1, sizeof(*reply->voided));
+    if (!reply->versions || !reply->levels || !reply->numbers || !reply->voided) {
+        failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        return NULL;
+    }
+    handling->reply_count++;
+    return reply;
+}
+
+static struct reply *choose_reply(struct handling *handling, enum reply_kind kind,
+                                  const struct targets *targets, struct arena *arena,
+                                  struct failure *failure)
+{
+    struct reply *first = handling_reply(handling, 1);
+
+    if (kind == REPLY_FIRST && first) {
+        return first;
+    }
+    struct reply *under_way = unfinished_for(handling, targets);
+    if (under_way && under_way->kind != kind) {
+        failure_refuse(failure, &REFUSE_REPLY_UNDER_WAY,
+                       arena_printf(failure->arena, "第%d轮（%s）", under_way->round,
+                                    reply_kind_chinese(under_way->kind)));
+        return NULL;
+    }
+    return under_way ? under_way : open_reply(handling, kind, arena, failure);
+}
+
+/* --- saving --- */
+
+/* A signer who stays keeps the letter, and with it the code of a card made void. */
+static int address_letters(struct reply *reply, const struct targets *targets, struct arena *arena)
+{
+    struct letter *letters = arena_array(arena, targets->count, sizeof(*letters));
+
+    if (!letters) {
+        return -1;
+    }
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct letter *before =
+            reply_letter(reply, targets->of[i].matter, targets->of[i].signer);
+        letters[i] =
+            before ? *before
+                   : (struct letter){
+                         .matter = targets->of[i].matter,
+                         .signer = targets->of[i].signer,
+                         .tracking = "",
+                         .card.code = "",
+                         .card.answer = {.reason = "", .opinion = "", .entered_by = "", .scan = ""},
+                         .card.corrected = {
+                             .reason = "", .opinion = "", .entered_by = "", .scan = ""}};
+    }
+    reply->letters = letters;
+    reply->letter_count = targets->count;
+    return 0;
+}
+
+/* Two copies to each body, for every proposal that has a letter (notice 四). */
+static int address_copies(struct reply *reply, struct arena *arena)
+{
+    uint32_t last = UINT32_MAX;
+
+    reply->copies = arena_array(arena, (size_t)MATTERS_MAX * COPY_BODIES, sizeof(*reply->copies));
+    reply->copy_count = 0;
+    if (!reply->copies) {
+        return -1;
+    }
+    for (size_t i = 0; i < reply->letter_count; i++) {
+        uint32_t matter = reply->letters[i].matter;
+        for (int body = COPY_COMMITTEE; matter != last && body <= COPY_OFFICE; body++) {
+            reply->copies[reply->copy_count++] =
+                (struct copy){.matter = matter, .body = (enum copy_body)body};
+        }
+        last = matter;
+    }
+    return 0;
+}
+
+static void keep_version(struct reply *reply, const struct draft *draft, const struct act *act)
+{
+    for (size_t i = 0; i < draft->promise_count; i++) {
+        draft->promises[i].number = (int32_t)i + 1;
+    }
+    reply->draft = *draft;
+    reply->versions[reply->version_count] =
+        (struct text_version){.version = (int32_t)reply->version_count + 1,
+                              .instant_ms = act->now_ms,
+                              .by = act->by,
+                              .digest = draft->digest};
+    reply->version_count++;
+}
+
+static int save(struct reply *reply, const struct draft_request *request,
+                const struct targets *targets, const struct act *act, struct failure *failure)
+{
+    const struct reply_step step = {.reply = reply, .act = act, .comment = ""};
+
+    if (reply->version_count == VERSIONS_MAX) {
+        failure_refuse(failure, &REFUSE_TOO_MANY_VERSIONS, NULL);
+        return -1;
+    }
+    if (reply_apply(reply, REPLY_SAVE, &step, failure) < 0) {
+        return -1;
+    }
+    if (address_letters(reply, targets, act->arena) < 0 || address_copies(reply, act->arena) < 0) {
+        failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        return -1;
+    }
+    keep_version(reply, &request->draft, act);
+    return 0;
+}
+
+int drafting_put(struct handling *handling, const struct draft_request *request,
+                 const struct act *act, struct failure *failure, struct reply **ret_reply)
+{
+    enum reply_kind kind = kind_meant(handling, request);
+    struct targets *targets = arena_alloc(act->arena, sizeof(*targets));
+
+    if (!targets) {
+        failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        return -1;
+    }
+    if (draft_check(&request->draft, failure) < 0 || check_kind(handling, kind, failure) < 0 ||
+        find_targets(handling, kind, request, failure, targets) < 0) {
+        return -1;
+    }
+    struct reply *reply = choose_reply(handling, kind, targets, act->arena, failure);
+    if (!reply || save(reply, request, targets, act, failure) < 0) {
+        return -1;
+    }
+    *ret_reply = reply;
+    return 0;
+}

@@ -1,0 +1,216 @@
+#include "reply/levels.h"
+
+#include "common/base/happened.h"
+#include "reply/errors.h"
+
+#include <string.h>
+
+/* Two more acts fit: one step may keep two. */
+static int check_room(const struct reply *reply, struct failure *failure)
+{
+    if (reply->level_count + 2 > ACTS_MAX) {
+        failure_refuse(failure, &REFUSE_TOO_MANY_ACTS, NULL);
+        return -1;
+    }
+    return 0;
+}
+
+static int apply(struct reply *reply, enum reply_event event, const struct reply_step *step,
+                 struct failure *failure)
+{
+    return check_room(reply, failure) < 0 ? -1 : reply_apply(reply, event, step, failure);
+}
+
+int levels_submit(struct reply *reply, const struct reply_step *step, struct failure *failure)
+{
+    bool both = act_holds(step->act, "DIVISION_HEAD") && act_holds(step->act, "LEADER");
+
+    return apply(reply, both ? REPLY_SUBMIT_AND_APPROVE : REPLY_SUBMIT, step, failure);
+}
+
+int levels_review(struct reply *reply, bool approve, const struct reply_step *step,
+                  struct failure *failure)
+{
+    return apply(reply, approve ? REPLY_APPROVE : REPLY_SEND_BACK, step, failure);
+}
+
+int levels_sign(struct reply *reply, const struct reply_step *step, struct failure *failure)
+{
+    bool both = reply->state == REPLY_SUBMITTED && act_holds(step->act, "LEADER") &&
+                act_holds(step->act, "PRINCIPAL");
+
+    return apply(reply, both ? REPLY_APPROVE_AND_SIGN : REPLY_SIGN, step, failure);
+}
+
+int levels_recall(struct reply *reply, const struct reply_step *step, struct failure *failure)
+{
+    return apply(reply, REPLY_RECALL, step, failure);
+}
+
+static const char *join(struct failure *failure, const char *const *words, size_t count)
+{
+    const char *list = "";
+
+    for (size_t i = 0; i < count; i++) {
+        const char *longer = arena_printf(failure->arena, "%s%s%s", list, i ? "、" : "", words[i]);
+        list = longer ? longer : list;
+    }
+    return list;
+}
+
+int levels_may_submit(const void *input, struct failure *failure)
+{
+    const struct reply_step *step = input;
+
+    if (step->lint_count > 0) {
+        failure_refuse(failure, &REFUSE_LINT_ERRORS, step->lint[0].message);
+        for (size_t i = 0; i < step->lint_count; i++) {
+            failure_add_field(failure, step->lint[i].field, "%s", step->lint[i].message);
+        }
+        return -1;
+    }
+    if (step->facts->missing_opinion_count > 0) {
+        failure_refuse(
+            failure, &REFUSE_OPINIONS_MISSING,
+            join(failure, step->facts->missing_opinions, step->facts->missing_opinion_count));
+        return -1;
+    }
+    return 0;
+}
+
+static bool wrote_it(const struct reply *reply, const char *account)
+{
+    for (size_t i = 0; i < reply->version_count; i++) {
+        if (strcmp(reply->versions[i].by.account, account) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int check_contacts(const struct handling_facts *facts, struct failure *failure)
+{
+    bool excused = facts->contact_waived || facts->failed_contact_days >= 2;
+
+    if (!facts->contacts_required || excused) {
+        return 0;
+    }
+    if (!facts->contact_before || !facts->contact_during) {
+        failure_refuse(
+            failure, facts->contact_before ? &REFUSE_NO_CONTACT_DURING : &REFUSE_NO_CONTACT_BEFORE,
+            NULL);
+        return -1;
+    }
+    if (facts->key_supervision && !facts->contact_face_to_face) {
+        failure_refuse(failure, &REFUSE_NO_FACE_TO_FACE, NULL);
+        return -1;
+    }
+    return 0;
+}
+
+static bool is_answered(const struct draft *draft, int32_t ask)
+{
+    for (size_t i = 0; i < draft->ask_count; i++) {
+        if (draft->asks[i].ask == ask && *draft->asks[i].answer) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int check_asks(const struct reply_step *step, struct failure *failure)
+{
+    for (size_t i = 0; step->facts->asks_required && i < step->facts->ask_count; i++) {
+        if (!is_answered(&step->reply->draft, (int32_t)i + 1)) {
+            failure_refuse(failure, &REFUSE_ASK_UNANSWERED,
+                           arena_printf(failure->arena, "第%zu项", i + 1));
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int levels_may_sign(const void *input, struct failure *failure)
+{
+    const struct reply_step *step = input;
+
+    if (wrote_it(step->reply, step->act->by.account)) {
+        failure_refuse(failure, &REFUSE_DRAFTER_SIGNS, NULL);
+        return -1;
+    }
+    /* Asks are answered by the first reply; a later one speaks of what is left. */
+    if (check_contacts(step->facts, failure) < 0) {
+        return -1;
+    }
+    return step->reply->kind == REPLY_FIRST ? check_asks(step, failure) : 0;
+}
+
+int levels_may_leave(const void *input, struct failure *failure)
+{
+    const struct reply_step *step = input;
+    const struct happened seal = {.day = step->sealed, .recorded_ms = step->act->now_ms};
+
+    if (!step->numbered) {
+        failure_refuse(failure, &REFUSE_NOT_NUMBERED, NULL);
+        return -1;
+    }
+    if (step->sealed == DAY_NONE) {
+        failure_refuse(failure, &REFUSE_NOT_SEALED, NULL);
+        failure_add_field(failure, "signedAndSealedOn", "须填写");
+        return -1;
+    }
+    return happened_check(&seal, step->reply->letter_day, "signedAndSealedOn", failure) ? 0 : -1;
+}
+
+static int check_words(const struct reply_step *step, const struct failure_kind *kind,
+                       const char *field, struct failure *failure)
+{
+    if (*step->comment) {
+        return 0;
+    }
+    failure_refuse(failure, kind, NULL);
+    failure_add_field(failure, field, "须填写");
+    return -1;
+}
+
+int levels_comment_given(const void *input, struct failure *failure)
+{
+    return check_words(input, &REFUSE_COMMENT_MISSING, "comment", failure);
+}
+
+int levels_reason_given(const void *input, struct failure *failure)
+{
+    return check_words(input, &REFUSE_REASON_MISSING, "reason", failure);
+}
+
+void levels_keep(struct reply *reply, const struct reply_step *step, enum level_act act,
+                 bool joined)
+{
+    reply->levels[reply->level_count++] = (struct level){.act = act,
+                                                         .by = step->act->by,
+                                                         .comment = step->comment,
+                                                         .instant_ms = step->act->now_ms,
+                                                         .joined = joined};
+}
+
+const char *levels_desk(const struct reply *reply)
+{
+    switch ((enum reply_state)reply->state) {
+    case REPLY_DRAFTING: return "DIVISION_HEAD";
+    case REPLY_SUBMITTED: return "LEADER";
+    case REPLY_REVIEWED: return "PRINCIPAL";
+    case REPLY_SIGNED:
+    case REPLY_DISPATCHING:
+    case REPLY_DISPATCHED:
+    case REPLY_STATES: break;
+    }
+    return "";
+}
+
+const char *level_act_token(enum level_act act)
+{
+    static const char *const tokens[] = {"",          "SUBMITTED", "APPROVED",
+                                         "SENT_BACK", "SIGNED",    "RECALLED"};
+
+    return (size_t)act < COUNT_OF(tokens) ? tokens[act] : "";
+}
