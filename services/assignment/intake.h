@@ -1,0 +1,35 @@
+/* What the office may still change of what was handed in: withdrawals, asks, merging (rules 3 and
+ * 4). All return 0, or -1 with `failure`. */
+#ifndef BANFU_ASSIGNMENT_INTAKE_H
+#define BANFU_ASSIGNMENT_INTAKE_H
+
+#include "assignment/domain.h"
+#include "assignment/lifecycle.h"
+#include "common/base/failure.h"
+
+/* The signer at `position` withdraws in writing (撤回), or, by the office's mark, is no longer to
+ * be answered (不再答复). When all have withdrawn, handling ends: `ret_ended`. A proposal without
+ * anybody left to answer because of the office's marks alone goes on. */
+int signer_release(struct proposal *proposal, int32_t position, bool by_office, civil_day day,
+                   const struct unit_act *act, struct failure *failure, bool *ret_ended) MUST_CHECK;
+
+/* Divides the text into numbered asks (诉求); an empty list takes them back. */
+int asks_set(struct proposal *proposal, const char *const *texts, size_t count,
+             const struct unit_act *act, struct arena *arena, struct failure *failure) MUST_CHECK;
+
+struct keyed_proposal {
+    struct proposal *proposal;
+    const char *key;
+};
+
+/* Handles `others` as one with `main` (并案办理): the same answering units, none signed, none
+ * merged elsewhere. */
+int proposals_merge(const struct keyed_proposal *main, const struct keyed_proposal *others,
+                    size_t count, const struct unit_act *act, struct arena *arena,
+                    struct failure *failure) MUST_CHECK;
+
+/* Takes a merged handling apart again (拆案): `main` and all merged into it. */
+int proposals_take_apart(struct proposal *main, const struct keyed_proposal *others, size_t count,
+                         const struct unit_act *act, struct failure *failure) MUST_CHECK;
+
+#endif

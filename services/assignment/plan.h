@@ -1,0 +1,22 @@
+/* Work plans (工作方案) and the monthly progress of key proposals (rule 30). */
+#ifndef BANFU_ASSIGNMENT_PLAN_H
+#define BANFU_ASSIGNMENT_PLAN_H
+
+#include "assignment/domain.h"
+#include "common/base/failure.h"
+
+/* A plan nobody has filed. */
+struct work_plan work_plan_none(void);
+
+/* Files `plan`, or, where it says nothing and `principal` is the name of the principal who acts,
+ * confirms the one that stands. `principal` is "" for everybody else: what they file is
+ * unconfirmed. Returns 0, or -1 with `failure`. */
+int work_plan_file(const struct work_plan *standing, const struct work_plan *plan,
+                   const char *principal, civil_day today, int64_t now_ms, struct failure *failure,
+                   struct work_plan *ret_plan) MUST_CHECK;
+
+/* Adds the unit's report of a month; again for the same month replaces it. */
+int progress_report(struct proposal *proposal, const struct progress_report *report,
+                    civil_day today, struct arena *arena, struct failure *failure) MUST_CHECK;
+
+#endif

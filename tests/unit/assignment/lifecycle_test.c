@@ -1,0 +1,298 @@
+#include "assignment/lifecycle.h"
+
+#include "assignment/plan.h"
+#include "common/base/arena.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct transition_table *const tables[] = {&answering_table, &opinion_table,
+                                                        &proposal_table};
+static const char *const goldens[] = {"lifecycle-assignment", "lifecycle-assignment-opinion",
+                                      "lifecycle-assignment-proposal"};
+
+static void tables_are_whole(void **state)
+{
+    struct buffer fault;
+
+    (void)state;
+    buffer_init(&fault, TRANSITION_TEXT_MAX);
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        if (transition_table_check(tables[i], &fault) != 0) {
+            fail_msg("%s", buffer_text(&fault));
+        }
+    }
+    buffer_done(&fault);
+}
+
+static void print_golden(const struct transition_table *table, struct buffer *text)
+{
+    buffer_printf(text, "**%s**\n\n```mermaid\n", table->title);
+    transition_print_mermaid(table, text);
+    buffer_append_text(text, "```\n\n");
+    transition_print_markdown(table, text);
+}
+
+/* BANFU_GOLDEN_WRITE=1 brings the golden files up to date instead. */
+static void diagrams_are_golden(void **state)
+{
+    static char stands[TRANSITION_TEXT_MAX];
+    char path[512];
+    struct buffer text;
+
+    (void)state;
+    buffer_init(&text, TRANSITION_TEXT_MAX);
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        bool write = getenv("BANFU_GOLDEN_WRITE") != NULL;
+        buffer_clear(&text);
+        print_golden(tables[i], &text);
+        assert_false(text.failed);
+        (void)snprintf(path, sizeof(path), "%s/%s.md", GOLDEN, goldens[i]);
+        FILE *file = fopen(path, write ? "w" : "r");
+        assert_non_null(file);
+        if (write) {
+            assert_int_equal(fwrite(text.bytes, 1, text.size, file), text.size);
+        } else {
+            stands[fread(stands, 1, sizeof(stands) - 1, file)] = '\0';
+            assert_string_equal(buffer_text(&text), stands);
+        }
+        assert_int_equal(fclose(file), 0);
+    }
+    buffer_done(&text);
+}
+
+/* Every pair of state and event, as one line a state: the initial letters of who may, '-' where the
+ * event is refused. Held here by hand, so that a table changed by accident is noticed. */
+static void every_pair_is_as_written_here(void **state)
+{
+    /* SIGN_FOR ACCEPT LAPSE REQUEST GRANT REFUSE REASSIGN SIGN RECALL CLOSE REOPEN END */
+    static const char *const answering[] = {
+        "LLSL--O----O", /* ASSIGNED */
+        "-LSL--O----O", /* SIGNED_FOR */
+        "----OOO----O", /* RETURN_REQUESTED */
+        "-L----OS---O", /* ACCEPTED */
+        "LL----OS---O", /* DEEMED_ACCEPTED */
+        "--------SS-O", /* REPLY_SIGNED */
+        "----------S-", /* CLOSED */
+        "------------", /* RELEASED */
+        "------------", /* ENDED */
+    };
+    /* SIGN_FOR GIVE WAIVE PRESS REQUEST GRANT REFUSE REASSIGN SIGN RECALL END */
+    static const char *const opinion[] = {
+        "LLOOL--OS-O", /* ASKED */
+        "-LOOL--OS-O", /* SIGNED_FOR */
+        "--OO-OOOS-O", /* RETURN_REQUESTED */
+        "-L-----O--O", /* GIVEN */
+        "-L-----O--O", /* WAIVED */
+        "---------SO", /* OMITTED */
+        "-----------", /* RELEASED */
+        "-----------", /* ENDED */
+    };
+    /* ASSIGN REASSIGN AMEND DIVIDE MERGE TAKE_APART WITHDRAW END KEEP_OFFLINE */
+    static const char *const proposal[] = {
+        "O-OO--OOO", /* REGISTERED */
+        "-OOOOOOO-", /* ASSIGNED */
+        "---------", /* WITHDRAWN */
+        "---------", /* OFFLINE */
+    };
+    static const char *const *const written[] = {answering, opinion, proposal};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        for (size_t from = 0; from < tables[i]->state_count; from++) {
+            char line[TRANSITION_EVENTS_MAX + 1] = "";
+            for (size_t event = 0; event < tables[i]->event_count; event++) {
+                const struct transition *cell = transition_find(tables[i], (int)from, (int)event);
+                line[event] = *(cell ? cell->by : "-");
+            }
+            assert_string_equal(line, written[i][from]);
+        }
+    }
+}
+
+enum { TODAY = 738240, EARLIER_MS = 1, NOW_MS = 1000 };
+
+struct fixture {
+    struct arena *arena;
+    struct failure failure;
+    struct five_fixed five;
+    struct opinion opinion;
+    struct unit_act act;
+    struct answering_unit unit;
+    struct co_unit co_unit;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+    assert_non_null(fixture);
+    fixture->arena = arena_new(1 << 20);
+    failure_init(&fixture->failure, fixture->arena);
+    fixture->five = (struct five_fixed){.leader = "王副局长", .guarantor = "王副局长"};
+    fixture->opinion = (struct opinion){.text = "同意", .number = "1", .signed_by = "李"};
+    fixture->act = (struct unit_act){.role = "LIAISON",
+                                     .today = TODAY,
+                                     .now_ms = NOW_MS,
+                                     .reason = "不属本单位职责",
+                                     .proposed_unit = "市水利局",
+                                     .five_fixed = &fixture->five,
+                                     .opinion = &fixture->opinion};
+    fixture->unit = (struct answering_unit){.unit = "市住建局", .window_last = TODAY};
+    fixture->co_unit = (struct co_unit){.unit = "市财政局", .window_last = TODAY};
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+
+    arena_free(fixture->arena);
+    free(fixture);
+    return 0;
+}
+
+static int happen(struct fixture *fixture, enum answering_event event, const char *role)
+{
+    fixture->act.role = role;
+    failure_init(&fixture->failure, fixture->arena);
+    return answering_decide(&fixture->unit, event, &fixture->act, &fixture->failure,
+                            &fixture->unit);
+}
+
+static void a_unit_signs_for_and_accepts(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->act.now_ms = EARLIER_MS;
+    assert_int_equal(happen(fixture, ANSWERING_SIGN_FOR, "LIAISON"), 0);
+    assert_int_equal(fixture->unit.state, ANSWERING_SIGNED_FOR);
+    fixture->act.now_ms = NOW_MS;
+    assert_int_equal(happen(fixture, ANSWERING_ACCEPT, "LIAISON"), 0);
+    assert_int_equal(fixture->unit.state, ANSWERING_ACCEPTED);
+    assert_int_equal(fixture->unit.signed_for_ms, EARLIER_MS);
+    assert_int_equal(fixture->unit.five_fixed.filed_ms, NOW_MS);
+    assert_string_equal(fixture->unit.five_fixed.leader, "王副局长");
+
+    assert_int_equal(happen(fixture, ANSWERING_REQUEST_RETURN, "LIAISON"), -1);
+    assert_string_equal(fixture->failure.reason, "STATE_REFUSES");
+    assert_string_equal(fixture->failure.state, "ACCEPTED");
+}
+
+static void accepting_shows_that_it_was_received(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(happen(fixture, ANSWERING_ACCEPT, "LIAISON"), 0);
+    assert_int_equal(fixture->unit.signed_for_ms, NOW_MS);
+}
+
+static void whoever_lets_the_window_pass_has_accepted(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(answering_state_on(&fixture->unit, TODAY), ANSWERING_ASSIGNED);
+    assert_int_equal(answering_state_on(&fixture->unit, TODAY + 1), ANSWERING_DEEMED);
+    fixture->act.today = TODAY + 1;
+    assert_int_equal(happen(fixture, ANSWERING_REQUEST_RETURN, "LIAISON"), -1);
+    assert_string_equal(fixture->failure.state, "DEEMED_ACCEPTED");
+    assert_int_equal(happen(fixture, ANSWERING_SIGN_FOR, "LIAISON"), 0);
+    assert_int_equal(happen(fixture, ANSWERING_SIGN_FOR, "LIAISON"), -1);
+    assert_string_equal(fixture->failure.reason, "SIGNED_FOR_ALREADY");
+    assert_string_equal(fixture->failure.message, "已经签收过（规则6）");
+    assert_int_equal(happen(fixture, ANSWERING_ACCEPT, "LEADER"), 0);
+    assert_int_equal(fixture->unit.state, ANSWERING_ACCEPTED);
+}
+
+static void a_return_waits_for_the_office(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(happen(fixture, ANSWERING_REQUEST_RETURN, "LIAISON"), 0);
+    assert_string_equal(fixture->unit.returning.proposed_unit, "市水利局");
+    fixture->act.today = TODAY + 30;
+    assert_int_equal(answering_state_on(&fixture->unit, TODAY + 30), ANSWERING_RETURN_REQUESTED);
+    assert_int_equal(happen(fixture, ANSWERING_GRANT_RETURN, "LIAISON"), -1);
+    assert_string_equal(fixture->failure.reason, "ROLE_REFUSED");
+    assert_int_equal(happen(fixture, ANSWERING_REFUSE_RETURN, "OFFICE"), 0);
+    assert_int_equal(fixture->unit.returning.decided_ms, NOW_MS);
+    assert_int_equal(answering_state_on(&fixture->unit, TODAY + 30), ANSWERING_DEEMED);
+}
+
+static void a_signed_reply_closes_the_way_back(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(happen(fixture, ANSWERING_ACCEPT, "LIAISON"), 0);
+    assert_int_equal(happen(fixture, ANSWERING_SIGN_REPLY, "SERVICE"), 0);
+    assert_int_equal(fixture->unit.reply_signed_ms, NOW_MS);
+    assert_int_equal(happen(fixture, ANSWERING_REASSIGN, "OFFICE"), -1);
+    assert_int_equal(happen(fixture, ANSWERING_RECALL_REPLY, "SERVICE"), 0);
+    assert_int_equal(fixture->unit.reply_signed_ms, 0);
+    assert_int_equal(happen(fixture, ANSWERING_REASSIGN, "OFFICE"), 0);
+    assert_string_equal(fixture->unit.release_reason, "不属本单位职责");
+}
+
+static int hear(struct fixture *fixture, enum opinion_event event, const char *role)
+{
+    fixture->act.role = role;
+    failure_init(&fixture->failure, fixture->arena);
+    return co_unit_decide(&fixture->co_unit, event, &fixture->act, &fixture->failure,
+                          &fixture->co_unit);
+}
+
+static void a_co_unit_returns_within_the_window_only(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->act.today = TODAY + 1;
+    assert_int_equal(hear(fixture, OPINION_REQUEST_RETURN, "LIAISON"), -1);
+    assert_string_equal(fixture->failure.reason, "WINDOW_PASSED");
+    fixture->act.today = TODAY;
+    assert_int_equal(hear(fixture, OPINION_REQUEST_RETURN, "LIAISON"), 0);
+    assert_int_equal(hear(fixture, OPINION_REFUSE_RETURN, "OFFICE"), 0);
+    assert_int_equal(hear(fixture, OPINION_GIVE, "LEADER"), 0);
+    assert_int_equal(fixture->co_unit.opinion.given_ms, NOW_MS);
+    assert_int_equal(fixture->co_unit.state, OPINION_GIVEN);
+}
+
+static void the_first_press_counts(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(hear(fixture, OPINION_PRESS, "HANDLER"), 0);
+    fixture->act.today = TODAY + 3;
+    assert_int_equal(hear(fixture, OPINION_PRESS, "HANDLER"), 0);
+    assert_int_equal(fixture->co_unit.pressed_on, TODAY);
+    assert_int_equal(hear(fixture, OPINION_SIGN_REPLY, "SERVICE"), 0);
+    assert_int_equal(fixture->co_unit.state, OPINION_OMITTED);
+    assert_int_equal(hear(fixture, OPINION_RECALL_REPLY, "SERVICE"), 0);
+    assert_int_equal(fixture->co_unit.state, OPINION_SIGNED_FOR);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_are_whole),
+        cmocka_unit_test(diagrams_are_golden),
+        cmocka_unit_test(every_pair_is_as_written_here),
+        cmocka_unit_test_setup_teardown(a_unit_signs_for_and_accepts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(accepting_shows_that_it_was_received, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(whoever_lets_the_window_pass_has_accepted, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_return_waits_for_the_office, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_signed_reply_closes_the_way_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_co_unit_returns_within_the_window_only, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_first_press_counts, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
