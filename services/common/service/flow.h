@@ -78,6 +78,11 @@ enum {
 struct flow_steps {
     /* Looks at the request and says what to load, by load.h. State is zeroed. */
     void (*plan)(struct flow *flow, struct load *load);
+    /* Where what to load follows from what was loaded (a card's code leads to its handling):
+     * unpacks `loaded` into the state, says what more to load and returns true; asked again after
+     * that load, until it returns false, and then `take` gets what was loaded last. Each time is a
+     * trip of its own: a decision rests on versions of the last. May be NULL. */
+    bool (*more)(struct flow *flow, const struct loaded *loaded, struct load *load);
     /* Unpacks what was loaded into state and arena (`loaded` is valid only inside); asks
      * flow_admit where the object decides who may. May be NULL. */
     void (*take)(struct flow *flow, const struct loaded *loaded);

@@ -150,6 +150,39 @@ static void take(struct flow *flow, const struct loaded *loaded)
     }
 }
 
+static void on_loaded_more(enum status_code code, const struct loaded *loaded, void *data);
+
+/* On to the next trip while the steps ask for one. */
+static void go_through(struct flow *flow, const struct loaded *loaded)
+{
+    if (!flow->steps->more) {
+        take(flow, loaded);
+        return;
+    }
+    struct load *load = load_new(service_store(flow->service), flow->shard, flow->log, flow->arena);
+    if (out_of_memory(flow, load)) {
+        return;
+    }
+    bool wanted = flow->steps->more(flow, loaded, load);
+    if (refused(flow)) {
+        return;
+    }
+    if (wanted) {
+        load_submit(load, flow_left_ms(flow), on_loaded_more, flow);
+    } else {
+        take(flow, loaded);
+    }
+}
+
+static void on_loaded_more(enum status_code code, const struct loaded *loaded, void *data)
+{
+    if (code != STATUS_OK) {
+        fail_store(data, code);
+        return;
+    }
+    go_through(data, loaded);
+}
+
 /* What happened elsewhere has been taken in: loaded anew, as what was loaded may rest on it. That
  * is no attempt that failed. */
 static void on_caught_up(enum status_code code, void *data)
@@ -189,7 +222,7 @@ static void on_loaded(enum status_code code, const struct loaded *loaded, void *
         reactor_catch_up(flow->service->reactor, flow->shard, flow->log, flow_left_ms(flow),
                          on_caught_up, flow);
     } else {
-        take(flow, loaded);
+        go_through(flow, loaded);
     }
 }
 
