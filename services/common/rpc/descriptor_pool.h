@@ -1,0 +1,28 @@
+/* Descriptor sets, unpacked: which methods stream, and which file defines a symbol. */
+#ifndef BANFU_RPC_DESCRIPTOR_POOL_H
+#define BANFU_RPC_DESCRIPTOR_POOL_H
+
+#include "common/base/attributes.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct descriptor_pool;
+
+enum { DESCRIPTOR_SETS_MAX = 2 };
+
+/* A pool of nothing; NULL when memory is short. */
+struct descriptor_pool *descriptor_pool_new(void) MUST_CHECK;
+void descriptor_pool_free(struct descriptor_pool *pool);
+
+/* Adds a serialised google.protobuf.FileDescriptorSet. Returns 0, or -1 when it cannot be read, the
+ * pool is full or memory is short. */
+int descriptor_pool_add(struct descriptor_pool *pool, const unsigned char *bytes,
+                        size_t size) MUST_CHECK;
+
+/* Tells which ways a method streams. Returns 0, or -1 when the pool does not know it. `service` is
+ * the full name. */
+int descriptor_pool_streams(const struct descriptor_pool *pool, const char *service,
+                            const char *method, bool *ret_requests, bool *ret_answers) MUST_CHECK;
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * The echo service as a process:
+ *   echo_server ADDRESS [name=value]…
+ * Prints "listening PORT" when calls are taken, ends at SIGTERM. Names: calls_cap, message_cap,
+ * drain_ms, behind (a target for Relay), authority, certificate, key (PEM files: mutual TLS), ready (0: not ready).
+ */
+#include "echo.h"
+
+#include "common/base/log.h"
+#include "common/loop/loop.h"
+
+#include <echo.descriptors.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct process {
+    struct loop *loop;
+    struct rpc *rpc;
+    struct echo echo;
+    struct metrics *metrics;
+    uint64_t drain_ms;
+} process;
+
+static const char *setting(int argc, char *argv[], const char *name)
+{
+    size_t size = strlen(name);
+
+    for (int i = 2; i < argc; i++) {
+        if (strncmp(argv[i], name, size) == 0 && argv[i][size] == '=') {
+            return argv[i] + size + 1;
+        }
+    }
+    return NULL;
+}
+
+static long number(int argc, char *argv[], const char *name, long otherwise)
+{
+    const char *text = setting(argc, argv, name);
+
+    return text ? strtol(text, NULL, 10) : otherwise;
+}
+
+static void on_stopped(void *data)
+{
+    (void)data;
+    rpc_server_free(process.echo.server);
+    rpc_channel_free(process.echo.behind);
+    rpc_close(process.rpc);
+}
+
+static void on_drain(void *data)
+{
+    (void)data;
+    rpc_server_stop(process.echo.server, process.drain_ms, on_stopped, NULL);
+}
+
+static char *read_file(const char *path)
+{
+    char *text = calloc(1, 1 << 16);
+    FILE *file = path ? fopen(path, "r") : NULL;
+
+    if (file && text) {
+        (void)fread(text, 1, (1 << 16) - 1, file);
+        (void)fclose(file);
+    }
+    return text;
+}
+
+static int listen_at(int argc, char *argv[])
+{
+    struct arena *arena = arena_new(1 << 16);
+    struct failure failure;
+    const char *authority = setting(argc, argv, "authority");
+    char *pems[] = {read_file(authority), read_file(setting(argc, argv, "certificate")),
+                    read_file(setting(argc, argv, "key"))};
+    struct rpc_tls tls = {pems[0], pems[1], pems[2]};
+    int port = 0;
+
+    failure_init(&failure, arena);
+    int outcome = rpc_server_listen(process.echo.server, argv[1], authority ? &tls : NULL, &failure,
+                                    &port);
+    if (outcome != 0) {
+        (void)fprintf(stderr, "%s %s: %s\n", status_name(failure.code), failure.reason,
+                      failure.message);
+    } else {
+        (void)printf("listening %d\n", port);
+        (void)fflush(stdout);
+    }
+    for (size_t i = 0; i < COUNT_OF(pems); i++) {
+        free(pems[i]);
+    }
+    arena_free(arena);
+    return outcome;
+}
+
+static int start(int argc, char *argv[])
+{
+    struct rpc_server_options options = {
+        .calls_cap = (size_t)number(argc, argv, "calls_cap", 0),
+        .message_cap = (size_t)number(argc, argv, "message_cap", 0),
+        .descriptor_set = echo_descriptor_set,
+        .descriptor_set_size = echo_descriptor_set_size,
+        .metrics = process.metrics,
+    };
+    const char *behind = setting(argc, argv, "behind");
+
+    echo_init(&process.echo, loop_uv(process.loop));
+    process.echo.server = rpc_server_new(process.rpc, &options);
+    if (behind) {
+        process.echo.behind = rpc_channel_new(process.rpc, behind, NULL);
+    }
+    if (!process.echo.server ||
+        rpc_server_add(process.echo.server, &process.echo.service.base) != 0 ||
+        listen_at(argc, argv) != 0 || rpc_server_start(process.echo.server) != 0) {
+        return -1;
+    }
+    rpc_server_set_ready(process.echo.server, number(argc, argv, "ready", 1) != 0);
+    return 0;
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc < 2) {
+        (void)fprintf(stderr, "usage: %s ADDRESS [name=value]...\n", argv[0]);
+        return 2;
+    }
+    log_setup("echo", LOG_INFO);
+    process.drain_ms = (uint64_t)number(argc, argv, "drain_ms", 2000);
+    process.loop = loop_new(on_drain, NULL);
+    process.metrics = metrics_new(1000);
+    process.rpc = process.loop ? rpc_new(loop_uv(process.loop)) : NULL;
+    if (!process.rpc || !process.metrics) {
+        return 1;
+    }
+    int outcome = start(argc, argv);
+    if (outcome != 0) {
+        rpc_server_free(process.echo.server);
+        rpc_channel_free(process.echo.behind);
+        rpc_close(process.rpc);
+    }
+    if (loop_run(process.loop, 20000) != 0) {
+        outcome = -1;
+    }
+    loop_free(process.loop);
+    metrics_free(process.metrics);
+    return outcome == 0 ? 0 : 1;
+}
