@@ -77,24 +77,24 @@ static grpc_channel *core_new(const char *target, const struct rpc_channel_optio
 }
 
 struct rpc_channel *rpc_channel_new(struct rpc *rpc, const char *target,
-                                    const struct rpc_channel_options *given)
+                                    const struct rpc_channel_options *options)
 {
-    struct rpc_channel_options options = given ? *given : DEFAULTS;
+    struct rpc_channel_options given = options ? *options : DEFAULTS;
     struct rpc_channel *channel = calloc(1, sizeof(*channel));
     struct buffer config;
 
     buffer_init(&config, SERVICE_CONFIG_CAP);
-    service_config_write(&config, options.policies, options.policy_count);
+    service_config_write(&config, given.policies, given.policy_count);
     if (!channel || config.failed) {
         free(channel);
         buffer_done(&config);
         return NULL;
     }
     channel->rpc = rpc;
-    options.message_cap = options.message_cap ? options.message_cap : RPC_MESSAGE_CAP;
-    channel->message_cap = options.message_cap;
-    channel->calls_cap = options.calls_cap ? options.calls_cap : RPC_CALLS_CAP;
-    channel->core = core_new(target, &options, buffer_text(&config));
+    given.message_cap = given.message_cap ? given.message_cap : RPC_MESSAGE_CAP;
+    channel->message_cap = given.message_cap;
+    channel->calls_cap = given.calls_cap ? given.calls_cap : RPC_CALLS_CAP;
+    channel->core = core_new(target, &given, buffer_text(&config));
     buffer_done(&config);
     if (!channel->core) {
         free(channel);

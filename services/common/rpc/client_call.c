@@ -188,7 +188,8 @@ struct client_call *client_call_new(const struct rpc_stub *stub, unsigned index)
         call->status->call = call;
     }
     if (stub->options.parent) {
-        follow_parent(call, stub->options.parent);
+        /* Whoever asks a call on another's behalf changes nothing about that one but this list. */
+        follow_parent(call, (struct rpc_call *)(uintptr_t)stub->options.parent);
     }
     make_core(call, stub, index);
     return call;

@@ -266,8 +266,8 @@ struct rpc_header {
 struct rpc_call_options {
     int64_t timeout_ms; /* required: every call has a deadline; with a parent the earlier of the two
                            counts */
-    void *parent;       /* the call on whose behalf this one is made, or NULL: its deadline and its
-                           request       id go along; once it is answered or cancelled, so is this one */
+    const void *parent; /* the call on whose behalf this one is made, or NULL: its deadline and its
+                     request       id go along; once it is answered or cancelled, so is this one */
     bool wait_for_ready; /* wait for a connection instead of failing at once with UNAVAILABLE */
     struct rpc_header headers[RPC_HEADERS_MAX]; /* up to the first without a name */
     struct rpc_status *status; /* filled before the closure runs; NULL when nobody asks. It must

@@ -146,20 +146,20 @@ static void refuse_internal(struct rpc_call *call, const char *reason)
     call_fail(call, &failure);
 }
 
-void call_answer(const ProtobufCMessage *message, void *data)
+void call_answer(const ProtobufCMessage *message, void *call)
 {
-    struct rpc_call *call = data;
+    struct rpc_call *self = call;
 
-    if (call->answered) {
+    if (self->answered) {
         return;
     }
-    if (!message || (call->method->answers_stream)) {
-        refuse_internal(call, message ? "ANSWER_NOT_STREAMED" : "ANSWER_MISSING");
+    if (!message || (self->method->answers_stream)) {
+        refuse_internal(self, message ? "ANSWER_NOT_STREAMED" : "ANSWER_MISSING");
         return;
     }
-    message_buffer_fill(&call->answer, message_pack(message));
-    call->ending = (struct rpc_ending){.code = STATUS_OK, .reason = "", .has_message = true};
-    end(call);
+    message_buffer_fill(&self->answer, message_pack(message));
+    self->ending = (struct rpc_ending){.code = STATUS_OK, .reason = "", .has_message = true};
+    end(self);
 }
 
 /* --- failing --- */
@@ -179,44 +179,44 @@ static size_t fitting(const char *text)
     return size;
 }
 
-void call_fail(struct rpc_call *call, const struct failure *given)
+void call_fail(struct rpc_call *call, const struct failure *failure)
 {
-    struct failure failure = *given;
+    struct failure sent = *failure;
     const uint8_t *details;
     size_t details_size;
 
     if (call->answered) {
         return;
     }
-    if (failure.code <= STATUS_OK || failure.code > STATUS_UNAUTHENTICATED) {
+    if (sent.code <= STATUS_OK || sent.code > STATUS_UNAUTHENTICATED) {
         refuse_internal(call, "STATUS_INVALID");
         return;
     }
-    size_t text_size = fitting(failure.message);
-    char *text = arena_copy(call->arena, failure.message, text_size);
-    failure.message = text ? text : "";
-    call->ending = (struct rpc_ending){.code = failure.code, .reason = failure.reason};
-    call->ending.text = grpc_slice_from_copied_string(failure.message);
-    if (status_details_pack(&failure, call->arena, &details, &details_size) == 0) {
+    size_t text_size = fitting(sent.message);
+    char *text = arena_copy(call->arena, sent.message, text_size);
+    sent.message = text ? text : "";
+    call->ending = (struct rpc_ending){.code = sent.code, .reason = sent.reason};
+    call->ending.text = grpc_slice_from_copied_string(sent.message);
+    if (status_details_pack(&sent, call->arena, &details, &details_size) == 0) {
         call->ending.details = grpc_slice_from_copied_buffer((const char *)details, details_size);
     }
     end(call);
 }
 
-void rpc_fail(void *data, enum status_code code, const char *reason, const char *format, ...)
+void rpc_fail(void *call, enum status_code code, const char *reason, const char *format, ...)
 {
-    struct rpc_call *call = data;
+    struct rpc_call *self = call;
     struct failure failure;
     va_list values;
 
     va_start(values, format);
-    const char *message = arena_vprintf(call->arena, format, values);
+    const char *message = arena_vprintf(self->arena, format, values);
     va_end(values);
-    failure_init(&failure, call->arena);
+    failure_init(&failure, self->arena);
     failure.code = code;
     failure.reason = reason;
     failure.message = message ? message : "";
-    call_fail(call, &failure);
+    call_fail(self, &failure);
 }
 
 void rpc_fail_with(void *call, const struct failure *failure)

@@ -6,10 +6,10 @@
 #include <grpc/support/alloc.h>
 #include <grpc/support/time.h>
 
-int64_t rpc_call_remaining_ms(const void *data)
+int64_t rpc_call_remaining_ms(const void *call)
 {
-    const struct rpc_call *call = data;
-    gpr_timespec deadline = gpr_convert_clock_type(call->deadline, GPR_CLOCK_MONOTONIC);
+    const struct rpc_call *self = call;
+    gpr_timespec deadline = gpr_convert_clock_type(self->deadline, GPR_CLOCK_MONOTONIC);
 
     if (gpr_time_cmp(deadline, gpr_inf_future(GPR_CLOCK_MONOTONIC)) == 0) {
         return INT64_MAX;
@@ -18,94 +18,94 @@ int64_t rpc_call_remaining_ms(const void *data)
     return left > 0 ? left : 0;
 }
 
-bool rpc_call_cancelled(const void *data)
+bool rpc_call_cancelled(const void *call)
 {
-    const struct rpc_call *call = data;
+    const struct rpc_call *self = call;
 
-    return call->cancelled;
+    return self->cancelled;
 }
 
-void rpc_call_on_cancel(void *data, void (*on_cancel)(void *data), void *cancel_data)
+void rpc_call_on_cancel(void *call, void (*on_cancel)(void *data), void *data)
 {
-    struct rpc_call *call = data;
+    struct rpc_call *self = call;
 
-    call->on_cancel = on_cancel;
-    call->on_cancel_data = cancel_data;
+    self->on_cancel = on_cancel;
+    self->on_cancel_data = data;
 }
 
-void rpc_call_on_drain(void *data, void (*on_drain)(void *data), void *drain_data)
+void rpc_call_on_drain(void *call, void (*on_drain)(void *data), void *data)
 {
-    struct rpc_call *call = data;
+    struct rpc_call *self = call;
 
-    call->on_drain = on_drain;
-    call->on_drain_data = drain_data;
+    self->on_drain = on_drain;
+    self->on_drain_data = data;
 }
 
-const char *rpc_call_header(const void *data, const char *name)
+const char *rpc_call_header(const void *call, const char *name)
 {
-    const struct rpc_call *call = data;
-    const grpc_slice *value = metadata_find(&call->metadata, name);
+    const struct rpc_call *self = call;
+    const grpc_slice *value = metadata_find(&self->metadata, name);
     size_t length = strlen(name);
 
     if (!value || (length > 4 && strcmp(name + length - 4, "-bin") == 0)) {
         return "";
     }
     const char *text =
-        arena_copy(call->arena, GRPC_SLICE_START_PTR(*value), GRPC_SLICE_LENGTH(*value));
+        arena_copy(self->arena, GRPC_SLICE_START_PTR(*value), GRPC_SLICE_LENGTH(*value));
     return text ? text : "";
 }
 
-const char *rpc_call_peer(const void *data)
+const char *rpc_call_peer(const void *call)
 {
-    const struct rpc_call *call = data;
-    char *peer = grpc_call_get_peer(call->core);
-    const char *text = peer ? arena_strdup(call->arena, peer) : NULL;
+    const struct rpc_call *self = call;
+    char *peer = grpc_call_get_peer(self->core);
+    const char *text = peer ? arena_strdup(self->arena, peer) : NULL;
 
     gpr_free(peer);
     return text ? text : "";
 }
 
-const char *rpc_call_method(const void *data)
+const char *rpc_call_method(const void *call)
 {
-    const struct rpc_call *call = data;
+    const struct rpc_call *self = call;
 
-    return call->method ? call->method->path : "";
+    return self->method ? self->method->path : "";
 }
 
-const char *rpc_call_request_id(const void *data)
+const char *rpc_call_request_id(const void *call)
 {
-    const struct rpc_call *call = data;
+    const struct rpc_call *self = call;
 
-    return call->request_id;
+    return self->request_id;
 }
 
-struct arena *rpc_call_arena(void *data)
+struct arena *rpc_call_arena(void *call)
 {
-    struct rpc_call *call = data;
+    struct rpc_call *self = call;
 
-    return call->arena;
+    return self->arena;
 }
 
-void rpc_call_request_bytes(const void *data, const void **ret_bytes, size_t *ret_size)
+void rpc_call_request_bytes(const void *call, const void **ret_bytes, size_t *ret_size)
 {
-    const struct rpc_call *call = data;
+    const struct rpc_call *self = call;
     size_t size = 0;
-    const uint8_t *bytes = call->payload ? message_bytes(call->payload, call->arena, &size) : NULL;
+    const uint8_t *bytes = self->payload ? message_bytes(self->payload, self->arena, &size) : NULL;
 
     *ret_bytes = bytes ? (const void *)bytes : "";
     *ret_size = bytes ? size : 0;
 }
 
-void rpc_call_attach(void *data, void *value)
+void rpc_call_attach(void *call, void *value)
 {
-    struct rpc_call *call = data;
+    struct rpc_call *self = call;
 
-    call->attached = value;
+    self->attached = value;
 }
 
-void *rpc_call_attached(const void *data)
+void *rpc_call_attached(const void *call)
 {
-    const struct rpc_call *call = data;
+    const struct rpc_call *self = call;
 
-    return call->attached;
+    return self->attached;
 }

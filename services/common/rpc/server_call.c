@@ -258,25 +258,25 @@ static ProtobufCMessage *read_request(struct rpc_call *call)
     return message;
 }
 
-void rpc_call_continue(void *data)
+void rpc_call_continue(void *call)
 {
-    struct rpc_call *call = data;
-    const struct rpc_method *method = call->method;
+    struct rpc_call *self = call;
+    const struct rpc_method *method = self->method;
     const ProtobufCMessage *message = NULL;
 
-    if (call->answered || call->handled) {
+    if (self->answered || self->handled) {
         return;
     }
-    call->handled = true;
-    if (call->cancelled) {
-        refuse(call, STATUS_CANCELLED, "CANCELLED", "操作已取消");
+    self->handled = true;
+    if (self->cancelled) {
+        refuse(self, STATUS_CANCELLED, "CANCELLED", "操作已取消");
         return;
     }
     if (!method_has_handler(method)) {
-        refuse(call, STATUS_UNIMPLEMENTED, "METHOD_UNKNOWN", "没有这项服务");
+        refuse(self, STATUS_UNIMPLEMENTED, "METHOD_UNKNOWN", "没有这项服务");
         return;
     }
-    if (!method->requests_stream && !(message = read_request(call))) {
+    if (!method->requests_stream && !(message = read_request(self))) {
         return;
     }
     method->service->invoke(method->service, method->index, message, call_answer, call);

@@ -2,7 +2,8 @@
  * The echo service as a process:
  *   echo_server ADDRESS [name=value]…
  * Prints "listening PORT" when calls are taken, ends at SIGTERM. Names: calls_cap, message_cap,
- * drain_ms, behind (a target for Relay), authority, certificate, key (PEM files: mutual TLS), ready (0: not ready).
+ * drain_ms, behind (a target for Relay), authority, certificate, key (PEM files: mutual TLS), ready
+ * (0: not ready).
  */
 #include "echo.h"
 
@@ -78,8 +79,8 @@ static int listen_at(int argc, char *argv[])
     int port = 0;
 
     failure_init(&failure, arena);
-    int outcome = rpc_server_listen(process.echo.server, argv[1], authority ? &tls : NULL, &failure,
-                                    &port);
+    int outcome =
+        rpc_server_listen(process.echo.server, argv[1], authority ? &tls : NULL, &failure, &port);
     if (outcome != 0) {
         (void)fprintf(stderr, "%s %s: %s\n", status_name(failure.code), failure.reason,
                       failure.message);
