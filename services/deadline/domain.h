@@ -1,0 +1,224 @@
+/*
+ * What the deadline service decides: what other services' events do to a proposal's clocks, what
+ * people ask for, and which reminders go out. Pure: facts and the instant are handed in. Each
+ * decision changes the timetable, or returns -1 with `failure` and must then be thrown away whole.
+ *
+ * What others' events do is never refused for its state: a clock that no longer runs is let be.
+ * Only a full timetable or a full arena fails it (RESOURCE_EXHAUSTED).
+ */
+#ifndef BANFU_DEADLINE_DOMAIN_H
+#define BANFU_DEADLINE_DOMAIN_H
+
+#include "common/base/failure.h"
+#include "deadline/lifecycle.h"
+#include "deadline/timetable.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* By what dates are counted, and when it happens. An event is decided at its own instant, so that
+ * catching up late comes to the same. */
+struct moment {
+    const struct almanac *almanac;
+    int64_t now_ms;
+};
+
+/* --- what others' events do --- */
+
+/* The whole of who handles it now (rule 5). Strings must lie in the timetable's arena. */
+struct assignment {
+    const char *lead; /* "" for none */
+    const char *const *splits;
+    size_t split_count;
+    const char *const *cos;
+    size_t co_count;
+    int32_t signer_count;
+};
+
+/* Starts the clocks of units that are new: reply, acceptance window and work plan of answering
+ * units, the opinion of co-units. Ends those of units left out. Units that stay keep theirs. */
+int domain_assign(struct timetable *timetable, const struct moment *moment,
+                  const struct assignment *assignment, struct failure *failure) MUST_CHECK;
+
+/* 五定 are in: the window is met (rule 6). */
+int domain_accept(struct timetable *timetable, const struct moment *moment, const char *unit,
+                  struct failure *failure) MUST_CHECK;
+/* The window ends with the asking; a refusal begins a new one (rule 6). */
+int domain_return_asked(struct timetable *timetable, const struct moment *moment, const char *unit,
+                        struct failure *failure) MUST_CHECK;
+int domain_return_refused(struct timetable *timetable, const struct moment *moment,
+                          const char *unit, struct failure *failure) MUST_CHECK;
+int domain_plan_filed(struct timetable *timetable, const struct moment *moment, const char *unit,
+                      struct failure *failure) MUST_CHECK;
+int domain_opinion_given(struct timetable *timetable, const struct moment *moment, const char *unit,
+                         struct failure *failure) MUST_CHECK;
+int domain_opinion_waived(struct timetable *timetable, const struct moment *moment,
+                          const char *unit, struct failure *failure) MUST_CHECK;
+
+/* A signer is no longer to be answered (rule 3): nothing is owed to them, and a reply that has left
+ * to all others is made. */
+int domain_release_signer(struct timetable *timetable, const struct moment *moment, int32_t signer,
+                          struct failure *failure) MUST_CHECK;
+
+/* Handling ends: everybody withdrew (rule 3), or it is closed (rule 23). What a unit owes for being
+ * late stays owed. */
+int domain_finish(struct timetable *timetable, const struct moment *moment, enum clock_end end,
+                  struct failure *failure) MUST_CHECK;
+
+/* Numbers are those on the wire (banfu.proposal.v1.ReplyKind). */
+enum reply_kind { REPLY_FIRST = 1, REPLY_SUPPLEMENTARY, REPLY_SECOND, REPLY_FURTHER };
+
+/* Letters have left. */
+struct dispatch {
+    const char *unit; /* in the timetable's arena */
+    enum reply_kind kind;
+    const int32_t *signers;
+    size_t signer_count;
+    struct happened left;
+    bool to_all;        /* every signer of this round has had one now */
+    civil_day last_day; /* when the last of them left, with to_all */
+};
+
+/* The reply's clock is met on the day the last signer's first letter left (rule 10), a signer's
+ * re-handling clock when that signer's second letter does (rule 14); one late owes an explanation
+ * (rule 12). */
+int domain_dispatch(struct timetable *timetable, const struct moment *moment,
+                    const struct dispatch *dispatch, struct failure *failure) MUST_CHECK;
+
+/* A signer is dissatisfied with the result of `round` (rule 14). The same round starts no second
+ * clock. */
+struct dissatisfaction {
+    const char *unit; /* in the timetable's arena */
+    int32_t signer, round;
+    civil_day learnt;
+};
+int domain_dissatisfied(struct timetable *timetable, const struct moment *moment,
+                        const struct dissatisfaction *dissatisfaction,
+                        struct failure *failure) MUST_CHECK;
+
+/* Meets the reply's clock of every unit whose first letters have all left. */
+int domain_settle_replies(struct timetable *timetable, const struct moment *moment,
+                          struct failure *failure) MUST_CHECK;
+
+/* The office accepted the signer's written taking-back. */
+int domain_taken_back(struct timetable *timetable, const struct moment *moment, const char *unit,
+                      int32_t signer, struct failure *failure) MUST_CHECK;
+
+/* Calendar, settings or the docket's dates have changed: counts every running clock anew. */
+int domain_count_anew(struct timetable *timetable, const struct moment *moment,
+                      struct failure *failure) MUST_CHECK;
+
+/* The docket's own timetable: a unit that takes part owes a report (rule 25), and has given it.
+ * The string must lie in the timetable's arena. */
+int domain_expect_report(struct timetable *timetable, const struct moment *moment, const char *unit,
+                         struct failure *failure) MUST_CHECK;
+int domain_report_given(struct timetable *timetable, const struct moment *moment, const char *unit,
+                        struct failure *failure) MUST_CHECK;
+
+/* --- what people ask for; strings must lie in the timetable's arena --- */
+
+struct extension_asking {
+    const char *unit, *reason, *steps_done, *by;
+    civil_day day;
+};
+
+/* What a request would come to (rule 11). */
+struct extension_preview {
+    civil_day day, latest;
+    int32_t days_left;    /* of the cap, once `day` were granted */
+    bool past_report_day; /* later than the units' reports are due */
+    size_t to_tell;       /* signers it would have to be explained to */
+};
+
+int domain_ask_extension(struct timetable *timetable, const struct moment *moment,
+                         const struct extension_asking *asking, const struct acting *acting,
+                         struct failure *failure) MUST_CHECK;
+int domain_preview_extension(const struct timetable *timetable, const struct moment *moment,
+                             const struct extension_asking *asking, struct failure *failure,
+                             struct extension_preview *ret_preview) MUST_CHECK;
+
+struct extension_decision {
+    const char *unit, *reason, *by;
+    bool grant;
+    civil_day day; /* DAY_NONE: as asked */
+};
+
+/* A grant moves the reply's date and with it the co-units', cures the days between, and obliges
+ * the unit to explain it to every signer. */
+int domain_decide_extension(struct timetable *timetable, const struct moment *moment,
+                            const struct extension_decision *decision, const struct acting *acting,
+                            struct failure *failure) MUST_CHECK;
+
+struct explaining {
+    const char *unit, *gist;
+    int32_t signer, way;
+    civil_day day;
+};
+
+/* Settles every grant's explanation to that signer. */
+int domain_explain(struct timetable *timetable, const struct moment *moment,
+                   const struct explaining *explaining, const struct acting *acting,
+                   struct failure *failure) MUST_CHECK;
+
+/* The written explanation of a reply that is, or left, late (rule 12). */
+int domain_explain_delay(struct timetable *timetable, const struct moment *moment, const char *unit,
+                         const char *text, struct failure *failure) MUST_CHECK;
+
+struct pressing {
+    const char *unit, *text, *by;
+    bool by_unit; /* by an answering unit, which may press co-units for their opinion alone */
+};
+
+int domain_press(struct timetable *timetable, const struct moment *moment,
+                 const struct pressing *pressing, struct failure *failure) MUST_CHECK;
+
+/* The office's word on a dispatch entered after the due date but dated before it (rule 10). */
+int domain_judge_late_entry(struct timetable *timetable, const struct moment *moment,
+                            const char *unit, bool confirmed, const struct acting *acting,
+                            struct failure *failure) MUST_CHECK;
+
+/* --- reminders --- */
+
+struct reminder {
+    const struct clock *clock;
+    int32_t rung;
+    int64_t instant_ms; /* when it was to go out */
+};
+
+/* Takes the rungs that are due by now, at most `most`, the earliest clocks first, and returns how
+ * many. The clocks remember. */
+int domain_remind(struct timetable *timetable, const struct moment *moment, size_t most,
+                  struct failure *failure, struct reminder *ret_reminders,
+                  size_t *ret_count) MUST_CHECK;
+
+/* --- for both --- */
+
+/* Whether the unit answers, or gives its opinion, now. */
+const struct handling *domain_open_handling(const struct timetable *timetable, const char *unit);
+
+/* Starts a clock of that kind. A docket without the date it needs starts none. */
+int domain_start_clock(struct timetable *timetable, const struct moment *moment,
+                       const struct clock *wanted, struct failure *failure) MUST_CHECK;
+
+/* The date co-units' opinions lead up to: the lead unit's, else the earliest of the answering
+ * units'. */
+civil_day domain_reply_due(const struct timetable *timetable);
+
+/* Counts the running opinions' clocks anew after the reply's date has moved. */
+int domain_follow_reply(struct timetable *timetable, const struct moment *moment,
+                        struct failure *failure) MUST_CHECK;
+
+/* Ends it unmet if it runs. */
+int domain_end_clock(struct clock *clock, const struct moment *moment, enum clock_end end,
+                     struct failure *failure) MUST_CHECK;
+
+/* Meets it if it runs. */
+int domain_meet_clock(struct clock *clock, const struct moment *moment, struct happened met,
+                      struct failure *failure) MUST_CHECK;
+
+/* A late reply owes its written explanation, unless it was given before. */
+int domain_owe_explanation(struct timetable *timetable, const struct moment *moment,
+                           const struct clock *late, struct failure *failure) MUST_CHECK;
+
+#endif

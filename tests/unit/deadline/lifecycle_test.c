@@ -1,0 +1,133 @@
+#include "deadline/lifecycle.h"
+
+#include "golden.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* What every cell leads to, written again by hand: '.' an absent cell, else the first letter of the
+ * next state. A change of a table must be made twice. */
+static void check_pairs(const struct transition_table *table, const char *const *rows,
+                        size_t row_count, const char *letters)
+{
+    assert_int_equal(row_count, table->state_count);
+    for (size_t state = 0; state < row_count; state++) {
+        assert_int_equal(strlen(rows[state]), table->event_count);
+        for (size_t event = 0; event < table->event_count; event++) {
+            const struct transition *cell = transition_find(table, (int)state, (int)event);
+            char got = '.';
+            if (cell) {
+                got = letters[cell->next];
+            }
+            if (got != rows[state][event]) {
+                fail_msg("%s × %s: %c", table->states[state].token, table->events[event].token,
+                         got);
+            }
+        }
+    }
+}
+
+static void every_pair_of_a_clock(void **state)
+{
+    /* meet, late, unproven, confirm, reject, grant, cure, count, remind, end */
+    static const char *const rows[] = {
+        [CLOCK_RUNNING] = "MLU..R.RRE", [CLOCK_UNCONFIRMED] = "...MLUM..E",
+        [CLOCK_MET] = ".....M....",     [CLOCK_MET_LATE] = ".....LM...",
+        [CLOCK_ENDED] = "..........",
+    };
+
+    (void)state;
+    check_pairs(&CLOCK_TABLE, rows, COUNT_OF(rows), "RUMLE");
+}
+
+static void every_pair_of_an_extension(void **state)
+{
+    /* ask, grant, refuse, end, begin */
+    static const char *const rows[] = {
+        [EXTENSION_NONE] = "A..E.",    [EXTENSION_ASKED] = ".GRE.", [EXTENSION_GRANTED] = "A..E.",
+        [EXTENSION_REFUSED] = "A..E.", [EXTENSION_ENDED] = "....N",
+    };
+
+    (void)state;
+    check_pairs(&EXTENSION_TABLE, rows, COUNT_OF(rows), "NAGRE");
+}
+
+static void every_pair_of_an_explanation(void **state)
+{
+    static const char *const rows[] = {
+        [EXPLANATION_OWED] = "GL", [EXPLANATION_GIVEN] = "..", [EXPLANATION_LIFTED] = ".."};
+
+    (void)state;
+    check_pairs(&EXPLANATION_TABLE, rows, COUNT_OF(rows), "OGL");
+}
+
+static void tables_are_sound_and_drawn(void **state)
+{
+    (void)state;
+    assert_lifecycle_golden("deadline-clock", &CLOCK_TABLE);
+    assert_lifecycle_golden("deadline-extension", &EXTENSION_TABLE);
+    assert_lifecycle_golden("deadline-explanation", &EXPLANATION_TABLE);
+}
+
+static void absent_cells_refuse_and_change_nothing(void **state)
+{
+    static const char *const roles[] = {"SERVICE", "OFFICE", "LIAISON"};
+    const struct acting acting = {roles, COUNT_OF(roles)};
+    const struct almanac almanac = {0};
+
+    (void)state;
+    for (int from = 0; from < CLOCK_STATES; from++) {
+        for (int event = 0; event < CLOCK_EVENTS; event++) {
+            if (transition_find(&CLOCK_TABLE, from, event)) {
+                continue;
+            }
+            struct arena *arena = arena_new(10000);
+            struct failure failure;
+            struct clock clock = {.kind = CLOCK_REPLY, .state = (enum clock_state)from};
+            const struct clock before = clock;
+            const struct clock_input input = {.almanac = &almanac};
+            failure_init(&failure, arena);
+            assert_int_equal(
+                lifecycle_clock(&clock, (enum clock_event)event, &input, &acting, &failure), -1);
+            assert_string_equal(failure.reason, "STATE_REFUSES");
+            assert_string_equal(failure.state, CLOCK_TABLE.states[from].token);
+            assert_memory_equal(&clock, &before, sizeof(clock));
+            arena_free(arena);
+        }
+    }
+}
+
+static void roles_are_asked(void **state)
+{
+    static const char *const roles[] = {"LIAISON"};
+    const struct acting acting = {roles, COUNT_OF(roles)};
+    struct handling handling = {.unit = "市住建局", .extension = EXTENSION_ASKED};
+    const struct extension_input input = {0};
+    struct arena *arena = arena_new(10000);
+    struct failure failure;
+
+    (void)state;
+    failure_init(&failure, arena);
+    assert_int_equal(lifecycle_extension(&handling, EXTENSION_REFUSE, &input, &acting, &failure),
+                     -1);
+    assert_int_equal(failure.code, STATUS_PERMISSION_DENIED);
+    assert_int_equal(handling.extension, EXTENSION_ASKED);
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_pair_of_a_clock),
+        cmocka_unit_test(every_pair_of_an_extension),
+        cmocka_unit_test(every_pair_of_an_explanation),
+        cmocka_unit_test(tables_are_sound_and_drawn),
+        cmocka_unit_test(absent_cells_refuse_and_change_nothing),
+        cmocka_unit_test(roles_are_asked),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
