@@ -1,0 +1,418 @@
+#include "reply/document/pdf.h"
+
+#include "common/base/digest.h"
+#include "common/base/utf8.h"
+#include "reply/document/pdf_font.h"
+
+#include <libdeflate.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OBJECTS_MAX = 16 + 2 * PAGES_MAX + 5 * FONT_FACES,
+    STREAM_MAX = 16 << 20,
+    COMPRESSION = 6,
+    OBJECT_CATALOG = 1,
+    OBJECT_PAGES = 2,
+    OBJECT_INFO = 3,
+    OBJECT_FIRST_FREE = 4,
+    OBJECTS_A_FONT = 5
+};
+
+struct writer {
+    const struct pages *pages;
+    const struct fonts *fonts;
+    struct arena *arena;
+    struct buffer *file;
+    size_t file_begin;
+    struct failure *failure;
+    struct pdf_font used[FONT_FACES];
+    size_t offsets[OBJECTS_MAX];
+    int objects; /* the highest number given out */
+};
+
+static int out_of_memory(struct writer *writer)
+{
+    failure_set(writer->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+                "文件太大，生成PDF所需的内存不足");
+    return -1;
+}
+
+/* --- objects --- */
+
+static void begin_object(struct writer *writer, int number)
+{
+    writer->offsets[number] = writer->file->size - writer->file_begin;
+    buffer_printf(writer->file, "%d 0 obj\n", number);
+}
+
+static void end_object(struct writer *writer)
+{
+    buffer_append_text(writer->file, "\nendobj\n");
+}
+
+/* A stream object, compressed; `entries` are further entries of its dictionary. */
+static int write_stream(struct writer *writer, int number, const struct buffer *content,
+                        const char *entries)
+{
+    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(COMPRESSION);
+    size_t room = compressor ? libdeflate_zlib_compress_bound(compressor, content->size) : 0;
+    void *packed = room ? malloc(room) : NULL;
+    size_t size = packed ? libdeflate_zlib_compress(compressor, buffer_text(content), content->size,
+                                                    packed, room)
+                         : 0;
+
+    if (size > 0) {
+        begin_object(writer, number);
+        buffer_printf(writer->file, "<< /Length %zu /Filter /FlateDecode%s >>\nstream\n", size,
+                      entries);
+        buffer_append(writer->file, packed, size);
+        buffer_append_text(writer->file, "\nendstream");
+        end_object(writer);
+    }
+    free(packed);
+    libdeflate_free_compressor(compressor);
+    return size > 0 ? 0 : out_of_memory(writer);
+}
+
+/* A text string in UTF-16 with its mark, as hexadecimal (PDF 7.9.2.2). */
+static void append_text_string(struct buffer *file, const char *text)
+{
+    size_t left = strlen(text);
+
+    buffer_append_text(file, "<FEFF");
+    while (left > 0) {
+        uint32_t code_point = 0xFFFD;
+        size_t bytes = utf8_decode(text, left, &code_point);
+        bytes = bytes ? bytes : 1;
+        if (code_point < 0x10000) {
+            buffer_printf(file, "%04X", (unsigned)code_point);
+        } else {
+            buffer_printf(file, "%04X%04X", (unsigned)(0xD800 + ((code_point - 0x10000) >> 10)),
+                          (unsigned)(0xDC00 + ((code_point - 0x10000) & 0x3FF)));
+        }
+        text += bytes;
+        left -= bytes;
+    }
+    buffer_append_char(file, '>');
+}
+
+/* --- what the pages use --- */
+
+static int note_glyphs(struct writer *writer, const struct glyph_run *run)
+{
+    struct pdf_font *font = &writer->used[run->face];
+
+    if (!font->used) {
+        font->face = fonts_face(writer->fonts, run->face);
+        font->code_points =
+            arena_array(writer->arena, font->face->glyph_count, sizeof(*font->code_points));
+        font->taken = arena_array(writer->arena, font->face->glyph_count, 1);
+        if (!font->code_points || !font->taken) {
+            return out_of_memory(writer);
+        }
+        font->used = true;
+    }
+    for (size_t i = 0; i < run->count; i++) {
+        const struct placed_glyph *glyph = &run->glyphs[i];
+        font->taken[glyph->glyph] = 1;
+        if (glyph->code_point && !font->code_points[glyph->glyph]) {
+            font->code_points[glyph->glyph] = glyph->code_point;
+        }
+    }
+    return 0;
+}
+
+static int note_pages(struct writer *writer)
+{
+    for (const struct page *page = writer->pages->first; page; page = page->next) {
+        for (const struct glyph_run *run = page->runs; run; run = run->next) {
+            if (note_glyphs(writer, run) != 0) {
+                return -1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* --- content --- */
+
+static const char *const colours[] = {
+    [INK_BLACK] = "0 0 0", [INK_RED] = "0.86 0.08 0.06", [INK_GREY] = "0.85 0.85 0.85"};
+
+/* Points with a hundredth's precision, without the locale's say. */
+static void append_points(struct buffer *content, length value)
+{
+    int64_t hundredths = ((int64_t)value + (value < 0 ? -5 : 5)) / 10;
+    const char *sign = hundredths < 0 ? "-" : "";
+
+    hundredths = hundredths < 0 ? -hundredths : hundredths;
+    buffer_printf(content, "%s%d.%02d ", sign, (int)(hundredths / 100), (int)(hundredths % 100));
+}
+
+static void append_bars(struct buffer *content, const struct bar *bar)
+{
+    for (; bar; bar = bar->next) {
+        buffer_printf(content, "%s rg ", colours[bar->ink]);
+        append_points(content, bar->x);
+        append_points(content, PAGE_HEIGHT - bar->y - bar->height);
+        append_points(content, bar->width);
+        append_points(content, bar->height);
+        buffer_append_text(content, "re f\n");
+    }
+}
+
+static void append_matrix(struct buffer *content, const struct glyph_run *run)
+{
+    /* Nothing is turned but by 45 degrees. */
+    buffer_append_text(content, run->turned ? "0.7071 0.7071 -0.7071 0.7071 " : "1 0 0 1 ");
+    append_points(content, run->x);
+    append_points(content, PAGE_HEIGHT - run->y);
+    buffer_append_text(content, "Tm ");
+}
+
+/* Each glyph's number, and where the pen is not where the next one stands the way there, in
+ * thousandths of the size. The error of rounding is carried along, so that it never adds up. */
+static void append_glyphs(struct buffer *content, const struct glyph_run *run, const uint16_t *cids)
+{
+    int64_t pen = 0;
+
+    buffer_append_text(content, "[<");
+    for (size_t i = 0; i < run->count; i++) {
+        const struct placed_glyph *glyph = &run->glyphs[i];
+        int64_t back = (pen - glyph->x) * 1000 / run->size;
+        if (back != 0) {
+            buffer_printf(content, "> %d <", (int)back);
+            pen -= back * run->size / 1000;
+        }
+        buffer_printf(content, "%04X", cids[glyph->glyph]);
+        pen += glyph->advance;
+    }
+    buffer_append_text(content, ">] TJ");
+}
+
+static void append_run(struct buffer *content, const struct glyph_run *run, const uint16_t *cids)
+{
+    buffer_printf(content, "BT %s rg /F%d ", colours[run->ink], run->face);
+    append_points(content, run->size);
+    buffer_append_text(content, "Tf ");
+    append_matrix(content, run);
+    append_glyphs(content, run, cids);
+    buffer_append_text(content, " ET\n");
+}
+
+/* Runs were gathered last first; a file read in its own order reads as the page does. */
+static struct glyph_run *reversed(struct glyph_run *run)
+{
+    struct glyph_run *first = NULL;
+
+    while (run) {
+        struct glyph_run *next = run->next;
+        run->next = first;
+        first = run;
+        run = next;
+    }
+    return first;
+}
+
+static void append_runs(struct writer *writer, struct buffer *content, struct page *page)
+{
+    struct glyph_run *first = reversed(page->runs);
+
+    for (const struct glyph_run *run = first; run; run = run->next) {
+        append_run(content, run, writer->used[run->face].face->cids);
+    }
+    page->runs = reversed(first);
+}
+
+static int write_content(struct writer *writer, struct page *page, int number)
+{
+    struct buffer content;
+
+    buffer_init(&content, STREAM_MAX);
+    append_bars(&content, page->bars);
+    append_runs(writer, &content, page);
+    int outcome =
+        content.failed ? out_of_memory(writer) : write_stream(writer, number, &content, "");
+    buffer_done(&content);
+    return outcome;
+}
+
+/* --- fonts: five objects each: font, descendant, descriptor, file, ToUnicode --- */
+
+static int write_font_stream(struct writer *writer, const struct pdf_font *font, int number,
+                             bool unicode)
+{
+    struct buffer stream;
+
+    buffer_init(&stream, STREAM_MAX);
+    int outcome =
+        unicode ? pdf_font_unicode(font, writer->arena, &stream) : pdf_font_subset(font, &stream);
+    if (outcome != 0) {
+        failure_set(writer->failure, STATUS_INTERNAL, "FONT_NOT_SUBSET", "字体%s不能嵌入PDF",
+                    font->face->file);
+    } else {
+        outcome = write_stream(writer, number, &stream, unicode ? "" : " /Subtype /CIDFontType0C");
+    }
+    buffer_done(&stream);
+    return outcome;
+}
+
+/* A subset's name begins with six letters of its own (PDF 9.6.4): one set a face. */
+static void append_font_name(struct buffer *file, const struct pdf_font *font, int face)
+{
+    const char *name = font->face->file;
+
+    buffer_printf(file, "BANFU%c+%.*s", 'A' + face, (int)strcspn(name, "."), name);
+}
+
+static int write_font(struct writer *writer, int face, int number)
+{
+    const struct pdf_font *font = &writer->used[face];
+    struct buffer *file = writer->file;
+
+    begin_object(writer, number);
+    buffer_append_text(file, "<< /Type /Font /Subtype /Type0 /Encoding /Identity-H /BaseFont /");
+    append_font_name(file, font, face);
+    buffer_printf(file, " /DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>", number + 1, number + 4);
+    end_object(writer);
+    begin_object(writer, number + 1);
+    buffer_append_text(file, "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /");
+    append_font_name(file, font, face);
+    buffer_printf(file,
+                  " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+                  " /FontDescriptor %d 0 R /DW 1000 /W [",
+                  number + 2);
+    if (pdf_font_widths(font, writer->arena, file) != 0) {
+        return out_of_memory(writer);
+    }
+    buffer_append_text(file, "] >>");
+    end_object(writer);
+    begin_object(writer, number + 2);
+    buffer_append_text(file, "<< /Type /FontDescriptor /FontName /");
+    append_font_name(file, font, face);
+    buffer_printf(file,
+                  " /Flags 4 /FontBBox [-1000 -1000 2000 2000] /ItalicAngle 0 /Ascent 880"
+                  " /Descent -120 /CapHeight 700 /StemV 80 /FontFile3 %d 0 R >>",
+                  number + 3);
+    end_object(writer);
+    return write_font_stream(writer, font, number + 3, false) != 0 ||
+                   write_font_stream(writer, font, number + 4, true) != 0
+               ? -1
+               : 0;
+}
+
+/* Writes the fonts and appends the resource dictionary that names them. */
+static int write_fonts(struct writer *writer, struct buffer *resources)
+{
+    buffer_append_text(resources, "<< /Font <<");
+    for (int face = 0; face < FONT_FACES; face++) {
+        if (!writer->used[face].used) {
+            continue;
+        }
+        int number = writer->objects + 1;
+        writer->objects += OBJECTS_A_FONT;
+        if (write_font(writer, face, number) != 0) {
+            return -1;
+        }
+        buffer_printf(resources, " /F%d %d 0 R", face, number);
+    }
+    buffer_append_text(resources, " >> >>");
+    return resources->failed ? out_of_memory(writer) : 0;
+}
+
+/* --- the whole --- */
+
+static int write_pages(struct writer *writer, const struct buffer *resources)
+{
+    int first = writer->objects + 1;
+
+    for (struct page *page = writer->pages->first; page; page = page->next) {
+        int number = ++writer->objects, content = ++writer->objects;
+        begin_object(writer, number);
+        buffer_printf(writer->file,
+                      "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595.28 841.89] /Contents %d 0 R"
+                      " /Resources %s >>",
+                      OBJECT_PAGES, content, buffer_text(resources));
+        end_object(writer);
+        if (write_content(writer, page, content) != 0) {
+            return -1;
+        }
+    }
+    begin_object(writer, OBJECT_PAGES);
+    buffer_printf(writer->file, "<< /Type /Pages /Count %zu /Kids [", writer->pages->count);
+    for (size_t i = 0; i < writer->pages->count; i++) {
+        buffer_printf(writer->file, "%d 0 R ", first + 2 * (int)i);
+    }
+    buffer_append_text(writer->file, "] >>");
+    end_object(writer);
+    return 0;
+}
+
+static void write_frame(struct writer *writer)
+{
+    begin_object(writer, OBJECT_CATALOG);
+    buffer_printf(writer->file,
+                  "<< /Type /Catalog /Pages %d 0 R /Lang (zh-CN)"
+                  " /ViewerPreferences << /DisplayDocTitle true >> >>",
+                  OBJECT_PAGES);
+    end_object(writer);
+    begin_object(writer, OBJECT_INFO);
+    buffer_append_text(writer->file, "<< /Producer (Banfu) /Title ");
+    append_text_string(writer->file, writer->pages->title);
+    buffer_append_text(writer->file, " >>");
+    end_object(writer);
+}
+
+/* The table of objects, and an identifier made of the file's own bytes. */
+static int write_trailer(struct writer *writer)
+{
+    uint8_t digest[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+    size_t at = writer->file->size - writer->file_begin;
+
+    if (writer->file->failed ||
+        digest_sha256(writer->file->bytes + writer->file_begin, at, digest) != 0) {
+        return out_of_memory(writer);
+    }
+    digest_hex(digest, hex);
+    buffer_printf(writer->file, "xref\n0 %d\n0000000000 65535 f \n", writer->objects + 1);
+    for (int i = 1; i <= writer->objects; i++) {
+        buffer_printf(writer->file, "%010zu 00000 n \n", writer->offsets[i]);
+    }
+    buffer_printf(writer->file,
+                  "trailer\n<< /Size %d /Root %d 0 R /Info %d 0 R /ID [<%.32s> <%.32s>] >>\n"
+                  "startxref\n%zu\n%%%%EOF\n",
+                  writer->objects + 1, OBJECT_CATALOG, OBJECT_INFO, hex, hex, at);
+    return writer->file->failed ? out_of_memory(writer) : 0;
+}
+
+int pdf_write(const struct pages *pages, const struct fonts *fonts, struct arena *arena,
+              struct buffer *ret_file, struct failure *failure)
+{
+    struct writer *writer = arena_alloc(arena, sizeof(*writer));
+    struct buffer resources;
+
+    if (!writer) {
+        failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+                    "文件太大，生成PDF所需的内存不足");
+        return -1;
+    }
+    *writer = (struct writer){.pages = pages,
+                              .fonts = fonts,
+                              .arena = arena,
+                              .file = ret_file,
+                              .file_begin = ret_file->size,
+                              .failure = failure,
+                              .objects = OBJECT_FIRST_FREE - 1};
+    buffer_init(&resources, 4096);
+    /* The four bytes over 127 tell programs that move files that this one is binary. */
+    buffer_append_text(ret_file, "%PDF-1.7\n%\xE5\x8A\x9E\xE5\n");
+    write_frame(writer);
+    int outcome = note_pages(writer) != 0 || write_fonts(writer, &resources) != 0 ||
+                          write_pages(writer, &resources) != 0 || write_trailer(writer) != 0
+                      ? -1
+                      : 0;
+    buffer_done(&resources);
+    return outcome;
+}
