@@ -47,7 +47,8 @@ struct commit_store;
 /* `owner` is the service's name: entities, indexes and cursors of two owners never meet. NULL when
  * memory is short. `redis` is kept, not owned. */
 struct commit_store *commit_store_new(struct redis *redis, const char *owner) MUST_CHECK;
-void commit_store_free(struct commit_store *store); /* accepts NULL; no commit may be under way */
+/* Accepts NULL. After `redis` has closed: no commit may be under way, no hint come. */
+void commit_store_free(struct commit_store *store);
 
 /* A request as it is remembered: the same key with the same digest is answered with what was
  * answered before. */

@@ -28,17 +28,17 @@ extern const size_t function_library_text_size;
  * is loaded under its name; PERMISSION_DENIED when the user may not ask; else why it could not be
  * asked. `trouble` is English for operators, "" with OK, valid only inside.
  */
-void function_library_verify(struct redis *redis, uint64_t timeout_ms,
-                             void (*done)(enum status_code code, const char *trouble, void *data),
-                             void *data);
+int function_library_verify(struct redis *redis, uint64_t timeout_ms,
+                            void (*done)(enum status_code code, const char *trouble, void *data),
+                            void *data) MUST_CHECK;
 
 /*
  * Asks whether the connection's user may run, on the keys of `owner` in `shard`, every command that
  * the functions run for it: a function that is refused half-way would leave half a change. Done as
  * above; PERMISSION_DENIED names the first command that is refused.
  */
-void function_library_check_rights(
+int function_library_check_rights(
     struct redis *redis, const char *shard, const char *owner, uint64_t timeout_ms,
-    void (*done)(enum status_code code, const char *trouble, void *data), void *data);
+    void (*done)(enum status_code code, const char *trouble, void *data), void *data) MUST_CHECK;
 
 #endif

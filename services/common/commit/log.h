@@ -34,24 +34,25 @@ struct log_page {
     const struct log_entry *entries; /* those behind the position asked for, in order */
 };
 
-/* Reads at most `count` (1 to LOG_PAGE_MAX) entries behind position `after`, and the head. `done`
- * runs later, exactly once; the page is valid only inside it and NULL unless `code` is OK. */
-void log_read(struct commit_store *store, const char *shard, const char *log, int64_t after,
-              size_t count, int64_t timeout_ms,
-              void (*done)(enum status_code code, const struct log_page *page, void *data),
-              void *data);
+/* Reads at most LOG_PAGE_MAX entries behind position `after`, and the head. `done`
+ * runs later, exactly once; the page is valid only inside it and NULL unless `code` is OK. Returns
+ * -1 when memory is short or too much waits for the store: `done` is then not called. */
+int log_read(struct commit_store *store, const char *shard, const char *log, int64_t after,
+             int64_t timeout_ms,
+             void (*done)(enum status_code code, const struct log_page *page, void *data),
+             void *data) MUST_CHECK;
 
 struct log_head {
     const char *log;
     int64_t head;
 };
 
-/* All logs of a shard with their heads, in no order; RESOURCE_EXHAUSTED past LOG_NAMES_MAX. `done`
- * runs later, exactly once; the heads are valid only inside it. */
-void log_list(struct commit_store *store, const char *shard, int64_t timeout_ms,
-              void (*done)(enum status_code code, const struct log_head *heads, size_t count,
-                           void *data),
-              void *data);
+/* All logs of a shard with their heads, in no order; RESOURCE_EXHAUSTED past LOG_NAMES_MAX. As
+ * log_read; the heads are valid only inside `done`. */
+int log_list(struct commit_store *store, const char *shard, int64_t timeout_ms,
+             void (*done)(enum status_code code, const struct log_head *heads, size_t count,
+                          void *data),
+             void *data) MUST_CHECK;
 
 /* Calls `heard` with the name of each log of `shard` that has just grown, for as long as the
  * store's `redis` is open. Hints may be lost or late: whoever must know asks log_list. -1 when

@@ -72,9 +72,9 @@ void reactor_close(struct reactor *reactor, void (*closed)(void *data), void *da
  * this replica or another), with DEADLINE_EXCEEDED when `timeout_ms` ran out before, else with why
  * not. Before every decision that rests on reactions. `done` runs later, exactly once.
  */
-void reactor_catch_up(struct reactor *reactor, const char *shard, const char *log,
-                      int64_t timeout_ms, void (*done)(enum status_code code, void *data),
-                      void *data);
+int reactor_catch_up(struct reactor *reactor, const char *shard, const char *log,
+                     int64_t timeout_ms, void (*done)(enum status_code code, void *data),
+                     void *data) MUST_CHECK;
 
 /* The position up to which every entry of the log is known to have been reacted to. Where a load
  * says that the head is no further, catching up needs no trip. */

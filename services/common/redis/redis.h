@@ -101,6 +101,18 @@ struct redis_argument {
 int redis_command(struct redis *redis, const char *key, const struct redis_argument *arguments,
                   size_t count, uint64_t timeout_ms, redis_cb done, void *data) MUST_CHECK;
 
+/* What a caller that found out at once tells its own caller later: one callback in the loop's next
+ * turn, at the latest when `redis` closes. The item is the caller's and needs no memory of ours, so
+ * that this never fails. */
+struct redis_later {
+    struct redis_later *next;
+    void (*run)(void *data);
+    void *data;
+};
+
+void redis_later(struct redis *redis, struct redis_later *later, void (*run)(void *data),
+                 void *data);
+
 /* Listens to a channel for as long as `redis` is open, over reconnections: `heard` gets each
  * message. Messages sent while the connection is down are lost: hints only. -1 when memory is
  * short or REDIS_CHANNELS_MAX is reached. */

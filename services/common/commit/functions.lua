@@ -1,0 +1,238 @@
+#!lua name=banfu_1
+-- The functions of the store: README.md names the keys, commit.h, load.h, log.h and job.h say what
+-- is promised. A function is not rolled back: whatever can be refused is looked at before the first
+-- write, and whether the user may run what stands here is checked at a service's start (rights).
+-- While a library is loaded redis.call does not exist yet: each function takes it for itself.
+
+local REMEMBERED_S = 90 * 24 * 3600
+
+-- How a commit ends, as enum commit_result numbers it.
+local DONE, REMEMBERED, REUSED, STALE, CLAIMED, CURSOR_MOVED, REFUSED = 0, 1, 2, 3, 4, 5, 6
+
+local function real_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- The log's last position and instant.
+local function last_of(log)
+  local entry = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  if not entry then
+    return 0, 0
+  end
+  return tonumber(string.match(entry[1], '^%d+')), tonumber(entry[2][2])
+end
+
+-- keys: the log
+-- argv: logs, name, channel, instant, kind ('' without event), event, its SM3,
+--       request ('' without), its digest, receipt,
+--       how many of each of the following, then these:
+--       changes  (versions, part, expected)   rests    (versions, part, expected)
+--       claims   (key, holder)                releases (key)
+--       puts     (key, value)                 removes  (key)
+--       indexes  (key, member, score)         unindexes (key, member)
+--       texts    (key, value)                 cursors  (cursors, name, from, to)
+--       openings (job, pieces, jobs, id, kind, account, log, total)
+--       endings  (job, pieces, jobs, id, state, seconds, result, message)
+local function commit(keys, argv)
+  local call, unpack = redis.call, unpack
+  local log, request = keys[1], argv[8]
+  local changes, rests, claims, releases, puts, removes, indexes, unindexes, texts, cursors, openings,
+    endings = struct.unpack('>I2I2I2I2I2I2I2I2I2I2I2I2', argv[11])
+  local at_changes = 12
+  local at_rests = at_changes + 3 * changes
+  local at_claims = at_rests + 3 * rests
+  local at_releases = at_claims + 2 * claims
+  local at_puts = at_releases + releases
+  local at_removes = at_puts + 2 * puts
+  local at_indexes = at_removes + removes
+  local at_unindexes = at_indexes + 3 * indexes
+  local at_texts = at_unindexes + 2 * unindexes
+  local at_cursors = at_texts + 2 * texts
+  local at_openings = at_cursors + 4 * cursors
+  local at_endings = at_openings + 8 * openings
+
+  -- Looking.
+  if request ~= '' then
+    local before = call('GET', request)
+    if before then
+      if string.sub(before, 1, 32) == argv[9] then
+        return {REMEMBERED, before}
+      end
+      return {REUSED}
+    end
+  end
+  local versions = {}
+  for i = 1, changes do
+    local at = at_changes + 3 * (i - 1)
+    local stands, expected = call('HGET', argv[at], argv[at + 1]) or '0', argv[at + 2]
+    if expected ~= '0' and expected ~= stands then
+      return {STALE, i, tonumber(stands)}
+    end
+    versions[i] = stands + 1
+  end
+  for i = 1, rests do
+    local at = at_rests + 3 * (i - 1)
+    local stands = call('HGET', argv[at], argv[at + 1]) or '0'
+    if argv[at + 2] ~= stands then
+      return {STALE, changes + i, tonumber(stands)}
+    end
+  end
+  if claims > 0 then
+    local released, taken = {}, {}
+    for at = at_releases, at_releases + releases - 1 do
+      released[argv[at]] = true
+    end
+    for i = 1, claims do
+      local at = at_claims + 2 * (i - 1)
+      local key, wanted = argv[at], argv[at + 1]
+      local holder = taken[key] or (not released[key] and call('GET', key)) or wanted
+      if holder ~= wanted then
+        return {CLAIMED, i, holder}
+      end
+      taken[key] = wanted
+    end
+  end
+  for at = at_cursors, at_openings - 1, 4 do
+    local stands = call('HGET', argv[at], argv[at + 1]) or '0'
+    if stands ~= argv[at + 2] then
+      return {CURSOR_MOVED, tonumber(stands)}
+    end
+  end
+  for at = at_openings, at_endings - 1, 8 do
+    if call('EXISTS', argv[at]) == 0 and call('LLEN', argv[at + 1]) ~= tonumber(argv[at + 7]) then
+      return {REFUSED, 'the job is not staged as a whole'}
+    end
+  end
+  local position, instant = 0, tonumber(argv[4])
+  if argv[5] ~= '' then
+    local last_instant
+    position, last_instant = last_of(log)
+    position = position + 1
+    if instant < last_instant then
+      instant = last_instant
+    end
+  end
+
+  -- Writing: from here on nothing is refused.
+  for i = 1, changes do
+    local at = at_changes + 3 * (i - 1)
+    call('HSET', argv[at], argv[at + 1], versions[i])
+  end
+  if releases > 0 then
+    call('DEL', unpack(argv, at_releases, at_puts - 1))
+  end
+  if claims > 0 then
+    call('MSET', unpack(argv, at_claims, at_releases - 1))
+  end
+  if removes > 0 then
+    call('DEL', unpack(argv, at_removes, at_indexes - 1))
+  end
+  if puts > 0 then
+    call('MSET', unpack(argv, at_puts, at_removes - 1))
+  end
+  for at = at_unindexes, at_texts - 1, 2 do
+    call('ZREM', argv[at], argv[at + 1])
+  end
+  for at = at_indexes, at_unindexes - 1, 3 do
+    call('ZADD', argv[at], argv[at + 2], argv[at + 1])
+  end
+  for at = at_texts, at_cursors - 1, 2 do
+    call('SET', argv[at], argv[at + 1], 'NX')
+  end
+  for at = at_cursors, at_openings - 1, 4 do
+    call('HSET', argv[at], argv[at + 1], argv[at + 3])
+  end
+  for at = at_openings, at_endings - 1, 8 do
+    if call('EXISTS', argv[at]) == 0 then
+      call('HSET', argv[at], 'state', 'open', 'kind', argv[at + 4], 'account', argv[at + 5], 'log',
+        argv[at + 6], 'total', argv[at + 7], 'done', 0, 'opened', real_ms())
+      call('PERSIST', argv[at + 1])
+      call('SADD', argv[at + 2], argv[at + 3])
+    end
+  end
+  for at = at_endings, at_endings + 8 * endings - 1, 8 do
+    call('HSET', argv[at], 'state', argv[at + 4], 'ended', real_ms(), 'result', argv[at + 6], 'message',
+      argv[at + 7])
+    call('EXPIRE', argv[at], argv[at + 5])
+    call('DEL', argv[at + 1])
+    call('SREM', argv[at + 2], argv[at + 3])
+  end
+  if argv[5] ~= '' then
+    if position == 1 then
+      call('SADD', argv[1], argv[2])
+    end
+    call('XADD', log, position .. '-0', 't', instant, 'k', argv[5], 'e', argv[6], 's', argv[7])
+    call('PUBLISH', argv[3], argv[2])
+  end
+  if request ~= '' then
+    call('SET', request, argv[9] .. position .. ' ' .. instant .. ' ' .. table.concat(versions, ' ') .. '\n'
+      .. argv[10], 'EX', REMEMBERED_S)
+  end
+  return {DONE, position, instant, unpack(versions)}
+end
+
+-- keys: the log
+-- argv: request ('' without), how many of each of the following, then these:
+--       values (key), things (versions), indexes (key, least, most, count)
+local function load(keys, argv)
+  local call, unpack = redis.call, unpack
+  local values, things, indexes = struct.unpack('>I2I2I2', argv[2])
+  local at_things = 3 + values
+  local at_indexes = at_things + things
+  local answer = {
+    call('XLEN', keys[1]),
+    argv[1] ~= '' and call('GET', argv[1]),
+    values > 0 and call('MGET', unpack(argv, 3, at_things - 1)),
+  }
+  for i = 1, things do
+    answer[3 + i] = call('HGETALL', argv[at_things + i - 1])
+  end
+  for i = 1, indexes do
+    local at = at_indexes + 4 * (i - 1)
+    answer[3 + things + i] = call('ZRANGEBYSCORE', argv[at], argv[at + 1], argv[at + 2], 'WITHSCORES',
+      'LIMIT', 0, argv[at + 3])
+  end
+  return answer
+end
+
+-- keys: the log    argv: position, count
+local function read(keys, argv)
+  local call, unpack = redis.call, unpack
+  return {call('XLEN', keys[1]), call('XRANGE', keys[1], (argv[1] + 1) .. '-0', '+', 'COUNT', argv[2])}
+end
+
+-- keys: the set of logs    argv: what stands before a log's name in its key
+local function heads(keys, argv)
+  local call, unpack = redis.call, unpack
+  local answer = {}
+  for _, name in ipairs(call('SMEMBERS', keys[1])) do
+    answer[#answer + 1] = name
+    answer[#answer + 1] = call('XLEN', argv[1] .. name)
+  end
+  return answer
+end
+
+-- argv: a name, then for each command of the functions: how many words it has, its words. Answers
+-- the first command that this user may not run, or ''.
+local function rights(keys, argv)
+  local at = 1
+  while at <= #argv do
+    local last = at + tonumber(argv[at])
+    if not redis.acl_check_cmd(unpack(argv, at + 1, last)) then
+      return argv[at + 1] .. ' ' .. (argv[at + 2] or '')
+    end
+    at = last + 1
+  end
+  return ''
+end
+
+local function register(name, body, flags)
+  redis.register_function{function_name = 'banfu_' .. name .. '_1', callback = body, flags = flags}
+end
+
+register('commit', commit, {})
+register('load', load, {'no-writes'})
+register('read', read, {'no-writes'})
+register('heads', heads, {'no-writes'})
+register('rights', rights, {'no-writes'})

@@ -1,0 +1,139 @@
+/* Reading the answer to a load. */
+#include "common/commit/load_parts.h"
+#include "common/commit/remembered.h"
+#include "common/commit/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { AT_HEAD, AT_REMEMBERED, AT_VALUES, AT_THINGS };
+
+static void *allocate(void *data, size_t size)
+{
+    return arena_alloc(data, size);
+}
+
+static void keep(void *data, void *memory)
+{
+    (void)data;
+    (void)memory; /* the arena's */
+}
+
+static const struct redis_reply *value_at(const struct loaded *loaded, size_t place)
+{
+    return redis_reply_at(redis_reply_at(loaded->reply, AT_VALUES), place);
+}
+
+ProtobufCMessage *loaded_entity(const struct loaded *loaded, size_t place,
+                                const ProtobufCMessageDescriptor *descriptor, struct arena *arena,
+                                bool *ret_damaged)
+{
+    ProtobufCAllocator allocator = {allocate, keep, arena};
+    const struct redis_reply *value =
+        place < loaded->load->entities.count ? value_at(loaded, place) : NULL;
+    size_t size = 0;
+
+    *ret_damaged = false;
+    if (redis_reply_type(value) != REDIS_TEXT) {
+        return NULL;
+    }
+    const char *bytes = redis_reply_bytes(value, &size);
+    ProtobufCMessage *message =
+        protobuf_c_message_unpack(descriptor, &allocator, size, (const uint8_t *)bytes);
+    *ret_damaged = !message;
+    return message;
+}
+
+int64_t loaded_version(const struct loaded *loaded, size_t place, const char *part)
+{
+    const struct redis_reply *versions = place < loaded->load->things.count
+                                             ? redis_reply_at(loaded->reply, AT_THINGS + place)
+                                             : NULL;
+    size_t count = redis_reply_count(versions);
+    size_t size = 0;
+
+    for (size_t i = 0; i + 1 < count; i += 2) {
+        const char *name = redis_reply_bytes(redis_reply_at(versions, i), &size);
+        if (strcmp(name, part) == 0) {
+            return strtoll(redis_reply_bytes(redis_reply_at(versions, i + 1), &size), NULL, 10);
+        }
+    }
+    return 0;
+}
+
+static const struct redis_reply *members_at(const struct loaded *loaded, size_t place)
+{
+    return redis_reply_at(loaded->reply, AT_THINGS + loaded->load->things.count + place);
+}
+
+size_t loaded_member_count(const struct loaded *loaded, size_t place)
+{
+    return redis_reply_count(members_at(loaded, place)) / 2;
+}
+
+const char *loaded_member(const struct loaded *loaded, size_t place, size_t index,
+                          double *ret_score)
+{
+    const struct redis_reply *members = members_at(loaded, place);
+    size_t size = 0;
+
+    *ret_score = strtod(redis_reply_bytes(redis_reply_at(members, 2 * index + 1), &size), NULL);
+    return redis_reply_bytes(redis_reply_at(members, 2 * index), &size);
+}
+
+const char *loaded_text(const struct loaded *loaded, size_t place, struct arena *arena,
+                        size_t *ret_size, bool *ret_damaged)
+{
+    const struct load *load = loaded->load;
+    const struct redis_reply *value =
+        place < load->texts.count ? value_at(loaded, load->entities.count + place) : NULL;
+    size_t size = 0;
+
+    *ret_damaged = false;
+    if (redis_reply_type(value) != REDIS_TEXT) {
+        return NULL;
+    }
+    const char *bytes = redis_reply_bytes(value, &size);
+    return text_unpack(bytes, size, load->digests[place], arena, ret_size, ret_damaged);
+}
+
+const char *loaded_claim(const struct loaded *loaded, size_t place)
+{
+    const struct load *load = loaded->load;
+    const struct redis_reply *value =
+        place < load->claims.count
+            ? value_at(loaded, load->entities.count + load->texts.count + place)
+            : NULL;
+    size_t size = 0;
+
+    return redis_reply_type(value) == REDIS_TEXT ? redis_reply_bytes(value, &size) : NULL;
+}
+
+enum status_code loaded_take_remembered(struct loaded *loaded)
+{
+    const struct redis_reply *value = redis_reply_at(loaded->reply, AT_REMEMBERED);
+    size_t size = 0;
+
+    if (redis_reply_type(value) != REDIS_TEXT) {
+        return STATUS_OK;
+    }
+    const char *bytes = redis_reply_bytes(value, &size);
+    if (remembered_read(bytes, size, &loaded->remembered) != 0) {
+        return STATUS_DATA_LOSS;
+    }
+    loaded->has_remembered = true;
+    if (memcmp(bytes, loaded->load->request_digest, sizeof(loaded->load->request_digest)) != 0) {
+        loaded->remembered = (struct commit_outcome){.result = COMMIT_REUSED, .message = ""};
+    }
+    return STATUS_OK;
+}
+
+const struct commit_outcome *loaded_remembered(const struct loaded *loaded)
+{
+    return loaded->has_remembered ? &loaded->remembered : NULL;
+}
+
+int64_t loaded_log_head(const struct loaded *loaded)
+{
+    return redis_reply_integer(redis_reply_at(loaded->reply, AT_HEAD));
+}

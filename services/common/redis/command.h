@@ -1,0 +1,42 @@
+/* A command on its way: its bytes as they go over the wire, kept until it is answered because a
+ * cluster may send it elsewhere. */
+#ifndef BANFU_REDIS_COMMAND_H
+#define BANFU_REDIS_COMMAND_H
+
+#include "common/base/attributes.h"
+#include "common/redis/redis.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { COMMAND_ANY_SLOT = -1 };
+
+struct command {
+    struct command *next;
+    redis_cb done; /* NULL when nobody waits any more: only its place in the order counts */
+    void *data;
+    uint64_t deadline_ms; /* by uv_now */
+    int slot;             /* COMMAND_ANY_SLOT when any node may answer */
+    unsigned redirects;
+    bool own; /* of the connection itself, not counted: AUTH, PING, ASKING, CLUSTER SLOTS */
+    size_t size;
+    char bytes[];
+};
+
+/* A command of these arguments; NULL when memory is short. Free with command_free. */
+struct command *command_new(const struct redis_argument *arguments, size_t count) MUST_CHECK;
+
+/* Accepts NULL. */
+void command_free(struct command *command);
+
+/* First in, first out. All zero is empty. */
+struct command_queue {
+    struct command *first, *last;
+    size_t count;
+};
+
+void command_queue_add(struct command_queue *queue, struct command *command);
+struct command *command_queue_take(struct command_queue *queue); /* NULL when it is empty */
+
+#endif

@@ -1,0 +1,444 @@
+#include "common/redis/redis.h"
+
+#include "common/redis/node.h"
+#include "common/redis/redirect.h"
+#include "common/redis/slots.h"
+#include "common/redis/subscriber.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CONNECT_TIMEOUT_MS = 2000, COMMAND_TIMEOUT_MS = 5000, WRITE_CAP_OWN = 64 << 10 };
+
+struct redis {
+    struct redis_options options;
+    char *user, *password;
+    struct node_options node_options;
+    struct node *nodes[REDIS_NODES_MAX];
+    size_t node_count;
+    size_t home; /* the node for what any may answer, and for slots of which nothing is known */
+    struct slots slots;
+    bool is_cluster;       /* a server has said MOVED */
+    bool asking_for_slots; /* CLUSTER SLOTS is under way */
+    bool told_usable;
+    size_t pending, pending_bytes;
+    struct subscriber *subscriber;
+    uv_idle_t turn;
+    struct redis_later *later_first, *later_last;
+    size_t open; /* nodes, subscriber and handle not gone yet */
+    bool closing;
+    void (*closed)(void *data);
+    void *closed_data;
+};
+
+/* --- nodes --- */
+
+/* The place of the node at that address, made when it is new; -1 when there is no room. */
+static int find_node(struct redis *redis, const struct address *address)
+{
+    for (size_t i = 0; i < redis->node_count; i++) {
+        if (strcmp(node_address(redis->nodes[i])->text, address->text) == 0) {
+            return (int)i;
+        }
+    }
+    if (redis->node_count == REDIS_NODES_MAX) {
+        return -1;
+    }
+    struct node *node = node_new(address, &redis->node_options);
+    if (!node) {
+        return -1;
+    }
+    redis->nodes[redis->node_count] = node;
+    redis->open++;
+    return (int)redis->node_count++;
+}
+
+static struct node *node_for(struct redis *redis, int slot)
+{
+    uint8_t place = slot == COMMAND_ANY_SLOT ? SLOT_UNKNOWN : redis->slots.nodes[slot];
+
+    return redis->nodes[place == SLOT_UNKNOWN ? redis->home : place];
+}
+
+/* --- what became of a command --- */
+
+static void finish(struct redis *redis, struct command *command, enum status_code code,
+                   const struct redis_reply *reply)
+{
+    if (!command->own) {
+        redis->pending--;
+        redis->pending_bytes -= command->size;
+    }
+    if (command->done) {
+        command->done(code, reply, command->data);
+    }
+    command_free(command);
+}
+
+static void ask_for_slots(struct redis *redis, struct node *node);
+
+/* Sends ASKING ahead, so that a node takes a slot it is only just being given. */
+static int send_asking(struct node *node, const struct command *command)
+{
+    const struct redis_argument argument = {"ASKING", 6};
+    struct command *asking = command_new(&argument, 1);
+
+    if (!asking) {
+        return -1;
+    }
+    asking->own = true;
+    asking->deadline_ms = command->deadline_ms;
+    node_send(node, asking);
+    return 0;
+}
+
+/* Sends the command where its answer says. False when it goes nowhere. */
+static bool follow(struct redis *redis, struct node *from, struct command *command,
+                   const struct redirect *redirect)
+{
+    int place = find_node(redis, &redirect->address);
+
+    if (place < 0 || redis->closing || command->redirects++ == REDIS_REDIRECTS_MAX) {
+        return false;
+    }
+    struct node *node = redis->nodes[place];
+    if (redirect->ask) {
+        if (send_asking(node, command) != 0) {
+            return false;
+        }
+    } else {
+        redis->is_cluster = true;
+        slots_set(&redis->slots, redirect->slot, redirect->slot, (uint8_t)place);
+        ask_for_slots(redis, from);
+    }
+    node_send(node, command);
+    return true;
+}
+
+static void on_answered(struct node *node, struct command *command, enum status_code code,
+                        const struct redis_reply *reply, void *data)
+{
+    struct redis *redis = data;
+    struct redirect redirect;
+
+    if (redis_reply_type(reply) != REDIS_ERROR) {
+        finish(redis, command, code, reply);
+        return;
+    }
+    if (redirect_read(reply, node_address(node), &redirect) == 0) {
+        if (!command->done) {
+            finish(redis, command, code, reply);
+        } else if (!follow(redis, node, command, &redirect)) {
+            finish(redis, command, STATUS_UNAVAILABLE, reply);
+        }
+        return;
+    }
+    finish(redis, command, redirect_is_unavailable(reply) ? STATUS_UNAVAILABLE : code, reply);
+}
+
+/* --- the map of a cluster --- */
+
+static void take_slots(struct redis *redis, const struct redis_reply *map)
+{
+    struct address address;
+
+    for (size_t i = 0; i < redis_reply_count(map); i++) {
+        const struct redis_reply *range = redis_reply_at(map, i);
+        const struct redis_reply *master = redis_reply_at(range, 2);
+        if (redirect_read_node(master, &address) != 0) {
+            continue;
+        }
+        int place = find_node(redis, &address);
+        if (place >= 0) {
+            slots_set(&redis->slots, redis_reply_integer(redis_reply_at(range, 0)),
+                      redis_reply_integer(redis_reply_at(range, 1)), (uint8_t)place);
+        }
+    }
+}
+
+static void on_slots(enum status_code code, const struct redis_reply *reply, void *data)
+{
+    struct redis *redis = data;
+
+    redis->asking_for_slots = false;
+    if (code == STATUS_OK && !redis->closing) {
+        take_slots(redis, reply); /* an error reply has no ranges: MOVED teaches slot by slot */
+    }
+}
+
+static void ask_for_slots(struct redis *redis, struct node *node)
+{
+    static const struct redis_argument arguments[] = {{"CLUSTER", 7}, {"SLOTS", 5}};
+    struct command *command = NULL;
+
+    if (redis->asking_for_slots || !(command = command_new(arguments, COUNT_OF(arguments)))) {
+        return;
+    }
+    command->own = true;
+    command->done = on_slots;
+    command->data = redis;
+    command->deadline_ms =
+        uv_now(redis->node_options.loop) + redis->node_options.command_timeout_ms;
+    redis->asking_for_slots = true;
+    node_send(node, command);
+}
+
+/* Another node becomes home: it may be there while this one is not, and in a cluster it knows who
+ * has taken over. One that is ready, else the next. */
+static void move_home(struct redis *redis)
+{
+    size_t next = (redis->home + 1) % redis->node_count;
+
+    for (size_t i = 0; i < redis->node_count && !node_ready(redis->nodes[next]); i++) {
+        next = (next + 1) % redis->node_count;
+    }
+    redis->home = next;
+    node_connect(redis->nodes[next]);
+    if (redis->subscriber) {
+        subscriber_point(redis->subscriber, node_address(redis->nodes[next]));
+    }
+}
+
+static void tell_state(struct redis *redis)
+{
+    bool usable = redis_usable(redis);
+
+    if (usable == redis->told_usable) {
+        return;
+    }
+    redis->told_usable = usable;
+    if (redis->options.state_changed) {
+        redis->options.state_changed(usable, redis->options.data);
+    }
+}
+
+static void on_changed(struct node *node, void *data)
+{
+    struct redis *redis = data;
+
+    if (!node_ready(node) && redis->node_count > 1) {
+        if (node == redis->nodes[redis->home]) {
+            move_home(redis);
+        }
+        if (redis->is_cluster && node_ready(redis->nodes[redis->home])) {
+            ask_for_slots(redis, redis->nodes[redis->home]);
+        }
+    }
+    tell_state(redis);
+}
+
+/* --- sending --- */
+
+int redis_command(struct redis *redis, const char *key, const struct redis_argument *arguments,
+                  size_t count, uint64_t timeout_ms, redis_cb done, void *data)
+{
+    struct command *command = NULL;
+
+    if (redis->closing || redis->pending == redis->options.pending_cap ||
+        !(command = command_new(arguments, count))) {
+        return -1;
+    }
+    if (command->size > redis->options.pending_bytes - redis->pending_bytes) {
+        command_free(command);
+        return -1;
+    }
+    redis->pending++;
+    redis->pending_bytes += command->size;
+    command->done = done;
+    command->data = data;
+    command->slot = key ? (int)redis_key_slot(key) : COMMAND_ANY_SLOT;
+    command->deadline_ms = uv_now(redis->node_options.loop) +
+                           (timeout_ms ? timeout_ms : redis->node_options.command_timeout_ms);
+    node_send(node_for(redis, command->slot), command);
+    return 0;
+}
+
+/* --- later --- */
+
+static void run_later(struct redis *redis)
+{
+    struct redis_later *next = redis->later_first;
+
+    redis->later_first = redis->later_last = NULL;
+    while (next) {
+        struct redis_later *later = next;
+        next = later->next; /* it may be gone after its run */
+        later->run(later->data);
+    }
+}
+
+static void on_turn(uv_idle_t *turn)
+{
+    (void)uv_idle_stop(turn);
+    run_later(turn->data);
+}
+
+void redis_later(struct redis *redis, struct redis_later *later, void (*run)(void *data),
+                 void *data)
+{
+    *later = (struct redis_later){.run = run, .data = data};
+    if (redis->later_last) {
+        redis->later_last->next = later;
+    } else {
+        redis->later_first = later;
+    }
+    redis->later_last = later;
+    if (!redis->closing) {
+        (void)uv_idle_start(&redis->turn, on_turn); /* fails only without a callback */
+    }
+}
+
+/* --- listening --- */
+
+static void on_gone(void *data);
+
+int redis_subscribe(struct redis *redis, const char *channel,
+                    void (*heard)(const char *message, size_t size, void *data), void *data)
+{
+    if (redis->closing) {
+        return -1;
+    }
+    if (!redis->subscriber) {
+        redis->subscriber = subscriber_new(&redis->node_options, on_gone, redis);
+        if (!redis->subscriber) {
+            return -1;
+        }
+        redis->open++;
+    }
+    int error = subscriber_add(redis->subscriber, channel, heard, data);
+    subscriber_point(redis->subscriber, node_address(redis->nodes[redis->home]));
+    return error;
+}
+
+bool redis_usable(const struct redis *redis)
+{
+    return !redis->closing && node_ready(redis->nodes[redis->home]);
+}
+
+const char *redis_trouble(const struct redis *redis)
+{
+    return node_trouble(redis->nodes[redis->home]);
+}
+
+/* --- opening and closing --- */
+
+static void free_redis(struct redis *redis)
+{
+    run_later(redis);
+    free(redis->user);
+    free(redis->password);
+    free(redis);
+}
+
+static void on_gone(void *data)
+{
+    struct redis *redis = data;
+
+    if (--redis->open > 0) {
+        return;
+    }
+    void (*closed)(void *) = redis->closed;
+    void *closed_data = redis->closed_data;
+    free_redis(redis);
+    if (closed) {
+        closed(closed_data);
+    }
+}
+
+static void on_turn_closed(uv_handle_t *turn)
+{
+    on_gone(turn->data);
+}
+
+void redis_close(struct redis *redis, void (*closed)(void *data), void *data)
+{
+    if (!redis || redis->closing) {
+        return;
+    }
+    redis->closing = true;
+    redis->closed = closed;
+    redis->closed_data = data;
+    if (redis->subscriber) {
+        subscriber_close(redis->subscriber);
+    }
+    for (size_t i = 0; i < redis->node_count; i++) {
+        node_close(redis->nodes[i]);
+    }
+    uv_close((uv_handle_t *)&redis->turn, on_turn_closed);
+}
+
+static bool copy_text(const char *text, char **ret_copy)
+{
+    *ret_copy = text ? strdup(text) : NULL;
+    return !text || *ret_copy;
+}
+
+static uint64_t or_else(uint64_t value, uint64_t otherwise)
+{
+    return value ? value : otherwise;
+}
+
+static int take_options(struct redis *redis, uv_loop_t *loop, const struct redis_options *options)
+{
+    redis->options = *options;
+    redis->options.pending_cap = or_else(options->pending_cap, REDIS_PENDING_CAP);
+    redis->options.pending_bytes = or_else(options->pending_bytes, REDIS_PENDING_BYTES);
+    slots_forget(&redis->slots);
+    if (!copy_text(options->user, &redis->user) ||
+        !copy_text(options->password, &redis->password)) {
+        return -1;
+    }
+    redis->node_options = (struct node_options){
+        .loop = loop,
+        .user = redis->user,
+        .password = redis->password,
+        .connect_timeout_ms = or_else(options->connect_timeout_ms, CONNECT_TIMEOUT_MS),
+        .command_timeout_ms = or_else(options->command_timeout_ms, COMMAND_TIMEOUT_MS),
+        /* what the pending commands may hold, and those of the connection itself */
+        .write_cap = redis->options.pending_bytes + WRITE_CAP_OWN,
+        .answered = on_answered,
+        .changed = on_changed,
+        .gone = on_gone,
+        .data = redis,
+    };
+    return 0;
+}
+
+/* The addresses, parted by commas, become nodes; a first one at least. */
+static int take_addresses(struct redis *redis, const char *list)
+{
+    struct address address;
+
+    for (const char *text = list;; text++) {
+        size_t size = strcspn(text, ",");
+        if (address_parse(text, size, &address) != 0 || find_node(redis, &address) < 0) {
+            return -1;
+        }
+        text += size;
+        if (*text == '\0') {
+            return 0;
+        }
+    }
+}
+
+struct redis *redis_new(uv_loop_t *loop, const struct redis_options *options)
+{
+    struct redis *redis = calloc(1, sizeof(*redis));
+
+    if (!redis) {
+        return NULL;
+    }
+    if (take_options(redis, loop, options) != 0) {
+        free_redis(redis);
+        return NULL;
+    }
+    (void)uv_idle_init(loop, &redis->turn); /* never fails */
+    redis->turn.data = redis;
+    redis->open = 1;
+    if (take_addresses(redis, options->address) != 0) {
+        redis_close(redis, NULL, NULL); /* the loop frees it */
+        return NULL;
+    }
+    node_connect(redis->nodes[0]);
+    return redis;
+}

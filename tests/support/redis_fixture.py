@@ -1,0 +1,82 @@
+"""A Redis of the test's own: on a unix socket in a private folder, every write synced before it is acknowledged, our
+function library loaded. It ends with the test.
+
+    with redis_fixture.RedisServer() as server:
+        server.address                # "unix:/tmp/…/redis.sock", as BANFU settings take it
+        server.client().get("key")    # redis.Redis of python3-redis
+        server.kill(); server.restart()
+"""
+import ctypes
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+import redis
+
+FUNCTIONS = pathlib.Path(__file__).resolve().parents[2] / "services/common/commit/functions.lua"
+ANSWERS_WITHIN_S = 10
+PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class RedisServer:
+    def __init__(self, *arguments: str, functions: bool = True) -> None:
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="banfu-redis-"))
+        self.socket = self.folder / "redis.sock"
+        self.address = f"unix:{self.socket}"
+        self._arguments = arguments
+        self._process: subprocess.Popen | None = None
+        self._launch()
+        if functions:
+            self.client().execute_command("FUNCTION", "LOAD", "REPLACE", FUNCTIONS.read_bytes())
+
+    def __enter__(self) -> "RedisServer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def client(self) -> redis.Redis:
+        return redis.Redis(unix_socket_path=str(self.socket))
+
+    def kill(self) -> None:
+        """kill -9, and its end waited for."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+        self.socket.unlink(missing_ok=True)
+
+    def restart(self) -> None:
+        """Anew, on what it left on disk (functions among it)."""
+        self.kill()
+        self._launch()
+
+    def stop(self) -> None:
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _launch(self) -> None:
+        command = ["redis-server", "--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder),
+                   "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction",
+                   "--aof-load-truncated", "no", "--logfile", "redis.log", "--daemonize", "no", *self._arguments]
+        self._process = subprocess.Popen(command, preexec_fn=_die_with_parent, stdin=subprocess.DEVNULL,
+                                         env=os.environ | {"LC_ALL": "C.UTF-8"})
+        end = time.monotonic() + ANSWERS_WITHIN_S
+        while True:
+            try:
+                self.client().ping()
+                return
+            except redis.exceptions.AuthenticationError:
+                return
+            except redis.exceptions.RedisError:
+                if self._process.poll() is not None or time.monotonic() > end:
+                    raise
+                time.sleep(0.005)
