@@ -70,11 +70,12 @@ void reactor_close(struct reactor *reactor, void (*closed)(void *data), void *da
 /*
  * Reads the log's head and calls `done` with OK once every entry up to it has been reacted to (by
  * this replica or another), with DEADLINE_EXCEEDED when `timeout_ms` ran out before, else with why
- * not. Before every decision that rests on reactions. `done` runs later, exactly once.
+ * not. Before every decision that rests on reactions. `done` runs exactly once: later, but at once
+ * with RESOURCE_EXHAUSTED when memory is short or too many wait.
  */
-int reactor_catch_up(struct reactor *reactor, const char *shard, const char *log,
-                     int64_t timeout_ms, void (*done)(enum status_code code, void *data),
-                     void *data) MUST_CHECK;
+void reactor_catch_up(struct reactor *reactor, const char *shard, const char *log,
+                      int64_t timeout_ms, void (*done)(enum status_code code, void *data),
+                      void *data);
 
 /* The position up to which every entry of the log is known to have been reacted to. Where a load
  * says that the head is no further, catching up needs no trip. */
