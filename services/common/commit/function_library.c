@@ -10,6 +10,8 @@
 
 enum { TROUBLE_MAX = 256, RIGHTS_ARENA_BYTES = 64 << 10, RIGHTS_WORDS_MAX = 256 };
 
+#define NO_ROOM "memory is short, or too much waits for the store"
+
 struct check {
     void (*done)(enum status_code code, const char *trouble, void *data);
     void *data;
@@ -106,9 +108,9 @@ static void on_listed(enum status_code code, const struct redis_reply *reply, vo
     }
 }
 
-int function_library_verify(struct redis *redis, uint64_t timeout_ms,
-                            void (*done)(enum status_code code, const char *trouble, void *data),
-                            void *data)
+void function_library_verify(struct redis *redis, uint64_t timeout_ms,
+                             void (*done)(enum status_code code, const char *trouble, void *data),
+                             void *data)
 {
     static const struct redis_argument words[] = {
         {"FUNCTION", 8},     {"LIST", 4},
@@ -120,9 +122,8 @@ int function_library_verify(struct redis *redis, uint64_t timeout_ms,
     if (!check ||
         redis_command(redis, NULL, words, COUNT_OF(words), timeout_ms, on_listed, check) != 0) {
         free(check);
-        return -1;
+        done(STATUS_RESOURCE_EXHAUSTED, NO_ROOM, data);
     }
-    return 0;
 }
 
 /* --- the rights --- */
@@ -222,7 +223,7 @@ static void on_rights(enum status_code code, const struct redis_reply *reply, vo
         refused);
 }
 
-int function_library_check_rights(
+void function_library_check_rights(
     struct redis *redis, const char *shard, const char *owner, uint64_t timeout_ms,
     void (*done)(enum status_code code, const char *trouble, void *data), void *data)
 {
@@ -247,6 +248,6 @@ int function_library_check_rights(
     arena_free(arena);
     if (error) {
         free(check);
+        done(STATUS_RESOURCE_EXHAUSTED, NO_ROOM, data);
     }
-    return error;
 }

@@ -24,21 +24,22 @@ extern const size_t function_library_text_size;
 
 /*
  * Asks the store for the text of the library (FUNCTION LIST) and compares digests. `done` runs
- * later, exactly once: OK; NOT_FOUND when it is not loaded; FAILED_PRECONDITION when another text
- * is loaded under its name; PERMISSION_DENIED when the user may not ask; else why it could not be
- * asked. `trouble` is English for operators, "" with OK, valid only inside.
+ * exactly once, later, but at once with RESOURCE_EXHAUSTED when memory is short: OK; NOT_FOUND when
+ * it is not loaded; FAILED_PRECONDITION when another text is loaded under its name;
+ * PERMISSION_DENIED when the user may not ask; else why it could not be asked. `trouble` is English
+ * for operators, "" with OK, valid only inside.
  */
-int function_library_verify(struct redis *redis, uint64_t timeout_ms,
-                            void (*done)(enum status_code code, const char *trouble, void *data),
-                            void *data) MUST_CHECK;
+void function_library_verify(struct redis *redis, uint64_t timeout_ms,
+                             void (*done)(enum status_code code, const char *trouble, void *data),
+                             void *data);
 
 /*
  * Asks whether the connection's user may run, on the keys of `owner` in `shard`, every command that
  * the functions run for it: a function that is refused half-way would leave half a change. Done as
  * above; PERMISSION_DENIED names the first command that is refused.
  */
-int function_library_check_rights(
+void function_library_check_rights(
     struct redis *redis, const char *shard, const char *owner, uint64_t timeout_ms,
-    void (*done)(enum status_code code, const char *trouble, void *data), void *data) MUST_CHECK;
+    void (*done)(enum status_code code, const char *trouble, void *data), void *data);
 
 #endif
