@@ -62,7 +62,7 @@ static char *read_file(const char *path)
     FILE *file = path ? fopen(path, "r") : NULL;
 
     if (file && text) {
-        (void)fread(text, 1, (1 << 16) - 1, file);
+        text[fread(text, 1, (1 << 16) - 1, file)] = '\0';
         (void)fclose(file);
     }
     return text;

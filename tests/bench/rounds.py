@@ -1,0 +1,66 @@
+"""Comparisons: sides measured in turn within one run, round after round, and reported as ratios with their raw figures.
+
+One and the same program reads quite different figures within a minute on a shared machine, so that only what was
+measured side by side is compared, and of many rounds the median counts.
+"""
+import dataclasses
+import statistics
+import typing
+
+ROUNDS_AT_LEAST = 9
+
+
+@dataclasses.dataclass
+class Side:
+    name: str
+    measure: typing.Callable[[], float]  # a rate: more is better
+
+
+@dataclasses.dataclass
+class Limit:
+    against: str  # the side compared with
+    ratio: float  # ours must reach this part of it
+
+
+@dataclasses.dataclass
+class Comparison:
+    name: str
+    unit: str  # of the rates
+    ours: Side
+    others: list[Side]
+    limits: list[Limit]
+
+    def run(self, rounds: int) -> dict:
+        sides = [self.ours, *self.others]
+        figures: dict[str, list[float]] = {side.name: [] for side in sides}
+        for turn in range(rounds):
+            # Whoever comes first in one round comes last in another.
+            shift = turn % len(sides)
+            for side in sides[shift:] + sides[:shift]:
+                figures[side.name].append(side.measure())
+        return {"name": self.name, "unit": self.unit, "rounds": rounds,
+                "sides": {name: spread(values) for name, values in figures.items()},
+                "ratios": [self.ratio(limit, figures) for limit in self.limits]}
+
+    def ratio(self, limit: Limit, figures: dict) -> dict:
+        each = [ours / other for ours, other in zip(figures[self.ours.name], figures[limit.against])]
+        return {"against": limit.against, "limit": limit.ratio, "reached": statistics.median(each) >= limit.ratio,
+                **spread(each)}
+
+
+def spread(values: list[float]) -> dict:
+    quarters = statistics.quantiles(values, n=4) if len(values) > 1 else values * 3
+    return {"median": statistics.median(values), "least": min(values), "most": max(values),
+            "lower_quarter": quarters[0], "upper_quarter": quarters[2]}
+
+
+def report(result: dict) -> str:
+    lines = [f"{result['name']} ({result['rounds']} rounds, sides in turn)"]
+    for name, figures in result["sides"].items():
+        lines.append(f"  {name:<28} {figures['median']:>11,.1f} {result['unit']:<9}"
+                     f" [{figures['least']:,.1f} to {figures['most']:,.1f}]")
+    for ratio in result["ratios"]:
+        verdict = "reached" if ratio["reached"] else "MISSED"
+        lines.append(f"  ratio to {ratio['against']:<19} {ratio['median']:>11.2f} [{ratio['lower_quarter']:.2f} to"
+                     f" {ratio['upper_quarter']:.2f} between the quarters]  limit {ratio['limit']:.2f}: {verdict}")
+    return "\n".join(lines)

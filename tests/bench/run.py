@@ -1,0 +1,45 @@
+#!/usr/bin/python3
+"""Measures what the project promises of its speed, each beside its peer in the same run.
+
+usage: run.py BUILD [--rounds N] [--scale FACTOR] [--json FILE] [NAME…]
+
+NAME: only these benches. --scale 0.1 makes each round a tenth as long: to see that it runs, not to quote.
+"""
+import argparse
+import importlib
+import json
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+BENCHES = {"echo": "rpc.echo_bench"}
+
+sys.path.insert(0, str(HERE))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("names", nargs="*")
+    asked = parser.parse_intermixed_args()
+    unknown = set(asked.names) - BENCHES.keys()
+    if unknown:
+        parser.error(f"no such bench: {' '.join(sorted(unknown))}; there are {' '.join(BENCHES)}")
+    results = []
+    rounds = importlib.import_module("rounds")
+    for name in asked.names or BENCHES:
+        with importlib.import_module(BENCHES[name]).comparison(asked.build, asked.scale) as comparison:
+            results.append(comparison.run(asked.rounds))
+        print(rounds.report(results[-1]), flush=True)
+    if asked.json:
+        asked.json.write_text(json.dumps(results, indent=1))
+    missed = [result["name"] for result in results if not all(ratio["reached"] for ratio in result["ratios"])]
+    if missed:
+        sys.exit(f"limits missed: {' '.join(missed)}")
+
+
+if __name__ == "__main__":
+    main()
