@@ -26,7 +26,10 @@ const char *card_code_print(const char *city, const uint8_t random[CARD_CODE_RAN
 
 static char upper(char byte)
 {
-    return byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
+    if (byte >= 'a' && byte <= 'z') {
+        return (char)(byte - 'a' + 'A');
+    }
+    return byte;
 }
 
 /* The symbol meant, or 0. */
@@ -40,12 +43,18 @@ static char symbol_meant(char typed)
     if (symbol == 'I' || symbol == 'L') {
         return '1';
     }
-    return symbol && strchr(ALPHABET, symbol) ? symbol : '\0';
+    if (!strchr(ALPHABET, symbol)) {
+        return '\0';
+    }
+    return symbol;
 }
 
 static char lower(char byte)
 {
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+    if (byte >= 'A' && byte <= 'Z') {
+        return (char)(byte - 'A' + 'a');
+    }
+    return byte;
 }
 
 /* Letters and digits as typed, without what parts them. Returns their number, SIZE_MAX when there

@@ -168,12 +168,13 @@ static struct letter *find_letter(const struct handling *handling, uint32_t matt
     return letter;
 }
 
-int cards_return(struct handling *handling, uint32_t matter, int32_t signer, int32_t round,
-                 const struct answer *answer, const struct act *act, struct failure *failure,
-                 struct heard *ret_heard)
+int cards_return(struct handling *handling, const struct card_request *request,
+                 const struct act *act, struct failure *failure, struct heard *ret_heard)
 {
+    const struct answer *answer = &request->answer;
     struct reply *reply = NULL;
-    struct letter *letter = find_letter(handling, matter, signer, round, failure, &reply);
+    struct letter *letter =
+        find_letter(handling, request->matter, request->signer, request->round, failure, &reply);
 
     *ret_heard = (struct heard){.round = 0};
     if (!letter) {
@@ -215,33 +216,44 @@ static bool said_otherwise(const struct handling *handling, const struct letter 
     return false;
 }
 
-int cards_correct(struct handling *handling, uint32_t matter, int32_t signer, int32_t round,
-                  const struct answer *answer, const struct act *act, struct failure *failure,
-                  struct heard *ret_heard)
+/* The dissatisfaction that runs came of this very card, and of nothing else. */
+static bool came_of_card(const struct handling *handling, const struct letter *letter,
+                         int32_t round)
 {
+    const struct signer *who = matter_signer(&handling->matters[letter->matter], letter->signer);
+
+    return who->standing == STANDING_REHANDLING && who->standing_round == round &&
+           !said_otherwise(handling, letter, round);
+}
+
+int cards_correct(struct handling *handling, const struct card_request *request,
+                  const struct act *act, struct failure *failure, struct heard *ret_heard)
+{
+    const struct answer *answer = &request->answer;
     struct reply *reply = NULL;
-    struct letter *letter = find_letter(handling, matter, signer, round, failure, &reply);
+    struct letter *letter =
+        find_letter(handling, request->matter, request->signer, request->round, failure, &reply);
 
     *ret_heard = (struct heard){.round = 0};
     if (!letter) {
         return -1;
     }
-    bool was_dissatisfied = letter->card.answer.result == DISSATISFIED;
+    bool unfounded = letter->card.answer.result == DISSATISFIED && answer->result != DISSATISFIED &&
+                     came_of_card(handling, letter, reply->round);
     const struct card_step step = {
         .card = &letter->card, .act = act, .answer = answer, .sent = letter->sent};
     if (card_apply(&letter->card, CARD_CORRECT, &step, failure) < 0) {
         return -1;
     }
-    struct signer *who = matter_signer(&handling->matters[matter], signer);
-    bool runs_for_it = who->standing == STANDING_REHANDLING && who->standing_round == reply->round;
-    if (was_dissatisfied && answer->result != DISSATISFIED && runs_for_it &&
-        !said_otherwise(handling, letter, reply->round)) {
-        forget_dissatisfaction(handling, letter, reply->round);
-        ret_heard->round = reply->round;
-        return hear_content(&handling->matters[matter], who, STANDING_IS_CORRECTED, act, failure,
-                            ret_heard);
+    if (!unfounded) {
+        return hear_card(handling, letter, reply->round, act, failure, ret_heard);
     }
-    return hear_card(handling, letter, reply->round, act, failure, ret_heard);
+    struct matter *matter = &handling->matters[letter->matter];
+    forget_dissatisfaction(handling, letter, reply->round);
+    ret_heard->round = reply->round;
+    ret_heard->unfounded = true;
+    return hear_content(matter, matter_signer(matter, letter->signer), STANDING_IS_CORRECTED, act,
+                        failure, ret_heard);
 }
 
 int cards_record_dissatisfaction(struct handling *handling, const struct dissatisfaction *said,
@@ -255,7 +267,7 @@ int cards_record_dissatisfaction(struct handling *handling, const struct dissati
 
     *ret_heard = (struct heard){.round = reply ? reply->round : 0};
     draft_check_text(said->gist, "gist", REMARK_TEXT_MAX, false, failure);
-    if (!letter || !happened_check(&happened, letter->sent, "date", failure)) {
+    if (!letter || !reply || !happened_check(&happened, letter->sent, "date", failure)) {
         return -1;
     }
     if (!*said->gist) {

@@ -9,25 +9,33 @@
 
 /* What followed from what a signer said. */
 struct heard {
-    int32_t round; /* the round spoken of */
-    bool fresh;    /* dissatisfied with the result, and not known of before: a clock starts */
-    bool reopened; /* it was closed for this signer */
-    bool closed;   /* now every signer is content */
+    int32_t round;  /* the round spoken of */
+    bool fresh;     /* dissatisfied with the result, and not known of before: a clock starts */
+    bool reopened;  /* it was closed for this signer */
+    bool closed;    /* now every signer is content */
+    bool unfounded; /* the dissatisfaction that ran came of a wrong entry: its clock ends */
 };
 
 /* Gives every card of the reply its code, in the order of its letters, when it is signed. */
 int cards_prepare(struct reply *reply, const char *const *codes, const struct act *act,
                   struct failure *failure) MUST_CHECK;
 
-/* A card comes back: by its code (the answer's on_paper is false), or on paper. `round` 0 is the
- * latest that has left to the signer. */
-int cards_return(struct handling *handling, uint32_t matter, int32_t signer, int32_t round,
-                 const struct answer *answer, const struct act *act, struct failure *failure,
+/* Whose card, and what it says. */
+struct card_request {
+    uint32_t matter;
+    int32_t signer;
+    int32_t round; /* 0: the latest that has left to the signer */
+    struct answer answer;
+};
+
+/* A card comes back: by its code (the answer's on_paper is false), or on paper. */
+int cards_return(struct handling *handling, const struct card_request *request,
+                 const struct act *act, struct failure *failure,
                  struct heard *ret_heard) MUST_CHECK;
 
 /* The office corrects a wrongly entered paper card against its scan; both entries are kept. */
-int cards_correct(struct handling *handling, uint32_t matter, int32_t signer, int32_t round,
-                  const struct answer *answer, const struct act *act, struct failure *failure,
+int cards_correct(struct handling *handling, const struct card_request *request,
+                  const struct act *act, struct failure *failure,
                   struct heard *ret_heard) MUST_CHECK;
 
 /* Somebody heard that a signer is dissatisfied: by letter, at a visit, by phone, through the
@@ -40,9 +48,9 @@ int cards_record_dissatisfaction(struct handling *handling, const struct dissati
 int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
                     const struct act *act, struct failure *failure, int32_t *ret_round) MUST_CHECK;
 
-/* --- guards of the card's lifecycle --- */
+/* --- guards of the card's lifecycle; `input` is a struct card_step --- */
 
-int cards_may_return(const void *step, struct failure *failure);
-int cards_may_correct(const void *step, struct failure *failure);
+int cards_may_return(const void *input, struct failure *failure);
+int cards_may_correct(const void *input, struct failure *failure);
 
 #endif

@@ -19,13 +19,14 @@ int levels_sign(struct reply *reply, const struct reply_step *step,
 int levels_recall(struct reply *reply, const struct reply_step *step,
                   struct failure *failure) MUST_CHECK;
 
-/* --- what the lifecycle's cells are guarded by and leave behind --- */
+/* --- what the lifecycle's cells are guarded by and leave behind; `input` is a struct reply_step
+ * --- */
 
-int levels_may_submit(const void *step, struct failure *failure);
-int levels_may_sign(const void *step, struct failure *failure);
-int levels_may_leave(const void *step, struct failure *failure);
-int levels_comment_given(const void *step, struct failure *failure);
-int levels_reason_given(const void *step, struct failure *failure);
+int levels_may_submit(const void *input, struct failure *failure);
+int levels_may_sign(const void *input, struct failure *failure);
+int levels_may_leave(const void *input, struct failure *failure);
+int levels_comment_given(const void *input, struct failure *failure);
+int levels_reason_given(const void *input, struct failure *failure);
 
 void levels_keep(struct reply *reply, const struct reply_step *step, enum level_act act,
                  bool joined);
