@@ -1,0 +1,69 @@
+# Is a process ready, and if not, why?
+# shellcheck disable=SC2154
+
+probe=$release/ops/probe/banfu-probe
+
+# wait_for_redis SECONDS: until it answers. False when it has given up, or the time is over.
+wait_for_redis() {
+    local until=$((EPOCHSECONDS + $1)) told=$((EPOCHSECONDS + 2))
+    until redis_answers; do
+        if ((EPOCHSECONDS >= until)) || [ -e "$redis_trouble" ]; then
+            return 1
+        fi
+        if ((EPOCHSECONDS >= told)); then
+            say "waiting for Redis: $(why_redis_is_down)"
+            told=$((EPOCHSECONDS + 10))
+        fi
+        pause 0.02
+    done
+}
+
+why_redis_is_down() {
+    if [ -e "$redis_trouble" ]; then
+        cat "$redis_trouble"
+    elif redis_room_is_short; then
+        printf 'the disk of %s is full\n' "$redis_data"
+    else
+        printf '%s\n' "$(tail -n 1 "$var/log/redis/current" 2>/dev/null)"
+    fi
+}
+
+# health NAME…: a line each, its name and what is the matter with it, nothing where it is ready.
+health() {
+    local name answer targets=()
+    for name in "$@"; do
+        if [ "$name" = redis ]; then
+            redis_answers && answer= || answer=$(why_redis_is_down)
+        elif speaks_grpc "$name"; then
+            targets+=("$name=unix:$sockets/${service_socket[$name]}")
+            continue
+        else
+            answer=$(http_health "$name")
+        fi
+        printf '%s %s\n' "$name" "$answer"
+    done
+    ((${#targets[@]} == 0)) || "$probe" "${targets[@]}"
+}
+
+# What the gateway says of itself and of the services it calls; nginx is ready when that is heard through it.
+http_health() {
+    local where=("$(site_url)readyz") answer
+    if [ "$1" = gateway ]; then
+        where=(--unix-socket "$sockets/gateway.sock" http://gateway/readyz)
+    fi
+    answer=$(curl --silent --show-error --insecure --max-time 2 --output - --write-out '\n%{http_code}' "${where[@]}" 2>&1) || true
+    [ "${answer##*$'\n'}" = 200 ] || head -n 1 <<<"$answer" | tr -d '\r'
+}
+
+# wait_until_ready SECONDS: until every process is; says what it waits for once it takes longer than two.
+wait_until_ready() {
+    local until=$((EPOCHSECONDS + $1)) told=$((EPOCHSECONDS + 2)) trouble
+    while trouble=$(health "${service_names[@]}" | grep -v ' $'); do
+        if ((EPOCHSECONDS >= told)); then
+            say "waiting for ${trouble//$'\n'/; }"
+            told=$((EPOCHSECONDS + 5))
+        fi
+        ((EPOCHSECONDS < until)) || return 1
+        pause 0.03
+    done
+}
