@@ -30,13 +30,17 @@ void client_calls_free_kept(struct rpc_channel *channel)
     }
 }
 
-static void cancel_child(struct rpc_child *child)
+void client_call_cancel(struct client_call *call)
 {
-    struct client_call *call = CONTAINER_OF(child, struct client_call, child);
-
+    call->cancelled = true;
     if (call->core) {
         grpc_call_cancel(call->core, NULL);
     }
+}
+
+static void cancel_child(struct rpc_child *child)
+{
+    client_call_cancel(CONTAINER_OF(child, struct client_call, child));
 }
 
 static struct client_call *take(struct rpc_channel *channel)
@@ -72,11 +76,11 @@ static void put(struct client_call *call)
     call->core = NULL;
     call->parent = NULL;
     call->status = NULL;
-    call->watch = NULL;
     call->closure = NULL;
     call->response = NULL;
     call->text = grpc_empty_slice();
     call->refused = STATUS_OK;
+    call->cancelled = false;
     call->head.count = 0;
     call->trailers.count = 0;
     call->arena = message_arena_renew(call->arena, channel->message_cap);
@@ -122,7 +126,7 @@ static void list_remove(struct client_call *call)
 void client_calls_cancel(struct rpc_channel *channel)
 {
     for (struct client_call *call = channel->under_way; call; call = call->next) {
-        cancel_child(&call->child);
+        client_call_cancel(call);
     }
 }
 
@@ -253,6 +257,11 @@ static void report_failure(struct client_call *call, const struct failure *failu
     const grpc_slice *details = metadata_find(&call->trailers, DETAILS_HEADER);
     enum status_code code = call->refused ? call->refused : (enum status_code)call->code;
 
+    if (code == STATUS_CANCELLED && !call->refused && !call->cancelled) {
+        /* Nobody here cancelled it: its server stops. */
+        code = STATUS_UNAVAILABLE;
+    }
+
     if (failure) {
         *reported = (struct failure){.arena = reported->arena,
                                      .code = failure->code,
@@ -333,6 +342,6 @@ void rpc_cancel(struct rpc_status *status)
     struct client_call *call = status->call;
 
     if (call) {
-        cancel_child(&call->child);
+        client_call_cancel(call);
     }
 }

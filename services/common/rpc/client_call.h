@@ -23,19 +23,18 @@ struct client_call {
     /* a failure before core knew of the call; STATUS_OK: none */
     enum status_code refused;
     const char *refused_reason;
+    bool cancelled; /* by us */
 
-    /* one answer */
+    /* for one answer */
     ProtobufCClosure closure;
     void *closure_data;
-    /* a stream of answers */
-    struct rpc_watch *watch;
 };
 
 /* A call of that stub's, listed and with its deadline, parent and status; not begun. `refused` is
  * set where it may not begin. NULL when memory is short. */
 struct client_call *client_call_new(const struct rpc_stub *stub, unsigned index) MUST_CHECK;
 
-/* Begins it with these ops, and others where `send_head` is not the first of them. */
+/* Runs core's batch; `event` will come back. False when core refuses it. */
 bool client_call_batch(struct client_call *call, const grpc_op *ops, size_t count,
                        struct rpc_event *event) MUST_CHECK;
 
@@ -49,6 +48,9 @@ void client_head_done(struct client_head *head);
 
 /* The op that ends every call. */
 grpc_op client_status_op(struct client_call *call);
+
+/* Asks core to end it: with CANCELLED, unless it ends before. */
+void client_call_cancel(struct client_call *call);
 
 /* Fills the status in: what core and the other side said, or `failure` of ours where that went well
  * and the answer did not (NULL otherwise). */

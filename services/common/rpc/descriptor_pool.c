@@ -93,3 +93,87 @@ int descriptor_pool_streams(const struct descriptor_pool *pool, const char *serv
     }
     return -1;
 }
+
+const file_proto *descriptor_pool_file(const struct descriptor_pool *pool, const char *name)
+{
+    for (size_t i = 0; i < pool->count; i++) {
+        for (size_t j = 0; j < pool->sets[i]->n_file; j++) {
+            if (strcmp(pool->sets[i]->file[j]->name, name) == 0) {
+                return pool->sets[i]->file[j];
+            }
+        }
+    }
+    return NULL;
+}
+
+/* --- symbols: a name is looked up part by part, inside what its first parts name --- */
+
+static bool enums_define(Google__Protobuf__EnumDescriptorProto *const *enums, size_t count,
+                         const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(enums[i]->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Goes down one level of nested messages at each turn, so that it needs no recursion. */
+static bool messages_define(Google__Protobuf__DescriptorProto *const *messages, size_t count,
+                            const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Google__Protobuf__DescriptorProto *message = messages[i];
+        const char *inner = behind(name, message->name);
+        if (strcmp(message->name, name) == 0 ||
+            (inner && enums_define(message->enum_type, message->n_enum_type, inner))) {
+            return true;
+        }
+        if (inner && message->n_nested_type > 0) {
+            messages = message->nested_type;
+            count = message->n_nested_type;
+            name = inner;
+            i = (size_t)-1;
+        }
+    }
+    return false;
+}
+
+static bool services_define(const file_proto *file, const char *name)
+{
+    for (size_t i = 0; i < file->n_service; i++) {
+        const service_proto *service = file->service[i];
+        const char *method = behind(name, service->name);
+        if (strcmp(service->name, name) == 0) {
+            return true;
+        }
+        for (size_t j = 0; method && j < service->n_method; j++) {
+            if (strcmp(service->method[j]->name, method) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool file_defines(const file_proto *file, const char *symbol)
+{
+    const char *own = behind(symbol, file->package);
+
+    return own &&
+           (messages_define(file->message_type, file->n_message_type, own) ||
+            enums_define(file->enum_type, file->n_enum_type, own) || services_define(file, own));
+}
+
+const file_proto *descriptor_pool_symbol(const struct descriptor_pool *pool, const char *symbol)
+{
+    for (size_t i = 0; i < pool->count; i++) {
+        for (size_t j = 0; j < pool->sets[i]->n_file; j++) {
+            if (file_defines(pool->sets[i]->file[j], symbol)) {
+                return pool->sets[i]->file[j];
+            }
+        }
+    }
+    return NULL;
+}

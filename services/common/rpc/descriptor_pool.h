@@ -1,4 +1,5 @@
-/* Descriptor sets, unpacked: which methods stream, and which file defines a symbol. */
+/* Descriptor sets, unpacked: which methods stream, and which file
+ * defines a symbol. */
 #ifndef BANFU_RPC_DESCRIPTOR_POOL_H
 #define BANFU_RPC_DESCRIPTOR_POOL_H
 
@@ -24,5 +25,15 @@ int descriptor_pool_add(struct descriptor_pool *pool, const unsigned char *bytes
  * the full name. */
 int descriptor_pool_streams(const struct descriptor_pool *pool, const char *service,
                             const char *method, bool *ret_requests, bool *ret_answers) MUST_CHECK;
+
+/* A file by its name; NULL when the pool has none. Owned by the pool. */
+struct Google__Protobuf__FileDescriptorProto;
+const struct Google__Protobuf__FileDescriptorProto *descriptor_pool_file(
+    const struct descriptor_pool *pool, const char *name) MUST_CHECK;
+
+/* The file that defines the full name of a message, an enum, a service or a method; NULL when none
+ * does. */
+const struct Google__Protobuf__FileDescriptorProto *descriptor_pool_symbol(
+    const struct descriptor_pool *pool, const char *symbol) MUST_CHECK;
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "common/rpc/descriptor_pool.h"
 #include "common/rpc/health.h"
+#include "common/rpc/reflection.h"
+#include "common/rpc/telemetry.h"
 
 #include <rpc_contracts.descriptors.h>
 #include <stdlib.h>
@@ -77,10 +79,20 @@ static int read_descriptors(struct rpc_server *server)
 static int add_built_in(struct rpc_server *server)
 {
     server->health = health_new(server);
-    return server->health && methods_add(&server->methods, health_service(server->health),
-                                         server->pool, true) == 0
-               ? 0
-               : -1;
+    server->reflection = reflection_new(server);
+    server->telemetry = telemetry_new(server);
+    if (!server->health || !server->reflection || !server->telemetry) {
+        return -1;
+    }
+    ProtobufCService *services[] = {health_service(server->health),
+                                    reflection_service(server->reflection),
+                                    telemetry_service(server->telemetry)};
+    for (size_t i = 0; i < COUNT_OF(services); i++) {
+        if (methods_add(&server->methods, services[i], server->pool, true) != 0) {
+            return -1;
+        }
+    }
+    return 0;
 }
 
 struct rpc_server *rpc_server_new(struct rpc *rpc, const struct rpc_server_options *options)
@@ -199,6 +211,8 @@ static void destroy(struct rpc_server *server)
         socket_lock_release(&server->locks[i]);
     }
     health_free(server->health);
+    reflection_free(server->reflection);
+    telemetry_free(server->telemetry);
     methods_done(&server->methods);
     descriptor_pool_free(server->pool);
     rpc_let_go(server->rpc);

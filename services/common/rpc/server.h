@@ -35,6 +35,8 @@ struct rpc_server {
     size_t listeners;
     struct descriptor_pool *pool;
     struct health *health;
+    struct reflection *reflection;
+    struct telemetry *telemetry;
     bool started, ready, draining, core_is_down;
     bool freeing;          /* no longer the owner's: destroyed once core lets go */
     struct rpc_event down; /* core's word that nothing goes on any more */
@@ -124,11 +126,10 @@ bool call_batch(struct rpc_call *call, const grpc_op *ops, size_t count,
 /* Writes the call's log line and counts it. */
 void call_record(const struct rpc_call *call);
 
-/* For streams: what must be known of a call that was cancelled, and whether something is being
- * sent. */
+/* True while a message of the call's stream is on its way to core: its ending waits for that. */
 bool stream_is_sending(const struct rpc_call *call);
-void stream_caller_gone(struct rpc_call *call);
-/* Gives back what the stream holds of core's. */
+
+/* Gives back what the call's stream holds. */
 void stream_release(struct rpc_call *call);
 
 #endif

@@ -121,6 +121,11 @@ void call_send_ending(struct rpc_call *call)
 static void end(struct rpc_call *call)
 {
     call->answered = true;
+    if (call->cancelled) {
+        /* Whatever the handler says, it goes nowhere: that is what the log and the counts tell. */
+        call->ending.code = STATUS_CANCELLED;
+        call->ending.reason = "CALLER_GONE";
+    }
     call_record(call);
     /* What was called on its behalf serves nobody any more. */
     children_cancel(call->children);

@@ -291,7 +291,6 @@ static void caller_gone(struct rpc_call *call)
     call->cancelled = true;
     call->on_cancel = NULL;
     children_cancel(call->children);
-    stream_caller_gone(call);
     if (on_cancel && !call->answered) {
         on_cancel(call->on_cancel_data);
     }

@@ -13,6 +13,11 @@ static void write_codes(struct buffer *text, uint32_t codes)
 {
     const char *comma = "";
 
+    if (codes & RPC_CODE_BIT(STATUS_UNAVAILABLE)) {
+        /* So core answers a call that meets the stop of its server; our own cancelling is never
+         * tried again. */
+        codes |= RPC_CODE_BIT(STATUS_CANCELLED);
+    }
     buffer_append_text(text, ",\"retryableStatusCodes\":[");
     for (int code = STATUS_CANCELLED; code <= STATUS_UNAUTHENTICATED; code++) {
         if (codes & RPC_CODE_BIT(code)) {

@@ -122,6 +122,168 @@ static void look(echo_service *service, const Banfu__Echo__V1__LookRequest *requ
     closure(&response, call);
 }
 
+/* --- Relay: the same call of a server behind, on the caller's behalf --- */
+
+struct relaying {
+    struct rpc_status status;
+    say_closure closure;
+    void *call;
+};
+
+static void on_relayed(const say_response *response, void *data)
+{
+    struct relaying *relaying = data;
+
+    if (response) {
+        relaying->closure(response, relaying->call);
+    } else {
+        rpc_fail_with(relaying->call, &relaying->status.failure);
+    }
+    rpc_status_done(&relaying->status);
+}
+
+static void relay(echo_service *service, const Banfu__Echo__V1__WaitRequest *request,
+                  say_closure closure, void *call)
+{
+    struct echo *echo = echo_of(service);
+    struct relaying *relaying = arena_alloc(rpc_call_arena(call), sizeof(*relaying));
+    struct rpc_stub stub;
+
+    if (!relaying || !echo->behind) {
+        rpc_fail(call, STATUS_FAILED_PRECONDITION, "NOTHING_BEHIND", "no server behind");
+        return;
+    }
+    relaying->closure = closure;
+    relaying->call = call;
+    rpc_status_init(&relaying->status);
+    const struct rpc_call_options options = {
+        .timeout_ms = 60000, .parent = call, .status = &relaying->status};
+    rpc_stub_init(&stub, echo->behind, &banfu__echo__v1__echo__descriptor, &options);
+    banfu__echo__v1__echo__wait(&stub.base, request, on_relayed, relaying);
+}
+
+/* --- streams; what they know lies in their call's arena --- */
+
+struct counting {
+    struct echo *echo;
+    void *call;
+    int32_t next, last; /* last 0: no end */
+    Banfu__Echo__V1__CountResponse_Closure closure;
+};
+
+static void end_counting(void *data)
+{
+    struct counting *counting = data;
+
+    rpc_stream_end(counting->call);
+}
+
+static void counting_cancelled(void *data)
+{
+    struct counting *counting = data;
+
+    counting->echo->cancelled++;
+    rpc_stream_end(counting->call);
+}
+
+static void count_on(void *data)
+{
+    struct counting *counting = data;
+    Banfu__Echo__V1__CountResponse response = BANFU__ECHO__V1__COUNT_RESPONSE__INIT;
+
+    if (counting->last != 0 && counting->next > counting->last) {
+        rpc_stream_end(counting->call);
+        return;
+    }
+    response.number = counting->next++;
+    if (!rpc_stream_send(counting->call, &response.base, count_on, counting) &&
+        !rpc_call_cancelled(counting->call)) {
+        rpc_fail(counting->call, STATUS_INTERNAL, "NOT_SENT", "a message was not taken");
+    }
+}
+
+static struct counting *counting_new(echo_service *service, void *call)
+{
+    struct counting *counting = arena_alloc(rpc_call_arena(call), sizeof(*counting));
+
+    if (counting) {
+        *counting = (struct counting){.echo = echo_of(service), .call = call, .next = 1};
+    } else {
+        rpc_fail(call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "no memory");
+    }
+    return counting;
+}
+
+static void count(echo_service *service, const Banfu__Echo__V1__CountRequest *request,
+                  Banfu__Echo__V1__CountResponse_Closure closure, void *call)
+{
+    struct counting *counting = counting_new(service, call);
+
+    (void)closure;
+    if (counting) {
+        counting->last = request->number;
+        rpc_call_on_cancel(call, counting_cancelled, counting);
+        rpc_call_on_drain(call, end_counting, counting);
+        count_on(counting);
+    }
+}
+
+static void gather_one(const ProtobufCMessage *message, void *data)
+{
+    struct counting *counting = data;
+    Banfu__Echo__V1__CountResponse response = BANFU__ECHO__V1__COUNT_RESPONSE__INIT;
+
+    if (message) {
+        counting->last += ((const Banfu__Echo__V1__CountRequest *)message)->number;
+        rpc_stream_receive(counting->call, gather_one, counting);
+        return;
+    }
+    response.number = counting->last;
+    counting->closure(&response, counting->call);
+}
+
+static void gather(echo_service *service, const Banfu__Echo__V1__CountRequest *request,
+                   Banfu__Echo__V1__CountResponse_Closure closure, void *call)
+{
+    struct counting *counting = counting_new(service, call);
+
+    (void)request;
+    if (counting) {
+        counting->closure = closure;
+        rpc_stream_receive(call, gather_one, counting);
+    }
+}
+
+static void chat_on(void *data);
+
+static void chat_one(const ProtobufCMessage *message, void *data)
+{
+    say_response response = BANFU__ECHO__V1__SAY_RESPONSE__INIT;
+
+    if (!message) {
+        rpc_stream_end(data);
+        return;
+    }
+    response.text = ((const Banfu__Echo__V1__SayRequest *)message)->text;
+    if (!rpc_stream_send(data, &response.base, chat_on, data)) {
+        rpc_stream_end(data);
+    }
+}
+
+static void chat_on(void *data)
+{
+    rpc_stream_receive(data, chat_one, data);
+}
+
+static void chat(echo_service *service, const Banfu__Echo__V1__SayRequest *request,
+                 say_closure closure, void *call)
+{
+    (void)service;
+    (void)request;
+    (void)closure;
+    rpc_stream_receive(call, chat_one, call);
+}
+
 void echo_init(struct echo *echo, uv_loop_t *loop)
 {
     *echo = (struct echo){.loop = loop};
@@ -131,4 +293,8 @@ void echo_init(struct echo *echo, uv_loop_t *loop)
     echo->service.wait = wait_then_answer;
     echo->service.fail = fail;
     echo->service.look = look;
+    echo->service.relay = relay;
+    echo->service.count = count;
+    echo->service.gather = gather;
+    echo->service.chat = chat;
 }

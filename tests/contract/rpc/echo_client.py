@@ -39,7 +39,7 @@ class Server:
     """One echo server; its log lines are kept for looking at after it has ended."""
 
     def __init__(self, address: str, **settings):
-        self.log = tempfile.TemporaryFile("w+")
+        self.log, self.logged, self.draining = tempfile.TemporaryFile("w+"), "", False
         arguments = [f"{name}={value}" for name, value in settings.items()]
         self.process = subprocess.Popen([SERVER, address, *arguments], stdout=subprocess.PIPE, stderr=self.log,
                                         text=True)
@@ -50,21 +50,33 @@ class Server:
             self.target = f"{address.rsplit(':', 1)[0]}:{line[1]}"
 
     def lines(self) -> str:
-        self.log.seek(0)
-        return self.log.read()
+        """What it logged so far, or in all once it has ended."""
+        if not self.log.closed:
+            self.log.seek(0)
+            self.logged = self.log.read()
+        return self.logged
 
-    def stop(self) -> int:
-        """Asks it to end, and gives its exit code; the sanitizers' complaints make that another than 0."""
-        if self.process.poll() is None:
+    def drain(self) -> None:
+        """Asks it to end; a second time changes nothing."""
+        if not self.draining and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+        self.draining = True
+
+    def ended(self) -> int:
+        """Waits for its end and gives its exit code: the sanitizers' complaints make that another than 0."""
         code = self.process.wait(STOPPED_S)
         self.process.stdout.close()
+        self.lines()
+        self.log.close()
         return code
+
+    def stop(self) -> int:
+        self.drain()
+        return self.ended()
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(STOPPED_S)
-        self.process.stdout.close()
+        self.ended()
 
     def __enter__(self):
         if not self.up:
