@@ -125,6 +125,7 @@ struct redis_fixture *redis_fixture_start_with(const char *const *arguments)
     const char *temporary = getenv("TMPDIR");
 
     assert_non_null(server);
+    (void)signal(SIGPIPE, SIG_IGN); /* as every process of ours does: servers get killed */
     if (!temporary || strlen(temporary) > 32) {
         temporary = "/tmp";
     }

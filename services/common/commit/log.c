@@ -207,7 +207,9 @@ static void on_hint(const char *message, size_t size, void *data)
     const struct commit_listener *listener = data;
 
     (void)size; /* NUL behind it, and no NUL in a log's name */
-    listener->heard(listener->shard, message, listener->data);
+    if (listener->heard) {
+        listener->heard(listener->shard, message, listener->data);
+    }
 }
 
 int log_listen(struct commit_store *store, const char *shard,
@@ -235,6 +237,15 @@ int log_listen(struct commit_store *store, const char *shard,
     listener->next = store->listeners;
     store->listeners = listener;
     return 0;
+}
+
+void log_stop_listening(struct commit_store *store, const void *data)
+{
+    for (struct commit_listener *listener = store->listeners; listener; listener = listener->next) {
+        if (listener->data == data) {
+            listener->heard = NULL;
+        }
+    }
 }
 
 void log_forget_listeners(struct commit_store *store)

@@ -61,4 +61,7 @@ int log_listen(struct commit_store *store, const char *shard,
                void (*heard)(const char *shard, const char *log, void *data),
                void *data) MUST_CHECK;
 
+/* Ends all listening with this `data`. */
+void log_stop_listening(struct commit_store *store, const void *data);
+
 #endif

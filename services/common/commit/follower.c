@@ -1,0 +1,500 @@
+#include "common/commit/follower.h"
+
+#include "common/commit/commit_parts.h"
+#include "common/commit/keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void go_on(struct follower *follower);
+
+/* --- those who wait --- */
+
+static void tell(struct follower *follower, struct follower_waiter *waiter, enum status_code code)
+{
+    follower->owner->told(follower->owner->data);
+    waiter->done(code, waiter->data);
+    free(waiter);
+}
+
+/* Takes out and tells the waiters that `ripe` picks. A told one may add another. */
+static void tell_ripe(struct follower *follower, enum status_code code,
+                      bool (*ripe)(const struct follower_waiter *waiter, int64_t value),
+                      int64_t value)
+{
+    struct follower_waiter *taken = NULL;
+    struct follower_waiter **last_taken = &taken;
+    struct follower_waiter **link = &follower->waiters;
+
+    while (*link) {
+        struct follower_waiter *waiter = *link;
+        if (ripe(waiter, value)) {
+            *link = waiter->next;
+            waiter->next = NULL;
+            *last_taken = waiter;
+            last_taken = &waiter->next;
+        } else {
+            link = &waiter->next;
+        }
+    }
+    while (taken) {
+        struct follower_waiter *waiter = taken;
+        taken = waiter->next;
+        tell(follower, waiter, code);
+    }
+}
+
+static bool is_reached(const struct follower_waiter *waiter, int64_t seen)
+{
+    return waiter->target >= 0 && waiter->target <= seen;
+}
+
+static bool is_late(const struct follower_waiter *waiter, int64_t now_ms)
+{
+    return waiter->deadline_ms <= (uint64_t)now_ms;
+}
+
+static bool is_any(const struct follower_waiter *waiter, int64_t unused)
+{
+    (void)waiter;
+    (void)unused;
+    return true;
+}
+
+void follower_tell_all(struct follower *follower, enum status_code code)
+{
+    tell_ripe(follower, code, is_any, 0);
+}
+
+static bool somebody_needs_a_read(const struct follower *follower)
+{
+    for (const struct follower_waiter *waiter = follower->waiters; waiter; waiter = waiter->next) {
+        if (waiter->read == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- resting --- */
+
+static void forget_page(struct follower *follower)
+{
+    free(follower->page.entries);
+    follower->page = (struct follower_page){0};
+}
+
+static void rest(struct follower *follower)
+{
+    follower->state = FOLLOWER_IDLE;
+    follower->owner->rested(follower, follower->owner->data);
+}
+
+static void pause_for(struct follower *follower, int64_t position, enum status_code code)
+{
+    const struct reactor_options *options = follower->owner->options;
+    uint64_t pause = follower->pause_ms ? follower->pause_ms : FOLLOWER_PAUSE_LEAST_MS;
+
+    follower->state = FOLLOWER_PAUSED;
+    follower->pause_ms = pause * 2 < FOLLOWER_PAUSE_MOST_MS ? pause * 2 : FOLLOWER_PAUSE_MOST_MS;
+    follower->paused_until_ms = uv_now(follower->owner->loop) + pause;
+    if (options->trouble && !follower->owner->closing) {
+        options->trouble(follower->shard, follower->log, position, code, options->data);
+    }
+    follower_tell_all(follower, code);
+    if (follower->owner->closing) {
+        rest(follower);
+    }
+}
+
+/* --- reading --- */
+
+static int copy_page(struct follower *follower, const struct log_page *page)
+{
+    size_t size = page->count * sizeof(struct log_entry);
+
+    for (size_t i = 0; i < page->count; i++) {
+        size += page->entries[i].size + DIGEST_SIZE;
+    }
+    struct log_entry *entries = malloc(size);
+    if (!entries) {
+        return -1;
+    }
+    uint8_t *bytes = (uint8_t *)&entries[page->count];
+    for (size_t i = 0; i < page->count; i++) {
+        entries[i] = page->entries[i];
+        entries[i].event = memcpy(bytes, page->entries[i].event, page->entries[i].size);
+        bytes += entries[i].size;
+        entries[i].sm3 = memcpy(bytes, page->entries[i].sm3, DIGEST_SIZE);
+        bytes += DIGEST_SIZE;
+    }
+    follower->page = (struct follower_page){entries, page->count, 0};
+    return 0;
+}
+
+static void on_page(enum status_code code, const struct log_page *page, void *data)
+{
+    struct follower *follower = data;
+
+    if (code == STATUS_OK && page->count > 0 && copy_page(follower, page) != 0) {
+        code = STATUS_RESOURCE_EXHAUSTED;
+    }
+    if (code != STATUS_OK) {
+        pause_for(follower, 0, code);
+        return;
+    }
+    if (page->head < follower->seen && follower->cursor_is_fresh) {
+        pause_for(follower, 0, STATUS_DATA_LOSS);
+        return;
+    }
+    follower->head = page->head;
+    follower->cursor_is_fresh = false;
+    if (page->head < follower->seen) { /* the store was restored: nothing is known any more */
+        follower->knows_cursor = false;
+        follower->seen = follower->committed = 0;
+        follower->again = true;
+    }
+    for (struct follower_waiter *waiter = follower->waiters; waiter; waiter = waiter->next) {
+        if (waiter->read == follower->reads && waiter->target < 0) {
+            waiter->target = page->head;
+        }
+    }
+    follower->state = FOLLOWER_REACTING;
+    go_on(follower);
+}
+
+static void read_on(struct follower *follower)
+{
+    struct commit_store *store = follower->owner->options->store;
+
+    follower->state = FOLLOWER_ASKING;
+    follower->again = false;
+    follower->reads++;
+    for (struct follower_waiter *waiter = follower->waiters; waiter; waiter = waiter->next) {
+        waiter->read = waiter->read ? waiter->read : follower->reads;
+    }
+    if (log_read(store, follower->shard, follower->log, follower->seen, FOLLOWER_CALL_MS, on_page,
+                 follower) != 0) {
+        pause_for(follower, 0, STATUS_RESOURCE_EXHAUSTED);
+    }
+}
+
+static void on_cursor(enum status_code code, const struct redis_reply *reply, void *data)
+{
+    struct follower *follower = data;
+    size_t size = 0;
+
+    if (code == STATUS_OK && redis_reply_type(reply) == REDIS_ERROR) {
+        code = STATUS_INTERNAL;
+    }
+    if (code != STATUS_OK) {
+        pause_for(follower, 0, code);
+        return;
+    }
+    follower->committed = strtoll(redis_reply_bytes(reply, &size), NULL, 10);
+    follower->seen = follower->committed;
+    follower->knows_cursor = follower->cursor_is_fresh = true;
+    read_on(follower);
+}
+
+static void ask_for_cursor(struct follower *follower)
+{
+    const struct reactor_options *options = follower->owner->options;
+    struct arena *arena = follower->reaction.arena;
+    const char *key = key_shared(arena, follower->shard, KEY_CURSORS, options->consumer);
+    const struct redis_argument words[] = {
+        commit_word("HGET"),
+        commit_word(key),
+        commit_word(follower->log),
+    };
+
+    follower->state = FOLLOWER_ASKING;
+    if (!key || redis_command(options->store->redis, key, words, COUNT_OF(words), FOLLOWER_CALL_MS,
+                              on_cursor, follower) != 0) {
+        pause_for(follower, 0, STATUS_RESOURCE_EXHAUSTED);
+    }
+    arena_clear(arena);
+}
+
+static void begin(struct follower *follower)
+{
+    if (follower->knows_cursor) {
+        read_on(follower);
+    } else {
+        ask_for_cursor(follower);
+    }
+}
+
+/* --- reacting --- */
+
+static const struct log_entry *current(const struct follower *follower)
+{
+    return &follower->page.entries[follower->page.next];
+}
+
+static void end_reaction(struct follower *follower)
+{
+    arena_clear(follower->reaction.arena);
+    follower->reaction.commit = NULL;
+}
+
+/* The cursor stands elsewhere than was thought: another replica has gone on, or the store was
+ * restored. */
+static void take_cursor(struct follower *follower, int64_t cursor)
+{
+    if (cursor < follower->committed) {
+        follower->seen = cursor;
+        forget_page(follower);
+        follower->again = true;
+    }
+    follower->committed = cursor;
+    follower->seen = cursor > follower->seen ? cursor : follower->seen;
+}
+
+static void on_reacted(const struct commit_outcome *outcome, void *data)
+{
+    struct follower *follower = data;
+    int64_t position = current(follower)->position;
+    bool stale = outcome->result == COMMIT_STALE;
+    enum status_code code =
+        outcome->result == COMMIT_FAILED ? outcome->code : STATUS_FAILED_PRECONDITION;
+
+    end_reaction(follower);
+    follower->reaction.stale = stale ? follower->reaction.stale + 1 : 0;
+    if (outcome->result == COMMIT_DONE) {
+        follower->committed = follower->seen = position;
+    } else if (outcome->result == COMMIT_CURSOR_MOVED) {
+        take_cursor(follower, outcome->version);
+    } else if (!stale || follower->reaction.stale > FOLLOWER_STALE_AT_ONCE) {
+        follower->reaction.stale = 0;
+        pause_for(follower, position, code);
+        return;
+    }
+    go_on(follower);
+}
+
+/* Reacts to one entry; true when it has ended inside and the next may come. */
+static bool react(struct follower *follower)
+{
+    const struct reactor_options *options = follower->owner->options;
+    struct reaction *reaction = &follower->reaction;
+
+    reaction->inside = true;
+    reaction->skipped = false;
+    options->react(reaction, options->data);
+    reaction->inside = false;
+    return reaction->skipped;
+}
+
+static void pass(struct follower *follower)
+{
+    follower->seen = current(follower)->position;
+    end_reaction(follower);
+}
+
+static void on_saved(const struct commit_outcome *outcome, void *data)
+{
+    struct follower *follower = data;
+
+    end_reaction(follower);
+    follower->state = FOLLOWER_REACTING;
+    if (outcome->result == COMMIT_DONE) {
+        follower->committed = follower->seen;
+    } else if (outcome->result == COMMIT_CURSOR_MOVED) {
+        take_cursor(follower, outcome->version);
+    } else {
+        pause_for(follower, follower->seen, outcome->code);
+        return;
+    }
+    go_on(follower);
+}
+
+static void save_cursor(struct follower *follower)
+{
+    const struct reactor_options *options = follower->owner->options;
+    struct commit *commit =
+        commit_new(options->store, follower->shard, follower->log, follower->reaction.arena);
+
+    if (!commit) {
+        pause_for(follower, follower->seen, STATUS_RESOURCE_EXHAUSTED);
+        return;
+    }
+    follower->state = FOLLOWER_SAVING;
+    commit_advance(commit, options->consumer, follower->committed, follower->seen);
+    commit_submit(commit, FOLLOWER_CALL_MS, on_saved, follower);
+}
+
+static bool has_skipped_many(const struct follower *follower)
+{
+    return follower->seen - follower->committed >= REACTOR_SKIPPED_MAX;
+}
+
+/* The page is through, or this is the end. */
+static void end_page(struct follower *follower)
+{
+    forget_page(follower);
+    follower->pause_ms = 0;
+    tell_ripe(follower, STATUS_OK, is_reached, follower->seen);
+    bool more =
+        follower->again || follower->seen < follower->head || somebody_needs_a_read(follower);
+    if (follower->owner->closing || (!more && !has_skipped_many(follower))) {
+        rest(follower);
+    } else if (has_skipped_many(follower)) {
+        save_cursor(follower);
+    } else {
+        begin(follower);
+    }
+}
+
+/* Reacts to what is left of the page. */
+static void go_on(struct follower *follower)
+{
+    while (follower->page.next < follower->page.count && !follower->owner->closing) {
+        if (current(follower)->position <= follower->seen) {
+            follower->page.next++;
+            continue;
+        }
+        if (!react(follower)) {
+            return; /* reaction_submit or reaction_fail goes on */
+        }
+        pass(follower);
+    }
+    end_page(follower);
+}
+
+/* --- what a reaction may ask and say --- */
+
+const char *reaction_shard(const struct reaction *reaction)
+{
+    return reaction->follower->shard;
+}
+
+const char *reaction_log(const struct reaction *reaction)
+{
+    return reaction->follower->log;
+}
+
+const struct log_entry *reaction_entry(const struct reaction *reaction)
+{
+    return current(reaction->follower);
+}
+
+struct arena *reaction_arena(const struct reaction *reaction)
+{
+    return reaction->arena;
+}
+
+struct commit *reaction_commit(struct reaction *reaction)
+{
+    struct follower *follower = reaction->follower;
+    const struct reactor_options *options = follower->owner->options;
+
+    if (!reaction->commit) {
+        reaction->commit =
+            commit_new(options->store, follower->shard, follower->log, reaction->arena);
+        if (reaction->commit) {
+            commit_advance(reaction->commit, options->consumer, follower->committed,
+                           current(follower)->position);
+        }
+    }
+    return reaction->commit;
+}
+
+void reaction_skip(struct reaction *reaction)
+{
+    if (reaction->inside) {
+        reaction->skipped = true;
+        return;
+    }
+    pass(reaction->follower);
+    go_on(reaction->follower);
+}
+
+void reaction_submit(struct reaction *reaction)
+{
+    struct commit *commit = reaction_commit(reaction);
+
+    if (!commit) {
+        reaction_fail(reaction, STATUS_RESOURCE_EXHAUSTED);
+        return;
+    }
+    commit_submit(commit, FOLLOWER_CALL_MS, on_reacted, reaction->follower);
+}
+
+void reaction_fail(struct reaction *reaction, enum status_code code)
+{
+    struct follower *follower = reaction->follower;
+    int64_t position = current(follower)->position;
+
+    end_reaction(follower);
+    pause_for(follower, position, code);
+}
+
+/* --- the follower itself --- */
+
+struct follower *follower_new(const struct follower_owner *owner, const char *shard,
+                              const char *log)
+{
+    struct follower *follower = calloc(1, sizeof(*follower));
+
+    if (!follower) {
+        return NULL;
+    }
+    follower->owner = owner;
+    follower->shard = strdup(shard);
+    follower->log = strdup(log);
+    follower->reaction.follower = follower;
+    follower->reaction.arena = arena_new(REACTOR_ARENA_BYTES);
+    if (!follower->shard || !follower->log || !follower->reaction.arena) {
+        follower_free(follower);
+        return NULL;
+    }
+    return follower;
+}
+
+void follower_free(struct follower *follower)
+{
+    forget_page(follower);
+    arena_free(follower->reaction.arena);
+    free(follower->shard);
+    free(follower->log);
+    free(follower);
+}
+
+static void wake(struct follower *follower)
+{
+    if (follower->page.next < follower->page.count) {
+        follower->state = FOLLOWER_REACTING;
+        go_on(follower);
+    } else {
+        begin(follower);
+    }
+}
+
+void follower_hint(struct follower *follower)
+{
+    follower->again = true;
+    if (follower->state == FOLLOWER_IDLE) {
+        begin(follower);
+    }
+}
+
+void follower_wait(struct follower *follower, struct follower_waiter *waiter)
+{
+    waiter->next = follower->waiters;
+    follower->waiters = waiter;
+    if (follower->state == FOLLOWER_IDLE) {
+        wake(follower);
+    } else if (follower->state == FOLLOWER_PAUSED) {
+        follower->paused_until_ms =
+            0; /* at the next tick: somebody who was just told may be back */
+    }
+}
+
+void follower_tick(struct follower *follower, uint64_t now_ms)
+{
+    tell_ripe(follower, STATUS_DEADLINE_EXCEEDED, is_late, (int64_t)now_ms);
+    if (follower->state == FOLLOWER_PAUSED && follower->paused_until_ms <= now_ms) {
+        wake(follower);
+    }
+}

@@ -1,0 +1,99 @@
+/* One log being followed by a reactor: what is read, what is being reacted to, who waits. Not for
+ * others. */
+#ifndef BANFU_COMMIT_FOLLOWER_H
+#define BANFU_COMMIT_FOLLOWER_H
+
+#include "common/base/attributes.h"
+#include "common/commit/reactor.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    FOLLOWER_CALL_MS = 5000, /* time for one call of the store */
+    FOLLOWER_PAUSE_LEAST_MS = 100,
+    FOLLOWER_PAUSE_MOST_MS = 5000,
+    FOLLOWER_STALE_AT_ONCE = 3 /* times an entry comes again at once when its commit was stale */
+};
+
+enum follower_state {
+    FOLLOWER_IDLE,
+    FOLLOWER_ASKING,   /* for its cursor, or for a page */
+    FOLLOWER_REACTING, /* to page.entries[next] */
+    FOLLOWER_SAVING,   /* a cursor that has passed many skipped entries */
+    FOLLOWER_PAUSED    /* until paused_until_ms */
+};
+
+/* A caller of reactor_catch_up. */
+struct follower_waiter {
+    struct follower_waiter *next;
+    uint64_t read;        /* the read that tells its target; 0 while none has begun */
+    int64_t target;       /* the head it waits for; -1 while unknown */
+    uint64_t deadline_ms; /* by uv_now */
+    void (*done)(enum status_code code, void *data);
+    void *data;
+};
+
+struct reaction {
+    struct follower *follower;
+    struct arena *arena;
+    struct commit *commit;
+    bool inside;  /* react has not returned yet */
+    bool skipped; /* it has said so inside */
+    unsigned stale;
+};
+
+/* Entries that outlive the callback that brought them, in one allocation. */
+struct follower_page {
+    struct log_entry *entries;
+    size_t count, next;
+};
+
+struct follower {
+    struct follower *next;
+    const struct follower_owner *owner;
+    char *shard, *log;
+    enum follower_state state;
+    bool knows_cursor;
+    bool cursor_is_fresh; /* no page has been read since it was asked for */
+    bool again;           /* hinted, or asked for, since the last read began */
+    int64_t committed;    /* the cursor as it was last known to stand */
+    int64_t seen;         /* everything up to here has been reacted to or skipped */
+    int64_t head;
+    uint64_t reads;
+    struct follower_page page;
+    struct reaction reaction;
+    struct follower_waiter *waiters;
+    uint64_t paused_until_ms, pause_ms;
+};
+
+/* What a follower needs of its reactor. */
+struct follower_owner {
+    const struct reactor_options *options;
+    uv_loop_t *loop;
+    bool closing;
+    /* It has come to rest (idle or, while closing, for good): may be freed. */
+    void (*rested)(struct follower *follower, void *data);
+    /* A waiter has been told. */
+    void (*told)(void *data);
+    void *data;
+};
+
+struct follower *follower_new(const struct follower_owner *owner, const char *shard,
+                              const char *log) MUST_CHECK;
+void follower_free(struct follower *follower);
+
+/* There may be more to read. */
+void follower_hint(struct follower *follower);
+
+/* Adds a waiter, which is the follower's from here on, and reads on for it. */
+void follower_wait(struct follower *follower, struct follower_waiter *waiter);
+
+/* The regular look: ends pauses and waits whose time has come. */
+void follower_tick(struct follower *follower, uint64_t now_ms);
+
+/* Tells everyone who waits. */
+void follower_tell_all(struct follower *follower, enum status_code code);
+
+#endif

@@ -1,0 +1,353 @@
+#include "common/commit/reactor.h"
+
+#include "common/redis/redis.h"
+#include "support/store_case.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <google/protobuf/any.pb-c.h>
+
+enum { KIND_DULL = 1, KIND_INTERESTING = 2, REACTED_MAX = 4096 };
+
+static const char *const SHARDS[] = {"shuozhou"};
+static const char LOG[] = "shuozhou-2022";
+
+static struct store_case test;
+
+/* A replica of the following service. */
+struct replica {
+    struct commit_store *store;
+    struct reactor *reactor;
+    int64_t reacted[REACTED_MAX];
+    size_t reacted_count;
+    int fail_times, stale_times, troubles;
+    bool defer, closed;
+    struct reaction *deferred;
+};
+
+static struct replica one, other;
+
+static void commit_reaction(struct replica *replica, struct reaction *reaction)
+{
+    struct commit *commit = reaction_commit(reaction);
+
+    assert_non_null(commit);
+    commit_change(commit, "counter", "reactions", 0);
+    if (replica->stale_times > 0) {
+        replica->stale_times--;
+        commit_rest_on(commit, "counter", "never", 77);
+    }
+    if (replica->reacted_count < REACTED_MAX) {
+        replica->reacted[replica->reacted_count++] = reaction_entry(reaction)->position;
+    }
+    reaction_submit(reaction);
+}
+
+static void react(struct reaction *reaction, void *data)
+{
+    struct replica *replica = data;
+
+    if (reaction_entry(reaction)->kind != KIND_INTERESTING) {
+        reaction_skip(reaction);
+    } else if (replica->fail_times > 0) {
+        replica->fail_times--;
+        reaction_fail(reaction, STATUS_UNAVAILABLE);
+    } else if (replica->defer) {
+        replica->deferred = reaction;
+    } else {
+        commit_reaction(replica, reaction);
+    }
+}
+
+static void count_trouble(const char *shard, const char *log, int64_t position,
+                          enum status_code code, void *data)
+{
+    struct replica *replica = data;
+
+    (void)shard;
+    (void)log;
+    (void)position;
+    (void)code;
+    replica->troubles++;
+}
+
+static void begin_replica(struct replica *replica)
+{
+    memset(replica, 0, sizeof(*replica));
+    replica->store = commit_store_new(test.redis, "deadline");
+    assert_non_null(replica->store);
+    const struct reactor_options options = {
+        .store = replica->store,
+        .consumer = "deadline",
+        .shards = SHARDS,
+        .shard_count = COUNT_OF(SHARDS),
+        .react = react,
+        .trouble = count_trouble,
+        .data = replica,
+    };
+    replica->reactor = reactor_new(&test.loop, &options);
+    assert_non_null(replica->reactor);
+}
+
+static void set_flag(void *data)
+{
+    *(bool *)data = true;
+}
+
+static void end_replica(struct replica *replica)
+{
+    reactor_close(replica->reactor, set_flag, &replica->closed);
+    store_case_wait(&test, &replica->closed);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    store_case_begin(&test, "assignment");
+    begin_replica(&one);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    end_replica(&one);
+    store_case_end(&test);
+    commit_store_free(one.store);
+    return 0;
+}
+
+static void append(uint32_t kind)
+{
+    Google__Protobuf__Any event = GOOGLE__PROTOBUF__ANY__INIT;
+    struct commit *commit = commit_new(test.store, SHARDS[0], LOG, test.arena);
+
+    assert_non_null(commit);
+    commit_event(commit, kind, &event.base);
+    assert_int_equal(store_case_commit(&test, commit).result, COMMIT_DONE);
+}
+
+struct waited {
+    bool done;
+    enum status_code code;
+};
+
+static void on_caught_up(enum status_code code, void *data)
+{
+    *(struct waited *)data = (struct waited){true, code};
+}
+
+static enum status_code catch_up(struct replica *replica, const char *log, int64_t timeout_ms)
+{
+    struct waited waited = {0};
+
+    reactor_catch_up(replica->reactor, SHARDS[0], log, timeout_ms, on_caught_up, &waited);
+    store_case_wait(&test, &waited.done);
+    return waited.code;
+}
+
+static long long reactions(void)
+{
+    redisReply *reply =
+        redis_fixture_run(test.server, "HGET {shuozhou}:versions:counter reactions");
+    long long count = reply->str ? strtoll(reply->str, NULL, 10) : 0;
+
+    freeReplyObject(reply);
+    return count;
+}
+
+static const char *cursor(void)
+{
+    return redis_fixture_text(test.server, "HGET {shuozhou}:cursors:deadline %s", LOG);
+}
+
+static void entries_are_reacted_to_in_order_and_once(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 300; i++) {
+        append(i % 3 == 2 ? KIND_DULL : KIND_INTERESTING);
+    }
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_int_equal(one.reacted_count, 200);
+    assert_int_equal(reactions(), 200);
+    for (size_t i = 0; i < one.reacted_count; i++) {
+        assert_int_equal(one.reacted[i], 1 + i / 2 * 3 + i % 2);
+    }
+    assert_int_equal(reactor_position(one.reactor, SHARDS[0], LOG), 300);
+    assert_string_equal(cursor(), "299");
+}
+
+static void skipped_entries_cost_no_write(void **state)
+{
+    (void)state;
+    append(KIND_DULL);
+    append(KIND_DULL);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_int_equal(reactor_position(one.reactor, SHARDS[0], LOG), 2);
+    assert_string_equal(cursor(), "");
+    append(KIND_INTERESTING);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_string_equal(cursor(), "3");
+}
+
+static void long_run_of_skipped_entries_is_saved(void **state)
+{
+    (void)state;
+    for (int i = 0; i < REACTOR_SKIPPED_MAX + 100; i++) {
+        append(KIND_DULL);
+    }
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_true(strtoll(cursor(), NULL, 10) >= REACTOR_SKIPPED_MAX);
+}
+
+static void unknown_log_is_caught_up_with_and_forgotten(void **state)
+{
+    (void)state;
+    assert_int_equal(catch_up(&one, "nowhere-2022", 5000), STATUS_OK);
+    assert_int_equal(reactor_position(one.reactor, SHARDS[0], "nowhere-2022"), 0);
+}
+
+/* Until so many reactions have been committed, whoever asked for them. */
+static void wait_for_reactions(long long count)
+{
+    while (reactions() < count) {
+        (void)uv_run(&test.loop, UV_RUN_ONCE);
+    }
+}
+
+static void hints_and_sweeps_need_nobody_to_ask(void **state)
+{
+    (void)state;
+    append(KIND_INTERESTING);
+    append(KIND_INTERESTING);
+    append(KIND_INTERESTING);
+    wait_for_reactions(3);
+    assert_int_equal(one.reacted_count, 3);
+}
+
+static void two_replicas_share_the_work_without_doing_it_twice(void **state)
+{
+    struct waited waits[2] = {0};
+
+    (void)state;
+    begin_replica(&other);
+    for (int i = 0; i < 500; i++) {
+        append(KIND_INTERESTING);
+    }
+    reactor_catch_up(one.reactor, SHARDS[0], LOG, 5000, on_caught_up, &waits[0]);
+    reactor_catch_up(other.reactor, SHARDS[0], LOG, 5000, on_caught_up, &waits[1]);
+    store_case_wait(&test, &waits[0].done);
+    store_case_wait(&test, &waits[1].done);
+    assert_int_equal(waits[0].code, STATUS_OK);
+    assert_int_equal(waits[1].code, STATUS_OK);
+    assert_int_equal(reactions(), 500);
+    assert_string_equal(cursor(), "500");
+    assert_int_equal(reactor_position(other.reactor, SHARDS[0], LOG), 500);
+    end_replica(&other);
+    commit_store_free(other.store);
+}
+
+static void stale_reaction_comes_again_at_once(void **state)
+{
+    (void)state;
+    one.stale_times = 2;
+    append(KIND_INTERESTING);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_int_equal(one.reacted_count, 3);
+    assert_int_equal(one.troubles, 0);
+    assert_int_equal(reactions(), 1);
+}
+
+static void failed_reaction_is_told_and_comes_again_later(void **state)
+{
+    (void)state;
+    one.fail_times = 1;
+    append(KIND_INTERESTING);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_UNAVAILABLE);
+    assert_int_equal(one.troubles, 1);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_int_equal(reactions(), 1);
+}
+
+static void waiting_ends_at_its_limit_and_the_reaction_may_end_later(void **state)
+{
+    (void)state;
+    one.defer = true;
+    append(KIND_INTERESTING);
+    assert_int_equal(catch_up(&one, LOG, 50), STATUS_DEADLINE_EXCEEDED);
+    assert_non_null(one.deferred);
+    commit_reaction(&one, one.deferred);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_int_equal(reactions(), 1);
+}
+
+static void loss_of_the_store_is_outlived(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 50; i++) {
+        append(KIND_INTERESTING);
+    }
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    redis_fixture_kill(test.server);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_UNAVAILABLE);
+    redis_fixture_restart(test.server);
+    while (catch_up(&one, LOG, 5000) != STATUS_OK) {
+        assert_true(one.troubles < 100);
+    }
+    append(KIND_INTERESTING);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_int_equal(reactions(), 51);
+}
+
+static void closing_cancels_those_who_wait(void **state)
+{
+    struct waited waited = {0};
+
+    (void)state;
+    begin_replica(&other);
+    other.defer = true;
+    one.defer = true;
+    append(KIND_INTERESTING);
+    reactor_catch_up(other.reactor, SHARDS[0], LOG, 5000, on_caught_up, &waited);
+    while (!other.deferred || !one.deferred) {
+        (void)uv_run(&test.loop, UV_RUN_ONCE);
+    }
+    reactor_close(other.reactor, set_flag, &other.closed);
+    assert_true(waited.done);
+    assert_int_equal(waited.code, STATUS_CANCELLED);
+    assert_false(other.closed);
+    reaction_skip(other.deferred);
+    store_case_wait(&test, &other.closed);
+    commit_store_free(other.store);
+    commit_reaction(&one, one.deferred);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        TEST(entries_are_reacted_to_in_order_and_once),
+        TEST(skipped_entries_cost_no_write),
+        TEST(long_run_of_skipped_entries_is_saved),
+        TEST(unknown_log_is_caught_up_with_and_forgotten),
+        TEST(hints_and_sweeps_need_nobody_to_ask),
+        TEST(two_replicas_share_the_work_without_doing_it_twice),
+        TEST(stale_reaction_comes_again_at_once),
+        TEST(failed_reaction_is_told_and_comes_again_later),
+        TEST(waiting_ends_at_its_limit_and_the_reaction_may_end_later),
+        TEST(loss_of_the_store_is_outlived),
+        TEST(closing_cancels_those_who_wait),
+#undef TEST
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
