@@ -24,11 +24,14 @@ needs() { [[ ,${service_needs[$1]}, == *,"$2",* ]]; }
 # speaks_grpc NAME: whether it is one of our services, which answer grpc.health.v1.
 speaks_grpc() { [ "${service_program[$1]}" != - ] && [ "$1" != gateway ]; }
 
-# Programs of the table that are not built.
+# Programs of the table that are not built, and the one that asks them how they are.
 programs_missing() {
-    local name
+    local name program
     for name in "${service_names[@]}"; do
-        [ "${service_program[$name]}" = - ] || [ -x "$release/${service_program[$name]}" ] || printf '%s\n' "$name"
+        program=${service_program[$name]}
+        if [ "$program" != - ] && ! { [ -x "$release/$program" ] && [ -x "$release/ops/probe/banfu-probe" ]; }; then
+            printf '%s\n' "$name"
+        fi
     done
 }
 
