@@ -156,6 +156,24 @@ int32_t proposal_lead_signer(const struct proposal *proposal)
     return 0;
 }
 
+int proposal_note(struct proposal *proposal, const struct history_line *line, struct arena *arena)
+{
+    size_t count = proposal->history_count;
+    size_t first = count < HISTORY_MAX ? 0 : count - HISTORY_MAX + 1;
+    struct history_line *lines = arena_array(arena, count - first + 1, sizeof(*lines));
+
+    if (!lines) {
+        return -1;
+    }
+    for (size_t i = first; i < count; i++) {
+        lines[i - first] = proposal->history[i];
+    }
+    lines[count - first] = *line;
+    proposal->history = lines;
+    proposal->history_count = count - first + 1;
+    return 0;
+}
+
 bool proposal_concerns(const struct proposal *proposal, const char *unit)
 {
     for (size_t i = 0; i < proposal->answering_count; i++) {

@@ -42,12 +42,12 @@ enum proposal_kind {
 /* What the rules of this service read of a docket; a docket says more. Days count as the name says.
  */
 struct docket {
-    const char *id;                           /* "shuozhou-2022" */
-    civil_day notice_day;                     /* from which work begins */
-    civil_day reply_day;                      /* 答复截止日, rule 10 */
-    int32_t acceptance_working_days;          /* 签收、退办期限, rule 6 */
-    int32_t opinion_days_before_due;          /* 会办意见, rule 7 */
-    int32_t opinion_least_working_days;       /* never sooner after the assignment, rule 7 */
+    const char *id;                     /* "shuozhou-2022" */
+    civil_day notice_day;               /* from which work begins; DAY_NONE where it is not said */
+    civil_day reply_day;                /* 答复截止日, rule 10 */
+    int32_t acceptance_working_days;    /* 签收、退办期限, rule 6 */
+    int32_t opinion_days_before_due;    /* 会办意见, rule 7 */
+    int32_t opinion_least_working_days; /* never sooner after the assignment, rule 7 */
     int32_t opinion_after_press_working_days; /* wait after the lead unit pressed, rule 7 */
     bool contacts_required;                   /* 三联系 hold up the signature, rule 9 */
     const char *open_import; /* job of the import whose proposals are not all in yet; "" for none */
@@ -306,6 +306,11 @@ struct signer *proposal_signer(const struct proposal *proposal, int32_t position
 
 /* The position of the first signer who is still to be answered, 0 when all have withdrawn. */
 int32_t proposal_lead_signer(const struct proposal *proposal);
+
+/* Adds a line to the history, which moves into the arena; the oldest goes when there are too many.
+ * Returns 0, or -1 when the arena is full. */
+int proposal_note(struct proposal *proposal, const struct history_line *line,
+                  struct arena *arena) MUST_CHECK;
 
 /* True when the unit reads the proposal: it answers, co-handles, or did. */
 bool proposal_concerns(const struct proposal *proposal, const char *unit);

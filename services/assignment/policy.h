@@ -1,0 +1,22 @@
+/* Who may call what of assignment (rule 28). */
+#ifndef BANFU_ASSIGNMENT_POLICY_H
+#define BANFU_ASSIGNMENT_POLICY_H
+
+#include "common/access/policy.h"
+
+#include <stdbool.h>
+
+/* What a call is about. Texts are "" where it is about none; the callbacks are asked only where a
+ * grant needs them. */
+struct assignment_object {
+    const char *unit; /* the unit acted for */
+    const char *kind; /* 建议 or 提案, as a committee's post names it */
+    /* Whether a unit reads the proposal, and whether somebody of that name has signed it. */
+    bool (*concerns)(const void *data, const char *unit);
+    bool (*signed_by)(const void *data, const char *name);
+    const void *data;
+};
+
+extern const struct policy assignment_policy;
+
+#endif

@@ -1,0 +1,76 @@
+#include "assignment/units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct unit_list {
+    size_t count, room;
+    struct unit_entry entries[];
+};
+
+struct unit_list *unit_list_new(size_t count)
+{
+    struct unit_list *list = calloc(1, sizeof(*list) + count * sizeof(list->entries[0]));
+
+    if (list) {
+        list->room = count;
+    }
+    return list;
+}
+
+static void free_entry(struct unit_entry *entry)
+{
+    free(entry->short_name);
+    free(entry->full_name);
+    free(entry->letter_code);
+}
+
+void unit_list_free(struct unit_list *list)
+{
+    for (size_t i = 0; list && i < list->count; i++) {
+        free_entry(&list->entries[i]);
+    }
+    free(list);
+}
+
+static civil_day read_day(const char *text)
+{
+    civil_day day = DAY_NONE;
+
+    return date_parse(text, strlen(text), &day) == 0 ? day : DAY_NONE;
+}
+
+int unit_list_add(struct unit_list *list, const char *short_name, const char *full_name,
+                  const char *letter_code, const char *from, const char *until)
+{
+    struct unit_entry entry = {.short_name = strdup(short_name),
+                               .full_name = strdup(full_name),
+                               .letter_code = strdup(letter_code),
+                               .from = read_day(from),
+                               .until = read_day(until)};
+
+    if (!entry.short_name || !entry.full_name || !entry.letter_code || list->count == list->room) {
+        free_entry(&entry);
+        return -1;
+    }
+    list->entries[list->count++] = entry;
+    return 0;
+}
+
+const struct unit_entry *unit_list_find(const struct unit_list *list, const char *short_name)
+{
+    for (size_t i = 0; list && i < list->count; i++) {
+        if (strcmp(list->entries[i].short_name, short_name) == 0) {
+            return &list->entries[i];
+        }
+    }
+    return NULL;
+}
+
+bool unit_list_holds(const struct unit_list *list, const char *short_name, civil_day day)
+{
+    const struct unit_entry *entry = unit_list_find(list, short_name);
+
+    return entry && (entry->from == DAY_NONE || day >= entry->from) &&
+           (entry->until == DAY_NONE || day <= entry->until);
+}

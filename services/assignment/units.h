@@ -1,0 +1,35 @@
+/* The units of a city as identity last said: whom a proposal may be assigned to on a day. */
+#ifndef BANFU_ASSIGNMENT_UNITS_H
+#define BANFU_ASSIGNMENT_UNITS_H
+
+#include "common/base/attributes.h"
+#include "common/base/date.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct unit_entry {
+    char *short_name;
+    char *full_name;
+    char *letter_code;
+    civil_day from, until; /* DAY_NONE: open */
+};
+
+struct unit_list;
+
+/* Room for `count` units; NULL when memory is short. Free with unit_list_free. */
+struct unit_list *unit_list_new(size_t count) MUST_CHECK;
+void unit_list_free(struct unit_list *list); /* accepts NULL */
+
+/* Adds a copy. Returns 0, or -1 when memory is short or the room is used up. Dates are YYYY-MM-DD,
+ * "" for open; others count as open. */
+int unit_list_add(struct unit_list *list, const char *short_name, const char *full_name,
+                  const char *letter_code, const char *from, const char *until) MUST_CHECK;
+
+/* The unit of that name, NULL when there is none; `list` may be NULL: nobody is known. */
+const struct unit_entry *unit_list_find(const struct unit_list *list, const char *short_name);
+
+/* Whether the unit stands on `day`. */
+bool unit_list_holds(const struct unit_list *list, const char *short_name, civil_day day);
+
+#endif

@@ -1,0 +1,56 @@
+/* What assignment answers and tells: its nouns as the messages of its contract and of the log. All
+ * is made in the arena; NULL when it is full. */
+#ifndef BANFU_ASSIGNMENT_WIRE_H
+#define BANFU_ASSIGNMENT_WIRE_H
+
+#include "assignment/domain.h"
+#include "assignment/import_plan.h"
+#include "assignment/wire_record.h"
+#include "common/base/arena.h"
+#include "common/base/attributes.h"
+
+#include "banfu/assignment/v1/assignment.pb-c.h"
+#include "banfu/event/v1/event.pb-c.h"
+#include "banfu/proposal/v1/proposal.pb-c.h"
+
+/* A message of that type with its defaults. */
+void *wire_new(struct arena *arena, const ProtobufCMessageDescriptor *descriptor) MUST_CHECK;
+
+/* "2022-06-30", "" for no day. */
+char *wire_day(civil_day day, struct arena *arena) MUST_CHECK;
+
+/* What somebody is shown: the proposal, as of `today`. */
+struct view_context {
+    const char *docket_id;
+    const char *key;
+    int64_t version;
+    const struct docket *docket;
+    const struct calendar *calendar;
+    civil_day today;
+    struct arena *arena;
+};
+
+Banfu__Assignment__V1__ProposalView *wire_view(const struct view_context *context,
+                                               const struct proposal *proposal,
+                                               const char *text) MUST_CHECK;
+
+/* What peers' decisions rest on; `unit` may be "". The docket's body and the unit's names are the
+ * caller's to add. */
+Banfu__Assignment__V1__FactsResponse *wire_facts(const struct view_context *context,
+                                                 const struct proposal *proposal,
+                                                 const char *unit) MUST_CHECK;
+
+Banfu__Assignment__V1__Plan *wire_plan(const struct work_plan *plan,
+                                       struct arena *arena) MUST_CHECK;
+
+/* Who answers now. */
+Banfu__Event__V1__Assigned *wire_assigned(const struct proposal *proposal, bool again,
+                                          const char *from_unit, struct arena *arena) MUST_CHECK;
+
+Banfu__Event__V1__Registered *wire_registered(const struct proposal *proposal, const char *key,
+                                              bool updated, struct arena *arena) MUST_CHECK;
+
+Banfu__Proposal__V1__Commitment *wire_commitment(const struct five_fixed *five,
+                                                 struct arena *arena) MUST_CHECK;
+
+#endif

@@ -1,0 +1,66 @@
+/* Between assignment's nouns and the messages it stores. Nouns taken from a message keep its texts;
+ * messages made of nouns keep theirs: both live in the request's arena. Whatever makes something
+ * returns NULL, or -1, when the arena is full. */
+#ifndef BANFU_ASSIGNMENT_WIRE_RECORD_H
+#define BANFU_ASSIGNMENT_WIRE_RECORD_H
+
+#include "assignment/directory.h"
+#include "assignment/domain.h"
+
+#include <protobuf-c/protobuf-c.h>
+
+extern const ProtobufCMessageDescriptor *const wire_docket_record;
+extern const ProtobufCMessageDescriptor *const wire_proposal_record;
+extern const ProtobufCMessageDescriptor *const wire_contacts_record;
+extern const ProtobufCMessageDescriptor *const wire_phone_record;
+extern const ProtobufCMessageDescriptor *const wire_namesakes_record;
+extern const ProtobufCMessageDescriptor *const wire_plan_record;
+
+/* protobuf-c's texts are not const, and nobody writes to them. */
+char *wire_text(const char *constant);
+
+/* Room for a list of `count` pointers, as protobuf-c wants repeated fields. */
+void *wire_list(struct arena *arena, size_t count) MUST_CHECK;
+
+/* The rules' view of a docket; defaults filled in. */
+int wire_to_docket(const ProtobufCMessage *record, const char *id,
+                   struct docket *ret_docket) MUST_CHECK;
+
+ProtobufCMessage *wire_from_proposal(const struct proposal *proposal,
+                                     struct arena *arena) MUST_CHECK;
+/* All but the contacts. */
+int wire_to_proposal(const ProtobufCMessage *message, struct arena *arena,
+                     struct proposal *ret_proposal) MUST_CHECK;
+
+ProtobufCMessage *wire_from_contacts(const struct proposal *proposal,
+                                     struct arena *arena) MUST_CHECK;
+/* `record` may be NULL: no contacts. */
+int wire_to_contacts(const ProtobufCMessage *record, struct arena *arena,
+                     struct proposal *proposal) MUST_CHECK;
+
+/* Bytes that lie sealed. */
+struct sealed {
+    const void *bytes;
+    size_t size;
+};
+
+ProtobufCMessage *wire_from_phone(struct sealed phone, struct arena *arena) MUST_CHECK;
+struct sealed wire_to_phone(const ProtobufCMessage *record); /* NULL: none */
+
+struct sealed_person {
+    struct sealed phone, address;
+};
+
+/* `sealed` has a phone and an address for each of the persons, whose own are not looked at. */
+ProtobufCMessage *wire_from_namesakes(const struct namesakes *namesakes,
+                                      const struct sealed_person *sealed,
+                                      struct arena *arena) MUST_CHECK;
+/* Phone and address of the persons are left "". */
+int wire_to_namesakes(const ProtobufCMessage *record, struct arena *arena,
+                      struct namesakes *ret_namesakes,
+                      struct sealed_person **ret_sealed) MUST_CHECK;
+
+ProtobufCMessage *wire_from_plan(const struct work_plan *plan, struct arena *arena) MUST_CHECK;
+struct work_plan wire_to_plan(const ProtobufCMessage *record); /* NULL: none filed */
+
+#endif
