@@ -51,7 +51,7 @@ struct flow *flow_new(enum flow_kind kind, struct service *service, const struct
     flow->proposal = text_of(request, "proposal");
     flow->unit = text_of(request, "unit");
     flow->version = number_of(request, "version");
-    flow->ends_ms = clock_steady_ms() + FLOW_TIMEOUT_MS;
+    flow->ends_ms = clock_steady_ms() + (kind == FLOW_OWN ? FLOW_OWN_TIMEOUT_MS : FLOW_TIMEOUT_MS);
     flow->thing =
         *flow->proposal ? arena_printf(arena, "%s/%s", flow->docket, flow->proposal) : flow->docket;
     return flow->thing ? flow : NULL;
@@ -130,7 +130,9 @@ static bool name_request(struct flow *flow)
 
     flow->key.account = flow->caller ? flow->caller->account : "-";
     flow->key.method = rpc_call_method(flow->call);
-    rpc_call_request_bytes(flow->call, &bytes, &size);
+    if (!flow->steps->secret) {
+        rpc_call_request_bytes(flow->call, &bytes, &size);
+    }
     if (digest_sha256(bytes, size, flow->key.digest) != 0) {
         failure_set(&flow->failure, STATUS_INTERNAL, "DIGEST_FAILED", "系统内部错误，请稍后再试");
         return false;
@@ -157,12 +159,20 @@ void flow_change(void *call, const struct flow_steps *steps, const ProtobufCMess
 void flow_read(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
                flow_closure closure)
 {
+    flow_read_with(call, steps, request, NULL, closure);
+}
+
+void flow_read_with(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
+                    const void *context, flow_closure closure)
+{
     struct flow *flow = begin_call(FLOW_READ, call, steps, request);
 
     if (!flow) {
         return;
     }
     flow->closure = closure;
+    flow->context = context;
+    flow->key.request_id = rpc_call_request_id(call);
     if (!find_log(flow)) {
         flow_end_failed(flow);
         return;
@@ -191,7 +201,7 @@ static struct flow *begin_own(struct service *service, const char *docket, const
     flow->key.account = arena_printf(arena, KEY_SERVICE_ACCOUNT "%s", service_name(service));
     flow->key.method = "own";
     if (!flow->request || !flow->docket || !flow->key.request_id || !flow->key.account ||
-        digest_sha256(bytes, size, flow->key.digest) != 0) {
+        digest_sha256(bytes, steps->secret ? 0 : size, flow->key.digest) != 0) {
         return NULL;
     }
     flow->proposal = text_of(flow->request, "proposal");
@@ -226,6 +236,11 @@ int flow_own(struct service *service, const char *docket, const char *request_id
 const void *flow_request(const struct flow *flow)
 {
     return flow->request;
+}
+
+const void *flow_context(const struct flow *flow)
+{
+    return flow->context;
 }
 
 struct service *flow_service(const struct flow *flow)

@@ -72,6 +72,7 @@ struct service;
 enum {
     FLOW_ATTEMPTS = 3,
     FLOW_TIMEOUT_MS = 10000, /* of a call without a deadline, and the most of any */
+    FLOW_OWN_TIMEOUT_MS = 60000,
     FLOW_PEER_TIMEOUT_MS = 3000
 };
 
@@ -94,6 +95,8 @@ struct flow_steps {
      * flow_answer_failed. */
     void (*answer)(struct flow *flow);
     size_t state_size;
+    /* The request holds passwords: it is remembered without a digest of its words. */
+    bool secret;
     /* The shard and log of methods that concern no docket ("identity"); NULL: the request's. */
     const char *log;
 };
@@ -109,6 +112,10 @@ typedef void (*flow_closure)(const ProtobufCMessage *response, void *call);
 void flow_read(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
                flow_closure closure);
 
+/* The same for a call of which something is known already: `context`, for flow_context. */
+void flow_read_with(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
+                    const void *context, flow_closure closure);
+
 /* A change by the service itself (a reminder falls due), by role SERVICE, remembered under
  * `request_id`, so that it happens once however often it is tried. `request` is any message,
  * copied, for flow_request; `done` (may be NULL) gets the failure, code STATUS_OK when all went
@@ -120,6 +127,7 @@ int flow_own(struct service *service, const char *docket, const char *request_id
 /* --- in every step --- */
 
 const void *flow_request(const struct flow *flow); /* cast to the method's request */
+const void *flow_context(const struct flow *flow); /* as given to flow_read_with, else NULL */
 struct service *flow_service(const struct flow *flow);
 void *flow_state(const struct flow *flow); /* steps.state_size bytes, zeroed before each attempt */
 struct arena *flow_arena(const struct flow *flow);
@@ -155,6 +163,9 @@ int64_t flow_now_ms(const struct flow *flow);
 ProtobufCService *flow_peer(struct flow *flow, const char *peer,
                             const ProtobufCServiceDescriptor *descriptor) MUST_CHECK;
 
+/* One more answer to wait for, from elsewhere than a peer (a worker thread). */
+void flow_await(struct flow *flow);
+
 /* When all have answered, the flow goes on; one that failed ends it: a refusal is passed on as it
  * is, everything else as UNAVAILABLE PEER_UNAVAILABLE. */
 void flow_peer_answered(struct flow *flow);
@@ -181,6 +192,11 @@ struct Banfu__Proposal__V1__Receipt *flow_receipt(struct flow *flow);
 void flow_nothing(struct flow *flow);
 
 /* --- in answer --- */
+
+/* For calls that change nothing and leave a trace (a login, a refusal, a look at a contact):
+ * appends flow_event() to the log. `recorded` runs later and answers; where the trace could not be
+ * left the failure is set. */
+void flow_record(struct flow *flow, void (*recorded)(struct flow *flow));
 
 /* Answers; the flow is gone then. */
 void flow_answer(struct flow *flow, const ProtobufCMessage *response);

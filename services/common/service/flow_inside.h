@@ -40,6 +40,8 @@ struct flow {
     const struct caller_post *post;
     void (*receipt_closure)(const Banfu__Proposal__V1__Receipt *, void *);
     flow_closure closure;
+    const void *context;
+    void (*recorded)(struct flow *flow);
     bool *answered; /* while the step `answer` runs: whether it has answered */
 
     /* own changes */

@@ -26,6 +26,11 @@ ProtobufCService *flow_peer(struct flow *flow, const char *peer,
     return &question->stub.base;
 }
 
+void flow_await(struct flow *flow)
+{
+    flow->questions_open++;
+}
+
 void flow_peer_answered(struct flow *flow)
 {
     if (--flow->questions_open == 0) {

@@ -100,6 +100,34 @@ static void answer(struct flow *flow)
     }
 }
 
+static void on_recorded(const struct commit_outcome *outcome, void *data)
+{
+    struct flow *flow = data;
+
+    if (outcome->result != COMMIT_DONE) {
+        commit_outcome_failure(outcome, &flow->failure);
+    }
+    flow->recorded(flow);
+}
+
+void flow_record(struct flow *flow, void (*recorded)(struct flow *flow))
+{
+    const struct Banfu__Event__V1__Event *event = flow_event(flow);
+    struct commit *trace =
+        commit_new(service_store(flow->service), flow->shard, flow->log, flow->arena);
+
+    flow->recorded = recorded;
+    if (!trace) {
+        failure_set(&flow->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+                    "服务繁忙，请稍后再试");
+        recorded(flow);
+        return;
+    }
+    commit_event(trace, (uint32_t)event->body_case, &event->base);
+    commit_at(trace, flow->now_ms);
+    commit_submit(trace, flow_left_ms(flow), on_recorded, flow);
+}
+
 static void decide(struct flow *flow)
 {
     if (flow->kind == FLOW_READ) {
