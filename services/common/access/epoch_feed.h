@@ -13,7 +13,7 @@
 
 /* Where identity's commits put it: its index of that name. */
 #define EPOCH_FEED_INDEX "epochs"
-#define EPOCH_FEED_KEY "{identity}:identity:index:epochs"
+#define EPOCH_FEED_KEY "{identity}:index:identity:epochs"
 
 enum { EPOCH_FEED_POLL_MS = 250 };
 

@@ -248,6 +248,11 @@ struct service *flow_service(const struct flow *flow)
     return flow->service;
 }
 
+void *flow_call(const struct flow *flow)
+{
+    return flow->call;
+}
+
 void *flow_state(const struct flow *flow)
 {
     return flow->state;

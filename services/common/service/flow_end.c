@@ -75,15 +75,21 @@ void flow_end_nothing(struct flow *flow)
     }
 }
 
-void flow_answer(struct flow *flow, const ProtobufCMessage *response)
+static void mark_answered(const struct flow *flow)
 {
     if (flow->answered) {
         *flow->answered = true;
     }
+}
+
+void flow_answer(struct flow *flow, const ProtobufCMessage *response)
+{
+    mark_answered(flow);
     flow->closure(response, flow->call);
 }
 
 void flow_answer_failed(struct flow *flow)
 {
+    mark_answered(flow);
     flow_end_failed(flow);
 }

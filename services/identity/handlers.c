@@ -1,0 +1,57 @@
+/* What is published, and what stands from start to stop. */
+#include "identity/handlers.h"
+
+static Banfu__Identity__V1__Identity_Service service = BANFU__IDENTITY__V1__IDENTITY__INIT(handle_);
+
+enum {
+    PASSWORDS_WAITING = 128,
+    /* Ten wrong passwords in a row, then one a minute; an office behind one address more. */
+    ACCOUNT_TRIES = 10,
+    ACCOUNT_REFILL_MS = 60000,
+    PEER_TRIES = 60,
+    PEER_REFILL_MS = 5000,
+    NAMES_MAX = 16384
+};
+
+ProtobufCService *identity_service(void)
+{
+    return &service.base;
+}
+
+struct identity *identity_of(const struct flow *flow)
+{
+    return service_data(flow_service(flow));
+}
+
+struct session_limits identity_limits(const struct identity *identity)
+{
+    return (struct session_limits){.idle_ms = identity->conf.session_idle_minutes * 60000,
+                                   .absolute_ms = identity->conf.session_hours * 3600000};
+}
+
+void identity_start(struct service *frame, void *data)
+{
+    struct identity *identity = data;
+
+    identity->passwords = password_pool_new(
+        service_loop(frame), (size_t)identity->conf.password_threads, PASSWORDS_WAITING);
+    identity->accounts = lockout_new(&(struct lockout_options){
+        .names_max = NAMES_MAX, .tries = ACCOUNT_TRIES, .refill_ms = ACCOUNT_REFILL_MS});
+    identity->peers = lockout_new(&(struct lockout_options){
+        .names_max = NAMES_MAX, .tries = PEER_TRIES, .refill_ms = PEER_REFILL_MS});
+    if (!identity->passwords || !identity->accounts || !identity->peers) {
+        service_refuse_start(frame, "out of memory");
+        return;
+    }
+    identity_seed(frame);
+}
+
+void identity_stop(struct service *frame, void *data)
+{
+    struct identity *identity = data;
+
+    password_pool_close(identity->passwords);
+    lockout_free(identity->accounts);
+    lockout_free(identity->peers);
+    service_stopped(frame);
+}

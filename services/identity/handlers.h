@@ -1,0 +1,61 @@
+/* What identity's methods share. */
+#ifndef BANFU_IDENTITY_HANDLERS_H
+#define BANFU_IDENTITY_HANDLERS_H
+
+#include "common/service/flow.h"
+#include "common/service/service.h"
+#include "identity/conf.h"
+#include "identity/domain.h"
+#include "identity/lockout.h"
+#include "identity/password.h"
+
+#include "banfu/identity/v1/identity.pb-c.h"
+
+/* service_data of this process. */
+struct identity {
+    struct identity_conf conf;
+    struct password_pool *passwords;
+    struct lockout *accounts; /* failed logins by account */
+    struct lockout *peers;    /* and by address */
+};
+
+/* What is published. Static. */
+ProtobufCService *identity_service(void);
+
+/* For the frame: makes the pool and the tables, takes in the seed, then service_started. */
+void identity_start(struct service *service, void *data);
+void identity_stop(struct service *service, void *data);
+
+/* handlers_seed.c: ends with service_started or service_refuse_start. */
+void identity_seed(struct service *service);
+
+struct identity *identity_of(const struct flow *flow);
+
+/* The session's limits as the domain counts them. */
+struct session_limits identity_limits(const struct identity *identity);
+
+/* --- the methods, by file --- */
+
+#define IDENTITY_HANDLER(name, request_type, response_type)                                        \
+    void handle_##name(Banfu__Identity__V1__Identity_Service *service,                             \
+                       const Banfu__Identity__V1__##request_type *request,                         \
+                       response_type##_Closure closure, void *call)
+
+/* handlers_login.c */
+IDENTITY_HANDLER(login, LoginRequest, Banfu__Identity__V1__LoginResponse);
+
+/* handlers_session.c */
+IDENTITY_HANDLER(logout, LogoutRequest, Banfu__Identity__V1__LogoutResponse);
+IDENTITY_HANDLER(exchange, ExchangeRequest, Banfu__Identity__V1__ExchangeResponse);
+IDENTITY_HANDLER(me, MeRequest, Banfu__Identity__V1__MeResponse);
+
+/* handlers_account.c */
+IDENTITY_HANDLER(change_password, ChangePasswordRequest, Banfu__Proposal__V1__Receipt);
+IDENTITY_HANDLER(set_account, SetAccountRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_unit.c */
+IDENTITY_HANDLER(list_units, ListUnitsRequest, Banfu__Identity__V1__ListUnitsResponse);
+IDENTITY_HANDLER(find_units, FindUnitsRequest, Banfu__Identity__V1__FindUnitsResponse);
+IDENTITY_HANDLER(set_unit, SetUnitRequest, Banfu__Proposal__V1__Receipt);
+
+#endif

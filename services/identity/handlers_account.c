@@ -1,0 +1,391 @@
+/* Accounts: one's own password, and what the administrator sets. */
+#include "common/base/clock.h"
+#include "common/base/date.h"
+#include "common/base/utf8.h"
+#include "common/commit/commit.h"
+#include "identity/errors.h"
+#include "identity/handlers.h"
+#include "identity/policy.h"
+#include "identity/store.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_MAX = 150, CITIES_LOADED_MAX = SERVICE_CITIES_MAX };
+
+static void fail_memory(struct flow *flow)
+{
+    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+                "服务繁忙，请稍后再试");
+}
+
+/* --- ChangePassword --- */
+
+struct changing {
+    struct stored_account stored;
+    const char *hash; /* of the new password */
+};
+
+static void plan_change(struct flow *flow, struct load *load)
+{
+    const Banfu__Identity__V1__ChangePasswordRequest *request = flow_request(flow);
+    struct changing *changing = flow_state(flow);
+    const char *account = flow_caller(flow)->account;
+
+    if (!password_may_be_chosen(request->new_password, account)) {
+        failure_refuse(flow_failure(flow), &REFUSAL_PASSWORD_WEAK, NULL);
+        failure_add_field(flow_failure(flow), "new_password", "%s", PASSWORD_RULE);
+        return;
+    }
+    if (!store_load_account(load, account_id_is_valid(account) ? account : ":", flow_arena(flow),
+                            &changing->stored)) {
+        fail_memory(flow);
+    }
+}
+
+static void take_change(struct flow *flow, const struct loaded *loaded)
+{
+    struct changing *changing = flow_state(flow);
+
+    store_take_account(loaded, flow_arena(flow), &changing->stored, flow_failure(flow));
+    if (!changing->stored.found) {
+        failure_refuse(flow_failure(flow), &REFUSAL_ACCOUNT_UNKNOWN, NULL);
+    }
+}
+
+static void on_stretched(void *data, bool done, const char *hash)
+{
+    struct flow *flow = data;
+    struct changing *changing = flow_state(flow);
+
+    changing->hash = done ? arena_strdup(flow_arena(flow), hash) : NULL;
+    if (!changing->hash) {
+        fail_memory(flow);
+    }
+    flow_peer_answered(flow);
+}
+
+static void on_old_compared(void *data, bool done, const char *hash)
+{
+    struct flow *flow = data;
+    const Banfu__Identity__V1__ChangePasswordRequest *request = flow_request(flow);
+    struct identity *identity = identity_of(flow);
+
+    (void)hash;
+    if (!done) {
+        failure_refuse(flow_failure(flow), &REFUSAL_PASSWORD_WRONG, NULL);
+        failure_add_field(flow_failure(flow), "old_password", "不正确");
+        flow_peer_answered(flow);
+        return;
+    }
+    lockout_give_back(identity->accounts, flow_caller(flow)->account, clock_real_ms());
+    if (password_pool_stretch(identity->passwords, request->new_password, on_stretched, flow) !=
+        0) {
+        failure_refuse(flow_failure(flow), &REFUSAL_LOGIN_BUSY, NULL);
+        flow_peer_answered(flow);
+    }
+}
+
+/* Guessing the old password counts as guessing it at the login. */
+static void ask_change(struct flow *flow)
+{
+    const Banfu__Identity__V1__ChangePasswordRequest *request = flow_request(flow);
+    const struct changing *changing = flow_state(flow);
+    struct identity *identity = identity_of(flow);
+
+    if (lockout_charge(identity->accounts, flow_caller(flow)->account, clock_real_ms()) > 0) {
+        failure_refuse(flow_failure(flow), &REFUSAL_LOGIN_TOO_OFTEN, NULL);
+    } else if (password_pool_compare(identity->passwords, changing->stored.account.password_hash,
+                                     request->old_password, on_old_compared, flow) == 0) {
+        flow_await(flow);
+    } else {
+        failure_refuse(flow_failure(flow), &REFUSAL_LOGIN_BUSY, NULL);
+    }
+}
+
+static void decide_change(struct flow *flow, struct commit *commit)
+{
+    struct changing *changing = flow_state(flow);
+    struct stored_account *stored = &changing->stored;
+    Banfu__Event__V1__PasswordChanged *body = arena_alloc(flow_arena(flow), sizeof(*body));
+
+    if (!body) {
+        fail_memory(flow);
+        return;
+    }
+    account_set_password(&stored->account, changing->hash, clock_real_ms());
+    flow_part(flow, stored->thing, STORE_ACCOUNT_PART, stored->version);
+    store_put_account(commit, stored, flow_arena(flow), flow_failure(flow));
+    banfu__event__v1__password_changed__init(body);
+    Banfu__Event__V1__Event *event = flow_event(flow);
+    event->body_case = BANFU__EVENT__V1__EVENT__BODY_PASSWORD_CHANGED;
+    event->password_changed = body;
+    flow_receipt(flow)->state = wire_text("CHANGED");
+}
+
+static const struct flow_steps CHANGE_PASSWORD = {
+    .plan = plan_change,
+    .take = take_change,
+    .ask = ask_change,
+    .decide = decide_change,
+    .state_size = sizeof(struct changing),
+    .secret = true,
+    .log = STORE_LOG,
+};
+
+IDENTITY_HANDLER(change_password, ChangePasswordRequest, Banfu__Proposal__V1__Receipt)
+{
+    (void)service;
+    flow_change(call, &CHANGE_PASSWORD, &request->base, closure);
+}
+
+/* --- SetAccount --- */
+
+struct setting {
+    struct stored_account stored;
+    struct stored_units units[CITIES_LOADED_MAX];
+    size_t city_count;
+    struct account wanted;
+    const char *hash; /* of the new password; NULL for none */
+};
+
+static const char *field_name(struct flow *flow, size_t post, const char *field)
+{
+    const char *name = arena_printf(flow_arena(flow), "posts[%zu].%s", post, field);
+
+    return name ? name : "posts";
+}
+
+static bool is_plain(const char *text, size_t most)
+{
+    size_t size = strlen(text);
+
+    return size <= most && utf8_is_plain_text(text, size) && !strchr(text, '\n');
+}
+
+static bool is_date_or_open(const char *text)
+{
+    civil_day day = DAY_NONE;
+
+    return *text == '\0' || date_parse(text, strlen(text), &day) == 0;
+}
+
+/* One post as it was sent; each fault is named. */
+static void read_post(struct flow *flow, size_t i, const Banfu__Identity__V1__HeldPost *sent,
+                      struct post *ret_post)
+{
+    struct failure *failure = flow_failure(flow);
+    enum role role = ROLE_OFFICE;
+
+    if (role_parse(sent->role, &role) != 0 || role == ROLE_SERVICE) {
+        failure_add_field(failure, field_name(flow, i, "role"), "没有角色“%s”", sent->role);
+    }
+    if (!is_plain(sent->scope, NAME_MAX) || !is_plain(sent->paper, NAME_MAX)) {
+        failure_add_field(failure, field_name(flow, i, "scope"), "文字太长或含有控制字符");
+    }
+    if (*sent->on_behalf_of && (!account_id_is_valid(sent->on_behalf_of) || *sent->paper == '\0')) {
+        failure_add_field(failure, field_name(flow, i, "on_behalf_of"),
+                          "代行应写明账号和依据（规则17）");
+    }
+    if (!is_date_or_open(sent->from) || !is_date_or_open(sent->until)) {
+        failure_add_field(failure, field_name(flow, i, "from"), "日期应写作2022-03-25的样子");
+    }
+    *ret_post = (struct post){.role = (int)role,
+                              .scope = sent->scope,
+                              .on_behalf_of = sent->on_behalf_of,
+                              .paper = sent->paper,
+                              .from = sent->from,
+                              .until = sent->until};
+}
+
+static void read_account(struct flow *flow, struct account *ret_wanted)
+{
+    const Banfu__Identity__V1__SetAccountRequest *request = flow_request(flow);
+    struct failure *failure = flow_failure(flow);
+
+    if (!account_id_is_valid(request->account)) {
+        failure_add_field(failure, "account", "账号只能用字母、数字、汉字和 . - _，至多%d个字节",
+                          ACCOUNT_ID_MAX);
+    }
+    if (*request->name == '\0' || !is_plain(request->name, NAME_MAX)) {
+        failure_add_field(failure, "name", "请填写姓名");
+    }
+    if (*request->new_password && !password_may_be_chosen(request->new_password, request->account)) {
+        failure_add_field(failure, "new_password", "%s", PASSWORD_RULE);
+    }
+    if (request->n_posts > ACCOUNT_POSTS_MAX) {
+        failure_refuse(failure, &REFUSAL_POSTS_TOO_MANY, NULL);
+        return;
+    }
+    ret_wanted->id = request->account;
+    ret_wanted->name = request->name;
+    ret_wanted->disabled = request->disabled;
+    ret_wanted->post_count = request->n_posts;
+    for (size_t i = 0; i < request->n_posts; i++) {
+        read_post(flow, i, request->posts[i], &ret_wanted->posts[i]);
+    }
+}
+
+static void plan_set(struct flow *flow, struct load *load)
+{
+    struct setting *setting = flow_state(flow);
+    const char *const *cities = service_cities(flow_service(flow));
+
+    read_account(flow, &setting->wanted);
+    const struct identity_object object = {.account = setting->wanted.id ? setting->wanted.id : ""};
+    if (failure_is_set(flow_failure(flow)) || !flow_admit(flow, &object)) {
+        return;
+    }
+    bool fits = store_load_account(load, setting->wanted.id, flow_arena(flow), &setting->stored);
+    for (size_t i = 0; fits && cities[i]; i++) {
+        fits = store_load_units(load, cities[i], flow_arena(flow), &setting->units[i]);
+        setting->city_count = i + 1;
+    }
+    if (!fits) {
+        fail_memory(flow);
+    }
+}
+
+static bool unit_is_known(const struct setting *setting, const char *name)
+{
+    for (size_t i = 0; i < setting->city_count; i++) {
+        for (size_t j = 0; j < setting->units[i].count; j++) {
+            if (strcmp(setting->units[i].units[j].short_name, name) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static const role_set UNIT_ROLES = ROLE_BIT(ROLE_LIAISON) | ROLE_BIT(ROLE_HANDLER) |
+                                   ROLE_BIT(ROLE_DIVISION_HEAD) | ROLE_BIT(ROLE_LEADER) |
+                                   ROLE_BIT(ROLE_PRINCIPAL);
+
+/* A unit's post names a unit that there is. */
+static void check_units(struct flow *flow, const struct setting *setting)
+{
+    for (size_t i = 0; i < setting->wanted.post_count; i++) {
+        const struct post *post = &setting->wanted.posts[i];
+        if ((ROLE_BIT(post->role) & UNIT_ROLES) && !unit_is_known(setting, post->scope)) {
+            failure_add_field(flow_failure(flow), field_name(flow, i, "scope"), "没有单位“%s”",
+                              post->scope);
+        }
+    }
+}
+
+static void take_set(struct flow *flow, const struct loaded *loaded)
+{
+    const Banfu__Identity__V1__SetAccountRequest *request = flow_request(flow);
+    struct setting *setting = flow_state(flow);
+
+    store_take_account(loaded, flow_arena(flow), &setting->stored, flow_failure(flow));
+    for (size_t i = 0; i < setting->city_count; i++) {
+        store_take_units(loaded, flow_arena(flow), &setting->units[i], flow_failure(flow));
+    }
+    if (failure_is_set(flow_failure(flow))) {
+        return;
+    }
+    check_units(flow, setting);
+    if (!setting->stored.found && *request->new_password == '\0') {
+        failure_add_field(flow_failure(flow), "new_password", "新账号应有初始密码");
+    }
+}
+
+static void on_set_stretched(void *data, bool done, const char *hash)
+{
+    struct flow *flow = data;
+    struct setting *setting = flow_state(flow);
+
+    setting->hash = done ? arena_strdup(flow_arena(flow), hash) : NULL;
+    if (!setting->hash) {
+        fail_memory(flow);
+    }
+    flow_peer_answered(flow);
+}
+
+static void ask_set(struct flow *flow)
+{
+    const Banfu__Identity__V1__SetAccountRequest *request = flow_request(flow);
+
+    if (*request->new_password == '\0') {
+        return;
+    }
+    if (password_pool_stretch(identity_of(flow)->passwords, request->new_password, on_set_stretched,
+                              flow) == 0) {
+        flow_await(flow);
+    } else {
+        failure_refuse(flow_failure(flow), &REFUSAL_LOGIN_BUSY, NULL);
+    }
+}
+
+static void tell_set(struct flow *flow, const struct setting *setting)
+{
+    size_t count = setting->wanted.post_count;
+    Banfu__Event__V1__AccountSet *body = arena_alloc(flow_arena(flow), sizeof(*body));
+    char **posts = arena_array(flow_arena(flow), count + 1, sizeof(char *));
+    bool fits = body && posts;
+
+    for (size_t i = 0; fits && i < count; i++) {
+        posts[i] = wire_post_text(&setting->wanted.posts[i], flow_arena(flow));
+        fits = posts[i] != NULL;
+    }
+    if (!fits) {
+        fail_memory(flow);
+        return;
+    }
+    banfu__event__v1__account_set__init(body);
+    body->account = wire_text(setting->wanted.id);
+    body->created = !setting->stored.found;
+    body->disabled = setting->wanted.disabled;
+    body->password_set = setting->hash != NULL;
+    body->n_posts = count;
+    body->posts = posts;
+    Banfu__Event__V1__Event *event = flow_event(flow);
+    event->body_case = BANFU__EVENT__V1__EVENT__BODY_ACCOUNT_SET;
+    event->account_set = body;
+}
+
+static void decide_set(struct flow *flow, struct commit *commit)
+{
+    struct setting *setting = flow_state(flow);
+    struct stored_account *stored = &setting->stored;
+    int64_t now_ms = clock_real_ms();
+    bool changed = false;
+
+    if (!stored->found) {
+        stored->account = setting->wanted;
+        changed = true;
+    } else {
+        changed = account_adopt(&stored->account, &setting->wanted, now_ms);
+    }
+    if (setting->hash) {
+        account_set_password(&stored->account, setting->hash, now_ms);
+    }
+    flow_part(flow, stored->thing, STORE_ACCOUNT_PART, stored->version);
+    flow_receipt(flow)->state = wire_text(stored->account.disabled ? "DISABLED" : "ENABLED");
+    if (!changed && !setting->hash) {
+        flow_nothing(flow);
+        return;
+    }
+    tell_set(flow, setting);
+    store_put_account(commit, stored, flow_arena(flow), flow_failure(flow));
+}
+
+static const struct flow_steps SET_ACCOUNT = {
+    .plan = plan_set,
+    .take = take_set,
+    .ask = ask_set,
+    .decide = decide_set,
+    .state_size = sizeof(struct setting),
+    .secret = true,
+    .log = STORE_LOG,
+};
+
+IDENTITY_HANDLER(set_account, SetAccountRequest, Banfu__Proposal__V1__Receipt)
+{
+    (void)service;
+    flow_change(call, &SET_ACCOUNT, &request->base, closure);
+}

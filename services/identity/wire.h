@@ -1,0 +1,48 @@
+/* Between identity's nouns and the messages that are stored and answered. */
+#ifndef BANFU_IDENTITY_WIRE_H
+#define BANFU_IDENTITY_WIRE_H
+
+#include "common/base/arena.h"
+#include "common/base/attributes.h"
+#include "identity/domain.h"
+
+#include <protobuf-c/protobuf-c.h>
+#include <stddef.h>
+
+extern const ProtobufCMessageDescriptor *const wire_account_record;
+extern const ProtobufCMessageDescriptor *const wire_units_record;
+extern const ProtobufCMessageDescriptor *const wire_session_record;
+
+/* An account as it is stored; its texts are those of the account. NULL when the arena is full. */
+ProtobufCMessage *wire_from_account(const struct account *account, struct arena *arena) MUST_CHECK;
+
+/* And back, the texts those of the message. Returns 0, or -1 when it holds more posts than an
+ * account may have. */
+int wire_to_account(const ProtobufCMessage *record, struct account *ret_account) MUST_CHECK;
+
+/* All units of a city; NULL when the arena is full. */
+ProtobufCMessage *wire_from_units(const struct unit *units, size_t count,
+                                  struct arena *arena) MUST_CHECK;
+/* NULL when the arena is full; `record` may be NULL: no units. */
+struct unit *wire_to_units(const ProtobufCMessage *record, struct arena *arena,
+                           size_t *ret_count) MUST_CHECK;
+
+struct session_held {
+    const char *account;
+    struct session session;
+};
+
+/* The bytes of a session's record; NULL when the arena is full. */
+void *wire_pack_session(const struct session_held *held, struct arena *arena,
+                        size_t *ret_size) MUST_CHECK;
+/* Texts in `arena`. Returns 0, or -1 when the bytes are damaged or the arena is full. */
+int wire_unpack_session(const void *bytes, size_t size, struct arena *arena,
+                        struct session_held *ret_held) MUST_CHECK;
+
+/* protobuf-c's texts are not const, and nobody writes to them. */
+char *wire_text(const char *constant);
+
+/* "HANDLER 市住建局 代principal3", as events say it; NULL when the arena is full. */
+char *wire_post_text(const struct post *post, struct arena *arena) MUST_CHECK;
+
+#endif
