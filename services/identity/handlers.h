@@ -17,6 +17,7 @@ struct identity {
     struct password_pool *passwords;
     struct lockout *accounts; /* failed logins by account */
     struct lockout *peers;    /* and by address */
+    struct seeding *seeding;  /* NULL but at the start */
 };
 
 /* What is published. Static. */

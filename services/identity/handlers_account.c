@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_MAX = 150, CITIES_LOADED_MAX = SERVICE_CITIES_MAX };
+enum { NAME_BYTES_MAX = 150, CITIES_LOADED_MAX = SERVICE_CITIES_MAX };
 
 static void fail_memory(struct flow *flow)
 {
@@ -182,7 +182,7 @@ static void read_post(struct flow *flow, size_t i, const Banfu__Identity__V1__He
     if (role_parse(sent->role, &role) != 0 || role == ROLE_SERVICE) {
         failure_add_field(failure, field_name(flow, i, "role"), "没有角色“%s”", sent->role);
     }
-    if (!is_plain(sent->scope, NAME_MAX) || !is_plain(sent->paper, NAME_MAX)) {
+    if (!is_plain(sent->scope, NAME_BYTES_MAX) || !is_plain(sent->paper, NAME_BYTES_MAX)) {
         failure_add_field(failure, field_name(flow, i, "scope"), "文字太长或含有控制字符");
     }
     if (*sent->on_behalf_of && (!account_id_is_valid(sent->on_behalf_of) || *sent->paper == '\0')) {
@@ -209,10 +209,11 @@ static void read_account(struct flow *flow, struct account *ret_wanted)
         failure_add_field(failure, "account", "账号只能用字母、数字、汉字和 . - _，至多%d个字节",
                           ACCOUNT_ID_MAX);
     }
-    if (*request->name == '\0' || !is_plain(request->name, NAME_MAX)) {
+    if (*request->name == '\0' || !is_plain(request->name, NAME_BYTES_MAX)) {
         failure_add_field(failure, "name", "请填写姓名");
     }
-    if (*request->new_password && !password_may_be_chosen(request->new_password, request->account)) {
+    if (*request->new_password &&
+        !password_may_be_chosen(request->new_password, request->account)) {
         failure_add_field(failure, "new_password", "%s", PASSWORD_RULE);
     }
     if (request->n_posts > ACCOUNT_POSTS_MAX) {

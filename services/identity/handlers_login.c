@@ -1,5 +1,5 @@
-/* A password for a session. Whatever is wrong with account or password is told in the same words and
- * takes the same time. */
+/* A password for a session. Whatever is wrong with account or password is told in the same words
+ * and takes the same time. */
 #include "common/base/clock.h"
 #include "common/rpc/rpc.h"
 #include "identity/credential.h"

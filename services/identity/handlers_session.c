@@ -198,9 +198,8 @@ IDENTITY_HANDLER(exchange, ExchangeRequest, Banfu__Identity__V1__ExchangeRespons
         return;
     }
     begin(call, request->session,
-          &(struct visit){.request = &request->base,
-                          .closure = (flow_closure)closure,
-                          .steps = &EXCHANGE});
+          &(struct visit){
+              .request = &request->base, .closure = (flow_closure)closure, .steps = &EXCHANGE});
 }
 
 /* --- Logout --- */

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { NAMES_FOUND_MAX = 200, UNITS_MAX = 1000, NAME_MAX = 150 };
+enum { NAMES_FOUND_MAX = 200, UNITS_MAX = 1000, NAME_BYTES_MAX = 150 };
 
 static void fail_memory(struct flow *flow)
 {
@@ -175,7 +175,7 @@ static bool is_plain(const char *text, size_t least)
 {
     size_t size = strlen(text);
 
-    return size >= least && size <= NAME_MAX && utf8_is_plain_text(text, size) &&
+    return size >= least && size <= NAME_BYTES_MAX && utf8_is_plain_text(text, size) &&
            !strchr(text, '\n');
 }
 

@@ -8,7 +8,7 @@
 enum { WAYS = 8 };
 
 struct slot {
-    uint64_t name;     /* keyed hash; 0 in an empty slot */
+    uint64_t name;       /* keyed hash; 0 in an empty slot */
     int64_t spent_until; /* when all that was charged has grown back */
 };
 

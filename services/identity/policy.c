@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* An administrator gives posts to others, never to himself: nobody gets at a case by his own hand. */
+/* An administrator gives posts to others, never to himself: nobody gets at a case by his own hand.
+ */
 static bool is_another(const struct caller *caller, const struct caller_post *post,
                        const void *object)
 {

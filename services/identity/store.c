@@ -19,7 +19,8 @@ static void fail_memory(struct failure *failure)
 
 static void fail_damaged(struct failure *failure)
 {
-    failure_set(failure, STATUS_DATA_LOSS, "RECORD_DAMAGED", "存储的数据已损坏，请与系统管理员联系");
+    failure_set(failure, STATUS_DATA_LOSS, "RECORD_DAMAGED",
+                "存储的数据已损坏，请与系统管理员联系");
 }
 
 /* What is stored under a thing's own name. NULL without a failure when there is nothing. */
@@ -46,9 +47,8 @@ bool store_load_account(struct load *load, const char *id, struct arena *arena,
     if (!thing) {
         return false;
     }
-    *ret_stored = (struct stored_account){.thing = thing,
-                                          .entity = load_entity(load, thing),
-                                          .versions = load_versions(load, thing)};
+    *ret_stored = (struct stored_account){
+        .thing = thing, .entity = load_entity(load, thing), .versions = load_versions(load, thing)};
     return true;
 }
 
@@ -88,14 +88,13 @@ bool store_load_units(struct load *load, const char *city, struct arena *arena,
     if (!thing) {
         return false;
     }
-    *ret_stored = (struct stored_units){.thing = thing,
-                                        .entity = load_entity(load, thing),
-                                        .versions = load_versions(load, thing)};
+    *ret_stored = (struct stored_units){
+        .thing = thing, .entity = load_entity(load, thing), .versions = load_versions(load, thing)};
     return true;
 }
 
-void store_take_units(const struct loaded *loaded, struct arena *arena,
-                      struct stored_units *stored, struct failure *failure)
+void store_take_units(const struct loaded *loaded, struct arena *arena, struct stored_units *stored,
+                      struct failure *failure)
 {
     const ProtobufCMessage *record =
         take_record(loaded, stored->entity, wire_units_record, arena, failure);

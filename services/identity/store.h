@@ -26,7 +26,7 @@ struct redis;
 /* --- accounts --- */
 
 struct stored_account {
-    const char *thing; /* "account/office1" */
+    const char *thing;       /* "account/office1" */
     size_t entity, versions; /* its places in the load */
     bool found;
     int64_t version;
@@ -61,8 +61,8 @@ struct stored_units {
 
 bool store_load_units(struct load *load, const char *city, struct arena *arena,
                       struct stored_units *ret_stored) MUST_CHECK;
-void store_take_units(const struct loaded *loaded, struct arena *arena,
-                      struct stored_units *stored, struct failure *failure);
+void store_take_units(const struct loaded *loaded, struct arena *arena, struct stored_units *stored,
+                      struct failure *failure);
 void store_put_units(struct commit *commit, const struct stored_units *stored, struct arena *arena,
                      struct failure *failure);
 
@@ -74,16 +74,16 @@ bool store_seed_is(const struct loaded *loaded, size_t place, const char *digest
 /* From now on it is this one. */
 void store_set_seed(struct commit *commit, const char *digest_hex);
 
-/* --- sessions, by the digest of what the client keeps. Each returns 0 and calls `done` later, or -1
- * when the store or the arena takes no more --- */
+/* --- sessions, by the digest of what the client keeps. Each returns 0 and calls `done` later, or
+ * -1 when the store or the arena takes no more --- */
 
 /* Writes one that Redis forgets after `left_ms`. */
 int store_put_session(struct redis *redis, const char *key, const struct session_held *held,
                       int64_t left_ms, struct arena *arena,
                       void (*done)(enum status_code code, void *data), void *data) MUST_CHECK;
 
-/* Writes again one that was used, where it still stands: one that was ended meanwhile is not brought
- * back. Nobody waits for it: when it fails the session ends earlier than it might. */
+/* Writes again one that was used, where it still stands: one that was ended meanwhile is not
+ * brought back. Nobody waits for it: when it fails the session ends earlier than it might. */
 void store_touch_session(struct redis *redis, const char *key, const struct session_held *held,
                          int64_t left_ms, struct arena *arena);
 
