@@ -6,13 +6,14 @@
  * It goes in steps, each a change of its own: is it taken in already? units; accounts, a few at a
  * time; it is taken in. A start that is interrupted goes on where it was.
  */
+#include "identity/handlers_seed.h"
+
 #include "common/base/clock.h"
 #include "common/base/digest.h"
 #include "common/base/log.h"
 #include "common/commit/commit.h"
 #include "identity/errors.h"
 #include "identity/handlers.h"
-#include "identity/seed.h"
 #include "identity/store.h"
 
 #include "banfu/event/v1/event.pb-c.h"
@@ -23,26 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    FILE_MAX = 8 << 20,
-    ARENA_CAP = 64 << 20,
-    BATCH_MAX = 20,
-    ID_SIZE = 64,
-    PROGRESS_MS = 2000,
-    FAULTS_SHOWN = 10
-};
-
-struct seeding {
-    struct service *service;
-    struct arena *arena;
-    struct seed seed;
-    char digest[DIGEST_HEX_SIZE];
-    char id[ID_SIZE]; /* of the step under way */
-    bool taken_in;
-    size_t next;    /* account */
-    size_t changed; /* accounts written */
-    int64_t told_ms;
-};
+enum { FILE_MAX = 8 << 20, ARENA_CAP = 64 << 20, FAULTS_SHOWN = 10 };
 
 static void fail_memory(struct flow *flow)
 {
@@ -50,7 +32,7 @@ static void fail_memory(struct flow *flow)
                 "服务繁忙，请稍后再试");
 }
 
-static struct seeding *seeding_of(const struct flow *flow)
+struct seeding *seeding_of(const struct flow *flow)
 {
     return identity_of(flow)->seeding;
 }
@@ -66,7 +48,7 @@ static void end(struct seeding *seeding)
     free(seeding);
 }
 
-static void refuse(struct seeding *seeding, const char *what)
+void seeding_refuse(struct seeding *seeding, const char *what)
 {
     struct service *service = seeding->service;
 
@@ -85,19 +67,18 @@ static void finish(struct seeding *seeding)
     service_started(service);
 }
 
-/* A step: `request` may be any message, `next` runs when it is done. */
-static void run(struct seeding *seeding, const char *name, size_t number,
-                const struct flow_steps *steps, const ProtobufCMessage *request,
-                void (*next)(const struct failure *failure, void *data))
+void seeding_run(struct seeding *seeding, const char *name, size_t number,
+                 const struct flow_steps *steps, const ProtobufCMessage *request,
+                 void (*next)(const struct failure *failure, void *data))
 {
     (void)snprintf(seeding->id, sizeof(seeding->id), "seed-%.16s-%s-%zu", seeding->digest, name,
                    number);
     if (flow_own(seeding->service, "", seeding->id, steps, request, next, seeding) != 0) {
-        refuse(seeding, "out of memory");
+        seeding_refuse(seeding, "out of memory");
     }
 }
 
-static void tell(struct flow *flow, int32_t units, size_t n_accounts, char **accounts)
+void seeding_tell(struct flow *flow, int32_t units, size_t n_accounts, char **accounts)
 {
     Banfu__Event__V1__Seeded *body = arena_alloc(flow_arena(flow), sizeof(*body));
     Banfu__Event__V1__Event *event = flow_event(flow);
@@ -125,7 +106,7 @@ static void plan_nothing(struct flow *flow, struct load *load)
 static void decide_taken_in(struct flow *flow, struct commit *commit)
 {
     store_set_seed(commit, seeding_of(flow)->digest);
-    tell(flow, 0, 0, NULL);
+    seeding_tell(flow, 0, 0, NULL);
 }
 
 static const struct flow_steps TAKEN_IN = {
@@ -136,199 +117,17 @@ static void on_taken_in(const struct failure *failure, void *data)
     struct seeding *seeding = data;
 
     if (failure->code != STATUS_OK) {
-        refuse(seeding, failure->message);
+        seeding_refuse(seeding, failure->message);
     } else {
         finish(seeding);
     }
 }
 
-/* --- accounts, a few at a time --- */
-
-struct batch {
-    struct stored_account stored[BATCH_MAX];
-    const char *hashes[BATCH_MAX];
-};
-
-/* Where a stretched password goes. */
-struct stretching {
-    struct flow *flow;
-    size_t place;
-};
-
-static void plan_accounts(struct flow *flow, struct load *load)
+void seeding_end(struct seeding *seeding)
 {
-    const Banfu__Identity__V1__SeedBatch *request = flow_request(flow);
-    struct batch *batch = flow_state(flow);
+    const Banfu__Identity__V1__SeedBatch nothing = BANFU__IDENTITY__V1__SEED_BATCH__INIT;
 
-    for (size_t i = 0; i < request->n_accounts; i++) {
-        if (!store_load_account(load, request->accounts[i]->account->id, flow_arena(flow),
-                                &batch->stored[i])) {
-            fail_memory(flow);
-        }
-    }
-}
-
-static void take_accounts(struct flow *flow, const struct loaded *loaded)
-{
-    const Banfu__Identity__V1__SeedBatch *request = flow_request(flow);
-    struct batch *batch = flow_state(flow);
-
-    for (size_t i = 0; i < request->n_accounts; i++) {
-        store_take_account(loaded, flow_arena(flow), &batch->stored[i], flow_failure(flow));
-    }
-}
-
-static void on_stretched(void *data, bool done, const char *hash)
-{
-    const struct stretching *stretching = data;
-    struct flow *flow = stretching->flow;
-    struct batch *batch = flow_state(flow);
-
-    batch->hashes[stretching->place] = done ? arena_strdup(flow_arena(flow), hash) : NULL;
-    if (!batch->hashes[stretching->place]) {
-        fail_memory(flow);
-    }
-    flow_peer_answered(flow);
-}
-
-static void stretch(struct flow *flow, size_t place, const char *password)
-{
-    struct stretching *stretching = arena_alloc(flow_arena(flow), sizeof(*stretching));
-
-    if (stretching) {
-        *stretching = (struct stretching){.flow = flow, .place = place};
-    }
-    if (stretching && password_pool_stretch(identity_of(flow)->passwords, password, on_stretched,
-                                            stretching) == 0) {
-        flow_await(flow);
-    } else {
-        fail_memory(flow);
-    }
-}
-
-static void stretch_new(struct flow *flow)
-{
-    const Banfu__Identity__V1__SeedBatch *request = flow_request(flow);
-    const struct batch *batch = flow_state(flow);
-
-    for (size_t i = 0; i < request->n_accounts; i++) {
-        if (!batch->stored[i].found && *request->accounts[i]->new_password) {
-            stretch(flow, i, request->accounts[i]->new_password);
-        }
-    }
-}
-
-/* True when the account is to be written. One that is new and has no password waits for a seed that
- * gives it one. */
-static bool adopt(struct stored_account *stored, const struct account *wanted, const char *hash,
-                  int64_t now_ms)
-{
-    if (stored->found) {
-        return account_adopt(&stored->account, wanted, now_ms);
-    }
-    if (!hash) {
-        return false;
-    }
-    stored->account = *wanted;
-    account_set_password(&stored->account, hash, now_ms);
-    return true;
-}
-
-static void decide_accounts(struct flow *flow, struct commit *commit)
-{
-    const Banfu__Identity__V1__SeedBatch *request = flow_request(flow);
-    struct batch *batch = flow_state(flow);
-    char **names = arena_array(flow_arena(flow), BATCH_MAX, sizeof(char *));
-    size_t count = 0;
-
-    for (size_t i = 0; names && i < request->n_accounts; i++) {
-        struct stored_account *stored = &batch->stored[i];
-        struct account wanted;
-        if (wire_to_account(&request->accounts[i]->account->base, &wanted) == 0 &&
-            adopt(stored, &wanted, batch->hashes[i], clock_real_ms())) {
-            flow_part_also(flow, stored->thing, STORE_ACCOUNT_PART, stored->version);
-            store_put_account(commit, stored, flow_arena(flow), flow_failure(flow));
-            names[count++] = wire_text(stored->account.id);
-        }
-    }
-    if (count == 0) {
-        flow_nothing(flow);
-        return;
-    }
-    seeding_of(flow)->changed += count;
-    tell(flow, 0, count, names);
-}
-
-static const struct flow_steps ACCOUNTS = {
-    .plan = plan_accounts,
-    .take = take_accounts,
-    .ask = stretch_new,
-    .decide = decide_accounts,
-    .state_size = sizeof(struct batch),
-    .secret = true,
-    .log = STORE_LOG,
-};
-
-static void seed_accounts(struct seeding *seeding);
-
-static void on_accounts(const struct failure *failure, void *data)
-{
-    struct seeding *seeding = data;
-
-    if (failure->code != STATUS_OK) {
-        refuse(seeding, failure->message);
-    } else {
-        seed_accounts(seeding);
-    }
-}
-
-static void tell_progress(struct seeding *seeding)
-{
-    int64_t now_ms = clock_steady_ms();
-
-    if (now_ms - seeding->told_ms >= PROGRESS_MS) {
-        seeding->told_ms = now_ms;
-        LOG(LOG_INFO, "seeding", LOG_INTEGER("accounts", (int64_t)seeding->next),
-            LOG_INTEGER("of", (int64_t)seeding->seed.account_count));
-    }
-}
-
-static bool fill_entry(const struct seed_account *account, struct arena *arena,
-                       Banfu__Identity__V1__SeedEntry *ret_entry)
-{
-    struct account plain = account->account;
-
-    plain.password_hash = "";
-    banfu__identity__v1__seed_entry__init(ret_entry);
-    ret_entry->account =
-        (Banfu__Identity__V1__AccountRecord *)(void *)wire_from_account(&plain, arena);
-    ret_entry->new_password = wire_text(account->new_password);
-    return ret_entry->account != NULL;
-}
-
-static void seed_accounts(struct seeding *seeding)
-{
-    Banfu__Identity__V1__SeedBatch batch = BANFU__IDENTITY__V1__SEED_BATCH__INIT;
-    Banfu__Identity__V1__SeedEntry entries[BATCH_MAX];
-    Banfu__Identity__V1__SeedEntry *list[BATCH_MAX];
-    size_t first = seeding->next;
-
-    tell_progress(seeding);
-    if (first == seeding->seed.account_count) {
-        run(seeding, "end", 0, &TAKEN_IN, &batch.base, on_taken_in);
-        return;
-    }
-    for (; batch.n_accounts < BATCH_MAX && seeding->next < seeding->seed.account_count;
-         seeding->next++) {
-        list[batch.n_accounts] = &entries[batch.n_accounts];
-        if (!fill_entry(&seeding->seed.accounts[seeding->next], seeding->arena,
-                        list[batch.n_accounts++])) {
-            refuse(seeding, "out of memory");
-            return;
-        }
-    }
-    batch.accounts = list;
-    run(seeding, "accounts", first, &ACCOUNTS, &batch.base, on_accounts);
+    seeding_run(seeding, "end", 0, &TAKEN_IN, &nothing.base, on_taken_in);
 }
 
 /* --- units --- */
@@ -378,7 +177,7 @@ static void decide_units(struct flow *flow, struct commit *commit)
     }
     flow_part(flow, stored->thing, STORE_UNITS_PART, stored->version);
     store_put_units(commit, stored, flow_arena(flow), flow_failure(flow));
-    tell(flow, (int32_t)seed->unit_count, 0, NULL);
+    seeding_tell(flow, (int32_t)seed->unit_count, 0, NULL);
 }
 
 static const struct flow_steps UNITS = {
@@ -420,17 +219,28 @@ static const struct flow_steps LOOK = {
     .log = STORE_LOG,
 };
 
+static void on_units(const struct failure *failure, void *data)
+{
+    struct seeding *seeding = data;
+
+    if (failure->code != STATUS_OK) {
+        seeding_refuse(seeding, failure->message);
+    } else {
+        seeding_accounts(seeding);
+    }
+}
+
 static void on_looked(const struct failure *failure, void *data)
 {
     const Banfu__Identity__V1__SeedBatch nothing = BANFU__IDENTITY__V1__SEED_BATCH__INIT;
     struct seeding *seeding = data;
 
     if (failure->code != STATUS_OK) {
-        refuse(seeding, failure->message);
+        seeding_refuse(seeding, failure->message);
     } else if (seeding->taken_in) {
         finish(seeding);
     } else {
-        run(seeding, "units", 0, &UNITS, &nothing.base, on_accounts);
+        seeding_run(seeding, "units", 0, &UNITS, &nothing.base, on_units);
     }
 }
 
@@ -513,10 +323,10 @@ static void begin(struct seeding *seeding, const char *folder)
     buffer_done(&units);
     buffer_done(&accounts);
     if (trouble) {
-        refuse(seeding, trouble);
+        seeding_refuse(seeding, trouble);
     } else {
         /* The number makes the question a new one each time: what is remembered is no answer. */
-        run(seeding, "look", (size_t)clock_real_ms(), &LOOK, &nothing.base, on_looked);
+        seeding_run(seeding, "look", (size_t)clock_real_ms(), &LOOK, &nothing.base, on_looked);
     }
 }
 

@@ -37,12 +37,15 @@ _sodium = ctypes.CDLL("libsodium.so.23")
 
 # --- messages, by their full names, from the descriptor sets of the build ---
 
-_pool, _messages, _services = descriptor_pool.DescriptorPool(), {}, {}
+_pool, _files, _messages, _services = descriptor_pool.DescriptorPool(), set(), {}, {}
 
 
 def _learn(name: str) -> None:
     path = BUILD / f"protos/{name}.descriptors.pb"
     for file in descriptor_pb2.FileDescriptorSet.FromString(path.read_bytes()).file:
+        if file.name in _files:
+            continue
+        _files.add(file.name)
         _pool.Add(file)
         for service in file.service:
             _services[f"{file.package}.{service.name}"] = _pool.FindServiceByName(f"{file.package}.{service.name}")

@@ -36,7 +36,8 @@ static void free_when_idle(struct epoch_feed *feed)
 static int64_t read_score(const struct redis_reply *score, int64_t now_ms)
 {
     char *end = NULL;
-    const char *text = redis_reply_bytes(score, NULL);
+    size_t size = 0;
+    const char *text = redis_reply_bytes(score, &size);
 
     errno = 0;
     double value = strtod(text, &end);
@@ -83,9 +84,8 @@ static struct redis_argument argument(const char *text)
     return (struct redis_argument){.bytes = text, .size = strlen(text)};
 }
 
-static void on_timer(uv_timer_t *timer)
+void epoch_feed_ask(struct epoch_feed *feed)
 {
-    struct epoch_feed *feed = timer->data;
     char oldest[32];
 
     if (feed->asking || !redis_usable(feed->redis)) {
@@ -103,6 +103,11 @@ static void on_timer(uv_timer_t *timer)
                                               argument(LIMIT_TEXT)};
     feed->asking = redis_command(feed->redis, EPOCH_FEED_KEY, question, COUNT_OF(question), 0,
                                  on_answer, feed) == 0;
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    epoch_feed_ask(timer->data);
 }
 
 struct epoch_feed *epoch_feed_new(uv_loop_t *loop, struct redis *redis, struct epochs *epochs,

@@ -25,6 +25,9 @@ struct redis;
 struct epoch_feed *epoch_feed_new(uv_loop_t *loop, struct redis *redis, struct epochs *epochs,
                                   void (*heard)(void *data), void *data) MUST_CHECK;
 
+/* Asks now instead of at the next tick: the store has become usable. */
+void epoch_feed_ask(struct epoch_feed *feed);
+
 /* Ends the asking; what is under way is forgotten. Accepts NULL. The loop must run on. */
 void epoch_feed_close(struct epoch_feed *feed);
 

@@ -69,24 +69,29 @@ static void on_answer(enum status_code code, const struct redis_reply *reply, vo
     if (code != STATUS_OK || redis_reply_type(reply) == REDIS_ERROR) {
         return; /* asked again at the next tick; the frame reports a store that does not answer */
     }
+    size_t size = 0;
     bool first = !clock->is_known;
-    follow(clock, redis_reply_bytes(reply, NULL));
+    follow(clock, redis_reply_bytes(reply, &size));
     clock->is_known = true;
     if (first && clock->known) {
         clock->known(clock->data);
     }
 }
 
-static void on_timer(uv_timer_t *timer)
+void case_clock_ask(struct case_clock *clock)
 {
     static const struct redis_argument question[] = {{"GET", 3},
                                                      {CASE_CLOCK_KEY, sizeof(CASE_CLOCK_KEY) - 1}};
-    struct case_clock *clock = timer->data;
 
     if (!clock->asking && redis_usable(clock->redis)) {
         clock->asking =
             redis_command(clock->redis, CASE_CLOCK_KEY, question, 2, 0, on_answer, clock) == 0;
     }
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    case_clock_ask(timer->data);
 }
 
 struct case_clock *case_clock_new(uv_loop_t *loop, struct redis *redis, struct metrics *metrics,

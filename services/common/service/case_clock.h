@@ -28,6 +28,9 @@ struct case_clock *case_clock_new(uv_loop_t *loop, struct redis *redis, struct m
 /* Ends the polling; a question under way is forgotten. Accepts NULL. The loop must run on. */
 void case_clock_close(struct case_clock *clock);
 
+/* Asks now instead of at the next tick: the store has become usable. */
+void case_clock_ask(struct case_clock *clock);
+
 bool case_clock_is_known(const struct case_clock *clock);
 int64_t case_clock_offset_ms(const struct case_clock *clock);
 int64_t case_clock_now_ms(const struct case_clock *clock);

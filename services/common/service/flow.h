@@ -129,7 +129,7 @@ int flow_own(struct service *service, const char *docket, const char *request_id
 const void *flow_request(const struct flow *flow); /* cast to the method's request */
 const void *flow_context(const struct flow *flow); /* as given to flow_read_with, else NULL */
 struct service *flow_service(const struct flow *flow);
-void *flow_call(const struct flow *flow); /* for rpc.h; NULL in reactions and own changes */
+void *flow_call(const struct flow *flow);  /* for rpc.h; NULL in reactions and own changes */
 void *flow_state(const struct flow *flow); /* steps.state_size bytes, zeroed before each attempt */
 struct arena *flow_arena(const struct flow *flow);
 struct failure *flow_failure(struct flow *flow);

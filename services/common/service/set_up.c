@@ -105,7 +105,11 @@ static void on_store_state(bool usable, void *data)
     LOG(usable ? LOG_INFO : LOG_WARN, usable ? "store_usable" : "store_lost",
         LOG_TEXT("why", redis_trouble(service->redis)));
     frame_tell_readiness(service);
-    frame_advance(service);
+    if (usable) {
+        case_clock_ask(service->clock);
+        epoch_feed_ask(service->epoch_feed);
+        frame_advance(service);
+    }
 }
 
 static void on_known(void *data)
