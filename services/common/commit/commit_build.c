@@ -21,7 +21,7 @@ const struct commit_shape commit_shapes[SECTION_COUNT] = {
     [SECTION_TEXTS] = {2, COMMIT_ENTITIES_MAX},
     [SECTION_CURSORS] = {4, 2},
     [SECTION_OPENINGS] = {8, 1},
-    [SECTION_ENDINGS] = {9, 1},
+    [SECTION_ENDINGS] = {8, 1},
 };
 
 void commit_fail(struct commit *commit, enum status_code code, const char *why)

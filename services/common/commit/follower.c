@@ -8,74 +8,6 @@
 
 static void go_on(struct follower *follower);
 
-/* --- those who wait --- */
-
-static void tell(struct follower *follower, struct follower_waiter *waiter, enum status_code code)
-{
-    follower->owner->told(follower->owner->data);
-    waiter->done(code, waiter->data);
-    free(waiter);
-}
-
-/* Takes out and tells the waiters that `ripe` picks. A told one may add another. */
-static void tell_ripe(struct follower *follower, enum status_code code,
-                      bool (*ripe)(const struct follower_waiter *waiter, int64_t value),
-                      int64_t value)
-{
-    struct follower_waiter *taken = NULL;
-    struct follower_waiter **last_taken = &taken;
-    struct follower_waiter **link = &follower->waiters;
-
-    while (*link) {
-        struct follower_waiter *waiter = *link;
-        if (ripe(waiter, value)) {
-            *link = waiter->next;
-            waiter->next = NULL;
-            *last_taken = waiter;
-            last_taken = &waiter->next;
-        } else {
-            link = &waiter->next;
-        }
-    }
-    while (taken) {
-        struct follower_waiter *waiter = taken;
-        taken = waiter->next;
-        tell(follower, waiter, code);
-    }
-}
-
-static bool is_reached(const struct follower_waiter *waiter, int64_t seen)
-{
-    return waiter->target >= 0 && waiter->target <= seen;
-}
-
-static bool is_late(const struct follower_waiter *waiter, int64_t now_ms)
-{
-    return waiter->deadline_ms <= (uint64_t)now_ms;
-}
-
-static bool is_any(const struct follower_waiter *waiter, int64_t unused)
-{
-    (void)waiter;
-    (void)unused;
-    return true;
-}
-
-void follower_tell_all(struct follower *follower, enum status_code code)
-{
-    tell_ripe(follower, code, is_any, 0);
-}
-
-static bool somebody_needs_a_read(const struct follower *follower)
-{
-    for (const struct follower_waiter *waiter = follower->waiters; waiter; waiter = waiter->next) {
-        if (waiter->read == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* --- resting --- */
 
 static void forget_page(struct follower *follower)
@@ -101,7 +33,7 @@ static void pause_for(struct follower *follower, int64_t position, enum status_c
     if (options->trouble && !follower->owner->closing) {
         options->trouble(follower->shard, follower->log, position, code, options->data);
     }
-    follower_tell_all(follower, code);
+    waiters_tell_all(&follower->waiters, code);
     if (follower->owner->closing) {
         rest(follower);
     }
@@ -154,11 +86,7 @@ static void on_page(enum status_code code, const struct log_page *page, void *da
         follower->seen = follower->committed = 0;
         follower->again = true;
     }
-    for (struct follower_waiter *waiter = follower->waiters; waiter; waiter = waiter->next) {
-        if (waiter->read == follower->reads && waiter->target < 0) {
-            waiter->target = page->head;
-        }
-    }
+    waiters_take_head(&follower->waiters, follower->reads, page->head);
     follower->state = FOLLOWER_REACTING;
     go_on(follower);
 }
@@ -170,9 +98,7 @@ static void read_on(struct follower *follower)
     follower->state = FOLLOWER_ASKING;
     follower->again = false;
     follower->reads++;
-    for (struct follower_waiter *waiter = follower->waiters; waiter; waiter = waiter->next) {
-        waiter->read = waiter->read ? waiter->read : follower->reads;
-    }
+    waiters_begin_read(&follower->waiters, follower->reads);
     if (log_read(store, follower->shard, follower->log, follower->seen, FOLLOWER_CALL_MS, on_page,
                  follower) != 0) {
         pause_for(follower, 0, STATUS_RESOURCE_EXHAUSTED);
@@ -334,9 +260,9 @@ static void end_page(struct follower *follower)
 {
     forget_page(follower);
     follower->pause_ms = 0;
-    tell_ripe(follower, STATUS_OK, is_reached, follower->seen);
+    waiters_tell_reached(&follower->waiters, follower->seen);
     bool more =
-        follower->again || follower->seen < follower->head || somebody_needs_a_read(follower);
+        follower->again || follower->seen < follower->head || waiters_need_read(&follower->waiters);
     if (follower->owner->closing || (!more && !has_skipped_many(follower))) {
         rest(follower);
     } else if (has_skipped_many(follower)) {
@@ -479,10 +405,8 @@ void follower_hint(struct follower *follower)
     }
 }
 
-void follower_wait(struct follower *follower, struct follower_waiter *waiter)
+void follower_look(struct follower *follower)
 {
-    waiter->next = follower->waiters;
-    follower->waiters = waiter;
     if (follower->state == FOLLOWER_IDLE) {
         wake(follower);
     } else if (follower->state == FOLLOWER_PAUSED) {
@@ -493,7 +417,7 @@ void follower_wait(struct follower *follower, struct follower_waiter *waiter)
 
 void follower_tick(struct follower *follower, uint64_t now_ms)
 {
-    tell_ripe(follower, STATUS_DEADLINE_EXCEEDED, is_late, (int64_t)now_ms);
+    waiters_tell_late(&follower->waiters, now_ms);
     if (follower->state == FOLLOWER_PAUSED && follower->paused_until_ms <= now_ms) {
         wake(follower);
     }

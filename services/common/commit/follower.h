@@ -5,6 +5,7 @@
 
 #include "common/base/attributes.h"
 #include "common/commit/reactor.h"
+#include "common/commit/waiters.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,16 +24,6 @@ enum follower_state {
     FOLLOWER_REACTING, /* to page.entries[next] */
     FOLLOWER_SAVING,   /* a cursor that has passed many skipped entries */
     FOLLOWER_PAUSED    /* until paused_until_ms */
-};
-
-/* A caller of reactor_catch_up. */
-struct follower_waiter {
-    struct follower_waiter *next;
-    uint64_t read;        /* the read that tells its target; 0 while none has begun */
-    int64_t target;       /* the head it waits for; -1 while unknown */
-    uint64_t deadline_ms; /* by uv_now */
-    void (*done)(enum status_code code, void *data);
-    void *data;
 };
 
 struct reaction {
@@ -64,7 +55,7 @@ struct follower {
     uint64_t reads;
     struct follower_page page;
     struct reaction reaction;
-    struct follower_waiter *waiters;
+    struct waiters waiters;
     uint64_t paused_until_ms, pause_ms;
 };
 
@@ -75,8 +66,6 @@ struct follower_owner {
     bool closing;
     /* It has come to rest (idle or, while closing, for good): may be freed. */
     void (*rested)(struct follower *follower, void *data);
-    /* A waiter has been told. */
-    void (*told)(void *data);
     void *data;
 };
 
@@ -87,13 +76,10 @@ void follower_free(struct follower *follower);
 /* There may be more to read. */
 void follower_hint(struct follower *follower);
 
-/* Adds a waiter, which is the follower's from here on, and reads on for it. */
-void follower_wait(struct follower *follower, struct follower_waiter *waiter);
+/* Somebody waits now: reads on for it. */
+void follower_look(struct follower *follower);
 
 /* The regular look: ends pauses and waits whose time has come. */
 void follower_tick(struct follower *follower, uint64_t now_ms);
-
-/* Tells everyone who waits. */
-void follower_tell_all(struct follower *follower, enum status_code code);
 
 #endif

@@ -162,6 +162,22 @@ static const struct right rights[] = {
     {KEY_INDEX, true, {"ZADD", "K", "1", "x"}},
     {KEY_INDEX, true, {"ZREM", "K", "x"}},
     {KEY_INDEX, true, {"ZRANGEBYSCORE", "K", "0", "1"}},
+    {KEY_JOB, true, {"EXISTS", "K"}},
+    {KEY_JOB, true, {"HGET", "K", "x"}},
+    {KEY_JOB, true, {"HMGET", "K", "x"}},
+    {KEY_JOB, true, {"HGETALL", "K"}},
+    {KEY_JOB, true, {"HSET", "K", "x", "1"}},
+    {KEY_JOB, true, {"HDEL", "K", "x"}},
+    {KEY_JOB, true, {"EXPIRE", "K", "1"}},
+    {KEY_JOB_PIECES, true, {"LLEN", "K"}},
+    {KEY_JOB_PIECES, true, {"LINDEX", "K", "0"}},
+    {KEY_JOB_PIECES, true, {"RPUSH", "K", "x"}},
+    {KEY_JOB_PIECES, true, {"EXPIRE", "K", "1"}},
+    {KEY_JOB_PIECES, true, {"PERSIST", "K"}},
+    {KEY_JOB_PIECES, true, {"DEL", "K"}},
+    {KEY_JOBS, true, {"SADD", "K", "x"}},
+    {KEY_JOBS, true, {"SREM", "K", "x"}},
+    {KEY_JOBS, true, {"SMEMBERS", "K"}},
     {NULL, false, {"PUBLISH", "C", "x"}},
 };
 
@@ -177,6 +193,21 @@ static void add_word(struct words *words, const char *text)
     }
 }
 
+static const char *right_key(const struct right *right, const char *shard, const char *owner,
+                             struct arena *arena)
+{
+    bool whole_name = strcmp(right->sort, KEY_CURSORS) == 0 || strcmp(right->sort, KEY_JOBS) == 0;
+
+    if (strcmp(right->sort, KEY_LOGS) == 0) {
+        return key_of_shard(arena, shard, right->sort);
+    }
+    if (whole_name) {
+        return key_shared(arena, shard, right->sort, owner);
+    }
+    return right->owned ? key_owned(arena, shard, right->sort, owner, "x")
+                        : key_shared(arena, shard, right->sort, "x");
+}
+
 static void add_right(struct words *words, const struct right *right, const char *shard,
                       const char *owner, struct arena *arena)
 {
@@ -190,11 +221,8 @@ static void add_right(struct words *words, const struct right *right, const char
         const char *word = right->words[i];
         if (strcmp(word, "C") == 0) {
             word = key_channel(arena, shard);
-        } else if (strcmp(word, "K") == 0 && strcmp(right->sort, KEY_LOGS) == 0) {
-            word = key_of_shard(arena, shard, right->sort);
         } else if (strcmp(word, "K") == 0) {
-            word = right->owned ? key_owned(arena, shard, right->sort, owner, "x")
-                                : key_shared(arena, shard, right->sort, "x");
+            word = right_key(right, shard, owner, arena);
         }
         add_word(words, word);
     }

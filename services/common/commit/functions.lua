@@ -227,6 +227,66 @@ local function rights(keys, argv)
   return ''
 end
 
+-- Jobs. A job is a hash once it is open; before that only its pieces are there.
+local STAGED, IS_OPEN, GAP = 0, 1, 2
+local TAKEN, GONE, BUSY = 0, 1, 2
+
+-- keys: job, pieces    argv: index, piece, seconds it is kept
+local function stage(keys, argv)
+  local call = redis.call
+  if call('EXISTS', keys[1]) == 1 then
+    return IS_OPEN
+  end
+  local count, index = call('LLEN', keys[2]), tonumber(argv[1])
+  if index > count then
+    return GAP
+  end
+  if index == count then
+    call('RPUSH', keys[2], argv[2])
+  end
+  call('EXPIRE', keys[2], argv[3])
+  return STAGED
+end
+
+-- Takes or renews the lease. keys: job, pieces    argv: replica, ms of the lease, '1' with the piece
+local function take(keys, argv)
+  local call = redis.call
+  local job = call('HMGET', keys[1], 'state', 'done', 'total', 'kind', 'account', 'log', 'cancel',
+    'lease_by', 'lease_until')
+  if job[1] ~= 'open' then
+    return {GONE}
+  end
+  local now = real_ms()
+  if job[8] and job[8] ~= argv[1] and tonumber(job[9]) > now then
+    return {BUSY}
+  end
+  call('HSET', keys[1], 'lease_by', argv[1], 'lease_until', now + tonumber(argv[2]))
+  return {TAKEN, tonumber(job[2]), tonumber(job[3]), job[4], job[5], job[6], job[7],
+    argv[3] == '1' and call('LINDEX', keys[2], job[2])}
+end
+
+-- keys: job    argv: replica
+local function give_back(keys, argv)
+  if redis.call('HGET', keys[1], 'lease_by') == argv[1] then
+    redis.call('HDEL', keys[1], 'lease_by', 'lease_until')
+  end
+  return 0
+end
+
+-- keys: job, pieces
+local function job(keys, argv)
+  return {redis.call('HGETALL', keys[1]), redis.call('LLEN', keys[2])}
+end
+
+-- keys: job    Answers whether there is one.
+local function cancel(keys, argv)
+  local state = redis.call('HGET', keys[1], 'state')
+  if state == 'open' then
+    redis.call('HSET', keys[1], 'cancel', '1')
+  end
+  return state and 1 or 0
+end
+
 local function register(name, body, flags)
   redis.register_function{function_name = 'banfu_' .. name .. '_1', callback = body, flags = flags}
 end
@@ -236,3 +296,8 @@ register('load', load, {'no-writes'})
 register('read', read, {'no-writes'})
 register('heads', heads, {'no-writes'})
 register('rights', rights, {'no-writes'})
+register('stage', stage, {})
+register('take', take, {})
+register('give_back', give_back, {})
+register('job', job, {'no-writes'})
+register('cancel', cancel, {})

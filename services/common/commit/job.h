@@ -39,12 +39,21 @@ enum {
 
 /* --- the asking side --- */
 
-/* Adds a piece to the input of job `id`, which must not be open yet. `index` counts from 0: staging
- * the same piece again changes nothing. `done` runs later, exactly once: FAILED_PRECONDITION when
- * the job is open already, INVALID_ARGUMENT when a piece before it is missing. */
-int job_stage(struct commit_store *store, const char *shard, const char *id, size_t index,
-              const void *piece, size_t size, int64_t timeout_ms,
-              void (*done)(enum status_code code, void *data), void *data) MUST_CHECK;
+/* A piece of the input of a job that is not open yet. */
+struct job_piece {
+    const char *job; /* its id */
+    size_t index;    /* from 0, without a gap */
+    const void *bytes;
+    size_t size;
+};
+
+/* Adds the piece; staging the same piece again changes nothing. `done` runs later, exactly once:
+ * FAILED_PRECONDITION when the job is open already, INVALID_ARGUMENT when a piece before it is
+ * missing. -1, and `done` is not called, when a cap is passed, the id is none or memory is short.
+ */
+int job_stage(struct commit_store *store, const char *shard, const struct job_piece *piece,
+              int64_t timeout_ms, void (*done)(enum status_code code, void *data),
+              void *data) MUST_CHECK;
 
 /* Opens the job in this commit: from here on replicas apply its `pieces` staged pieces. `kind` is
  * one of the runner's; `account` is who may ask about and cancel it. The commit fails with
@@ -65,14 +74,15 @@ struct job_status {
     size_t result_size;
 };
 
-/* `status` has state JOB_UNKNOWN when there is none; valid only inside `done`. */
+/* `status` has state JOB_UNKNOWN when there is none; valid only inside `done`. -1 as
+ * for job_stage. */
 int job_read(struct commit_store *store, const char *shard, const char *id, int64_t timeout_ms,
              void (*done)(enum status_code code, const struct job_status *status, void *data),
              void *data) MUST_CHECK;
 
 /* Asks that the job ends after the piece under way; its runner's `step` is called once more, as for
  * the closing, with job_step_cancelled true, to take back or keep what was done. NOT_FOUND when
- * there is none; OK also when it has ended. */
+ * there is none; OK also when it has ended. -1 as for job_stage. */
 int job_cancel(struct commit_store *store, const char *shard, const char *id, int64_t timeout_ms,
                void (*done)(enum status_code code, void *data), void *data) MUST_CHECK;
 

@@ -67,6 +67,7 @@ static struct follower *need_follower(struct reactor *reactor, const char *shard
     struct follower **bucket = bucket_of(reactor, shard, log);
     follower->next = *bucket;
     *bucket = follower;
+    follower->waiters.count = &reactor->waiting;
     reactor->follower_count++;
     return follower;
 }
@@ -140,7 +141,7 @@ static void close_when_quiet(struct reactor *reactor)
 static void cancel_waiters(struct reactor *reactor, struct follower *follower)
 {
     (void)reactor;
-    follower_tell_all(follower, STATUS_CANCELLED);
+    waiters_tell_all(&follower->waiters, STATUS_CANCELLED);
 }
 
 void reactor_close(struct reactor *reactor, void (*closed)(void *data), void *data)
@@ -163,17 +164,10 @@ static void on_rested(struct follower *follower, void *data)
 
     if (reactor->owner.closing) {
         close_when_quiet(reactor);
-    } else if (follower->head == 0 && !follower->waiters) {
+    } else if (follower->head == 0 && !follower->waiters.first) {
         drop_follower(reactor,
                       follower); /* there is no such log: made only because of a question */
     }
-}
-
-static void on_told(void *data)
-{
-    struct reactor *reactor = data;
-
-    reactor->waiting--;
 }
 
 /* --- looking --- */
@@ -246,21 +240,17 @@ void reactor_catch_up(struct reactor *reactor, const char *shard, const char *lo
                       int64_t timeout_ms, void (*done)(enum status_code code, void *data),
                       void *data)
 {
+    uint64_t deadline_ms =
+        uv_now(reactor->owner.loop) + (uint64_t)(timeout_ms > 0 ? timeout_ms : 0);
     struct follower *follower = NULL;
-    struct follower_waiter *waiter = NULL;
 
     if (reactor->owner.closing || reactor->waiting == REACTOR_WAITING_MAX ||
         !(follower = need_follower(reactor, shard, log)) ||
-        !(waiter = calloc(1, sizeof(*waiter)))) {
+        waiters_add(&follower->waiters, deadline_ms, done, data) != 0) {
         done(STATUS_RESOURCE_EXHAUSTED, data);
         return;
     }
-    waiter->target = -1;
-    waiter->deadline_ms = uv_now(reactor->owner.loop) + (uint64_t)(timeout_ms > 0 ? timeout_ms : 0);
-    waiter->done = done;
-    waiter->data = data;
-    reactor->waiting++;
-    follower_wait(follower, waiter);
+    follower_look(follower);
 }
 
 int64_t reactor_position(const struct reactor *reactor, const char *shard, const char *log)
@@ -311,7 +301,6 @@ struct reactor *reactor_new(uv_loop_t *loop, const struct reactor_options *optio
         .options = &reactor->options,
         .loop = loop,
         .rested = on_rested,
-        .told = on_told,
         .data = reactor,
     };
     (void)uv_timer_init(loop, &reactor->tick); /* neither fails */
