@@ -48,9 +48,9 @@ int query_parse_sort(const char *text, struct query_sort ret_sorts[QUERY_SORTS_M
 
 enum row_light query_light(const struct query *query, const struct row *row)
 {
-    int32_t due = row_due_day(row);
+    civil_day due = row_due_day(row);
 
-    if (due == 0) {
+    if (due == DAY_NONE) {
         return ROW_LIGHT_NONE;
     }
     int32_t left = due - query->today;
@@ -91,6 +91,7 @@ struct wanted {
     const struct query *query;
     const struct names *names;
     uint16_t unit, co_unit, field, signer;
+    uint16_t reader_units[QUERY_SCOPES_MAX], reader_signers[QUERY_SCOPES_MAX];
 };
 
 static bool matches_names(const struct wanted *wanted, const struct row *row)
@@ -111,11 +112,36 @@ static bool matches_names(const struct wanted *wanted, const struct row *row)
            (wanted->signer && names_hold(row->signers, row->signer_count, wanted->signer));
 }
 
+/* Whether the reader may see the row. */
+static bool is_seen(const struct wanted *wanted, const struct row *row)
+{
+    const struct query_reader *reader = &wanted->query->reader;
+
+    if (reader->everything || reader->kinds[row->kind]) {
+        return true;
+    }
+    for (size_t i = 0; i < reader->unit_count; i++) {
+        uint16_t unit = wanted->reader_units[i];
+        if (unit != NAME_NONE &&
+            (row_find_part(row, unit) || names_hold(row->co_units, row->co_unit_count, unit))) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < reader->signer_count; i++) {
+        uint16_t signer = wanted->reader_signers[i];
+        if (signer != NAME_NONE && names_hold(row->signers, row->signer_count, signer)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool matches(const struct wanted *wanted, const struct row *row)
 {
     const struct query *query = wanted->query;
 
-    return (!query->kind || row->kind == query->kind) &&
+    return row->import == NAME_NONE && is_seen(wanted, row) &&
+           (!query->kind || row->kind == query->kind) &&
            (!query->state || row_state(row) == query->state) &&
            (!query->class || row_class(row) == query->class) &&
            (!query->light || query_light(query, row) == query->light) &&
@@ -204,6 +230,27 @@ static void cut_page(const struct query *query, const struct row *const *found, 
     }
 }
 
+static uint16_t find_name(const struct names *names, const char *text)
+{
+    return text ? names_find(names, text) : NAME_NONE;
+}
+
+static void look_names_up(const struct names *names, struct wanted *wanted)
+{
+    const struct query *query = wanted->query;
+
+    wanted->unit = find_name(names, query->unit);
+    wanted->co_unit = find_name(names, query->co_unit);
+    wanted->field = find_name(names, query->field);
+    wanted->signer = find_name(names, query->signer);
+    for (size_t i = 0; i < query->reader.unit_count; i++) {
+        wanted->reader_units[i] = find_name(names, query->reader.units[i]);
+    }
+    for (size_t i = 0; i < query->reader.signer_count; i++) {
+        wanted->reader_signers[i] = find_name(names, query->reader.signers[i]);
+    }
+}
+
 int query_run(const struct query *query, struct rows *rows, struct query_page *ret_page)
 {
     const struct names *names = rows_names(rows);
@@ -213,10 +260,7 @@ int query_run(const struct query *query, struct rows *rows, struct query_page *r
     if (query->after && !last) {
         return -1;
     }
-    wanted.unit = query->unit ? names_find(names, query->unit) : NAME_NONE;
-    wanted.co_unit = query->co_unit ? names_find(names, query->co_unit) : NAME_NONE;
-    wanted.field = query->field ? names_find(names, query->field) : NAME_NONE;
-    wanted.signer = query->signer ? names_find(names, query->signer) : NAME_NONE;
+    look_names_up(names, &wanted);
     const struct row **found = calloc(rows_count(rows) + 1, sizeof(const struct row *));
     if (!found) {
         return -1;

@@ -24,8 +24,21 @@ struct query_sort {
     bool descending;
 };
 
+enum { QUERY_SCOPES_MAX = 16 };
+
+/* Whose eyes see the rows (rule 28): any one of these admits a row. */
+struct query_reader {
+    bool everything;                     /* the office */
+    bool kinds[ROW_PROPOSAL + 1];        /* a committee its own kind */
+    const char *units[QUERY_SCOPES_MAX]; /* a unit what it answers or is asked about */
+    size_t unit_count;
+    const char *signers[QUERY_SCOPES_MAX]; /* a signer what they signed, by name */
+    size_t signer_count;
+};
+
 /* Zero or NULL means "any". */
 struct query {
+    struct query_reader reader;
     enum row_kind kind;
     enum row_state state;
     enum row_class class;
@@ -40,7 +53,7 @@ struct query {
     size_t sort_count;
     size_t page_size;  /* 1 to QUERY_PAGE_MAX */
     const char *after; /* the key of the last row of the page before; NULL for the first page */
-    int32_t today;     /* days since 1970-01-01 */
+    civil_day today;
     int32_t yellow_days, red_days; /* rule 13: lights are computed whenever they are asked */
 };
 

@@ -31,6 +31,9 @@ struct rows *rows_new(void)
 
 static void row_done(struct row *row)
 {
+    for (size_t i = 0; i < row->part_count; i++) {
+        free(row->parts[i].clocks);
+    }
     free(row->title);
     free(row->signers);
     free(row->parts);
@@ -202,10 +205,114 @@ void row_remove_part(struct row *row, uint16_t unit)
     struct row_part *part = row_find_part(row, unit);
 
     if (part) {
+        free(part->clocks);
         size_t behind = (size_t)(row->parts + row->part_count - part) - 1;
         memmove(part, part + 1, behind * sizeof(*part));
         row->part_count--;
     }
+}
+
+static void find_earliest(struct row_part *part)
+{
+    part->due_day = DAY_NONE;
+    for (size_t i = 0; i < part->clock_count; i++) {
+        civil_day day = part->clocks[i].due_day;
+        if (part->due_day == DAY_NONE || day < part->due_day) {
+            part->due_day = day;
+        }
+    }
+}
+
+static struct row_clock *find_clock(const struct row_part *part, int32_t kind, int32_t signer,
+                                    int32_t round)
+{
+    for (size_t i = 0; i < part->clock_count; i++) {
+        struct row_clock *clock = &part->clocks[i];
+        if (clock->kind == kind && clock->signer == signer && clock->round == round) {
+            return clock;
+        }
+    }
+    return NULL;
+}
+
+int row_part_set_clock(struct row_part *part, const struct row_clock *clock)
+{
+    struct row_clock *there = find_clock(part, clock->kind, clock->signer, clock->round);
+
+    if (!there) {
+        struct row_clock *grown =
+            part->clock_count < ROW_CLOCKS_MAX
+                ? realloc(part->clocks, (part->clock_count + 1) * sizeof(*grown))
+                : NULL;
+        if (!grown) {
+            return -1;
+        }
+        part->clocks = grown;
+        there = &grown[part->clock_count++];
+    }
+    *there = *clock;
+    find_earliest(part);
+    return 0;
+}
+
+void row_part_end_clock(struct row_part *part, int32_t kind, int32_t signer, int32_t round)
+{
+    struct row_clock *clock = find_clock(part, kind, signer, round);
+
+    if (clock) {
+        *clock = part->clocks[--part->clock_count];
+        find_earliest(part);
+    }
+}
+
+static bool anybody_dissatisfied(const struct row_part *part)
+{
+    for (size_t i = 0; i < sizeof(part->dissatisfied); i++) {
+        if (part->dissatisfied[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void row_part_set_dissatisfied(struct row_part *part, int32_t signer, bool dissatisfied)
+{
+    if (signer < 1 || signer > ROW_SIGNERS_MAX) {
+        return;
+    }
+    uint8_t bit = (uint8_t)(1U << (signer % 8));
+    if (dissatisfied) {
+        part->dissatisfied[signer / 8] |= bit;
+        part->state = ROW_REHANDLING;
+        return;
+    }
+    part->dissatisfied[signer / 8] &= (uint8_t)~bit;
+    if (part->state == ROW_REHANDLING && !anybody_dissatisfied(part)) {
+        part->state = ROW_DISPATCHED;
+    }
+}
+
+void rows_finish_import(struct rows *rows, const char *import)
+{
+    uint16_t number = names_find(rows->names, import);
+
+    for (size_t i = 0; number != NAME_NONE && i < rows->count; i++) {
+        if (rows->rows[i].import == number) {
+            rows->rows[i].import = NAME_NONE;
+        }
+    }
+}
+
+int row_set_title(struct row *row, const char *title)
+{
+    char *copy = strdup(title);
+
+    if (!copy) {
+        return -1;
+    }
+    free(row->title);
+    row->title = copy;
+    return 0;
 }
 
 enum row_state row_state(const struct row *row)
@@ -250,13 +357,13 @@ enum row_class row_class(const struct row *row)
     return worst;
 }
 
-int32_t row_due_day(const struct row *row)
+civil_day row_due_day(const struct row *row)
 {
-    int32_t earliest = 0;
+    civil_day earliest = DAY_NONE;
 
     for (size_t i = 0; i < row->part_count; i++) {
-        int32_t day = row->parts[i].due_day;
-        if (day != 0 && (earliest == 0 || day < earliest)) {
+        civil_day day = row->parts[i].due_day;
+        if (day != DAY_NONE && (earliest == DAY_NONE || day < earliest)) {
             earliest = day;
         }
     }

@@ -6,6 +6,7 @@
 #define BANFU_LEDGER_ROWS_H
 
 #include "common/base/attributes.h"
+#include "common/base/date.h"
 #include "ledger/names.h"
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@ enum {
     ROW_PARTS_MAX = 40, /* answering units of one proposal */
     ROW_CO_UNITS_MAX = 40,
     ROW_SIGNERS_MAX = 100,
+    ROW_CLOCKS_MAX = 256, /* of one part */
     ROW_KEY_SIZE = 24
 };
 
@@ -37,16 +39,26 @@ enum row_state {
     ROW_OFFLINE         /* 线下办理 */
 };
 
+/* A running clock: for a reply (signer 0) or for one signer's re-handling (rule 14). */
+struct row_clock {
+    int32_t kind; /* the wire's number */
+    int32_t signer;
+    int32_t round;
+    civil_day due_day;
+};
+
 /* What one answering unit has of a proposal (rule 5: each has its own clock and class). */
 struct row_part {
     uint16_t unit;
     bool split; /* a split unit; else the lead unit */
     enum row_state state;
     enum row_class class;
-    int32_t
-        due_day; /* the earliest date that still runs, as days since 1970-01-01; 0 when none runs */
-    int32_t replied_day; /* when the first reply had left to every signer; 0 before */
-    bool late;           /* the first reply left after its due date (rule 12) */
+    civil_day due_day; /* the earliest date that still runs; DAY_NONE when none runs */
+    struct row_clock *clocks;
+    size_t clock_count;
+    uint8_t dissatisfied[ROW_SIGNERS_MAX / 8 + 1]; /* signers to be answered again, a bit each */
+    civil_day replied_day; /* when the first reply had left to every signer */
+    bool late;             /* the first reply left after its due date (rule 12) */
 };
 
 struct row {
@@ -58,6 +70,7 @@ struct row {
     bool key_supervision; /* 重点督办: first in every list (rule 30) */
     bool withdrawn;
     bool offline;
+    uint16_t import;   /* the import that is not finished yet, by name: not listed until it is */
     uint16_t *signers; /* the lead signer first */
     size_t signer_count;
     struct row_part *parts;
@@ -103,6 +116,23 @@ struct row_part *row_add_part(struct row *row, uint16_t unit, bool split) MUST_C
 /* Takes a unit's part away (reassigned). A unit without one is no error. */
 void row_remove_part(struct row *row, uint16_t unit);
 
+/* Sets a clock of that kind, signer and round running, or moves it. -1 when a cap is reached or
+ * memory is short. */
+int row_part_set_clock(struct row_part *part, const struct row_clock *clock) MUST_CHECK;
+
+/* Ends the clock of that kind, signer and round; none is no error. */
+void row_part_end_clock(struct row_part *part, int32_t kind, int32_t signer, int32_t round);
+
+/* A signer (its position) is to be answered again, which puts the part under re-handling; or no
+ * longer, which puts it back to DISPATCHED with the last one. Positions out of range are none. */
+void row_part_set_dissatisfied(struct row_part *part, int32_t signer, bool dissatisfied);
+
+/* Lists the rows of that import from now on. */
+void rows_finish_import(struct rows *rows, const char *import);
+
+/* A row's title, replaced. -1 when memory is short. */
+int row_set_title(struct row *row, const char *title) MUST_CHECK;
+
 /* Where the proposal stands as a whole: as its part furthest behind; re-handling as long as one
  * part is (rule 5). */
 enum row_state row_state(const struct row *row);
@@ -111,7 +141,7 @@ enum row_state row_state(const struct row *row);
  * has none. */
 enum row_class row_class(const struct row *row);
 
-/* The earliest running due day of all parts; 0 when none runs. */
-int32_t row_due_day(const struct row *row);
+/* The earliest running due day of all parts; DAY_NONE when none runs. */
+civil_day row_due_day(const struct row *row);
 
 #endif

@@ -12,8 +12,11 @@
 
 enum { ROWS = 300, TODAY = 19163 /* 2022-06-20 */ };
 
-static const struct query any = {
-    .page_size = 500, .today = TODAY, .yellow_days = 15, .red_days = 3};
+static const struct query any = {.reader = {.everything = true},
+                                 .page_size = 500,
+                                 .today = TODAY,
+                                 .yellow_days = 15,
+                                 .red_days = 3};
 
 /* 300 rows whose columns follow from their number, so that a test can say what belongs where. */
 static int setup(void **state)
@@ -217,6 +220,41 @@ static void orders_are_read_or_refused(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+static void readers_see_what_is_theirs(void **state)
+{
+    struct query query = any;
+
+    query.reader = (struct query_reader){0};
+    assert_int_equal(total(*state, &query), 0);
+    query.reader.kinds[ROW_PROPOSAL] = true;
+    assert_int_equal(total(*state, &query), 150);
+    query.reader = (struct query_reader){.units = {"市一局"}, .unit_count = 1};
+    assert_int_equal(total(*state, &query), 60);
+    query.reader.units[0] = "市三局"; /* a co-unit */
+    assert_int_equal(total(*state, &query), 75);
+    query.reader.units[0] = "市九局";
+    assert_int_equal(total(*state, &query), 0);
+    query.reader = (struct query_reader){.signers = {"民革朔州市委"}, .signer_count = 1};
+    assert_int_equal(total(*state, &query), 30);
+    query.unit = "市一局";
+    query.reader = (struct query_reader){.units = {"市三局"}, .unit_count = 1};
+    assert_int_equal(total(*state, &query), 15);
+}
+
+static void an_unfinished_import_is_not_listed(void **state)
+{
+    struct rows *rows = *state;
+    struct row *row = rows_add(rows, ROW_SUGGESTION, 999, "题");
+    struct query query = any;
+
+    row->import = names_intern(rows_names(rows), "import-1");
+    assert_int_equal(total(rows, &query), ROWS);
+    rows_finish_import(rows, "import-2");
+    assert_int_equal(total(rows, &query), ROWS);
+    rows_finish_import(rows, "import-1");
+    assert_int_equal(total(rows, &query), ROWS + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +265,8 @@ int main(void)
         TEST(key_supervision_stands_first_and_order_holds),
         TEST(the_page_goes_on_where_its_last_row_no_longer_matches),
         cmocka_unit_test(orders_are_read_or_refused),
+        cmocka_unit_test_setup_teardown(readers_see_what_is_theirs, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_unfinished_import_is_not_listed, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

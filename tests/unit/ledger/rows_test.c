@@ -118,6 +118,51 @@ static void lists_are_replaced_whole_or_stay(void **state)
     rows_free(rows);
 }
 
+static void the_nearest_of_a_parts_clocks_counts(void **state)
+{
+    struct rows *rows = rows_new();
+    struct row *row = rows_add(rows, ROW_SUGGESTION, 1, "题");
+    struct row_part *part = row_add_part(row, 1, false);
+
+    (void)state;
+    assert_int_equal(row_part_set_clock(part, &(struct row_clock){1, 0, 1, 300}), 0);
+    assert_int_equal(row_part_set_clock(part, &(struct row_clock){4, 2, 1, 200}), 0);
+    assert_int_equal(row_due_day(row), 200);
+    assert_int_equal(row_part_set_clock(part, &(struct row_clock){4, 2, 1, 400}), 0);
+    assert_int_equal(part->clock_count, 2);
+    assert_int_equal(row_due_day(row), 300);
+    row_part_end_clock(part, 1, 0, 2);
+    assert_int_equal(row_due_day(row), 300);
+    row_part_end_clock(part, 1, 0, 1);
+    assert_int_equal(row_due_day(row), 400);
+    row_part_end_clock(part, 4, 2, 1);
+    assert_int_equal(row_due_day(row), DAY_NONE);
+    for (int i = 0; i < ROW_CLOCKS_MAX; i++) {
+        assert_int_equal(row_part_set_clock(part, &(struct row_clock){4, i, 1, 200}), 0);
+    }
+    assert_int_equal(row_part_set_clock(part, &(struct row_clock){4, 999, 1, 200}), -1);
+    row_remove_part(row, 1);
+    rows_free(rows);
+}
+
+static void one_dissatisfied_signer_keeps_the_part_in_hand(void **state)
+{
+    struct row_part part = {.state = ROW_CLOSED};
+
+    (void)state;
+    row_part_set_dissatisfied(&part, 1, true);
+    row_part_set_dissatisfied(&part, ROW_SIGNERS_MAX, true);
+    row_part_set_dissatisfied(&part, 0, true);
+    assert_int_equal(part.state, ROW_REHANDLING);
+    row_part_set_dissatisfied(&part, 1, false);
+    assert_int_equal(part.state, ROW_REHANDLING);
+    row_part_set_dissatisfied(&part, ROW_SIGNERS_MAX, false);
+    assert_int_equal(part.state, ROW_DISPATCHED);
+    part.state = ROW_CLOSED;
+    row_part_set_dissatisfied(&part, 1, false);
+    assert_int_equal(part.state, ROW_CLOSED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +171,8 @@ int main(void)
         cmocka_unit_test(class_and_due_day_are_of_all_parts),
         cmocka_unit_test(parts_come_and_go),
         cmocka_unit_test(lists_are_replaced_whole_or_stay),
+        cmocka_unit_test(the_nearest_of_a_parts_clocks_counts),
+        cmocka_unit_test(one_dissatisfied_signer_keeps_the_part_in_hand),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

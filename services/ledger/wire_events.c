@@ -1,0 +1,474 @@
+#include "ledger/wire_events.h"
+
+#include <banfu/event/v1/event.pb-c.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef Banfu__Event__V1__Event event_message;
+typedef Banfu__Event__V1__Clock clock_message;
+
+/* The event, and where it belongs. */
+struct happening {
+    struct docket_rows *docket;
+    const event_message *event;
+    struct row *row;       /* NULL: it concerns no proposal that is known */
+    struct row_part *part; /* NULL: no answering unit of it */
+};
+
+static enum row_kind kind_of_key(const char *key, int32_t *ret_number)
+{
+    enum row_kind kind = strncmp(key, "suggestion-", 11) == 0 ? ROW_SUGGESTION : ROW_PROPOSAL;
+    const char *dash = strrchr(key, '-');
+    long number = dash ? strtol(dash + 1, NULL, 10) : 0;
+
+    *ret_number = number > 0 && number < INT32_MAX ? (int32_t)number : 0;
+    return kind;
+}
+
+static struct row *find_row(const struct docket_rows *docket, const char *key)
+{
+    int32_t number;
+    enum row_kind kind = kind_of_key(key, &number);
+
+    return rows_find(docket->rows, kind, number);
+}
+
+static struct row_part *find_part(const struct docket_rows *docket, const struct row *row,
+                                  const char *unit)
+{
+    uint16_t name = row ? names_find(rows_names(docket->rows), unit) : NAME_NONE;
+
+    return name != NAME_NONE ? row_find_part(row, name) : NULL;
+}
+
+/* --- intake --- */
+
+static int set_signers(struct docket_rows *docket, struct row *row,
+                       const Banfu__Event__V1__Registered *registered)
+{
+    const char *names[ROW_SIGNERS_MAX];
+
+    if (registered->n_signers > ROW_SIGNERS_MAX) {
+        return -1;
+    }
+    for (size_t i = 0; i < registered->n_signers; i++) {
+        names[i] = registered->signers[i]->name;
+    }
+    return row_set_signers(docket->rows, row, names, registered->n_signers);
+}
+
+static int intern(struct docket_rows *docket, const char *text, uint16_t *ret_name)
+{
+    *ret_name = *text ? names_intern(rows_names(docket->rows), text) : NAME_NONE;
+    return *text && *ret_name == NAME_NONE ? -1 : 0;
+}
+
+static int register_one(struct docket_rows *docket, const char *import,
+                        const Banfu__Event__V1__Registered *registered)
+{
+    enum row_kind kind = (enum row_kind)registered->kind;
+    struct row *row = kind == ROW_SUGGESTION || kind == ROW_PROPOSAL
+                          ? rows_find(docket->rows, kind, registered->number)
+                          : NULL;
+
+    if (row) {
+        if (row_set_title(row, registered->title) != 0) {
+            return -1;
+        }
+    } else {
+        row = rows_add(docket->rows, kind, registered->number, registered->title);
+        if (!row || intern(docket, import, &row->import) != 0) {
+            return -1;
+        }
+    }
+    row->key_supervision = registered->key_supervision;
+    row->offline = registered->offline;
+    return intern(docket, registered->field, &row->field) != 0 ||
+                   set_signers(docket, row, registered) != 0
+               ? -1
+               : 0;
+}
+
+static int register_all(struct happening *happening)
+{
+    const Banfu__Event__V1__ProposalsRegistered *registered =
+        happening->event->proposals_registered;
+
+    for (size_t i = 0; i < registered->n_proposals; i++) {
+        if (register_one(happening->docket, registered->job, registered->proposals[i]) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* --- assignment --- */
+
+static bool is_among(const struct docket_rows *docket, const struct row_part *part,
+                     const Banfu__Event__V1__Assigned *assigned)
+{
+    const char *unit = names_text(rows_names(docket->rows), part->unit);
+
+    if (strcmp(assigned->lead_unit, unit) == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < assigned->n_split_units; i++) {
+        if (strcmp(assigned->split_units[i], unit) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int add_part(struct docket_rows *docket, struct row *row, const char *unit, bool split)
+{
+    uint16_t name;
+
+    return intern(docket, unit, &name) != 0 || !row_add_part(row, name, split) ? -1 : 0;
+}
+
+/* The event says the whole of who answers: whoever it leaves out no longer does (rule 5). */
+static int assign(struct happening *happening)
+{
+    struct docket_rows *docket = happening->docket;
+    const Banfu__Event__V1__Assigned *assigned = happening->event->assigned;
+    struct row *row = happening->row;
+
+    if (!row) {
+        return 0;
+    }
+    for (size_t i = row->part_count; i > 0; i--) {
+        if (!is_among(docket, &row->parts[i - 1], assigned)) {
+            row_remove_part(row, row->parts[i - 1].unit);
+        }
+    }
+    if (*assigned->lead_unit && add_part(docket, row, assigned->lead_unit, false) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < assigned->n_split_units; i++) {
+        if (add_part(docket, row, assigned->split_units[i], true) != 0) {
+            return -1;
+        }
+    }
+    return row_set_co_units(docket->rows, row, (const char *const *)assigned->co_units,
+                            assigned->n_co_units);
+}
+
+/* --- clocks --- */
+
+/* Acceptance windows and opinions are others' affairs: a proposal's own date is the next by which a
+ * signer is owed an answer. */
+static bool is_owed_to_signers(int kind)
+{
+    return kind == BANFU__EVENT__V1__CLOCK_KIND__ENUM__REPLY ||
+           kind == BANFU__EVENT__V1__CLOCK_KIND__ENUM__REHANDLING ||
+           kind == BANFU__EVENT__V1__CLOCK_KIND__ENUM__SUPPLEMENT;
+}
+
+static int set_clock(struct happening *happening, const clock_message *clock)
+{
+    const struct row *row =
+        *clock->proposal ? find_row(happening->docket, clock->proposal) : happening->row;
+    struct row_part *part =
+        *clock->unit ? find_part(happening->docket, row, clock->unit) : happening->part;
+    civil_day due;
+
+    if (!part || !is_owed_to_signers((int)clock->kind)) {
+        return 0;
+    }
+    bool ended = *clock->ended_date != '\0' || strcmp(clock->state, "ENDED") == 0;
+    if (ended || date_parse(clock->due_date, strlen(clock->due_date), &due) != 0) {
+        row_part_end_clock(part, (int32_t)clock->kind, clock->signer, clock->round);
+        return 0;
+    }
+    return row_part_set_clock(part, &(struct row_clock){.kind = (int32_t)clock->kind,
+                                                        .signer = clock->signer,
+                                                        .round = clock->round,
+                                                        .due_day = due});
+}
+
+static int set_clocks(struct happening *happening, clock_message *const *clocks, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (set_clock(happening, clocks[i]) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* --- replies --- */
+
+static void set_state(struct happening *happening, enum row_state state)
+{
+    struct row_part *part = happening->part;
+
+    /* While a signer is to be answered again, the part is under re-handling whatever is drafted. */
+    if (part && part->state != ROW_REHANDLING) {
+        part->state = state;
+    }
+}
+
+/* First replies alone move the part: what is drafted after it changes nothing until it leaves. */
+static void set_state_of_round(struct happening *happening, int32_t round, enum row_state state)
+{
+    if (round <= 1) {
+        set_state(happening, state);
+    }
+}
+
+static int note_signed(struct happening *happening)
+{
+    const Banfu__Event__V1__Signed *written = happening->event->signed_;
+
+    set_state_of_round(happening, written->round, ROW_SIGNED);
+    if (happening->part && written->class_ != 0) {
+        happening->part->class = (enum row_class)written->class_;
+    }
+    return 0;
+}
+
+static int note_dispatched(struct happening *happening)
+{
+    const Banfu__Event__V1__Dispatched *sent = happening->event->dispatched;
+    struct row_part *part = happening->part;
+
+    if (!part) {
+        return 0;
+    }
+    if (sent->round <= 1 && sent->to_all) {
+        set_state(happening, ROW_DISPATCHED);
+        if (date_parse(sent->last_date, strlen(sent->last_date), &part->replied_day) != 0) {
+            part->replied_day = DAY_NONE;
+        }
+    }
+    if (sent->kind == BANFU__PROPOSAL__V1__REPLY_KIND__ENUM__SECOND) {
+        for (size_t i = 0; i < sent->n_signers; i++) {
+            row_part_set_dissatisfied(part, sent->signers[i], false);
+        }
+    }
+    return 0;
+}
+
+static void note_card(struct happening *happening, int32_t signer, bool fresh, bool closed)
+{
+    if (!happening->part) {
+        return;
+    }
+    if (fresh) {
+        row_part_set_dissatisfied(happening->part, signer, true);
+    }
+    if (closed) {
+        happening->part->state = ROW_CLOSED;
+    }
+}
+
+/* --- which event means what --- */
+
+#define BODY(happening, name) ((happening)->event->name)
+
+static int set_docket(struct happening *happening)
+{
+    const Banfu__Proposal__V1__Docket *docket = BODY(happening, docket_set)->docket;
+
+    if (docket && docket->settings) {
+        happening->docket->yellow_days = docket->settings->yellow_days;
+        happening->docket->red_days = docket->settings->red_days;
+    }
+    return 0;
+}
+
+static int finish_import(struct happening *happening)
+{
+    rows_finish_import(happening->docket->rows, BODY(happening, import_finished)->job);
+    return 0;
+}
+
+static int accept(struct happening *happening)
+{
+    set_state(happening, ROW_ACCEPTED);
+    return 0;
+}
+
+static int withdraw(struct happening *happening)
+{
+    if (happening->row) {
+        happening->row->withdrawn = true;
+    }
+    return 0;
+}
+
+static int start_clock(struct happening *happening)
+{
+    return BODY(happening, clock_started)->clock
+               ? set_clock(happening, BODY(happening, clock_started)->clock)
+               : 0;
+}
+
+static int move_clock(struct happening *happening)
+{
+    return BODY(happening, clock_moved)->clock
+               ? set_clock(happening, BODY(happening, clock_moved)->clock)
+               : 0;
+}
+
+static int end_clock(struct happening *happening)
+{
+    return BODY(happening, clock_ended)->clock
+               ? set_clock(happening, BODY(happening, clock_ended)->clock)
+               : 0;
+}
+
+static int change_clocks(struct happening *happening)
+{
+    return set_clocks(happening, BODY(happening, clocks_changed)->clocks,
+                      BODY(happening, clocks_changed)->n_clocks);
+}
+
+static int decide_extension(struct happening *happening)
+{
+    return set_clocks(happening, BODY(happening, extension_decided)->clocks,
+                      BODY(happening, extension_decided)->n_clocks);
+}
+
+static int confirm_late_entry(struct happening *happening)
+{
+    return set_clocks(happening, BODY(happening, late_entry_confirmed)->clocks,
+                      BODY(happening, late_entry_confirmed)->n_clocks);
+}
+
+static int save_draft(struct happening *happening)
+{
+    set_state_of_round(happening, BODY(happening, draft_saved)->round, ROW_DRAFTING);
+    return 0;
+}
+
+static int submit(struct happening *happening)
+{
+    set_state_of_round(happening, BODY(happening, submitted)->round, ROW_REVIEWING);
+    return 0;
+}
+
+static int review(struct happening *happening)
+{
+    set_state_of_round(happening, BODY(happening, reviewed)->round,
+                       BODY(happening, reviewed)->approved ? ROW_REVIEWING : ROW_DRAFTING);
+    return 0;
+}
+
+static int recall(struct happening *happening)
+{
+    set_state_of_round(happening, BODY(happening, recalled)->round, ROW_DRAFTING);
+    return 0;
+}
+
+static int return_card(struct happening *happening)
+{
+    const Banfu__Event__V1__CardReturned *card = BODY(happening, card_returned);
+
+    note_card(happening, card->signer, card->fresh, card->closed);
+    return 0;
+}
+
+static int correct_card(struct happening *happening)
+{
+    const Banfu__Event__V1__CardCorrected *card = BODY(happening, card_corrected);
+
+    if (happening->part && card->unfounded) {
+        row_part_set_dissatisfied(happening->part, card->signer, false);
+    }
+    note_card(happening, card->signer, card->fresh, card->closed);
+    return 0;
+}
+
+static int record_dissatisfaction(struct happening *happening)
+{
+    const Banfu__Event__V1__DissatisfactionRecorded *said =
+        BODY(happening, dissatisfaction_recorded);
+
+    note_card(happening, said->signer, said->fresh && !said->manner_only, false);
+    return 0;
+}
+
+static int take_back(struct happening *happening)
+{
+    if (happening->part) {
+        row_part_set_dissatisfied(happening->part, BODY(happening, rehandling_taken_back)->signer,
+                                  false);
+    }
+    return 0;
+}
+
+static int close_part(struct happening *happening)
+{
+    if (happening->part) {
+        happening->part->state = ROW_CLOSED;
+    }
+    return 0;
+}
+
+#define MEANS(name, function)                                                                      \
+    {                                                                                              \
+        BANFU__EVENT__V1__EVENT__BODY_##name, function                                             \
+    }
+
+static const struct {
+    uint32_t kind;
+    int (*apply)(struct happening *happening);
+} meanings[] = {
+    MEANS(DOCKET_SET, set_docket),
+    MEANS(PROPOSALS_REGISTERED, register_all),
+    MEANS(IMPORT_FINISHED, finish_import),
+    MEANS(ASSIGNED, assign),
+    MEANS(ACCEPTED, accept),
+    MEANS(DEEMED_ACCEPTED, accept),
+    MEANS(WITHDRAWN, withdraw),
+    MEANS(CLOCK_STARTED, start_clock),
+    MEANS(CLOCK_MOVED, move_clock),
+    MEANS(CLOCK_ENDED, end_clock),
+    MEANS(CLOCKS_CHANGED, change_clocks),
+    MEANS(EXTENSION_DECIDED, decide_extension),
+    MEANS(LATE_ENTRY_CONFIRMED, confirm_late_entry),
+    MEANS(DRAFT_SAVED, save_draft),
+    MEANS(SUBMITTED, submit),
+    MEANS(REVIEWED, review),
+    MEANS(SIGNED, note_signed),
+    MEANS(RECALLED, recall),
+    MEANS(DISPATCHED, note_dispatched),
+    MEANS(CARD_RETURNED, return_card),
+    MEANS(CARD_CORRECTED, correct_card),
+    MEANS(DISSATISFACTION_RECORDED, record_dissatisfaction),
+    MEANS(REHANDLING_TAKEN_BACK, take_back),
+    MEANS(CLOSED, close_part),
+};
+
+static int (*meaning_of(uint32_t kind))(struct happening *)
+{
+    for (size_t i = 0; i < COUNT_OF(meanings); i++) {
+        if (meanings[i].kind == kind) {
+            return meanings[i].apply;
+        }
+    }
+    return NULL;
+}
+
+bool wire_event_counts(uint32_t kind)
+{
+    return meaning_of(kind) != NULL;
+}
+
+int wire_apply_event(struct docket_rows *docket, const void *event, size_t size)
+{
+    event_message *unpacked = banfu__event__v1__event__unpack(NULL, size, event);
+
+    if (!unpacked) {
+        return -1;
+    }
+    struct happening happening = {.docket = docket, .event = unpacked};
+    happening.row = *unpacked->proposal ? find_row(docket, unpacked->proposal) : NULL;
+    happening.part = find_part(docket, happening.row, unpacked->unit);
+    int (*meaning)(struct happening *) = meaning_of((uint32_t)unpacked->body_case);
+    int outcome = meaning ? meaning(&happening) : 0;
+    banfu__event__v1__event__free_unpacked(unpacked, NULL);
+    return outcome;
+}

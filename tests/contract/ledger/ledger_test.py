@@ -1,0 +1,235 @@
+#!/usr/bin/python3
+"""The ledger over real gRPC and a real Redis: what events make of rows, who sees which, the log, the watch."""
+import hashlib
+import time
+import unittest
+
+import service_fixture
+
+DOCKET, LOG = "shuozhou-2022", "{shuozhou}:log:shuozhou-2022"
+SERVICE = "banfu.ledger.v1.Ledger"
+JUNE_20 = 1655686800000  # 2022-06-20 09:00 in Shanghai
+
+
+class Log:
+    """Writes a docket's log as the commit does."""
+
+    def __init__(self, city):
+        self.redis, self.position = city.redis.client(), 0
+
+    def append(self, body: str, proposal: str = "", unit: str = "", **fields) -> int:
+        event = service_fixture.message("banfu.event.v1.Event", docket=DOCKET, proposal=proposal, unit=unit,
+                                        actor={"account": "office1", "name": "张三", "role": "OFFICE"}, reason="因为")
+        getattr(event, body).SetInParent()
+        getattr(event, body).MergeFrom(type(getattr(event, body))(**fields))
+        kind = event.DESCRIPTOR.fields_by_name[body].number
+        packed = event.SerializeToString()
+        self.position += 1
+        self.redis.sadd("{shuozhou}:logs", DOCKET)
+        self.redis.xadd(LOG, {"t": JUNE_20, "k": kind, "e": packed, "s": hashlib.sha256(packed).digest()},
+                        id=f"{self.position}-0")
+        self.redis.publish("banfu:hint:shuozhou", DOCKET)
+        return self.position
+
+
+def registered(key: str, title: str, *signers: str, **more) -> dict:
+    kind = "SUGGESTION" if key.startswith("suggestion") else "PROPOSAL"
+    return {"proposal": key, "kind": kind, "number": int(key.rsplit("-", 1)[1]), "title": title, "field": "项目建设",
+            "signers": [{"position": place, "name": name} for place, name in enumerate(signers, 1)], **more}
+
+
+class Ledger(unittest.TestCase):
+    def setUp(self):
+        self.city = service_fixture.City()
+        self.addCleanup(self.end)
+        self.city.set_clock(JUNE_20 - int(time.time() * 1000))
+        self.city.start("ledger")
+        self.log = Log(self.city)
+
+    def end(self):
+        self.assertEqual(self.city.close(), [])
+
+    def as_(self, role: str, scope: str = ""):
+        return self.city.client("ledger", SERVICE, self.city.token("ledger", "somebody", role, scope))
+
+    def list(self, role: str = "OFFICE", scope: str = "", **filters):
+        return self.as_(role, scope).call("ListProposals", docket=DOCKET, **filters)
+
+    def row(self, key: str):
+        rows = self.list(key=key).proposals
+        self.assertEqual(len(rows), 1)
+        return rows[0]
+
+    def state(self, key: str) -> str:
+        row = self.row(key)
+        return row.DESCRIPTOR.fields_by_name["state"].enum_type.values_by_number[row.state].name
+
+    def light(self, key: str) -> str:
+        row = self.row(key)
+        return row.DESCRIPTOR.fields_by_name["light"].enum_type.values_by_number[row.light].name
+
+    def fill(self):
+        self.log.append("docket_set", docket={"settings": {"yellow_days": 15, "red_days": 3}})
+        self.log.append("proposals_registered", job="import-1", proposals=[
+            registered("suggestion-1", "冷链物流", "石轩庆", "孟浩雅"), registered("suggestion-2", "乡村道路", "龙丰瑞"),
+            registered("proposal-1", "中小学课后服务", "民革朔州市委", key_supervision=True)])
+
+    def assign(self, key: str, lead: str, split=(), co=(), again=False):
+        self.log.append("assigned", key, lead_unit=lead, split_units=split, co_units=co, again=again)
+
+    def test_an_import_is_listed_when_it_is_finished(self):
+        self.fill()
+        self.assertEqual(self.list().total, 0)
+        self.log.append("import_finished", job="import-1", created=3)
+        answer = self.list()
+        self.assertEqual([row.key for row in answer.proposals], ["proposal-1", "suggestion-1", "suggestion-2"])
+        self.assertEqual(list(answer.proposals[1].signers), ["石轩庆", "孟浩雅"])
+        self.assertEqual(self.state("suggestion-1"), "REGISTERED")
+
+    def finished(self):
+        self.fill()
+        self.log.append("import_finished", job="import-1", created=3)
+
+    def test_a_reply_is_followed_from_assignment_to_close_and_back(self):
+        self.finished()
+        key, unit = "suggestion-1", "市发改委"
+        self.assign(key, unit, co=["应县政府"])
+        self.log.append("clock_started", key, unit, clock={"kind": "REPLY", "due_date": "2022-06-30"})
+        self.assertEqual((self.state(key), self.row(key).due_date, self.light(key)), ("ASSIGNED", "2022-06-30", "YELLOW"))
+        for body, fields, state in (
+                ("accepted", {}, "ACCEPTED"), ("draft_saved", {"round": 1}, "DRAFTING"),
+                ("submitted", {"round": 1}, "REVIEWING"), ("reviewed", {"round": 1, "approved": False}, "DRAFTING"),
+                ("reviewed", {"round": 1, "approved": True}, "REVIEWING"),
+                ("signed", {"round": 1, "class": 2}, "SIGNED"), ("recalled", {"round": 1}, "DRAFTING"),
+                ("signed", {"round": 1, "class": 1}, "SIGNED"),
+                ("dispatched", {"round": 1, "kind": "FIRST", "signers": [1], "to_all": False}, "SIGNED"),
+                ("dispatched", {"round": 1, "kind": "FIRST", "signers": [2], "to_all": True, "last_date": "2022-06-20"},
+                 "DISPATCHED")):
+            self.log.append(body, key, unit, **fields)
+            self.assertEqual(self.state(key), state, body)
+        self.log.append("clocks_changed", clocks=[{"kind": "REPLY", "proposal": key, "unit": unit, "state": "MET",
+                                                   "due_date": "2022-06-30", "ended_date": "2022-06-20"}])
+        self.assertEqual((self.light(key), self.row(key).due_date), ("UNSPECIFIED", ""))
+        self.assertEqual(getattr(self.row(key), "class"), 1)
+        self.log.append("card_returned", key, unit, round=1, signer=2, fresh=True)
+        self.log.append("clock_started", key, unit,
+                        clock={"kind": "REHANDLING", "signer": 2, "round": 1, "due_date": "2022-06-21"})
+        self.assertEqual((self.state(key), self.light(key)), ("REHANDLING", "RED"))
+        self.log.append("draft_saved", key, unit, round=2)
+        self.log.append("signed", key, unit, round=2)
+        self.assertEqual(self.state(key), "REHANDLING")
+        self.log.append("dispatched", key, unit, round=2, kind="SECOND", signers=[2], to_all=True)
+        self.assertEqual(self.state(key), "DISPATCHED")
+        self.log.append("closed", key, unit)
+        self.assertEqual(self.state(key), "CLOSED")
+        self.log.append("dissatisfaction_recorded", key, unit, signer=1, round=1, fresh=True, manner_only=True)
+        self.assertEqual(self.state(key), "CLOSED")
+        self.log.append("dissatisfaction_recorded", key, unit, signer=1, round=1, fresh=True)
+        self.assertEqual(self.state(key), "REHANDLING")
+
+    def test_the_unit_furthest_behind_speaks_for_a_split_proposal(self):
+        self.finished()
+        self.assign("suggestion-2", "", split=["市一局", "市二局"])
+        self.log.append("accepted", "suggestion-2", "市一局")
+        self.assertEqual(self.state("suggestion-2"), "ASSIGNED")
+        self.log.append("accepted", "suggestion-2", "市二局")
+        self.assertEqual(self.state("suggestion-2"), "ACCEPTED")
+        self.assign("suggestion-2", "市三局", again=True)
+        self.assertEqual((self.state("suggestion-2"), self.row("suggestion-2").lead_unit), ("ASSIGNED", "市三局"))
+
+    def test_an_overdue_light_follows_the_clock(self):
+        self.finished()
+        self.assign("suggestion-1", "市一局")
+        self.log.append("clock_started", "suggestion-1", "市一局", clock={"kind": "REPLY", "due_date": "2022-06-30"})
+        self.city.set_clock(JUNE_20 + 15 * 86400000 - int(time.time() * 1000))
+        end = time.monotonic() + 5
+        while self.light("suggestion-1") != "OVERDUE":
+            self.assertLess(time.monotonic(), end)
+        self.log.append("clock_moved", "suggestion-1", "市一局", old_due_date="2022-06-30",
+                        clock={"kind": "REPLY", "due_date": "2022-09-30"})
+        self.assertEqual(self.light("suggestion-1"), "GREEN", "an extension heals what is computed")
+
+    def test_readers_see_what_is_theirs(self):
+        self.finished()
+        self.assign("suggestion-1", "市一局", co=["市二局"])
+        for role, scope, total in (("COMMITTEE", "建议", 2), ("COMMITTEE", "提案", 1), ("HANDLER", "市一局", 1),
+                                   ("LIAISON", "市二局", 1), ("PRINCIPAL", "市三局", 0), ("SIGNER", "孟浩雅", 1),
+                                   ("SERVICE", "", 3)):
+            self.assertEqual(self.list(role, scope).total, total, f"{role} {scope}")
+        for role in ("ADMINISTRATOR", "SECURITY_ADMINISTRATOR", "AUDITOR"):
+            self.assertEqual(self.as_(role).refusal("ListProposals", docket=DOCKET).code, "PERMISSION_DENIED")
+        nobody = self.city.client("ledger", SERVICE)
+        self.assertEqual(nobody.refusal("ListProposals", docket=DOCKET).code, "UNAUTHENTICATED")
+
+    def test_pages_go_on_from_the_last_row(self):
+        self.log.append("proposals_registered", job="import-1",
+                        proposals=[registered(f"suggestion-{n}", f"第{n}件", "某某") for n in range(1, 61)])
+        self.log.append("import_finished", job="import-1", created=60)
+        seen, token = [], ""
+        while True:
+            answer = self.list(page_size=25, page_token=token, sort="-number")
+            seen += [row.number for row in answer.proposals]
+            self.assertEqual(answer.total, 60)
+            token = answer.next_page_token
+            if not token:
+                break
+        self.assertEqual(seen, list(range(60, 0, -1)))
+
+    def test_bad_questions_are_refused_by_field(self):
+        self.finished()
+        office = self.as_("OFFICE")
+        for field, value, name in (("page_size", 501, "pageSize"), ("page_size", -1, "pageSize"), ("sort", "colour", "sort"),
+                                   ("page_token", "suggestion-99", "pageToken"), ("kind", 9, "kind")):
+            refusal = office.refusal("ListProposals", docket=DOCKET, **{field: value})
+            self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", [name]))
+        self.assertEqual(office.refusal("ListProposals", docket="shuozhou-2031").code, "NOT_FOUND")
+        self.assertEqual(office.refusal("ListProposals", docket="datong-2022").code, "NOT_FOUND")
+
+    def test_the_log_is_read_by_auditor_and_office_alone(self):
+        self.finished()
+        self.assign("suggestion-1", "市一局")
+        answer = self.as_("AUDITOR").call("ListLog", docket=DOCKET, after=1)
+        self.assertEqual([entry.what for entry in answer.entries],
+                         ["PROPOSALS_REGISTERED", "IMPORT_FINISHED", "ASSIGNED"])
+        self.assertEqual((answer.head, answer.next_after), (4, 4))
+        self.assertEqual((answer.entries[2].name, answer.entries[2].reason), ("张三", "因为"))
+        self.assertEqual(len(answer.entries[2].digest), 64)
+        of_one = self.as_("OFFICE").call("ListLog", docket=DOCKET, proposal="suggestion-1")
+        self.assertEqual([entry.position for entry in of_one.entries], [4])
+        self.assertEqual(self.as_("HANDLER", "市一局").refusal("ListLog", docket=DOCKET).code, "PERMISSION_DENIED")
+
+    def test_the_log_is_read_on_where_it_was_left(self):
+        for _ in range(150):
+            self.log.append("docket_set", docket={})
+        office, after, seen = self.as_("OFFICE"), 0, []
+        while after < 150:
+            answer = office.call("ListLog", docket=DOCKET, after=after, page_size=40)
+            seen += [entry.position for entry in answer.entries]
+            self.assertGreater(answer.next_after, after)
+            after = answer.next_after
+        self.assertEqual(seen, list(range(1, 151)))
+
+    def test_a_watcher_hears_of_each_growth(self):
+        self.finished()
+        client = self.as_("OFFICE")
+        stream = client.channel.unary_stream(
+            f"/{SERVICE}/Watch", request_serializer=lambda request: request.SerializeToString(),
+            response_deserializer=service_fixture.message_class("banfu.ledger.v1.WatchResponse").FromString)(
+                service_fixture.message("banfu.ledger.v1.WatchRequest", docket=DOCKET), metadata=client.headers, timeout=20)
+        self.assertEqual(next(stream).head, 3)
+        self.log.append("docket_set", docket={})
+        self.assertEqual(next(stream).head, 4)
+        stream.cancel()
+
+    def test_a_lost_store_is_unavailable_and_comes_back(self):
+        self.finished()
+        self.assertEqual(self.list().total, 3)
+        self.city.redis.kill()
+        self.assertEqual(self.as_("OFFICE").refusal("ListProposals", docket=DOCKET).code, "UNAVAILABLE")
+        self.city.redis.restart()
+        self.city.processes["ledger"].wait_for_health("SERVING")
+        self.assertEqual(self.list().total, 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
