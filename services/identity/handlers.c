@@ -1,7 +1,8 @@
 /* What is published, and what stands from start to stop. */
 #include "identity/handlers.h"
 
-static Banfu__Identity__V1__Identity_Service service = BANFU__IDENTITY__V1__IDENTITY__INIT(handle_);
+static Banfu__Identity__V1__Identity_Service published =
+    BANFU__IDENTITY__V1__IDENTITY__INIT(handle_);
 
 enum {
     PASSWORDS_WAITING = 128,
@@ -15,7 +16,7 @@ enum {
 
 ProtobufCService *identity_service(void)
 {
-    return &service.base;
+    return &published.base;
 }
 
 struct identity *identity_of(const struct flow *flow)
@@ -29,29 +30,29 @@ struct session_limits identity_limits(const struct identity *identity)
                                    .absolute_ms = identity->conf.session_hours * 3600000};
 }
 
-void identity_start(struct service *frame, void *data)
+void identity_start(struct service *service, void *data)
 {
     struct identity *identity = data;
 
     identity->passwords = password_pool_new(
-        service_loop(frame), (size_t)identity->conf.password_threads, PASSWORDS_WAITING);
+        service_loop(service), (size_t)identity->conf.password_threads, PASSWORDS_WAITING);
     identity->accounts = lockout_new(&(struct lockout_options){
         .names_max = NAMES_MAX, .tries = ACCOUNT_TRIES, .refill_ms = ACCOUNT_REFILL_MS});
     identity->peers = lockout_new(&(struct lockout_options){
         .names_max = NAMES_MAX, .tries = PEER_TRIES, .refill_ms = PEER_REFILL_MS});
     if (!identity->passwords || !identity->accounts || !identity->peers) {
-        service_refuse_start(frame, "out of memory");
+        service_refuse_start(service, "out of memory");
         return;
     }
-    identity_seed(frame);
+    identity_seed(service);
 }
 
-void identity_stop(struct service *frame, void *data)
+void identity_stop(struct service *service, void *data)
 {
     struct identity *identity = data;
 
     password_pool_close(identity->passwords);
     lockout_free(identity->accounts);
     lockout_free(identity->peers);
-    service_stopped(frame);
+    service_stopped(service);
 }

@@ -32,7 +32,7 @@ void seeding_run(struct seeding *seeding, const char *name, size_t number,
 void seeding_refuse(struct seeding *seeding, const char *what);
 
 /* Sets the flow's event. */
-void seeding_tell(struct flow *flow, int32_t units, size_t count, char **accounts);
+void seeding_tell(struct flow *flow, int32_t units, size_t n_accounts, char **accounts);
 
 /* handlers_seed_accounts.c: all of them, a few at a time, then seeding_end. */
 void seeding_accounts(struct seeding *seeding);

@@ -194,24 +194,26 @@ static void nobody_waits(enum status_code code, const struct redis_reply *reply,
     (void)data;
 }
 
+/* Who hears of a session's writing. */
+struct writing {
+    bool again; /* XX: only where it still stands */
+    redis_cb done;
+    void *data;
+};
+
 /* SET key bytes PX left [XX] */
-static int set(struct redis *redis, const char *key, const struct session_held *held,
-               int64_t left_ms, struct arena *arena, bool again, redis_cb done, void *data)
+static int set(struct redis *redis, const char *key, struct redis_argument value, int64_t left_ms,
+               const struct writing *writing)
 {
     char name[KEY_SIZE];
     char left[NUMBER_SIZE];
-    struct redis_argument value = {NULL, 0};
 
-    value.bytes = wire_pack_session(held, arena, &value.size);
-    if (!value.bytes) {
-        return -1;
-    }
     (void)snprintf(name, sizeof(name), SESSION_KEY, key);
     (void)snprintf(left, sizeof(left), "%lld", (long long)(left_ms > 0 ? left_ms : 1));
     const struct redis_argument words[] = {word("SET"), word(name), value,
                                            word("PX"),  word(left), word("XX")};
-    return redis_command(redis, name, words, COUNT_OF(words) - (again ? 0 : 1), SESSION_TIMEOUT_MS,
-                         done, data);
+    return redis_command(redis, name, words, COUNT_OF(words) - (writing->again ? 0 : 1),
+                         SESSION_TIMEOUT_MS, writing->done, writing->data);
 }
 
 static struct question *ask(struct arena *arena, void *data)
@@ -230,18 +232,26 @@ int store_put_session(struct redis *redis, const char *key, const struct session
                       void (*done)(enum status_code code, void *data), void *data)
 {
     struct question *question = ask(arena, data);
+    struct redis_argument value = {NULL, 0};
 
-    if (!question) {
+    value.bytes = wire_pack_session(held, arena, &value.size);
+    if (!question || !value.bytes) {
         return -1;
     }
     question->told = done;
-    return set(redis, key, held, left_ms, arena, false, on_told, question);
+    return set(redis, key, value, left_ms, &(struct writing){.done = on_told, .data = question});
 }
 
 void store_touch_session(struct redis *redis, const char *key, const struct session_held *held,
                          int64_t left_ms, struct arena *arena)
 {
-    (void)!set(redis, key, held, left_ms, arena, true, nobody_waits, NULL);
+    struct redis_argument value = {NULL, 0};
+
+    value.bytes = wire_pack_session(held, arena, &value.size);
+    if (value.bytes) {
+        (void)!set(redis, key, value, left_ms,
+                   &(struct writing){.again = true, .done = nobody_waits});
+    }
 }
 
 /* A command on one session's key alone. */

@@ -168,7 +168,8 @@ class Process:
         self.address, self.log, self._lines = address, [], threading.Condition()
         self.process = subprocess.Popen([program], stderr=subprocess.PIPE, text=True,
                                         env=os.environ | environment)
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         for line in self.process.stderr:
@@ -210,15 +211,21 @@ class Process:
         rows = (line.rsplit(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
         return {name: float(value) for name, value in rows}
 
+    def wait(self) -> int:
+        code = self.process.wait(ENDED_S)
+        self._reader.join()
+        self.process.stderr.close()
+        return code
+
     def stop(self) -> int:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(ENDED_S)
+        return self.wait()
 
     def kill(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(ENDED_S)
+        self.wait()
 
 
 class City:
