@@ -12,9 +12,9 @@ import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-BENCHES = {"echo": "rpc.echo_bench"}
+BENCHES = {"echo": "rpc.echo_bench", "commit": "commit.commit_bench"}
 
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 
 
 def main() -> None:
