@@ -179,12 +179,21 @@ static int open_all(struct timetable *timetable, const struct moment *moment,
     return 0;
 }
 
+static void take_signers(struct timetable *timetable, const struct assignment *assignment)
+{
+    if (assignment->signer_count < 1 || assignment->signer_count > TIMETABLE_SIGNERS_MAX) {
+        return;
+    }
+    timetable->signer_count = assignment->signer_count;
+    for (int32_t i = 0; assignment->signers && i < assignment->signer_count; i++) {
+        timetable->signers[i + 1] = assignment->signers[i];
+    }
+}
+
 int domain_assign(struct timetable *timetable, const struct moment *moment,
                   const struct assignment *assignment, struct failure *failure)
 {
-    if (assignment->signer_count > 0 && assignment->signer_count <= TIMETABLE_SIGNERS_MAX) {
-        timetable->signer_count = assignment->signer_count;
-    }
+    take_signers(timetable, assignment);
     /* Answering units before co-units, whose date leads up to theirs. */
     if (close_left_out(timetable, moment, assignment, failure) < 0 ||
         open_all(timetable, moment, &assignment->lead, *assignment->lead != '\0', HANDLING_LEAD,

@@ -34,6 +34,7 @@ struct assignment {
     const char *const *cos;
     size_t co_count;
     int32_t signer_count;
+    const char *const *signers; /* names in their order; NULL: not known */
 };
 
 /* Starts the clocks of units that are new: reply, acceptance window and work plan of answering
