@@ -1,0 +1,253 @@
+#include "deadline/case.h"
+
+#include "common/base/clock.h"
+#include "deadline/errors.h"
+
+#include <string.h>
+
+static struct deadline *deadline_of(const struct flow *flow)
+{
+    return service_data(flow_service(flow));
+}
+
+static const char *city_of(const struct flow *flow, char city[SERVICE_SHARD_SIZE])
+{
+    struct arena *arena = flow_arena(flow);
+    struct failure failure;
+
+    failure_init(&failure, arena);
+    city[0] = '\0';
+    (void)!service_shard(flow_service(flow), flow_docket(flow), &failure, city);
+    return city;
+}
+
+/* --- plan --- */
+
+void case_plan_settings(struct flow *flow, struct case_state *state, struct load *load)
+{
+    state->calendar_place = load_versions(load, STORE_CALENDAR);
+    state->settings_place = store_plan_settings(load, flow_docket(flow), flow_arena(flow));
+    if (state->calendar_asked) {
+        state->calendar_entity = load_entity(load, STORE_CALENDAR);
+    }
+}
+
+static void plan_all(struct flow *flow, struct load *load)
+{
+    struct case_state *state = flow_state(flow);
+    struct arena *arena = flow_arena(flow);
+
+    case_plan_settings(flow, state, load);
+    store_plan_sheet(load, flow_docket(flow), flow_proposal(flow), arena, &state->sheet);
+    if (state->with_reports) {
+        store_plan_sheet(load, flow_docket(flow), "", arena, &state->reports);
+    }
+}
+
+void case_plan(struct flow *flow, struct load *load)
+{
+    plan_all(flow, load);
+}
+
+void case_plan_with_reports(struct flow *flow, struct load *load)
+{
+    struct case_state *state = flow_state(flow);
+
+    state->with_reports = true;
+    plan_all(flow, load);
+}
+
+/* --- more --- */
+
+/* The table that came with the second trip, as the version that came with it. */
+static void learn(struct flow *flow, const struct case_state *state, const struct loaded *loaded,
+                  int64_t version)
+{
+    char city[SERVICE_SHARD_SIZE];
+    bool damaged = false;
+    const ProtobufCMessage *record = loaded_entity(loaded, state->calendar_entity, WIRE_CALENDAR,
+                                                   flow_arena(flow), &damaged);
+
+    if (!record) {
+        failure_set(flow_failure(flow), STATUS_DATA_LOSS, "CALENDAR_DAMAGED",
+                    "工作日历数据损坏，请联系管理员");
+        return;
+    }
+    (void)!calendars_learn(deadline_of(flow)->calendars, city_of(flow, city), version,
+                           wire_read_calendar(record), clock_steady_ms(), flow_failure(flow));
+}
+
+bool case_learn_calendar(struct flow *flow, struct case_state *state, const struct loaded *loaded,
+                         bool *ret_again)
+{
+    char city[SERVICE_SHARD_SIZE];
+    int64_t version = loaded_version(loaded, state->calendar_place, STORE_PART);
+
+    *ret_again = false;
+    if (calendars_find(deadline_of(flow)->calendars, city_of(flow, city), version)) {
+        return true;
+    }
+    if (state->calendar_asked) {
+        learn(flow, state, loaded, version);
+        return !failure_is_set(flow_failure(flow));
+    }
+    state->calendar_asked = true;
+    *ret_again = true;
+    return true;
+}
+
+bool case_more(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct case_state *state = flow_state(flow);
+    bool again = false;
+
+    if (!case_learn_calendar(flow, state, loaded, &again) || !again) {
+        return false;
+    }
+    plan_all(flow, load);
+    return true;
+}
+
+/* --- take --- */
+
+void case_take_settings(struct flow *flow, struct case_state *state, const struct loaded *loaded)
+{
+    char city[SERVICE_SHARD_SIZE];
+    int64_t happened_ms = flow_happened_ms(flow);
+
+    state->calendar_version = loaded_version(loaded, state->calendar_place, STORE_PART);
+    store_take_settings(loaded, state->settings_place, flow_arena(flow), flow_failure(flow),
+                        &state->almanac.settings, &state->settings_version);
+    state->almanac.calendar = calendars_find(deadline_of(flow)->calendars, city_of(flow, city),
+                                             state->calendar_version);
+    state->moment = (struct moment){.almanac = &state->almanac,
+                                    .now_ms = happened_ms ? happened_ms : flow_now_ms(flow)};
+}
+
+void case_take_sheet(struct flow *flow, struct case_state *state, struct sheet *sheet,
+                     const struct loaded *loaded)
+{
+    const struct counted_by now = {state->calendar_version, state->settings_version};
+
+    store_take_sheet(loaded, sheet, flow_arena(flow), flow_failure(flow));
+    if (failure_is_set(flow_failure(flow))) {
+        return;
+    }
+    if (sheet->record && (sheet->counted_by.calendar != now.calendar ||
+                          sheet->counted_by.settings != now.settings)) {
+        (void)!domain_count_anew(&sheet->timetable, &state->moment, flow_failure(flow));
+    }
+    sheet->counted_by = now;
+}
+
+void case_take(struct flow *flow, const struct loaded *loaded)
+{
+    struct case_state *state = flow_state(flow);
+
+    case_take_settings(flow, state, loaded);
+    if (failure_is_set(flow_failure(flow))) {
+        return;
+    }
+    case_take_sheet(flow, state, &state->sheet, loaded);
+    if (state->with_reports) {
+        case_take_sheet(flow, state, &state->reports, loaded);
+    }
+}
+
+bool case_exists(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+
+    if (!failure_is_set(flow_failure(flow)) && state->sheet.timetable.handling_count == 0) {
+        refuse(flow_failure(flow), &REFUSAL_PROPOSAL_UNKNOWN, NULL);
+    }
+    return !failure_is_set(flow_failure(flow));
+}
+
+/* The only unit that answers; NULL where there are several or none. */
+static const char *only_answering(const struct timetable *timetable)
+{
+    const char *unit = NULL;
+
+    for (size_t i = 0; i < timetable->handling_count; i++) {
+        const struct handling *handling = &timetable->handlings[i];
+        if (!handling->open || handling->part == HANDLING_CO) {
+            continue;
+        }
+        if (unit) {
+            return NULL;
+        }
+        unit = handling->unit;
+    }
+    return unit;
+}
+
+bool case_choose_unit(struct flow *flow)
+{
+    struct case_state *state = flow_state(flow);
+    const struct timetable *timetable = &state->sheet.timetable;
+    const char *own = flow_caller_unit(flow);
+
+    if (*flow_unit(flow)) {
+        state->unit = flow_unit(flow);
+    } else if (*own && timetable_handling(timetable, own)) {
+        state->unit = own;
+    } else {
+        state->unit = only_answering(timetable);
+    }
+    if (!state->unit) {
+        failure_add_field(flow_failure(flow), "unit", "此件由多个单位承办，请指明单位");
+    }
+    return state->unit != NULL;
+}
+
+struct view case_view(const struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+
+    return (struct view){.timetable = &state->sheet.timetable,
+                         .almanac = &state->almanac,
+                         .now_ms = state->moment.now_ms,
+                         .arena = flow_arena(flow)};
+}
+
+/* --- decide --- */
+
+bool case_name_part(struct flow *flow)
+{
+    struct case_state *state = flow_state(flow);
+
+    flow_part(flow, state->sheet.thing, STORE_PART, state->sheet.version);
+    state->part_named = true;
+    return !failure_is_set(flow_failure(flow));
+}
+
+static bool put_first(struct flow *flow, struct commit *commit, struct case_state *state)
+{
+    if (!store_sheet_changed(&state->sheet, flow_arena(flow))) {
+        return false;
+    }
+    if (!state->part_named) {
+        flow_part(flow, state->sheet.thing, STORE_PART, state->sheet.version);
+    }
+    store_put_sheet(commit, &state->sheet, &state->almanac, flow_arena(flow));
+    return true;
+}
+
+static bool put_reports(struct flow *flow, struct commit *commit, const struct case_state *state)
+{
+    if (!state->with_reports || !store_sheet_changed(&state->reports, flow_arena(flow))) {
+        return false;
+    }
+    flow_part_also(flow, state->reports.thing, STORE_PART, state->reports.version);
+    store_put_sheet(commit, &state->reports, &state->almanac, flow_arena(flow));
+    return true;
+}
+
+bool case_put(struct flow *flow, struct commit *commit)
+{
+    bool first = put_first(flow, commit, flow_state(flow));
+    bool second = put_reports(flow, commit, flow_state(flow));
+
+    return first || second;
+}

@@ -1,0 +1,120 @@
+#include "deadline/handlers_methods.h"
+
+#include "common/base/calendar.h"
+#include "common/base/clock.h"
+#include "deadline/policy.h"
+
+#include <banfu/event/v1/event.pb-c.h>
+#include <banfu/proposal/v1/proposal.pb-c.h>
+#include <string.h>
+
+static const struct deadline *deadline_of(const struct flow *flow)
+{
+    return service_data(flow_service(flow));
+}
+
+struct calendar_state {
+    size_t thing_place, entity_place;
+    int64_t version;
+    const char *table;
+};
+
+static void plan_calendar(struct flow *flow, struct load *load)
+{
+    struct calendar_state *state = flow_state(flow);
+
+    state->thing_place = load_versions(load, STORE_CALENDAR);
+    state->entity_place = load_entity(load, STORE_CALENDAR);
+}
+
+static void take_calendar(struct flow *flow, const struct loaded *loaded)
+{
+    struct calendar_state *state = flow_state(flow);
+    bool damaged = false;
+    const ProtobufCMessage *record =
+        loaded_entity(loaded, state->entity_place, WIRE_CALENDAR, flow_arena(flow), &damaged);
+
+    if (damaged) {
+        failure_set(flow_failure(flow), STATUS_DATA_LOSS, "CALENDAR_DAMAGED",
+                    "工作日历数据损坏，请联系管理员");
+    }
+    state->version = loaded_version(loaded, state->thing_place, STORE_PART);
+    state->table =
+        record ? wire_read_calendar(record) : calendars_shipped(deadline_of(flow)->calendars);
+}
+
+static void answer_calendar(struct flow *flow)
+{
+    const struct calendar_state *state = flow_state(flow);
+    Banfu__Deadline__V1__GetCalendarResponse response =
+        BANFU__DEADLINE__V1__GET_CALENDAR_RESPONSE__INIT;
+
+    response.version = state->version;
+    response.table = wire_text(state->table);
+    flow_answer(flow, &response.base);
+}
+
+const struct flow_steps GET_CALENDAR_STEPS = {
+    .plan = plan_calendar,
+    .take = take_calendar,
+    .answer = answer_calendar,
+    .state_size = sizeof(struct calendar_state),
+};
+
+/* --- another table --- */
+
+static void take_put(struct flow *flow, const struct loaded *loaded)
+{
+    static const struct policy_object nothing;
+
+    take_calendar(flow, loaded);
+    (void)!flow_admit(flow, &nothing);
+}
+
+/* Faulty lines are named as fields. */
+static bool is_readable(struct flow *flow, const char *table)
+{
+    struct calendar *calendar = NULL;
+
+    if (calendar_parse(table, strlen(table), flow_failure(flow), &calendar) < 0) {
+        return false;
+    }
+    calendar_free(calendar);
+    return true;
+}
+
+static void tell_changed(struct flow *flow)
+{
+    Banfu__Event__V1__CalendarChanged *body = arena_alloc(flow_arena(flow), sizeof(*body));
+
+    if (!body) {
+        handlers_fail_memory(flow);
+        return;
+    }
+    banfu__event__v1__calendar_changed__init(body);
+    flow_event(flow)->body_case = BANFU__EVENT__V1__EVENT__BODY_CALENDAR_CHANGED;
+    flow_event(flow)->calendar_changed = body;
+}
+
+/* The dates follow: the sweep counts anew what was counted by an older table, and whoever loads
+ * such a timetable before does so at once. */
+static void decide_put(struct flow *flow, struct commit *commit)
+{
+    const Banfu__Deadline__V1__PutCalendarRequest *request = flow_request(flow);
+    const struct calendar_state *state = flow_state(flow);
+
+    flow_part(flow, STORE_CALENDAR, STORE_PART, state->version);
+    if (failure_is_set(flow_failure(flow)) || !is_readable(flow, request->table)) {
+        return;
+    }
+    commit_put(commit, STORE_CALENDAR, wire_store_calendar(request->table, flow_arena(flow)));
+    tell_changed(flow);
+    flow_receipt(flow)->state = wire_text("CHANGED");
+}
+
+const struct flow_steps PUT_CALENDAR_STEPS = {
+    .plan = plan_calendar,
+    .take = take_put,
+    .decide = decide_put,
+    .state_size = sizeof(struct calendar_state),
+};

@@ -1,0 +1,133 @@
+#include "deadline/handlers_methods.h"
+
+#include "deadline/errors.h"
+#include "deadline/policy.h"
+
+#include <string.h>
+
+/* --- one proposal's clocks --- */
+
+/* Whoever handles it may look, and those who signed it. */
+static bool admit_reader(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+    const struct timetable *timetable = &state->sheet.timetable;
+    const char **units =
+        arena_array(flow_arena(flow), timetable->handling_count, sizeof(const char *));
+
+    for (size_t i = 0; units && i < timetable->handling_count; i++) {
+        units[i] = timetable->handlings[i].unit;
+    }
+    const struct policy_object object = {.proposal = flow_proposal(flow),
+                                         .units = units,
+                                         .unit_count = units ? timetable->handling_count : 0,
+                                         .signers = timetable->signers,
+                                         .signer_count = COUNT_OF(timetable->signers)};
+    return flow_admit(flow, &object);
+}
+
+static void take_clocks(struct flow *flow, const struct loaded *loaded)
+{
+    case_take(flow, loaded);
+    if (!failure_is_set(flow_failure(flow)) && admit_reader(flow)) {
+        (void)case_exists(flow);
+    }
+}
+
+static void answer_clocks(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+    const struct view view = case_view(flow);
+    const Banfu__Deadline__V1__ListClocksResponse *response =
+        wire_view_clocks(&view, flow_unit(flow), state->sheet.version);
+
+    handlers_answer(flow, response ? &response->base : NULL);
+}
+
+const struct flow_steps LIST_CLOCKS_STEPS = {
+    .plan = case_plan,
+    .more = case_more,
+    .take = take_clocks,
+    .answer = answer_clocks,
+    .state_size = sizeof(struct case_state),
+};
+
+/* --- what peers decide on --- */
+
+static void take_facts(struct flow *flow, const struct loaded *loaded)
+{
+    static const struct policy_object nothing;
+
+    case_take(flow, loaded);
+    (void)(!failure_is_set(flow_failure(flow)) && flow_admit(flow, &nothing));
+}
+
+/* A proposal that nothing is known of has no clocks, in version 0: a fact like others. */
+static void answer_facts(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+    const struct view view = case_view(flow);
+    const Banfu__Deadline__V1__FactsResponse *response =
+        wire_facts(&view, flow_unit(flow), state->sheet.version);
+
+    handlers_answer(flow, response ? &response->base : NULL);
+}
+
+const struct flow_steps FACTS_STEPS = {
+    .plan = case_plan,
+    .more = case_more,
+    .take = take_facts,
+    .answer = answer_facts,
+    .state_size = sizeof(struct case_state),
+};
+
+/* --- what an extension would come to --- */
+
+static void take_preview(struct flow *flow, const struct loaded *loaded)
+{
+    case_take(flow, loaded);
+    (void)(case_exists(flow) && case_choose_unit(flow) && handlers_admit_unit(flow));
+}
+
+static bool list_to_tell(const struct timetable *timetable, struct arena *arena,
+                         Banfu__Deadline__V1__PreviewExtensionResponse *response)
+{
+    response->to_tell =
+        arena_array(arena, (size_t)timetable->signer_count + 1, sizeof(*response->to_tell));
+    for (int32_t signer = 1; response->to_tell && signer <= timetable->signer_count; signer++) {
+        if (!timetable->released[signer]) {
+            response->to_tell[response->n_to_tell++] = signer;
+        }
+    }
+    return response->to_tell != NULL;
+}
+
+static void answer_preview(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+    Banfu__Deadline__V1__PreviewExtensionResponse response =
+        BANFU__DEADLINE__V1__PREVIEW_EXTENSION_RESPONSE__INIT;
+    struct extension_preview preview;
+    const struct extension_asking asking = handlers_asking(flow);
+
+    if (failure_is_set(flow_failure(flow)) ||
+        domain_preview_extension(&state->sheet.timetable, &state->moment, &asking,
+                                 flow_failure(flow), &preview) < 0) {
+        return;
+    }
+    response.resulting_date = wire_day(preview.day, flow_arena(flow));
+    response.latest_date = wire_day(preview.latest, flow_arena(flow));
+    response.days_left_of_cap = preview.days_left;
+    response.past_report_date = preview.past_report_day;
+    handlers_answer(flow, list_to_tell(&state->sheet.timetable, flow_arena(flow), &response)
+                              ? &response.base
+                              : NULL);
+}
+
+const struct flow_steps PREVIEW_EXTENSION_STEPS = {
+    .plan = case_plan,
+    .more = case_more,
+    .take = take_preview,
+    .answer = answer_preview,
+    .state_size = sizeof(struct case_state),
+};

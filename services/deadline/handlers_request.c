@@ -1,0 +1,56 @@
+#include "deadline/handlers_methods.h"
+
+#include "common/access/role.h"
+#include "deadline/policy.h"
+
+#include <string.h>
+
+void handlers_fail_memory(struct flow *flow)
+{
+    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+                "服务繁忙，请稍后再试");
+}
+
+void handlers_answer(struct flow *flow, const ProtobufCMessage *response)
+{
+    if (response) {
+        flow_answer(flow, response);
+    } else {
+        handlers_fail_memory(flow);
+    }
+}
+
+bool handlers_admit_unit(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+    const struct policy_object object = {
+        .proposal = flow_proposal(flow), .units = &state->unit, .unit_count = 1};
+
+    return flow_admit(flow, &object);
+}
+
+struct acting handlers_acting(const struct flow *flow, const char **role)
+{
+    *role = role_name(flow_post(flow)->role);
+    return (struct acting){role, 1};
+}
+
+void handlers_need_text(struct flow *flow, const char *field, const char *text)
+{
+    if (text[strspn(text, " \t\n")] == '\0') {
+        failure_add_field(flow_failure(flow), field, "必填");
+    } else if (strlen(text) > TIMETABLE_TEXT_MAX) {
+        failure_add_field(flow_failure(flow), field, "不超过%d个字节", TIMETABLE_TEXT_MAX);
+    }
+}
+
+civil_day handlers_read_day(struct flow *flow, const char *field, const char *text, bool optional)
+{
+    civil_day day = DAY_NONE;
+
+    if ((*text == '\0' && optional) || date_parse(text, strlen(text), &day) == 0) {
+        return day;
+    }
+    failure_add_field(flow_failure(flow), field, "须为存在的日期，格式2022-06-30");
+    return DAY_NONE;
+}

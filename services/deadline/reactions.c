@@ -1,0 +1,325 @@
+#include "deadline/reactions.h"
+
+#include "common/base/log.h"
+#include "deadline/case.h"
+
+#include <banfu/event/v1/event.pb-c.h>
+#include <string.h>
+
+typedef Banfu__Event__V1__Event Event;
+
+/* --- each event to its decision; 0, or -1 with the flow's failure --- */
+
+typedef int (*apply_cb)(struct timetable *timetable, const struct moment *moment,
+                        const Event *event, struct failure *failure);
+
+static int apply_assigned(struct timetable *timetable, const struct moment *moment,
+                          const Event *event, struct failure *failure)
+{
+    const Banfu__Event__V1__Assigned *assigned = event->assigned;
+    const struct assignment assignment = {
+        .lead = assigned->lead_unit,
+        .splits = (const char *const *)assigned->split_units,
+        .split_count = assigned->n_split_units,
+        .cos = (const char *const *)assigned->co_units,
+        .co_count = assigned->n_co_units,
+        .signer_count = (int32_t)assigned->n_signers,
+        .signers = (const char *const *)assigned->signers,
+    };
+
+    return domain_assign(timetable, moment, &assignment, failure);
+}
+
+static int apply_accepted(struct timetable *timetable, const struct moment *moment,
+                          const Event *event, struct failure *failure)
+{
+    return domain_accept(timetable, moment, event->unit, failure);
+}
+
+static int apply_return_requested(struct timetable *timetable, const struct moment *moment,
+                                  const Event *event, struct failure *failure)
+{
+    return domain_return_asked(timetable, moment, event->unit, failure);
+}
+
+/* A granted one is followed by the assignment that says who answers now. */
+static int apply_return_decided(struct timetable *timetable, const struct moment *moment,
+                                const Event *event, struct failure *failure)
+{
+    if (event->return_decided->grant) {
+        return 0;
+    }
+    return domain_return_refused(timetable, moment, event->unit, failure);
+}
+
+static int apply_opinion_given(struct timetable *timetable, const struct moment *moment,
+                               const Event *event, struct failure *failure)
+{
+    return domain_opinion_given(timetable, moment, event->unit, failure);
+}
+
+static int apply_opinion_waived(struct timetable *timetable, const struct moment *moment,
+                                const Event *event, struct failure *failure)
+{
+    const char *co_unit = event->opinion_waived->co_unit;
+
+    return domain_opinion_waived(timetable, moment, *co_unit ? co_unit : event->unit, failure);
+}
+
+static int apply_plan_filed(struct timetable *timetable, const struct moment *moment,
+                            const Event *event, struct failure *failure)
+{
+    return domain_plan_filed(timetable, moment, event->unit, failure);
+}
+
+static int apply_signer_released(struct timetable *timetable, const struct moment *moment,
+                                 const Event *event, struct failure *failure)
+{
+    return domain_release_signer(timetable, moment, event->signer_released->signer, failure);
+}
+
+static int apply_withdrawn(struct timetable *timetable, const struct moment *moment,
+                           const Event *event, struct failure *failure)
+{
+    (void)event;
+    return domain_finish(timetable, moment, CLOCK_END_WITHDRAWN, failure);
+}
+
+static civil_day day_of(const char *text, const struct moment *moment)
+{
+    civil_day day = DAY_NONE;
+
+    return date_parse(text, strlen(text), &day) == 0 ? day : date_at(moment->now_ms);
+}
+
+static int apply_dispatched(struct timetable *timetable, const struct moment *moment,
+                            const Event *event, struct failure *failure)
+{
+    const Banfu__Event__V1__Dispatched *dispatched = event->dispatched;
+    const struct dispatch dispatch = {
+        .unit = event->unit,
+        .kind = (enum reply_kind)dispatched->kind,
+        .signers = dispatched->signers,
+        .signer_count = dispatched->n_signers,
+        .left = {day_of(dispatched->date, moment), moment->now_ms},
+        .to_all = dispatched->to_all,
+        .last_day = day_of(
+            *dispatched->last_date ? dispatched->last_date : dispatched->date, moment),
+    };
+
+    return domain_dispatch(timetable, moment, &dispatch, failure);
+}
+
+static int apply_dissatisfied(struct timetable *timetable, const struct moment *moment,
+                              const Event *event, struct failure *failure)
+{
+    const Banfu__Event__V1__DissatisfactionRecorded *recorded = event->dissatisfaction_recorded;
+    const struct dissatisfaction dissatisfaction = {
+        .unit = event->unit,
+        .signer = recorded->signer,
+        .round = recorded->round,
+        .learnt = day_of(recorded->learnt_date, moment),
+    };
+
+    return domain_dissatisfied(timetable, moment, &dissatisfaction, failure);
+}
+
+static int apply_taken_back(struct timetable *timetable, const struct moment *moment,
+                            const Event *event, struct failure *failure)
+{
+    return domain_taken_back(timetable, moment, event->unit,
+                             event->rehandling_taken_back->signer, failure);
+}
+
+static int apply_closed(struct timetable *timetable, const struct moment *moment,
+                        const Event *event, struct failure *failure)
+{
+    (void)event;
+    return domain_finish(timetable, moment, CLOCK_END_CLOSED, failure);
+}
+
+static int apply_report(struct timetable *timetable, const struct moment *moment,
+                        const Event *event, struct failure *failure)
+{
+    return domain_report_given(timetable, moment, event->unit, failure);
+}
+
+static apply_cb find_apply(uint32_t kind)
+{
+    static const struct {
+        uint32_t kind;
+        apply_cb apply;
+    } known[] = {
+        {BANFU__EVENT__V1__EVENT__BODY_ASSIGNED, apply_assigned},
+        {BANFU__EVENT__V1__EVENT__BODY_ACCEPTED, apply_accepted},
+        {BANFU__EVENT__V1__EVENT__BODY_RETURN_REQUESTED, apply_return_requested},
+        {BANFU__EVENT__V1__EVENT__BODY_RETURN_DECIDED, apply_return_decided},
+        {BANFU__EVENT__V1__EVENT__BODY_OPINION_GIVEN, apply_opinion_given},
+        {BANFU__EVENT__V1__EVENT__BODY_OPINION_WAIVED, apply_opinion_waived},
+        {BANFU__EVENT__V1__EVENT__BODY_PLAN_FILED, apply_plan_filed},
+        {BANFU__EVENT__V1__EVENT__BODY_SIGNER_RELEASED, apply_signer_released},
+        {BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN, apply_withdrawn},
+        {BANFU__EVENT__V1__EVENT__BODY_DISPATCHED, apply_dispatched},
+        {BANFU__EVENT__V1__EVENT__BODY_DISSATISFACTION_RECORDED, apply_dissatisfied},
+        {BANFU__EVENT__V1__EVENT__BODY_REHANDLING_TAKEN_BACK, apply_taken_back},
+        {BANFU__EVENT__V1__EVENT__BODY_CLOSED, apply_closed},
+        {BANFU__EVENT__V1__EVENT__BODY_UNIT_REPORT_SUBMITTED, apply_report},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (known[i].kind == kind) {
+            return known[i].apply;
+        }
+    }
+    return NULL;
+}
+
+/* --- what all have in common --- */
+
+static void fail_memory(struct flow *flow)
+{
+    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+}
+
+/* Says which clocks an event of another service moved; nothing where it moved none. */
+static void tell(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+    struct arena *arena = flow_arena(flow);
+    Banfu__Event__V1__Clock **own = NULL, **reports = NULL;
+    size_t own_count = 0, report_count = 0;
+
+    if (!wire_changed_clocks(&state->sheet.timetable, state->sheet.proposal, arena, &own_count,
+                             &own) ||
+        (state->with_reports && !wire_changed_clocks(&state->reports.timetable, "", arena,
+                                                     &report_count, &reports))) {
+        fail_memory(flow);
+        return;
+    }
+    if (own_count + report_count == 0) {
+        return;
+    }
+    Banfu__Event__V1__Clock **all =
+        arena_array(arena, own_count + report_count, sizeof(Banfu__Event__V1__Clock *));
+    if (!all) {
+        fail_memory(flow);
+        return;
+    }
+    for (size_t i = 0; i < own_count + report_count; i++) {
+        all[i] = i < own_count ? own[i] : reports[i - own_count];
+    }
+    if (!wire_clocks_changed(flow_event(flow), own_count + report_count, all,
+                             flow_happened_position(flow), arena)) {
+        fail_memory(flow);
+    }
+}
+
+/* Every unit that takes part owes the office its report (rule 25). */
+static void expect_reports(struct flow *flow)
+{
+    struct case_state *state = flow_state(flow);
+    const struct timetable *timetable = &state->sheet.timetable;
+
+    for (size_t i = 0; i < timetable->handling_count; i++) {
+        const struct handling *handling = &timetable->handlings[i];
+        if (handling->open && domain_expect_report(&state->reports.timetable, &state->moment,
+                                                   handling->unit, flow_failure(flow)) < 0) {
+            return;
+        }
+    }
+}
+
+/* A full timetable is refused for good: an entry that could never be passed would hold up all that
+ * follow it. An operator is told. */
+static bool is_passed_over(struct flow *flow)
+{
+    struct failure *failure = flow_failure(flow);
+
+    if (strcmp(failure->reason, "TIMETABLE_FULL") != 0) {
+        return false;
+    }
+    LOG(LOG_ERROR, "timetable_full", LOG_TEXT("thing", flow_thing(flow)),
+        LOG_INTEGER("position", flow_happened_position(flow)));
+    failure_init(failure, flow_arena(flow));
+    flow_nothing(flow);
+    return true;
+}
+
+static void decide_event(struct flow *flow, struct commit *commit)
+{
+    struct case_state *state = flow_state(flow);
+    const Event *event = flow_happened(flow);
+    apply_cb apply = find_apply((uint32_t)event->body_case);
+
+    (void)!apply(&state->sheet.timetable, &state->moment, event, flow_failure(flow));
+    if (state->with_reports && !failure_is_set(flow_failure(flow))) {
+        expect_reports(flow);
+    }
+    if (failure_is_set(flow_failure(flow))) {
+        (void)is_passed_over(flow);
+        return;
+    }
+    if (case_put(flow, commit)) {
+        tell(flow);
+    } else {
+        flow_nothing(flow);
+    }
+}
+
+static const struct flow_steps EVENT_STEPS = {
+    .plan = case_plan,
+    .more = case_more,
+    .take = case_take,
+    .decide = decide_event,
+    .state_size = sizeof(struct case_state),
+};
+
+static const struct flow_steps ASSIGNED_STEPS = {
+    .plan = case_plan_with_reports,
+    .more = case_more,
+    .take = case_take,
+    .decide = decide_event,
+    .state_size = sizeof(struct case_state),
+};
+
+/* --- the docket's dates and settings --- */
+
+/* The docket's own timetable follows at once, the proposals' with the sweep. */
+static void decide_docket(struct flow *flow, struct commit *commit)
+{
+    struct case_state *state = flow_state(flow);
+    const Banfu__Event__V1__DocketSet *set = flow_happened(flow)->docket_set;
+
+    if (!set->docket) {
+        flow_nothing(flow);
+        return;
+    }
+    state->almanac.settings = wire_settings_of(set->docket);
+    state->sheet.counted_by.settings = state->settings_version + 1;
+    if (domain_count_anew(&state->sheet.timetable, &state->moment, flow_failure(flow)) < 0) {
+        return;
+    }
+    (void)case_put(flow, commit);
+    store_put_settings(commit, flow_docket(flow), &state->almanac.settings,
+                       state->settings_version + 1, flow_arena(flow));
+    tell(flow);
+}
+
+static const struct flow_steps DOCKET_STEPS = {
+    .plan = case_plan,
+    .more = case_more,
+    .take = case_take,
+    .decide = decide_docket,
+    .state_size = sizeof(struct case_state),
+};
+
+const struct flow_steps *reactions_find(uint32_t kind)
+{
+    if (kind == BANFU__EVENT__V1__EVENT__BODY_DOCKET_SET) {
+        return &DOCKET_STEPS;
+    }
+    if (kind == BANFU__EVENT__V1__EVENT__BODY_ASSIGNED) {
+        return &ASSIGNED_STEPS;
+    }
+    return find_apply(kind) ? &EVENT_STEPS : NULL;
+}

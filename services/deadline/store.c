@@ -1,0 +1,185 @@
+#include "deadline/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Names are made in the arena; where it is full the load or commit that gets "" fails. */
+static const char *join(struct arena *arena, const char *first, const char *second)
+{
+    const char *name = arena_printf(arena, "%s/%s", first, second);
+
+    return name ? name : "";
+}
+
+static void fail_damaged(struct failure *failure)
+{
+    failure_set(failure, STATUS_DATA_LOSS, "RECORD_DAMAGED", "期限数据损坏，请联系管理员");
+}
+
+/* --- timetables --- */
+
+void store_plan_sheet(struct load *load, const char *docket, const char *proposal,
+                      struct arena *arena, struct sheet *ret_sheet)
+{
+    *ret_sheet = (struct sheet){.docket = docket, .proposal = proposal};
+    ret_sheet->thing = *proposal ? join(arena, docket, proposal) : docket;
+    ret_sheet->thing_place = load_versions(load, ret_sheet->thing);
+    ret_sheet->entity_place = load_entity(load, join(arena, "timetable", ret_sheet->thing));
+}
+
+void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct arena *arena,
+                      struct failure *failure)
+{
+    bool damaged = false;
+
+    timetable_init(&sheet->timetable, arena);
+    sheet->version = loaded_version(loaded, sheet->thing_place, STORE_PART);
+    sheet->record = loaded_entity(loaded, sheet->entity_place, WIRE_TIMETABLE, arena, &damaged);
+    if (damaged || (sheet->record && !wire_read_timetable(sheet->record, &sheet->timetable,
+                                                          &sheet->counted_by))) {
+        fail_damaged(failure);
+    }
+}
+
+bool store_sheet_changed(const struct sheet *sheet, struct arena *arena)
+{
+    const ProtobufCMessage *before = sheet->record;
+    const ProtobufCMessage *after =
+        wire_store_timetable(&sheet->timetable, sheet->counted_by, arena);
+
+    if (!before) {
+        struct timetable empty;
+        timetable_init(&empty, arena);
+        before = wire_store_timetable(&empty, sheet->counted_by, arena);
+    }
+    return !before || !after || !wire_equal(before, after, arena);
+}
+
+static const char *due_index(struct arena *arena, const char *docket)
+{
+    return join(arena, "due", docket);
+}
+
+static void index_clock(struct commit *commit, const struct sheet *sheet,
+                        const struct clock *clock, struct arena *arena)
+{
+    const char *member =
+        arena_printf(arena, "%s\t%d\t%d\t%d\t%s", sheet->proposal, (int)clock->kind,
+                     clock->signer, clock->round, clock->unit);
+    const char *index = due_index(arena, sheet->docket);
+
+    if (clock_is_running(clock)) {
+        commit_index(commit, index, member ? member : "", clock->due.day);
+    } else {
+        commit_unindex(commit, index, member ? member : "");
+    }
+}
+
+/* Both only rise, so that one number tells what was counted by anything older. */
+double store_count_score(struct counted_by counted_by)
+{
+    static const double calendars = 1 << 26;
+
+    return (double)counted_by.calendar * calendars + (double)counted_by.settings;
+}
+
+void store_put_sheet(struct commit *commit, const struct sheet *sheet,
+                     const struct almanac *almanac, struct arena *arena)
+{
+    const struct timetable *timetable = &sheet->timetable;
+    int64_t wake_ms = timetable_wake_ms(timetable, almanac);
+
+    commit_put(commit, join(arena, "timetable", sheet->thing),
+               wire_store_timetable(timetable, sheet->counted_by, arena));
+    for (size_t i = 0; i < timetable->clock_count; i++) {
+        if (timetable->clocks[i].changed) {
+            index_clock(commit, sheet, &timetable->clocks[i], arena);
+        }
+    }
+    commit_index(commit, join(arena, "counted", sheet->docket), sheet->thing,
+                 store_count_score(sheet->counted_by));
+    if (wake_ms == INT64_MAX) {
+        commit_unindex(commit, STORE_WAKE, sheet->thing);
+    } else {
+        commit_index(commit, STORE_WAKE, sheet->thing, (double)wake_ms);
+    }
+}
+
+/* --- settings --- */
+
+size_t store_plan_settings(struct load *load, const char *docket, struct arena *arena)
+{
+    return load_entity(load, join(arena, "settings", docket));
+}
+
+void store_take_settings(const struct loaded *loaded, size_t place, struct arena *arena,
+                         struct failure *failure, struct settings *ret_settings,
+                         int64_t *ret_version)
+{
+    bool damaged = false;
+    const ProtobufCMessage *record =
+        loaded_entity(loaded, place, WIRE_SETTINGS, arena, &damaged);
+
+    settings_default(ret_settings);
+    *ret_version = 0;
+    if (damaged) {
+        fail_damaged(failure);
+    } else if (record) {
+        wire_read_settings(record, ret_settings, ret_version);
+    }
+}
+
+void store_put_settings(struct commit *commit, const char *docket, const struct settings *settings,
+                        int64_t version, struct arena *arena)
+{
+    commit_put(commit, join(arena, "settings", docket),
+               wire_store_settings(settings, version, arena));
+    commit_index(commit, STORE_DOCKETS, docket, (double)version);
+}
+
+/* --- what is behind --- */
+
+size_t store_plan_behind(struct load *load, const char *docket, struct counted_by now, size_t count,
+                         struct arena *arena)
+{
+    return load_members(load, join(arena, "counted", docket), 0, store_count_score(now) - 1, count);
+}
+
+/* --- what is due --- */
+
+size_t store_plan_due(struct load *load, const char *docket, civil_day until, struct arena *arena)
+{
+    return load_members(load, due_index(arena, docket), 0, until, LOAD_MEMBERS_MAX);
+}
+
+/* Cuts the next field off; NULL when there is no further one. */
+static char *next_field(char **rest)
+{
+    char *field = *rest;
+    char *end = field ? strchr(field, '\t') : NULL;
+
+    if (end) {
+        *end++ = '\0';
+    }
+    *rest = end;
+    return field;
+}
+
+bool store_read_due(const char *member, struct arena *arena, struct due_member *ret_due)
+{
+    char *rest = arena_strdup(arena, member);
+    const char *fields[5];
+
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        fields[i] = next_field(&rest);
+        if (!fields[i]) {
+            return false;
+        }
+    }
+    *ret_due = (struct due_member){.proposal = fields[0],
+                                   .kind = (enum clock_kind)strtol(fields[1], NULL, 10),
+                                   .signer = (int32_t)strtol(fields[2], NULL, 10),
+                                   .round = (int32_t)strtol(fields[3], NULL, 10),
+                                   .unit = fields[4]};
+    return true;
+}

@@ -1,0 +1,74 @@
+/*
+ * Where things lie in the store: timetables, the docket's settings, the city's calendar, and
+ * indexes. `wake`, of a city, says when a timetable's next reminder goes out; `due/DOCKET` on which
+ * day each running clock is due; `counted/DOCKET` by which calendar and settings a timetable's dates
+ * were counted last.
+ */
+#ifndef BANFU_DEADLINE_STORE_H
+#define BANFU_DEADLINE_STORE_H
+
+#include "common/base/failure.h"
+#include "common/commit/commit.h"
+#include "common/commit/load.h"
+#include "deadline/timetable.h"
+#include "deadline/wire.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define STORE_PART "deadline"      /* what deadline decides about a thing */
+#define STORE_CALENDAR "calendar"  /* thing and entity of a city */
+#define STORE_WAKE "wake"          /* members: things; scores: ms on the case clock */
+#define STORE_DOCKETS "dockets"    /* members: all dockets of a city; scores: their settings' version */
+
+/* A timetable on its way from the store and back. */
+struct sheet {
+    const char *docket, *proposal; /* "" for the docket's own */
+    const char *thing;             /* "DOCKET/PROPOSAL", or "DOCKET" */
+    struct timetable timetable;
+    struct counted_by counted_by;
+    int64_t version;                /* of the part; 0: none yet */
+    const ProtobufCMessage *record; /* as it was loaded; NULL: none yet */
+    size_t thing_place, entity_place;
+};
+
+/* Asks for it. */
+void store_plan_sheet(struct load *load, const char *docket, const char *proposal,
+                      struct arena *arena, struct sheet *ret_sheet);
+
+/* Takes it; DATA_LOSS when it is damaged. */
+void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct arena *arena,
+                      struct failure *failure);
+
+/* Whether it differs from what was loaded. */
+bool store_sheet_changed(const struct sheet *sheet, struct arena *arena);
+
+/* Writes it and moves its index entries. The part is the caller's to raise. */
+void store_put_sheet(struct commit *commit, const struct sheet *sheet,
+                     const struct almanac *almanac, struct arena *arena);
+
+size_t store_plan_settings(struct load *load, const char *docket, struct arena *arena);
+/* The defaults, without dates and of version 0, where the docket has none. */
+void store_take_settings(const struct loaded *loaded, size_t place, struct arena *arena,
+                         struct failure *failure, struct settings *ret_settings,
+                         int64_t *ret_version);
+void store_put_settings(struct commit *commit, const char *docket, const struct settings *settings,
+                        int64_t version, struct arena *arena);
+
+/* Timetables whose dates were counted by an older calendar or older settings. */
+double store_count_score(struct counted_by counted_by);
+size_t store_plan_behind(struct load *load, const char *docket, struct counted_by now, size_t count,
+                         struct arena *arena);
+
+/* A clock that is due, as the index names it. */
+struct due_member {
+    const char *proposal, *unit; /* in the arena */
+    enum clock_kind kind;
+    int32_t signer, round;
+};
+
+size_t store_plan_due(struct load *load, const char *docket, civil_day until, struct arena *arena);
+/* False when the member is none of ours. */
+bool store_read_due(const char *member, struct arena *arena, struct due_member *ret_due);
+
+#endif
