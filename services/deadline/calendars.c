@@ -16,7 +16,7 @@ struct retired {
 };
 
 struct calendars {
-    const char *shipped_text;
+    char *shipped_text;
     struct calendar *shipped;
     struct entry entries[CALENDARS_CITIES_MAX];
     size_t count;
@@ -42,22 +42,6 @@ static struct calendar *parse_shipped(const char *text, size_t size)
     return calendar;
 }
 
-struct calendars *calendars_new(const char *shipped, size_t size)
-{
-    struct calendars *calendars = calloc(1, sizeof(*calendars));
-
-    if (!calendars) {
-        return NULL;
-    }
-    calendars->shipped_text = shipped;
-    calendars->shipped = parse_shipped(shipped, size);
-    if (!calendars->shipped) {
-        free(calendars);
-        return NULL;
-    }
-    return calendars;
-}
-
 static void free_retired(struct retired *retired)
 {
     while (retired) {
@@ -78,7 +62,24 @@ void calendars_free(struct calendars *calendars)
     }
     free_retired(calendars->retired);
     calendar_free(calendars->shipped);
+    free(calendars->shipped_text);
     free(calendars);
+}
+
+struct calendars *calendars_new(const char *shipped, size_t size)
+{
+    struct calendars *calendars = calloc(1, sizeof(*calendars));
+
+    if (!calendars) {
+        return NULL;
+    }
+    calendars->shipped_text = strndup(shipped, size);
+    calendars->shipped = parse_shipped(shipped, size);
+    if (!calendars->shipped_text || !calendars->shipped) {
+        calendars_free(calendars);
+        return NULL;
+    }
+    return calendars;
 }
 
 const char *calendars_shipped(const struct calendars *calendars)

@@ -16,8 +16,8 @@ enum { CALENDARS_CITIES_MAX = 64, CALENDARS_KEPT_MS = 60000 /* longer than any c
 
 struct calendars;
 
-/* `shipped` (of `size` bytes, kept) is what a city without a table of its own goes by. NULL when it
- * cannot be read or memory is short. */
+/* `shipped` (of `size` bytes, copied) is what a city without a table of its own goes by. NULL when
+ * it cannot be read or memory is short. */
 struct calendars *calendars_new(const char *shipped, size_t size) MUST_CHECK;
 void calendars_free(struct calendars *calendars); /* accepts NULL */
 

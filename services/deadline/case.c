@@ -65,8 +65,8 @@ static void learn(struct flow *flow, const struct case_state *state, const struc
 {
     char city[SERVICE_SHARD_SIZE];
     bool damaged = false;
-    const ProtobufCMessage *record = loaded_entity(loaded, state->calendar_entity, WIRE_CALENDAR,
-                                                   flow_arena(flow), &damaged);
+    const ProtobufCMessage *record =
+        loaded_entity(loaded, state->calendar_entity, WIRE_CALENDAR, flow_arena(flow), &damaged);
 
     if (!record) {
         failure_set(flow_failure(flow), STATUS_DATA_LOSS, "CALENDAR_DAMAGED",
@@ -118,8 +118,8 @@ void case_take_settings(struct flow *flow, struct case_state *state, const struc
     state->calendar_version = loaded_version(loaded, state->calendar_place, STORE_PART);
     store_take_settings(loaded, state->settings_place, flow_arena(flow), flow_failure(flow),
                         &state->almanac.settings, &state->settings_version);
-    state->almanac.calendar = calendars_find(deadline_of(flow)->calendars, city_of(flow, city),
-                                             state->calendar_version);
+    state->almanac.calendar =
+        calendars_find(deadline_of(flow)->calendars, city_of(flow, city), state->calendar_version);
     state->moment = (struct moment){.almanac = &state->almanac,
                                     .now_ms = happened_ms ? happened_ms : flow_now_ms(flow)};
 }

@@ -16,8 +16,7 @@ static void deadline__list_clocks(Service *service,
     flow_read(call, &LIST_CLOCKS_STEPS, &request->base, (flow_closure)closure);
 }
 
-static void deadline__list_due(Service *service,
-                               const Banfu__Deadline__V1__ListDueRequest *request,
+static void deadline__list_due(Service *service, const Banfu__Deadline__V1__ListDueRequest *request,
                                Banfu__Deadline__V1__ListDueResponse_Closure closure, void *call)
 {
     (void)service;
@@ -31,11 +30,9 @@ static void deadline__facts(Service *service, const Banfu__Deadline__V1__FactsRe
     flow_read(call, &FACTS_STEPS, &request->base, (flow_closure)closure);
 }
 
-static void
-deadline__preview_extension(Service *service,
-                            const Banfu__Deadline__V1__RequestExtensionRequest *request,
-                            Banfu__Deadline__V1__PreviewExtensionResponse_Closure closure,
-                            void *call)
+static void deadline__preview_extension(
+    Service *service, const Banfu__Deadline__V1__RequestExtensionRequest *request,
+    Banfu__Deadline__V1__PreviewExtensionResponse_Closure closure, void *call)
 {
     (void)service;
     flow_read(call, &PREVIEW_EXTENSION_STEPS, &request->base, (flow_closure)closure);
@@ -50,20 +47,18 @@ static void deadline__get_calendar(Service *service,
     flow_read(call, &GET_CALENDAR_STEPS, &request->base, (flow_closure)closure);
 }
 
-static void
-deadline__preview_calendar(Service *service,
-                           const Banfu__Deadline__V1__PutCalendarRequest *request,
-                           Banfu__Deadline__V1__PreviewCalendarResponse_Closure closure,
-                           void *call)
+static void deadline__preview_calendar(Service *service,
+                                       const Banfu__Deadline__V1__PutCalendarRequest *request,
+                                       Banfu__Deadline__V1__PreviewCalendarResponse_Closure closure,
+                                       void *call)
 {
     (void)service;
     flow_read(call, &PREVIEW_CALENDAR_STEPS, &request->base, (flow_closure)closure);
 }
 
-static void
-deadline__request_extension(Service *service,
-                            const Banfu__Deadline__V1__RequestExtensionRequest *request,
-                            ReceiptClosure closure, void *call)
+static void deadline__request_extension(Service *service,
+                                        const Banfu__Deadline__V1__RequestExtensionRequest *request,
+                                        ReceiptClosure closure, void *call)
 {
     (void)service;
     flow_change(call, &REQUEST_EXTENSION_STEPS, &request->base, closure);
@@ -77,10 +72,9 @@ static void deadline__decide_extension(Service *service,
     flow_change(call, &DECIDE_EXTENSION_STEPS, &request->base, closure);
 }
 
-static void
-deadline__record_explanation(Service *service,
-                             const Banfu__Deadline__V1__RecordExplanationRequest *request,
-                             ReceiptClosure closure, void *call)
+static void deadline__record_explanation(
+    Service *service, const Banfu__Deadline__V1__RecordExplanationRequest *request,
+    ReceiptClosure closure, void *call)
 {
     (void)service;
     flow_change(call, &RECORD_EXPLANATION_STEPS, &request->base, closure);

@@ -115,8 +115,8 @@ static void decide_request(struct flow *flow, struct commit *commit)
 
     handlers_need_text(flow, "reason", asking.reason);
     handlers_need_text(flow, "steps_done", asking.steps_done);
-    if (!may_decide(flow) || domain_ask_extension(&state->sheet.timetable, &state->moment,
-                                                  &asking, &acting, flow_failure(flow)) < 0) {
+    if (!may_decide(flow) || domain_ask_extension(&state->sheet.timetable, &state->moment, &asking,
+                                                  &acting, flow_failure(flow)) < 0) {
         return;
     }
     tell_asked(flow, &asking);
@@ -304,10 +304,10 @@ static void take_press(struct flow *flow, const struct loaded *loaded)
         return;
     }
     const struct handling *handling = domain_open_handling(&state->sheet.timetable, own);
-    const struct policy_object object = {
-        .proposal = flow_proposal(flow),
-        .units = &own,
-        .unit_count = handling && handling->part != HANDLING_CO ? 1 : 0};
+    const struct policy_object object = {.proposal = flow_proposal(flow),
+                                         .units = &own,
+                                         .unit_count =
+                                             handling && handling->part != HANDLING_CO ? 1 : 0};
     (void)!flow_admit(flow, &object);
 }
 
@@ -334,8 +334,8 @@ static void decide_press(struct flow *flow, struct commit *commit)
                                       .by = who(flow),
                                       .by_unit = flow_post(flow)->role != ROLE_OFFICE};
 
-    if (!may_decide(flow) || domain_press(&state->sheet.timetable, &state->moment, &pressing,
-                                          flow_failure(flow)) < 0) {
+    if (!may_decide(flow) ||
+        domain_press(&state->sheet.timetable, &state->moment, &pressing, flow_failure(flow)) < 0) {
         return;
     }
     tell_pressed(flow, request->text);

@@ -26,8 +26,8 @@ static void plan_due(struct flow *flow, struct load *load)
     civil_day until = handlers_read_day(flow, "until", request->until, true);
 
     case_plan_settings(flow, &state->common, load);
-    state->members_place = store_plan_due(
-        load, flow_docket(flow), until == DAY_NONE ? DAY_LAST : until, flow_arena(flow));
+    state->members_place = store_plan_due(load, flow_docket(flow),
+                                          until == DAY_NONE ? DAY_LAST : until, flow_arena(flow));
 }
 
 /* A unit sees its own; whoever names none sees all that the post extends to. */
@@ -53,7 +53,7 @@ static void choose_page(struct flow *flow, struct due_state *state, const struct
     struct due_member member;
 
     for (size_t i = 0; i < loaded_member_count(loaded, state->members_place); i++) {
-        const char *text = loaded_member(loaded, state->members_place, i, NULL);
+        const char *text = store_member(loaded, state->members_place, i);
         if (!store_read_due(text, flow_arena(flow), &member) ||
             (*whose(flow) && strcmp(member.unit, whose(flow)) != 0) || seen++ < skipped) {
             continue;
@@ -125,8 +125,7 @@ static Banfu__Deadline__V1__DueClock *view_due(struct flow *flow, const struct d
                               .almanac = &state->common.almanac,
                               .now_ms = flow_now_ms(flow),
                               .arena = flow_arena(flow)};
-    Banfu__Deadline__V1__DueClock *due =
-        clock ? arena_alloc(flow_arena(flow), sizeof(*due)) : NULL;
+    Banfu__Deadline__V1__DueClock *due = clock ? arena_alloc(flow_arena(flow), sizeof(*due)) : NULL;
 
     if (!due) {
         return NULL;

@@ -7,11 +7,7 @@
 
 #include <string.h>
 
-enum {
-    TRIP_SHEETS = LOAD_THINGS_MAX,
-    MOVED_MAX = 1000,
-    SCRATCH_BYTES = 4 << 20
-};
+enum { TRIP_SHEETS = LOAD_THINGS_MAX, MOVED_MAX = 1000, SCRATCH_BYTES = 4 << 20 };
 
 typedef Banfu__Deadline__V1__MovedClock MovedClock;
 
@@ -59,7 +55,7 @@ static bool list_proposals(struct flow *flow, struct preview_state *state,
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        const char *thing = loaded_member(loaded, state->members_place, i, NULL);
+        const char *thing = store_member(loaded, state->members_place, i);
         state->proposals[state->count] = proposal_of(thing, arena);
         state->count += state->proposals[state->count] != NULL;
     }
@@ -70,8 +66,8 @@ static void plan_trip(struct flow *flow, struct preview_state *state, struct loa
 {
     state->sheet_count = 0;
     while (state->next < state->count && state->sheet_count < TRIP_SHEETS) {
-        store_plan_sheet(load, flow_docket(flow), state->proposals[state->next++],
-                         flow_arena(flow), &state->sheets[state->sheet_count++]);
+        store_plan_sheet(load, flow_docket(flow), state->proposals[state->next++], flow_arena(flow),
+                         &state->sheets[state->sheet_count++]);
     }
 }
 
@@ -129,8 +125,7 @@ static struct calendar *read_table(struct flow *flow)
     const Banfu__Deadline__V1__PutCalendarRequest *request = flow_request(flow);
     struct calendar *calendar = NULL;
 
-    return calendar_parse(request->table, strlen(request->table), flow_failure(flow), &calendar) <
-                   0
+    return calendar_parse(request->table, strlen(request->table), flow_failure(flow), &calendar) < 0
                ? NULL
                : calendar;
 }
@@ -148,8 +143,7 @@ static void count_by(struct flow *flow, struct preview_state *state, const struc
     }
 }
 
-static void count_trip(struct flow *flow, struct preview_state *state,
-                       const struct loaded *loaded)
+static void count_trip(struct flow *flow, struct preview_state *state, const struct loaded *loaded)
 {
     struct calendar *calendar = read_table(flow);
     struct arena *scratch = calendar ? arena_new(SCRATCH_BYTES) : NULL;

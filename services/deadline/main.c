@@ -3,19 +3,19 @@
 #include "deadline/calendars.h"
 #include "deadline/case.h"
 #include "deadline/handlers.h"
-#include "deadline/holidays.h"
 #include "deadline/policy.h"
 #include "deadline/reactions.h"
 #include "deadline/reactions_sweep.h"
 
 #include <banfu/deadline/v1/deadline.pb-c.h>
 #include <deadline.descriptors.h>
+#include <deadline/holidays.h>
 
 static void start(struct service *service, void *data)
 {
     struct deadline *deadline = data;
 
-    deadline->calendars = calendars_new((const char *)holidays, holidays_size - 1);
+    deadline->calendars = calendars_new((const char *)holidays, holidays_size);
     deadline->sweep = sweep_new(service);
     if (!deadline->calendars || !deadline->sweep) {
         service_refuse_start(service, "the calendar as shipped cannot be read");

@@ -18,8 +18,7 @@ static bool is_named(const char *const *names, size_t count, const char *name)
     return false;
 }
 
-static bool own_unit(const struct caller *caller, const struct caller_post *post,
-                     const void *data)
+static bool own_unit(const struct caller *caller, const struct caller_post *post, const void *data)
 {
     const struct policy_object *object = data;
 
@@ -37,8 +36,7 @@ static bool own_proposal(const struct caller *caller, const struct caller_post *
 }
 
 /* A committee's scope is the kind in words: 建议 or 提案. */
-static bool own_kind(const struct caller *caller, const struct caller_post *post,
-                     const void *data)
+static bool own_kind(const struct caller *caller, const struct caller_post *post, const void *data)
 {
     const struct policy_object *object = data;
     const char *prefix = strcmp(post->scope, "建议") == 0 ? "suggestion-" : "proposal-";

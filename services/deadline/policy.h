@@ -8,10 +8,10 @@
 
 /* What a call is about. */
 struct policy_object {
-    const char *proposal;            /* "suggestion-17", "" for none */
-    const char *const *units;        /* whose posts may */
+    const char *proposal;     /* "suggestion-17", "" for none */
+    const char *const *units; /* whose posts may */
     size_t unit_count;
-    const char *const *signers;      /* names, NULL among them, of those who may look */
+    const char *const *signers; /* names, NULL among them, of those who may look */
     size_t signer_count;
 };
 

@@ -103,8 +103,8 @@ static int apply_dispatched(struct timetable *timetable, const struct moment *mo
         .signer_count = dispatched->n_signers,
         .left = {day_of(dispatched->date, moment), moment->now_ms},
         .to_all = dispatched->to_all,
-        .last_day = day_of(
-            *dispatched->last_date ? dispatched->last_date : dispatched->date, moment),
+        .last_day =
+            day_of(*dispatched->last_date ? dispatched->last_date : dispatched->date, moment),
     };
 
     return domain_dispatch(timetable, moment, &dispatch, failure);
@@ -127,8 +127,8 @@ static int apply_dissatisfied(struct timetable *timetable, const struct moment *
 static int apply_taken_back(struct timetable *timetable, const struct moment *moment,
                             const Event *event, struct failure *failure)
 {
-    return domain_taken_back(timetable, moment, event->unit,
-                             event->rehandling_taken_back->signer, failure);
+    return domain_taken_back(timetable, moment, event->unit, event->rehandling_taken_back->signer,
+                             failure);
 }
 
 static int apply_closed(struct timetable *timetable, const struct moment *moment,
@@ -191,8 +191,8 @@ static void tell(struct flow *flow)
 
     if (!wire_changed_clocks(&state->sheet.timetable, state->sheet.proposal, arena, &own_count,
                              &own) ||
-        (state->with_reports && !wire_changed_clocks(&state->reports.timetable, "", arena,
-                                                     &report_count, &reports))) {
+        (state->with_reports &&
+         !wire_changed_clocks(&state->reports.timetable, "", arena, &report_count, &reports))) {
         fail_memory(flow);
         return;
     }

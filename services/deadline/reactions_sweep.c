@@ -21,15 +21,15 @@ enum {
 struct sweep {
     struct service *service;
     struct metric_gauge *done_ms;
-    struct arena *arena;
-    uint64_t flows; /* begun so far, for request ids */
+    struct arena *arena, *other; /* of the trip under way, and of the one before */
+    uint64_t flows;              /* begun so far, for request ids */
     int64_t now_ms;
     bool failed;
     size_t city;
     char **dockets; /* of the city, in the arena */
     size_t docket_count, docket;
     size_t settings_place, calendar_place, members_place, dockets_place;
-    size_t open;                        /* flows under way */
+    size_t open;                         /* flows under way */
     void (*batch_ended)(struct sweep *); /* when the last has ended */
 };
 
@@ -78,10 +78,9 @@ static void decide_recount(struct flow *flow, struct commit *commit)
         flow_nothing(flow);
         return;
     }
-    if (!wire_changed_clocks(&state->sheet.timetable, flow_proposal(flow), flow_arena(flow),
-                             &count, &clocks) ||
-        (count > 0 &&
-         !wire_clocks_changed(flow_event(flow), count, clocks, 0, flow_arena(flow)))) {
+    if (!wire_changed_clocks(&state->sheet.timetable, flow_proposal(flow), flow_arena(flow), &count,
+                             &clocks) ||
+        (count > 0 && !wire_clocks_changed(flow_event(flow), count, clocks, 0, flow_arena(flow)))) {
         failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
     }
 }
@@ -142,7 +141,7 @@ static void begin_batch(struct sweep *sweep, const struct loaded *loaded,
     sweep->batch_ended = ended;
     sweep->open = 1; /* this one: none may end the batch before all have begun */
     for (size_t i = 0; i < count; i++) {
-        begin_flow(sweep, loaded_member(loaded, sweep->members_place, i, NULL), steps);
+        begin_flow(sweep, store_member(loaded, sweep->members_place, i), steps);
     }
     end_one(sweep);
 }
@@ -157,8 +156,13 @@ static const char *city_of(const struct sweep *sweep)
     return service_cities(sweep->service)[sweep->city];
 }
 
+/* The trip before this one may still be on the stack: its arena is left alone until the next. */
 static struct load *new_load(struct sweep *sweep)
 {
+    struct arena *before = sweep->arena;
+
+    sweep->arena = sweep->other;
+    sweep->other = before;
     arena_clear(sweep->arena);
     return load_new(service_store(sweep->service), city_of(sweep), city_of(sweep), sweep->arena);
 }
@@ -249,7 +253,7 @@ static void remember_dockets(struct sweep *sweep, const struct loaded *loaded)
     forget_dockets(sweep);
     sweep->dockets = (char **)calloc(count + 1, sizeof(char *));
     for (size_t i = 0; sweep->dockets && i < count; i++) {
-        char *docket = strdup(loaded_member(loaded, sweep->dockets_place, i, NULL));
+        char *docket = strdup(store_member(loaded, sweep->dockets_place, i));
         if (!docket) {
             sweep->failed = true;
             return;
@@ -296,8 +300,7 @@ static void visit_city(struct sweep *sweep)
         finish(sweep);
         return;
     }
-    sweep->members_place =
-        load_members(load, STORE_WAKE, 0, (double)sweep->now_ms, BATCH);
+    sweep->members_place = load_members(load, STORE_WAKE, 0, (double)sweep->now_ms, BATCH);
     sweep->dockets_place = load_members(load, STORE_DOCKETS, 0, (double)INT64_MAX, DOCKETS_MAX);
     load_submit(load, LOAD_TIMEOUT_MS, on_wakes_loaded, sweep);
 }
@@ -310,6 +313,16 @@ void sweep_run(struct sweep *sweep, int64_t case_now_ms)
     visit_city(sweep);
 }
 
+void sweep_free(struct sweep *sweep)
+{
+    if (sweep) {
+        forget_dockets(sweep);
+        arena_free(sweep->arena);
+        arena_free(sweep->other);
+        free(sweep);
+    }
+}
+
 struct sweep *sweep_new(struct service *service)
 {
     struct sweep *sweep = calloc(1, sizeof(*sweep));
@@ -319,20 +332,12 @@ struct sweep *sweep_new(struct service *service)
     }
     sweep->service = service;
     sweep->arena = arena_new(ARENA_BYTES);
+    sweep->other = arena_new(ARENA_BYTES);
     sweep->done_ms = metrics_gauge(service_metrics(service), "banfu_sweep_done_ms",
                                    "Case clock up to which all that fell due is done", NULL);
-    if (!sweep->arena) {
-        free(sweep);
+    if (!sweep->arena || !sweep->other) {
+        sweep_free(sweep);
         return NULL;
     }
     return sweep;
-}
-
-void sweep_free(struct sweep *sweep)
-{
-    if (sweep) {
-        forget_dockets(sweep);
-        arena_free(sweep->arena);
-        free(sweep);
-    }
 }

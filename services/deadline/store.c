@@ -35,8 +35,8 @@ void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct a
     timetable_init(&sheet->timetable, arena);
     sheet->version = loaded_version(loaded, sheet->thing_place, STORE_PART);
     sheet->record = loaded_entity(loaded, sheet->entity_place, WIRE_TIMETABLE, arena, &damaged);
-    if (damaged || (sheet->record && !wire_read_timetable(sheet->record, &sheet->timetable,
-                                                          &sheet->counted_by))) {
+    if (damaged || (sheet->record &&
+                    !wire_read_timetable(sheet->record, &sheet->timetable, &sheet->counted_by))) {
         fail_damaged(failure);
     }
 }
@@ -60,12 +60,11 @@ static const char *due_index(struct arena *arena, const char *docket)
     return join(arena, "due", docket);
 }
 
-static void index_clock(struct commit *commit, const struct sheet *sheet,
-                        const struct clock *clock, struct arena *arena)
+static void index_clock(struct commit *commit, const struct sheet *sheet, const struct clock *clock,
+                        struct arena *arena)
 {
-    const char *member =
-        arena_printf(arena, "%s\t%d\t%d\t%d\t%s", sheet->proposal, (int)clock->kind,
-                     clock->signer, clock->round, clock->unit);
+    const char *member = arena_printf(arena, "%s\t%d\t%d\t%d\t%s", sheet->proposal,
+                                      (int)clock->kind, clock->signer, clock->round, clock->unit);
     const char *index = due_index(arena, sheet->docket);
 
     if (clock_is_running(clock)) {
@@ -117,8 +116,7 @@ void store_take_settings(const struct loaded *loaded, size_t place, struct arena
                          int64_t *ret_version)
 {
     bool damaged = false;
-    const ProtobufCMessage *record =
-        loaded_entity(loaded, place, WIRE_SETTINGS, arena, &damaged);
+    const ProtobufCMessage *record = loaded_entity(loaded, place, WIRE_SETTINGS, arena, &damaged);
 
     settings_default(ret_settings);
     *ret_version = 0;
@@ -135,6 +133,13 @@ void store_put_settings(struct commit *commit, const char *docket, const struct 
     commit_put(commit, join(arena, "settings", docket),
                wire_store_settings(settings, version, arena));
     commit_index(commit, STORE_DOCKETS, docket, (double)version);
+}
+
+const char *store_member(const struct loaded *loaded, size_t place, size_t index)
+{
+    double score = 0;
+
+    return loaded_member(loaded, place, index, &score);
 }
 
 /* --- what is behind --- */

@@ -1,8 +1,8 @@
 /*
  * Where things lie in the store: timetables, the docket's settings, the city's calendar, and
  * indexes. `wake`, of a city, says when a timetable's next reminder goes out; `due/DOCKET` on which
- * day each running clock is due; `counted/DOCKET` by which calendar and settings a timetable's dates
- * were counted last.
+ * day each running clock is due; `counted/DOCKET` by which calendar and settings a timetable's
+ * dates were counted last.
  */
 #ifndef BANFU_DEADLINE_STORE_H
 #define BANFU_DEADLINE_STORE_H
@@ -16,10 +16,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STORE_PART "deadline"      /* what deadline decides about a thing */
-#define STORE_CALENDAR "calendar"  /* thing and entity of a city */
-#define STORE_WAKE "wake"          /* members: things; scores: ms on the case clock */
-#define STORE_DOCKETS "dockets"    /* members: all dockets of a city; scores: their settings' version */
+#define STORE_PART "deadline"     /* what deadline decides about a thing */
+#define STORE_CALENDAR "calendar" /* thing and entity of a city */
+#define STORE_WAKE "wake"         /* members: things; scores: ms on the case clock */
+#define STORE_DOCKETS                                                                              \
+    "dockets" /* members: all dockets of a city; scores: their settings' version */
 
 /* A timetable on its way from the store and back. */
 struct sheet {
@@ -54,6 +55,9 @@ void store_take_settings(const struct loaded *loaded, size_t place, struct arena
                          int64_t *ret_version);
 void store_put_settings(struct commit *commit, const char *docket, const struct settings *settings,
                         int64_t version, struct arena *arena);
+
+/* A member of an index that was loaded, its score aside. */
+const char *store_member(const struct loaded *loaded, size_t place, size_t index);
 
 /* Timetables whose dates were counted by an older calendar or older settings. */
 double store_count_score(struct counted_by counted_by);

@@ -352,19 +352,19 @@ static bool is_sound(const struct timetable *timetable)
     return true;
 }
 
-bool wire_read_timetable(const ProtobufCMessage *message, struct timetable *ret_timetable,
+bool wire_read_timetable(const ProtobufCMessage *record, struct timetable *ret_timetable,
                          struct counted_by *ret_counted_by)
 {
-    const TimetableRecord *record = (const TimetableRecord *)(const void *)message;
+    const TimetableRecord *stored = (const TimetableRecord *)(const void *)record;
 
-    *ret_counted_by = (struct counted_by){record->calendar_version, record->settings_version};
-    return read_signers(ret_timetable, record) &&
-           read_handling_list(ret_timetable, record->handlings, record->n_handlings) &&
-           read_clock_list(ret_timetable, record->clocks, record->n_clocks) &&
-           read_extension_list(ret_timetable, record->extensions, record->n_extensions) &&
-           read_explanation_list(ret_timetable, record->explanations, record->n_explanations) &&
-           read_press_list(ret_timetable, record->presses, record->n_presses) &&
-           read_sending_list(ret_timetable, record->sendings, record->n_sendings) &&
+    *ret_counted_by = (struct counted_by){stored->calendar_version, stored->settings_version};
+    return read_signers(ret_timetable, stored) &&
+           read_handling_list(ret_timetable, stored->handlings, stored->n_handlings) &&
+           read_clock_list(ret_timetable, stored->clocks, stored->n_clocks) &&
+           read_extension_list(ret_timetable, stored->extensions, stored->n_extensions) &&
+           read_explanation_list(ret_timetable, stored->explanations, stored->n_explanations) &&
+           read_press_list(ret_timetable, stored->presses, stored->n_presses) &&
+           read_sending_list(ret_timetable, stored->sendings, stored->n_sendings) &&
            is_sound(ret_timetable);
 }
 

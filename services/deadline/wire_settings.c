@@ -42,28 +42,28 @@ static void take_rungs(struct settings *settings, const int32_t *rungs, size_t c
     }
 }
 
-void wire_read_settings(const ProtobufCMessage *message, struct settings *ret_settings,
+void wire_read_settings(const ProtobufCMessage *record, struct settings *ret_settings,
                         int64_t *ret_version)
 {
-    const Banfu__Deadline__V1__SettingsRecord *record =
-        (const Banfu__Deadline__V1__SettingsRecord *)(const void *)message;
+    const Banfu__Deadline__V1__SettingsRecord *stored =
+        (const Banfu__Deadline__V1__SettingsRecord *)(const void *)record;
 
     settings_default(ret_settings);
-    *ret_version = record->version;
-    ret_settings->reply_day = record->reply_day;
-    ret_settings->report_day = record->report_day;
-    ret_settings->acceptance_days = record->acceptance_days;
-    ret_settings->opinion_days_before = record->opinion_days_before;
-    ret_settings->opinion_least_days = record->opinion_least_days;
-    ret_settings->explanation_days = record->explanation_days;
-    ret_settings->plan_days = record->plan_days;
-    ret_settings->supplement_days = record->supplement_days;
-    ret_settings->extension_months = record->extension_months;
-    ret_settings->rehandling_months = record->rehandling_months;
-    ret_settings->yellow_days = record->yellow_days;
-    ret_settings->red_days = record->red_days;
-    ret_settings->roll_docket_dates = record->roll_docket_dates;
-    take_rungs(ret_settings, record->rungs, record->n_rungs);
+    *ret_version = stored->version;
+    ret_settings->reply_day = stored->reply_day;
+    ret_settings->report_day = stored->report_day;
+    ret_settings->acceptance_days = stored->acceptance_days;
+    ret_settings->opinion_days_before = stored->opinion_days_before;
+    ret_settings->opinion_least_days = stored->opinion_least_days;
+    ret_settings->explanation_days = stored->explanation_days;
+    ret_settings->plan_days = stored->plan_days;
+    ret_settings->supplement_days = stored->supplement_days;
+    ret_settings->extension_months = stored->extension_months;
+    ret_settings->rehandling_months = stored->rehandling_months;
+    ret_settings->yellow_days = stored->yellow_days;
+    ret_settings->red_days = stored->red_days;
+    ret_settings->roll_docket_dates = stored->roll_docket_dates;
+    take_rungs(ret_settings, stored->rungs, stored->n_rungs);
     settings_mend(ret_settings);
 }
 
@@ -114,7 +114,7 @@ ProtobufCMessage *wire_store_calendar(const char *table, struct arena *arena)
     return &record->base;
 }
 
-const char *wire_read_calendar(const ProtobufCMessage *message)
+const char *wire_read_calendar(const ProtobufCMessage *record)
 {
-    return ((const Banfu__Deadline__V1__CalendarRecord *)(const void *)message)->table;
+    return ((const Banfu__Deadline__V1__CalendarRecord *)(const void *)record)->table;
 }

@@ -1,0 +1,138 @@
+#!/usr/bin/python3
+"""Clocks over real gRPC and a real Redis: what others' events start, move and end, once, whoever reacts."""
+import unittest
+
+from office_desk import CO_UNIT, DOCKET, UNIT, Desk, name_of
+
+
+class Clocks(Desk):
+    def test_assignment_starts_the_clocks_of_each_unit(self):
+        self.assign("suggestion-1", co=[CO_UNIT], signers=["张三", "李四"])
+        found = {(name_of(clock, "kind"), clock.unit): clock for clock in self.clocks("suggestion-1").clocks}
+        self.assertEqual({key: clock.due_date for key, clock in found.items()}, {
+            ("REPLY", UNIT): "2022-06-30", ("ACCEPTANCE", UNIT): "2022-04-07", ("PLAN", UNIT): "2022-04-19",
+            ("OPINION", CO_UNIT): "2022-05-31"})
+        reply = found["REPLY", UNIT]
+        self.assertEqual((reply.state, name_of(reply, "light"), reply.days_left), ("RUNNING", "GREEN", 94))
+        self.assertEqual([(line.clause, line.date) for line in reply.why], [("通知二；规则10", "2022-06-30")])
+        self.assertEqual(len(self.clocks("suggestion-1", CO_UNIT).clocks), 1)
+        [change] = self.log.events("clocks_changed")
+        self.assertEqual(len(change.body.clocks), 6)  # four, and a report of each unit
+        self.assertEqual(change.event.actor.account, "service:deadline")
+
+    def test_what_is_not_assigned_has_no_clocks(self):
+        refusal = self.office().refusal("ListClocks", docket=DOCKET, proposal="suggestion-9")
+        self.assertEqual((refusal.code, refusal.reason), ("NOT_FOUND", "PROPOSAL_UNKNOWN"))
+
+    def test_acceptance_and_return(self):
+        self.assign("suggestion-1")
+        self.log.append("return_requested", "suggestion-1", UNIT, proposed_unit="市交通局")
+        self.assertEqual(self.clock("suggestion-1", "ACCEPTANCE").end, "RETURN_ASKED")
+        self.set_clock("2022-04-12 09:30")
+        self.log.append("return_decided", "suggestion-1", UNIT, grant=False)
+        self.assertEqual(self.clock("suggestion-1", "ACCEPTANCE").due_date, "2022-04-21")
+        self.log.append("accepted", "suggestion-1", UNIT)
+        self.assertEqual(self.clock("suggestion-1", "ACCEPTANCE").state, "MET")
+        self.assign("suggestion-1", "市交通局", again=True)
+        self.assertEqual(self.clock("suggestion-1", "REPLY").end, "REASSIGNED")
+        self.assertEqual(self.clock("suggestion-1", "REPLY", "市交通局").due_date, "2022-06-30")
+
+    def test_from_dispatch_to_second_reply(self):
+        self.assign("suggestion-1", signers=["张三", "李四"])
+        self.set_clock("2022-05-10 15:00")
+        self.dispatch("suggestion-1", "2022-05-09", [1], to_all=False)
+        self.assertEqual(self.clock("suggestion-1", "REPLY").state, "RUNNING")
+        self.dispatch("suggestion-1", "2022-05-10", [2], to_all=True)
+        reply = self.clock("suggestion-1", "REPLY")
+        self.assertEqual((reply.state, reply.ended_date), ("MET", "2022-05-10"))
+        self.set_clock("2022-06-18 11:00")
+        self.log.append("dissatisfaction_recorded", "suggestion-1", UNIT, signer=2, round=1, learnt_date="2022-06-17",
+                        way="CARD", fresh=True)
+        again = self.clock("suggestion-1", "REHANDLING", signer=2)
+        self.assertEqual((again.due_date, again.round, again.state), ("2022-07-18", 1, "RUNNING"))
+        self.assertEqual([line.date for line in again.why], ["2022-07-17", "2022-07-18"])
+        self.log.append("dissatisfaction_recorded", "suggestion-1", UNIT, signer=2, round=1, learnt_date="2022-06-18")
+        self.assertEqual(self.clock("suggestion-1", "REHANDLING", signer=2).due_date, "2022-07-18")
+        self.set_clock("2022-07-15 11:00")
+        self.dispatch("suggestion-1", "2022-07-15", [2], to_all=True, kind="SECOND")
+        self.assertEqual(self.clock("suggestion-1", "REHANDLING", signer=2).state, "MET")
+
+    def test_late_is_late_and_explained(self):
+        self.assign("suggestion-1")
+        self.set_clock("2022-07-04 15:00")
+        self.assertEqual(name_of(self.clock("suggestion-1", "REPLY"), "light"), "OVERDUE")
+        self.dispatch("suggestion-1", "2022-07-04", [1], to_all=True)
+        reply, owed = self.clock("suggestion-1", "REPLY"), self.clock("suggestion-1", "EXPLANATION")
+        self.assertEqual((reply.state, owed.due_date), ("MET_LATE", "2022-07-07"))
+        receipt = self.liaison().call("ExplainDelay", request_id="late-1", docket=DOCKET, proposal="suggestion-1",
+                                      text="施工受阻")
+        self.assertEqual(receipt.state, "MET_LATE")
+        self.assertEqual(self.clock("suggestion-1", "EXPLANATION").state, "MET")
+        self.assertEqual(self.clocks("suggestion-1").delays[0].text, "施工受阻")
+
+    def test_a_late_entry_waits_for_the_office(self):
+        self.assign("suggestion-1")
+        self.set_clock("2022-07-08 15:00")
+        self.dispatch("suggestion-1", "2022-06-29", [1], to_all=True)
+        reply = self.clock("suggestion-1", "REPLY")
+        self.assertEqual((reply.state, name_of(reply, "light")), ("UNCONFIRMED", "OVERDUE"))
+        words = {"docket": DOCKET, "proposal": "suggestion-1", "confirmed": True, "proof": "EMS 1234"}
+        self.assertEqual(self.liaison().refusal("JudgeLateEntry", request_id="judge-0", **words).code, "PERMISSION_DENIED")
+        self.assertEqual(self.office().call("JudgeLateEntry", request_id="judge-1", **words).state, "MET")
+        self.assertEqual(name_of(self.clock("suggestion-1", "REPLY"), "light"), "GREEN")
+
+    def test_withdrawal_and_closing_end_what_runs(self):
+        self.assign("suggestion-1")
+        self.assign("proposal-2")
+        self.log.append("withdrawn", "suggestion-1")
+        self.assertEqual({clock.end for clock in self.clocks("suggestion-1").clocks}, {"WITHDRAWN"})
+        self.assertEqual(self.clock("proposal-2", "REPLY").state, "RUNNING")
+
+    def test_who_may_look(self):
+        self.assign("suggestion-1", co=[CO_UNIT], signers=["张三"])
+        look = {"docket": DOCKET, "proposal": "suggestion-1"}
+        for role, scope in (("HANDLER", UNIT), ("PRINCIPAL", CO_UNIT), ("COMMITTEE", "建议"), ("SIGNER", "张三"),
+                            ("SERVICE", "")):
+            self.as_(role, scope).call("ListClocks", **look)
+        for role, scope in (("HANDLER", "市教育局"), ("COMMITTEE", "提案"), ("SIGNER", "李四"), ("AUDITOR", ""),
+                            ("ADMINISTRATOR", "")):
+            self.assertEqual(self.as_(role, scope).refusal("ListClocks", **look).code, "PERMISSION_DENIED", role)
+        facts = self.as_("SERVICE").call("Facts", unit=UNIT, **look)
+        self.assertEqual((facts.version, len(facts.clocks)), (self.clocks("suggestion-1").version, 3))
+        self.assertEqual(self.office().refusal("Facts", unit=UNIT, **look).code, "PERMISSION_DENIED")
+        self.assertEqual(self.as_("SERVICE").call("Facts", docket=DOCKET, proposal="proposal-77").version, 0)
+
+    def test_two_replicas_react_once(self):
+        self.city.start("deadline2", program="services/deadline/banfu-deadline")
+        for number in range(1, 31):
+            self.assign(f"suggestion-{number}", signers=["张三"])
+        for number in range(1, 31):
+            self.log.append("accepted", f"suggestion-{number}", UNIT)
+        for name in ("deadline", "deadline2"):
+            client = self.as_("OFFICE", name=name)
+            for number in range(1, 31):
+                clocks = client.call("ListClocks", docket=DOCKET, proposal=f"suggestion-{number}").clocks
+                self.assertEqual(sorted(clock.state for clock in clocks), ["MET", "RUNNING", "RUNNING"])
+        causes = [entry.body.caused_by for entry in self.log.events("clocks_changed")]
+        self.assertEqual(len(causes), 60)
+        self.assertEqual(len(set(causes)), 60)
+        self.assertEqual(causes, sorted(causes))
+
+    def test_what_is_due_comes_nearest_first_by_pages(self):
+        for number in range(1, 4):
+            self.assign(f"suggestion-{number}", co=[CO_UNIT])
+        self.assertTrue(self.clocks("suggestion-3").clocks)
+        first = self.office().call("ListDue", docket=DOCKET, until="2022-05-31", page_size=7)
+        self.assertEqual([due.clock.due_date for due in first.clocks], ["2022-04-07"] * 3 + ["2022-04-19"] * 3 + ["2022-05-31"])
+        rest = self.office().call("ListDue", docket=DOCKET, until="2022-05-31", page_size=7,
+                                  page_token=first.next_page_token)
+        self.assertEqual([due.proposal for due in rest.clocks], ["suggestion-2", "suggestion-3"])
+        self.assertEqual(rest.next_page_token, "")
+        own = self.liaison(CO_UNIT).call("ListDue", docket=DOCKET)
+        self.assertEqual({due.clock.unit for due in own.clocks}, {CO_UNIT})
+        refusal = self.liaison(CO_UNIT).refusal("ListDue", docket=DOCKET, unit=UNIT)
+        self.assertEqual(refusal.code, "PERMISSION_DENIED")
+
+
+if __name__ == "__main__":
+    unittest.main()
