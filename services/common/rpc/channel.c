@@ -3,15 +3,14 @@
 #include "common/rpc/client_call.h"
 #include "common/rpc/credentials.h"
 #include "common/rpc/service_config.h"
+#include "common/rpc/timeouts.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const struct rpc_channel_options DEFAULTS;
 
-enum { RECONNECT_LEAST_MS = 100, RECONNECT_MOST_MS = 5000, ARGS_MAX = 12 };
+enum { RECONNECT_LEAST_MS = 100, RECONNECT_MOST_MS = 5000, ARGS_MAX = 12, PATH_CAP = 1024 };
 
 struct args {
     grpc_arg rows[ARGS_MAX];
@@ -76,6 +75,15 @@ static grpc_channel *core_new(const char *target, const struct rpc_channel_optio
     return core;
 }
 
+static void fill_in(struct rpc_channel *channel, struct rpc *rpc,
+                    const struct rpc_channel_options *options)
+{
+    channel->rpc = rpc;
+    channel->message_cap = options->message_cap ? options->message_cap : RPC_MESSAGE_CAP;
+    channel->calls_cap = options->calls_cap ? options->calls_cap : RPC_CALLS_CAP;
+    channel->timeouts = timeouts_new(options->policies, options->policy_count);
+}
+
 struct rpc_channel *rpc_channel_new(struct rpc *rpc, const char *target,
                                     const struct rpc_channel_options *options)
 {
@@ -83,20 +91,19 @@ struct rpc_channel *rpc_channel_new(struct rpc *rpc, const char *target,
     struct rpc_channel *channel = calloc(1, sizeof(*channel));
     struct buffer config;
 
-    buffer_init(&config, SERVICE_CONFIG_CAP);
-    service_config_write(&config, given.policies, given.policy_count);
-    if (!channel || config.failed) {
-        free(channel);
-        buffer_done(&config);
+    if (!channel) {
         return NULL;
     }
-    channel->rpc = rpc;
-    given.message_cap = given.message_cap ? given.message_cap : RPC_MESSAGE_CAP;
-    channel->message_cap = given.message_cap;
-    channel->calls_cap = given.calls_cap ? given.calls_cap : RPC_CALLS_CAP;
-    channel->core = core_new(target, &given, buffer_text(&config));
+    fill_in(channel, rpc, &given);
+    given.message_cap = channel->message_cap;
+    buffer_init(&config, SERVICE_CONFIG_CAP);
+    service_config_write(&config, given.policies, given.policy_count);
+    if (channel->timeouts && !config.failed) {
+        channel->core = core_new(target, &given, buffer_text(&config));
+    }
     buffer_done(&config);
     if (!channel->core) {
+        timeouts_free(channel->timeouts);
         free(channel);
         return NULL;
     }
@@ -104,17 +111,20 @@ struct rpc_channel *rpc_channel_new(struct rpc *rpc, const char *target,
     return channel;
 }
 
-static void *register_method(struct rpc_channel *channel,
-                             const ProtobufCServiceDescriptor *descriptor, unsigned index)
+static void register_method(struct rpc_channel *channel,
+                            const ProtobufCServiceDescriptor *descriptor, unsigned index,
+                            struct client_method *method)
 {
+    const char *name = descriptor->methods[index].name;
     struct buffer path;
 
-    buffer_init(&path, 1024);
-    buffer_printf(&path, "/%s/%s", descriptor->name, descriptor->methods[index].name);
-    void *handle =
-        path.failed ? NULL : grpc_channel_register_call(channel->core, path.bytes, NULL, NULL);
+    buffer_init(&path, PATH_CAP);
+    buffer_printf(&path, "/%s/%s", descriptor->name, name);
+    if (!path.failed) {
+        method->handle = grpc_channel_register_call(channel->core, path.bytes, NULL, NULL);
+        method->timeout_ms = timeouts_find(channel->timeouts, descriptor->name, name);
+    }
     buffer_done(&path);
-    return handle;
 }
 
 static struct client_service *find_service(struct rpc_channel *channel,
@@ -129,8 +139,8 @@ static struct client_service *find_service(struct rpc_channel *channel,
         return NULL;
     }
     struct client_service *service = &channel->services[channel->service_count];
-    service->handles = calloc(descriptor->n_methods, sizeof(void *));
-    if (!service->handles) {
+    service->methods = calloc(descriptor->n_methods, sizeof(*service->methods));
+    if (!service->methods) {
         return NULL;
     }
     service->descriptor = descriptor;
@@ -138,18 +148,20 @@ static struct client_service *find_service(struct rpc_channel *channel,
     return service;
 }
 
-void *channel_method(struct rpc_channel *channel, const ProtobufCServiceDescriptor *descriptor,
-                     unsigned index)
+const struct client_method *channel_method(struct rpc_channel *channel,
+                                           const ProtobufCServiceDescriptor *descriptor,
+                                           unsigned index)
 {
     struct client_service *service = find_service(channel, descriptor);
 
     if (!service) {
         return NULL;
     }
-    if (!service->handles[index]) {
-        service->handles[index] = register_method(channel, descriptor, index);
+    struct client_method *method = &service->methods[index];
+    if (!method->handle) {
+        register_method(channel, descriptor, index, method);
     }
-    return service->handles[index];
+    return method->handle ? method : NULL;
 }
 
 void channel_maybe_free(struct rpc_channel *channel)
@@ -159,9 +171,10 @@ void channel_maybe_free(struct rpc_channel *channel)
     }
     client_calls_free_kept(channel);
     for (size_t i = 0; i < channel->service_count; i++) {
-        free(channel->services[i].handles);
+        free(channel->services[i].methods);
     }
     grpc_channel_destroy(channel->core);
+    timeouts_free(channel->timeouts);
     rpc_let_go(channel->rpc);
     free(channel);
 }

@@ -16,10 +16,15 @@ enum {
 struct client_call;
 struct rpc_call;
 
-/* What core knows the methods of a service by. */
+/* A method as it is called through one channel. */
+struct client_method {
+    void *handle;       /* what core knows it by; NULL until the first call */
+    int64_t timeout_ms; /* the table's upper bound; INT64_MAX: none */
+};
+
 struct client_service {
     const ProtobufCServiceDescriptor *descriptor;
-    void **handles;
+    struct client_method *methods;
 };
 
 struct rpc_channel {
@@ -28,6 +33,7 @@ struct rpc_channel {
     size_t message_cap, calls_cap;
     struct client_service services[CLIENT_SERVICES_MAX];
     size_t service_count;
+    struct timeouts *timeouts;     /* of the table of policies */
     struct client_call *under_way; /* through `next` and `previous` */
     struct client_call *kept;      /* through `next` */
     size_t kept_count, calls;
@@ -37,8 +43,9 @@ struct rpc_channel {
 /* Frees a channel that is no longer wanted once its last call is gone. */
 void channel_maybe_free(struct rpc_channel *channel);
 
-/* Core's handle of a method; NULL when memory is short or too many services are called. */
-void *channel_method(struct rpc_channel *channel, const ProtobufCServiceDescriptor *descriptor,
-                     unsigned index) MUST_CHECK;
+/* What is known of a method; NULL when memory is short or too many services are called. */
+const struct client_method *channel_method(struct rpc_channel *channel,
+                                           const ProtobufCServiceDescriptor *descriptor,
+                                           unsigned index) MUST_CHECK;
 
 #endif

@@ -132,15 +132,22 @@ void client_calls_cancel(struct rpc_channel *channel)
 
 /* --- begun --- */
 
-static gpr_timespec deadline_of(const struct rpc_call_options *options)
+/* Milliseconds the call may take; 0: its time is up before it begins. */
+static int64_t time_left(const struct rpc_call_options *options, int64_t most_ms)
 {
     int64_t left = options->timeout_ms > 0 ? options->timeout_ms : 0;
 
+    left = most_ms < left ? most_ms : left;
     if (options->parent) {
         int64_t parents = rpc_call_remaining_ms(options->parent);
         left = parents < left ? parents : left;
     }
-    return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(left, GPR_TIMESPAN));
+    return left;
+}
+
+static gpr_timespec deadline_after(int64_t ms)
+{
+    return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(ms, GPR_TIMESPAN));
 }
 
 static void refuse(struct client_call *call, enum status_code code, const char *reason)
@@ -161,19 +168,22 @@ static void follow_parent(struct client_call *call, struct rpc_call *parent)
 static void make_core(struct client_call *call, const struct rpc_stub *stub, unsigned index)
 {
     struct rpc_channel *channel = call->channel;
-    void *handle = channel_method(channel, stub->base.descriptor, index);
+    const struct client_method *method = channel_method(channel, stub->base.descriptor, index);
+    int64_t left = method ? time_left(&stub->options, method->timeout_ms) : 0;
 
     if (channel->calls > channel->calls_cap) {
         refuse(call, STATUS_RESOURCE_EXHAUSTED, "TOO_MANY_CALLS");
     } else if (channel->freeing) {
         refuse(call, STATUS_CANCELLED, "CHANNEL_CLOSED");
-    } else if (!handle) {
+    } else if (!method) {
         refuse(call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY");
+    } else if (left == 0) {
+        refuse(call, STATUS_DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED");
     }
     if (call->refused == STATUS_OK) {
         call->core = grpc_channel_create_registered_call(
-            channel->core, NULL, GRPC_PROPAGATE_DEFAULTS, rpc_queue(channel->rpc), handle,
-            deadline_of(&stub->options), NULL);
+            channel->core, NULL, GRPC_PROPAGATE_DEFAULTS, rpc_queue(channel->rpc), method->handle,
+            deadline_after(left), NULL);
     }
 }
 

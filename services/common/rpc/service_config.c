@@ -40,6 +40,11 @@ static void write_retries(struct buffer *text, const struct rpc_policy *policy)
     buffer_append_text(text, "}");
 }
 
+static bool tries_again(const struct rpc_policy *policy)
+{
+    return policy->attempts > 1 && policy->codes != 0;
+}
+
 static void write_policy(struct buffer *text, const struct rpc_policy *policy)
 {
     buffer_printf(text, "{\"name\":[{\"service\":\"%s\"", policy->service);
@@ -47,18 +52,25 @@ static void write_policy(struct buffer *text, const struct rpc_policy *policy)
         buffer_printf(text, ",\"method\":\"%s\"", policy->method);
     }
     buffer_append_text(text, "}]");
-    if (policy->timeout_ms > 0) {
-        write_duration(text, "timeout", policy->timeout_ms);
-    }
-    if (policy->attempts > 1 && policy->codes != 0) {
+    if (tries_again(policy)) {
         write_retries(text, policy);
     }
     buffer_append_text(text, "}");
 }
 
+static bool none_tries_again(const struct rpc_policy *policies, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (tries_again(&policies[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void service_config_write(struct buffer *ret_text, const struct rpc_policy *policies, size_t count)
 {
-    if (count == 0) {
+    if (none_tries_again(policies, count)) {
         return;
     }
     buffer_append_text(ret_text, "{\"methodConfig\":[");

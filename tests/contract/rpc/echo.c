@@ -86,8 +86,8 @@ static void fail(echo_service *service, const Banfu__Echo__V1__FailRequest *requ
 {
     struct failure failure;
 
-    (void)service;
     (void)closure;
+    echo_of(service)->failed++;
     failure_init(&failure, rpc_call_arena(call));
     failure_set(&failure, (enum status_code)request->code, request->reason, "%s", request->message);
     for (size_t i = 0; i < request->n_fields; i++) {
@@ -118,6 +118,7 @@ static void look(echo_service *service, const Banfu__Echo__V1__LookRequest *requ
     response.remaining_ms = rpc_call_remaining_ms(call);
     response.request_size = (int64_t)size;
     response.cancelled = echo->cancelled;
+    response.failed = echo->failed;
     response.calls = (int64_t)rpc_server_calls(echo->server);
     closure(&response, call);
 }

@@ -11,7 +11,7 @@ struct echo {
     uv_loop_t *loop;
     struct rpc_server *server;
     struct rpc_channel *behind; /* where Relay calls; NULL: nowhere */
-    int64_t cancelled;
+    int64_t cancelled, failed;  /* what Look tells */
 };
 
 /* Prepares the service; publish `&echo->service.base`. */

@@ -68,19 +68,36 @@ static char *read_file(const char *path)
     return text;
 }
 
-static int listen_at(int argc, char *argv[])
+/* --- the PEM files that settings name --- */
+
+struct pems {
+    char *texts[3];
+    struct rpc_tls tls;
+};
+
+static void pems_read(struct pems *pems, int argc, char *argv[])
+{
+    pems->texts[0] = read_file(setting(argc, argv, "authority"));
+    pems->texts[1] = read_file(setting(argc, argv, "certificate"));
+    pems->texts[2] = read_file(setting(argc, argv, "key"));
+    pems->tls = (struct rpc_tls){pems->texts[0], pems->texts[1], pems->texts[2]};
+}
+
+static void pems_free(struct pems *pems)
+{
+    for (size_t i = 0; i < COUNT_OF(pems->texts); i++) {
+        free(pems->texts[i]);
+    }
+}
+
+static int listen_at(const char *address, const struct rpc_tls *tls)
 {
     struct arena *arena = arena_new(1 << 16);
     struct failure failure;
-    const char *authority = setting(argc, argv, "authority");
-    char *pems[] = {read_file(authority), read_file(setting(argc, argv, "certificate")),
-                    read_file(setting(argc, argv, "key"))};
-    struct rpc_tls tls = {pems[0], pems[1], pems[2]};
     int port = 0;
 
     failure_init(&failure, arena);
-    int outcome =
-        rpc_server_listen(process.echo.server, argv[1], authority ? &tls : NULL, &failure, &port);
+    int outcome = rpc_server_listen(process.echo.server, address, tls, &failure, &port);
     if (outcome != 0) {
         (void)fprintf(stderr, "%s %s: %s\n", status_name(failure.code), failure.reason,
                       failure.message);
@@ -88,10 +105,25 @@ static int listen_at(int argc, char *argv[])
         (void)printf("listening %d\n", port);
         (void)fflush(stdout);
     }
-    for (size_t i = 0; i < COUNT_OF(pems); i++) {
-        free(pems[i]);
-    }
     arena_free(arena);
+    return outcome;
+}
+
+/* With a name for the server behind, it is the way there that has TLS; else the way here. */
+static int open_ways(int argc, char *argv[])
+{
+    const char *name = setting(argc, argv, "behind_name");
+    const char *behind = setting(argc, argv, "behind");
+    struct pems pems;
+
+    pems_read(&pems, argc, argv);
+    const struct rpc_tls *tls = setting(argc, argv, "authority") ? &pems.tls : NULL;
+    if (behind) {
+        const struct rpc_channel_options options = {.tls = name ? tls : NULL, .tls_name = name};
+        process.echo.behind = rpc_channel_new(process.rpc, behind, &options);
+    }
+    int outcome = listen_at(argv[1], name ? NULL : tls);
+    pems_free(&pems);
     return outcome;
 }
 
@@ -104,16 +136,12 @@ static int start(int argc, char *argv[])
         .descriptor_set_size = echo_descriptor_set_size,
         .metrics = process.metrics,
     };
-    const char *behind = setting(argc, argv, "behind");
 
     echo_init(&process.echo, loop_uv(process.loop));
     process.echo.server = rpc_server_new(process.rpc, &options);
-    if (behind) {
-        process.echo.behind = rpc_channel_new(process.rpc, behind, NULL);
-    }
     if (!process.echo.server ||
         rpc_server_add(process.echo.server, &process.echo.service.base) != 0 ||
-        listen_at(argc, argv) != 0 || rpc_server_start(process.echo.server) != 0) {
+        open_ways(argc, argv) != 0 || rpc_server_start(process.echo.server) != 0) {
         return -1;
     }
     rpc_server_set_ready(process.echo.server, number(argc, argv, "ready", 1) != 0);

@@ -218,6 +218,23 @@ class LifecycleTest(unittest.TestCase):
             with grpc.insecure_channel(server.target) as channel:
                 self.assertEqual(outcome(Echo(channel).say, timeout=5)[0], grpc.StatusCode.UNAVAILABLE)
 
+    def test_our_client_speaks_tls_and_knows_whom_to(self):
+        self.make_authority("authority")
+        for name in ("reply", "ledger"):
+            self.issue(name, "authority")
+        pem = lambda name: {"authority": self.folder / "authority.pem", "certificate": self.folder / f"{name}.pem",
+                            "key": self.folder / f"{name}.key"}
+        with Server("127.0.0.1:0", **pem("reply")) as behind:
+            for name, expected in (("reply", None), ("ledger", grpc.StatusCode.UNAVAILABLE)):
+                with Server(self.address, behind=behind.target, behind_name=name, **pem("ledger")) as front, \
+                        grpc.insecure_channel(front.target) as channel:
+                    relay = Echo(channel).unary("Relay", "WaitRequest", "SayResponse")
+                    request = message("WaitRequest", milliseconds=1)
+                    if expected:
+                        self.assertEqual(outcome(relay, request, timeout=10)[0], expected)
+                    else:
+                        self.assertEqual(relay(request, timeout=10).text, "waited")
+
     def test_drain_under_load_loses_no_call(self):
         """What was taken is answered; what comes too late is UNAVAILABLE, or CANCELLED, as core puts it where a call
         meets the end of its connection."""
