@@ -1,0 +1,297 @@
+/*
+ * The signer's own card: a page that needs no account and no script (rule 22). What is posted is
+ * shown again when something is missing or a service does not answer, so that nobody writes twice.
+ */
+#include "answers.h"
+#include "card/card_page.h"
+#include "card/form.h"
+#include "common/base/date.h"
+#include "fan.h"
+#include "json/read.h"
+#include "json/slot.h"
+#include "refusal.h"
+
+#include "banfu/reply/v1/reply.pb-c.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum { KEY_BYTES = 16, CARD_PAGE_CAP = 256 << 10, CARD_TIMEOUT_MS = 5000 };
+
+enum { FIELD_KEY, FIELD_MANNER, FIELD_RESULT, FIELD_REASON, FIELD_OPINION, FIELDS };
+
+/* What the visit works on; in its arena. */
+struct card_work {
+    struct fan fan;
+    struct form_field fields[FIELDS];
+    const char *form_fault; /* what is wrong with what was posted */
+    struct card_view card;
+    ProtobufCMessage *request;
+};
+
+static void answer_page(struct visit *visit, int status, struct buffer *page)
+{
+    http_add_header(visit->http, "Content-Security-Policy",
+                    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+                    "base-uri 'none'; frame-ancestors 'none'");
+    http_add_header(visit->http, "Referrer-Policy", "no-referrer");
+    visit_answer(visit, status, "text/html; charset=utf-8", page);
+}
+
+static void answer_message(struct visit *visit, const struct failure *failure)
+{
+    struct buffer page;
+    bool unknown = failure->code == STATUS_NOT_FOUND;
+
+    buffer_init(&page, CARD_PAGE_CAP);
+    card_page_message(&page, unknown ? "没有找到这张反馈卡" : "反馈卡暂时打不开",
+                      unknown ? "请核对二维码或短码，或致电承办单位。" : failure->message);
+    answer_page(visit, refusal_http_status(failure), &page);
+}
+
+/* "2022-06-30" as people write it; whatever else stays as it is. */
+static const char *chinese_date(const char *text, struct arena *arena)
+{
+    char chinese[DATE_CHINESE_SIZE];
+    civil_day day = DAY_NONE;
+
+    if (date_parse(text, strlen(text), &day) != 0) {
+        return text;
+    }
+    const char *copy = arena_strdup(arena, date_print_chinese(day, chinese));
+    return copy ? copy : text;
+}
+
+static void view_card(struct card_work *work, const Banfu__Reply__V1__CardByCode *card,
+                      struct arena *arena)
+{
+    const ProtobufCEnumValue *class_value = protobuf_c_enum_descriptor_get_value(
+        &banfu__proposal__v1__class__enum__descriptor, (int)card->class_);
+
+    work->card = (struct card_view){
+        .case_name = card->case_name,
+        .title = card->title,
+        .class_name = class_value && class_value->value != 0 ? class_value->name : "",
+        .signer = card->signer,
+        .unit = card->unit,
+        .letter_number = card->letter_number,
+        .reply_date = chinese_date(card->reply_date, arena),
+        .unit_phone = card->unit_phone,
+        .returned = card->returned,
+    };
+}
+
+static void ask(struct visit *visit, const char *method, const ProtobufCMessage *request,
+                void (*done)(struct fan *fan, void *data))
+{
+    struct card_work *work = visit->work;
+
+    work->fan = (struct fan){.backends = &visit->gateway->backends,
+                             .request_id = visit->request_id,
+                             .timeout_ms = CARD_TIMEOUT_MS,
+                             .arena = visit->arena,
+                             .count = 1,
+                             .done = done,
+                             .data = visit};
+    work->fan.calls[0] = (struct fan_call){.backend = BACKEND_REPLY,
+                                           .service = backend_descriptor(BACKEND_REPLY),
+                                           .method = method,
+                                           .request = request};
+    fan_start(&work->fan);
+}
+
+/* --- the form --- */
+
+static struct card_entry entered(const struct card_work *work)
+{
+    return (struct card_entry){.manner = work->fields[FIELD_MANNER].text,
+                               .result = work->fields[FIELD_RESULT].text,
+                               .reason = work->fields[FIELD_REASON].text,
+                               .opinion = work->fields[FIELD_OPINION].text};
+}
+
+static void answer_form(struct visit *visit, int status, const char *fault, const char *key)
+{
+    const struct card_work *work = visit->work;
+    struct card_entry entry = entered(work);
+    struct buffer page;
+
+    buffer_init(&page, CARD_PAGE_CAP);
+    card_page_form(&page, &work->card, &entry, fault, key);
+    answer_page(visit, status, &page);
+}
+
+static void form_card_came(struct fan *fan, void *data)
+{
+    struct visit *visit = data;
+    uint8_t bytes[KEY_BYTES];
+    char key[2 * KEY_BYTES + 1];
+
+    if (!fan->calls[0].answer) {
+        answer_message(visit, &fan->calls[0].status.failure);
+        fan_done(fan);
+        return;
+    }
+    randombytes_buf(bytes, sizeof(bytes));
+    (void)sodium_bin2hex(key, sizeof(key), bytes, sizeof(bytes));
+    view_card(visit->work, (const Banfu__Reply__V1__CardByCode *)fan->calls[0].answer,
+              visit->arena);
+    answer_form(visit, 200, NULL, key);
+    fan_done(fan);
+}
+
+/* The code out of the path, as the request of that type; NULL after having answered. */
+static ProtobufCMessage *bind_code(struct visit *visit, const ProtobufCMessageDescriptor *type)
+{
+    static const struct failure unknown = {.code = STATUS_NOT_FOUND, .reason = "", .message = ""};
+    struct route_value *code = &visit->match.values[0];
+    ProtobufCMessage *message = slot_message(type, visit->arena);
+    json_field_set taken = 0;
+
+    if (message && json_set_parameter(message, "code", code->text, code->size, &taken,
+                                      visit->arena, &visit->failure)) {
+        return message;
+    }
+    answer_message(visit, &unknown);
+    return NULL;
+}
+
+static bool begin(struct visit *visit)
+{
+    struct card_work *work = arena_alloc(visit->arena, sizeof(*work));
+    const struct failure busy = {
+        .code = STATUS_RESOURCE_EXHAUSTED, .reason = "", .message = "服务繁忙，请稍后再试"};
+
+    if (!work) {
+        answer_message(visit, &busy);
+        return false;
+    }
+    work->fields[FIELD_KEY] = (struct form_field){"key", VISIT_ID_MAX, ""};
+    work->fields[FIELD_MANNER] = (struct form_field){"manner", VISIT_ID_MAX, ""};
+    work->fields[FIELD_RESULT] = (struct form_field){"result", VISIT_ID_MAX, ""};
+    work->fields[FIELD_REASON] = (struct form_field){"reason", CARD_REASON_MAX, ""};
+    work->fields[FIELD_OPINION] = (struct form_field){"opinion", CARD_OPINION_MAX, ""};
+    visit->work = work;
+    return true;
+}
+
+void answer_card_form(struct visit *visit)
+{
+    const ProtobufCMessage *request =
+        begin(visit) ? bind_code(visit, &banfu__reply__v1__get_card_by_code_request__descriptor)
+                     : NULL;
+
+    if (request) {
+        ask(visit, "GetCardByCode", request, form_card_came);
+    }
+}
+
+/* --- what was posted --- */
+
+static void returned(struct fan *fan, void *data)
+{
+    struct visit *visit = data;
+    const struct card_work *work = visit->work;
+    const struct failure *failure = &fan->calls[0].status.failure;
+    struct card_entry entry = entered(work);
+    struct buffer page;
+
+    if (!fan->calls[0].answer) {
+        answer_form(visit, refusal_http_status(failure), failure->message,
+                    work->fields[FIELD_KEY].text);
+    } else {
+        buffer_init(&page, CARD_PAGE_CAP);
+        card_page_thanks(&page, &work->card, &entry);
+        answer_page(visit, 200, &page);
+    }
+    fan_done(fan);
+}
+
+static const char *fault_of(enum form_outcome outcome, struct card_work *work, size_t at)
+{
+    switch (outcome) {
+    case FORM_TOO_LONG:
+        work->fields[at].text = "";
+        return "所写内容过长，请缩短后再提交。";
+    case FORM_MALFORMED: return "提交的内容有误，请重新填写。";
+    case FORM_NO_MEMORY: return "服务繁忙，请稍后再试。";
+    case FORM_READ: break;
+    }
+    if (*work->fields[FIELD_MANNER].text == '\0' || *work->fields[FIELD_RESULT].text == '\0') {
+        return "请选择对办理工作和对答复结果的意见。";
+    }
+    if (*work->fields[FIELD_KEY].text == '\0') {
+        return "提交的内容有误，请重新填写。";
+    }
+    return NULL;
+}
+
+static void read_form(struct visit *visit)
+{
+    struct card_work *work = visit->work;
+    size_t size = 0, at = 0;
+    const char *body = http_request_body(visit->http, &size);
+    enum form_outcome outcome =
+        form_parse(body, size, visit->arena, work->fields, FIELDS, &at);
+
+    for (size_t i = 0; i < FIELDS; i++) {
+        work->fields[i].text = work->fields[i].text ? work->fields[i].text : "";
+    }
+    work->form_fault = fault_of(outcome, work, at);
+}
+
+/* Fills the request by the fields' names, as a query would. */
+static bool fill_request(struct visit *visit, ProtobufCMessage *request)
+{
+    static const char *const names[FIELDS] = {"requestId", "manner", "result", "reason", "opinion"};
+    const struct card_work *work = visit->work;
+    json_field_set taken = 0;
+    bool all = true;
+
+    for (size_t i = 0; i < FIELDS; i++) {
+        const char *text = work->fields[i].text;
+        all = json_set_parameter(request, names[i], text, strlen(text), &taken, visit->arena,
+                                 &visit->failure) &&
+              all;
+    }
+    return all;
+}
+
+static void return_card_came(struct fan *fan, void *data)
+{
+    struct visit *visit = data;
+    struct card_work *work = visit->work;
+    const char *key = work->fields[FIELD_KEY].text;
+
+    if (!fan->calls[0].answer) {
+        answer_message(visit, &fan->calls[0].status.failure);
+        fan_done(fan);
+        return;
+    }
+    view_card(work, (const Banfu__Reply__V1__CardByCode *)fan->calls[0].answer, visit->arena);
+    fan_done(fan);
+    if (!work->form_fault && !fill_request(visit, work->request)) {
+        work->form_fault = "提交的内容有误，请重新填写。";
+    }
+    if (work->form_fault) {
+        answer_form(visit, 400, work->form_fault, key);
+        return;
+    }
+    ask(visit, "ReturnCardByCode", work->request, returned);
+}
+
+void answer_card_return(struct visit *visit)
+{
+    if (!begin(visit)) {
+        return;
+    }
+    struct card_work *work = visit->work;
+    read_form(visit);
+    work->request = bind_code(visit, &banfu__reply__v1__return_card_by_code_request__descriptor);
+    const ProtobufCMessage *request =
+        work->request ? bind_code(visit, &banfu__reply__v1__get_card_by_code_request__descriptor)
+                      : NULL;
+    if (request) {
+        ask(visit, "GetCardByCode", request, return_card_came);
+    }
+}

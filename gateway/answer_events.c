@@ -1,0 +1,170 @@
+/*
+ * GET /dockets/{docket}/events: each message of the ledger's stream as a server-sent event. It is a
+ * hint to read again; a client that misses one misses nothing.
+ */
+#include "answers.h"
+#include "json/write.h"
+
+#include <stdlib.h>
+
+enum {
+    STREAM_MS = 60 * 60 * 1000, /* then the stream ends, and the browser asks again */
+    HEARTBEAT_MS = 15000,       /* also how a client that has gone is noticed */
+    EVENT_CAP = 16 << 10
+};
+
+/* Two hold it, each until its own end: the visit and the watch. */
+struct event_stream {
+    struct event_stream *next;
+    struct gateway *gateway;
+    struct visit *visit;     /* NULL once the client has gone */
+    struct rpc_watch *watch; /* NULL once it has ended */
+    bool begun;              /* the answer is a stream by now */
+    struct rpc_status status;
+};
+
+static void take_out(struct event_stream *stream)
+{
+    struct event_stream **link = &stream->gateway->events;
+
+    while (*link && *link != stream) {
+        link = &(*link)->next;
+    }
+    if (*link) {
+        *link = stream->next;
+    }
+}
+
+static void free_when_unheld(struct event_stream *stream)
+{
+    if (!stream->visit && !stream->watch) {
+        take_out(stream);
+        rpc_status_done(&stream->status);
+        free(stream);
+    }
+}
+
+static void send(struct event_stream *stream, const struct buffer *text)
+{
+    if (!stream->begun) {
+        stream->begun = true;
+        http_answer_stream(stream->visit->http, "text/event-stream");
+    }
+    if ((text->failed || !http_stream_send(stream->visit->http, text->bytes, text->size)) &&
+        stream->watch) {
+        rpc_watch_cancel(stream->watch);
+    }
+}
+
+static void received(const ProtobufCMessage *message, void *data)
+{
+    struct event_stream *stream = data;
+    struct buffer text;
+
+    if (!stream->visit) {
+        return;
+    }
+    buffer_init(&text, EVENT_CAP);
+    buffer_append_text(&text, "event: log\ndata: ");
+    json_write(message, &text);
+    buffer_append_text(&text, "\n\n");
+    send(stream, &text);
+    buffer_done(&text);
+}
+
+static void ended(void *data)
+{
+    struct event_stream *stream = data;
+    struct visit *visit = stream->visit;
+
+    stream->watch = NULL;
+    if (visit && stream->begun) {
+        http_stream_end(visit->http);
+    } else if (visit) {
+        failure_set(&stream->status.failure, STATUS_UNAVAILABLE, "STREAM_ENDED",
+                    "暂时没有推送，请稍后再试");
+        visit_refuse_with(visit, &stream->status.failure);
+    }
+    free_when_unheld(stream);
+}
+
+static void refuse(struct visit *visit)
+{
+    failure_set(&visit->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+                "服务繁忙，请稍后再试");
+    visit_refuse(visit);
+}
+
+void answer_events(struct visit *visit, const char *bearer)
+{
+    const struct ready_route *ready = visit->match.ready;
+    enum backend backend = ready->route->backend;
+    struct event_stream *stream = calloc(1, sizeof(*stream));
+    struct rpc_stub stub;
+
+    if (!stream) {
+        refuse(visit);
+        return;
+    }
+    stream->gateway = visit->gateway;
+    rpc_status_init(&stream->status);
+    backends_stub(&visit->gateway->backends, backend, backend_descriptor(backend), bearer,
+                  visit->request_id, STREAM_MS, &stream->status, &stub);
+    stream->watch =
+        rpc_watch_start(&stub, ready->method->name, visit->message, received, ended, stream);
+    if (!stream->watch) {
+        free(stream);
+        refuse(visit);
+        return;
+    }
+    stream->visit = visit;
+    stream->next = visit->gateway->events;
+    visit->gateway->events = stream;
+    visit->work = stream;
+}
+
+void answer_events_ended(struct visit *visit)
+{
+    struct event_stream *stream = visit->work;
+
+    if (!stream) {
+        return;
+    }
+    stream->visit = NULL;
+    if (stream->watch) {
+        rpc_watch_cancel(stream->watch);
+    }
+    free_when_unheld(stream);
+}
+
+static void beat(uv_timer_t *timer)
+{
+    const struct gateway *gateway = timer->data;
+    struct buffer text;
+
+    buffer_init(&text, EVENT_CAP);
+    buffer_append_text(&text, ":\n\n");
+    for (struct event_stream *stream = gateway->events; stream; stream = stream->next) {
+        if (stream->visit && stream->begun) {
+            send(stream, &text);
+        }
+    }
+    buffer_done(&text);
+}
+
+void answer_events_start(struct gateway *gateway)
+{
+    (void)uv_timer_init(gateway->loop, &gateway->heartbeat);
+    gateway->heartbeat.data = gateway;
+    (void)uv_timer_start(&gateway->heartbeat, beat, HEARTBEAT_MS, HEARTBEAT_MS);
+    uv_unref((uv_handle_t *)&gateway->heartbeat);
+}
+
+void answer_events_stop(struct gateway *gateway)
+{
+    for (struct event_stream *stream = gateway->events; stream; stream = stream->next) {
+        if (stream->watch) {
+            rpc_watch_cancel(stream->watch);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+#include "backends.h"
+
+enum { TRIES = 3 };
+
+/* Changes carry a request id, so that a second try of one that was carried out gets its receipt. */
+#define AGAIN .attempts = TRIES, .codes = RPC_CODE_BIT(STATUS_UNAVAILABLE)
+
+static const struct rpc_policy policies[] = {
+    {.service = "banfu.identity.v1.Identity", .timeout_ms = 5000, AGAIN},
+    {.service = "banfu.identity.v1.Identity", .method = "Login", .timeout_ms = 5000},
+    {.service = "banfu.assignment.v1.Assignment", .timeout_ms = 10000, AGAIN},
+    {.service = "banfu.assignment.v1.Assignment", .method = "ImportProposals", .timeout_ms = 60000},
+    {.service = "banfu.assignment.v1.Assignment", .method = "ImportSigners", .timeout_ms = 60000},
+    {.service = "banfu.assignment.v1.Assignment", .method = "AssignMany", .timeout_ms = 30000},
+    {.service = "banfu.assignment.v1.Assignment",
+     .method = "AssignFromRegister",
+     .timeout_ms = 60000},
+    {.service = "banfu.deadline.v1.Deadline", .timeout_ms = 10000, AGAIN},
+    {.service = "banfu.reply.v1.Reply", .timeout_ms = 10000, AGAIN},
+    {.service = "banfu.reply.v1.Reply", .method = "GetLetters", .timeout_ms = 30000},
+    {.service = "banfu.reply.v1.Reply", .method = "CloseMany", .timeout_ms = 30000},
+    {.service = "banfu.ledger.v1.Ledger", .timeout_ms = 10000, AGAIN},
+    {.service = "banfu.ledger.v1.Ledger", .method = "Watch", .timeout_ms = 0},
+};
+
+enum { MESSAGE_CAP = 12 << 20 }; /* a register, and letters to be printed */
+
+int backends_open(struct backends *backends, struct rpc *rpc,
+                  const char *const addresses[BACKEND_COUNT])
+{
+    const struct rpc_channel_options options = {
+        .message_cap = MESSAGE_CAP, .policies = policies, .policy_count = COUNT_OF(policies)};
+
+    for (size_t i = 0; i < BACKEND_COUNT; i++) {
+        backends->channels[i] = rpc_channel_new(rpc, addresses[i], &options);
+        if (!backends->channels[i]) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+void backends_close(struct backends *backends)
+{
+    for (size_t i = 0; i < BACKEND_COUNT; i++) {
+        rpc_channel_free(backends->channels[i]);
+        backends->channels[i] = NULL;
+    }
+}
+
+void backends_stub(const struct backends *backends, enum backend backend,
+                   const ProtobufCServiceDescriptor *service, const char *token,
+                   const char *request_id, int64_t timeout_ms, struct rpc_status *status,
+                   struct rpc_stub *ret_stub)
+{
+    struct rpc_call_options options = {.timeout_ms = timeout_ms, .status = status};
+
+    options.headers[0] = (struct rpc_header){"x-request-id", request_id};
+    if (token) {
+        options.headers[1] = (struct rpc_header){"authorization", token};
+    }
+    rpc_stub_init(ret_stub, backends->channels[backend], service, &options);
+}

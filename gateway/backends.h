@@ -1,0 +1,35 @@
+/* The services behind the gateway: a channel to each, with the time and the tries a call gets. */
+#ifndef BANFU_GATEWAY_BACKENDS_H
+#define BANFU_GATEWAY_BACKENDS_H
+
+#include "common/base/attributes.h"
+#include "common/rpc/rpc.h"
+#include "routes.h"
+
+#include <stdint.h>
+
+enum {
+    BACKEND_TIMEOUT_MS = 60000, /* the most any call may take; less by the table in backends.c */
+    BACKEND_PROBE_MS = 1000     /* health and metrics */
+};
+
+struct backends {
+    struct rpc_channel *channels[BACKEND_COUNT];
+};
+
+/* Opens all; nothing connects before its first call. Addresses in the order of the enum. Returns 0,
+ * or -1 when memory is short. */
+int backends_open(struct backends *backends, struct rpc *rpc,
+                  const char *const addresses[BACKEND_COUNT]) MUST_CHECK;
+
+/* Cancels what is under way. */
+void backends_close(struct backends *backends);
+
+/* Prepares a stub for one call on the client's behalf. `token` may be NULL; all texts are copied
+ * when the call is started. */
+void backends_stub(const struct backends *backends, enum backend backend,
+                   const ProtobufCServiceDescriptor *service, const char *token,
+                   const char *request_id, int64_t timeout_ms, struct rpc_status *status,
+                   struct rpc_stub *ret_stub);
+
+#endif

@@ -1,0 +1,29 @@
+/* What the process holds; every file that works on a request finds it here. */
+#ifndef BANFU_GATEWAY_GATEWAY_H
+#define BANFU_GATEWAY_GATEWAY_H
+
+#include "backends.h"
+#include "common/base/buffer.h"
+#include "common/base/metrics.h"
+#include "http/server.h"
+#include "router.h"
+#include "tokens.h"
+
+enum { GATEWAY_STATUS_CLASSES = 6 }; /* 1xx to 5xx, by their first digit */
+
+struct gateway {
+    uv_loop_t *loop;
+    struct router *router;
+    struct backends backends;
+    struct tokens *tokens;
+    struct http_server *http;
+    struct buffer openapi; /* made at start */
+    struct metrics *metrics;
+    struct metric_counter *answers[GATEWAY_STATUS_CLASSES];
+    struct metric_histogram *seconds;
+    struct metric_gauge *under_way;
+    struct event_stream *events; /* those who listen */
+    uv_timer_t heartbeat;        /* for them */
+};
+
+#endif

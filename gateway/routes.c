@@ -1,0 +1,215 @@
+#include "routes.h"
+
+#include "common/base/attributes.h"
+
+#include "banfu/assignment/v1/assignment.pb-c.h"
+#include "banfu/deadline/v1/deadline.pb-c.h"
+#include "banfu/identity/v1/identity.pb-c.h"
+#include "banfu/ledger/v1/ledger.pb-c.h"
+#include "banfu/reply/v1/reply.pb-c.h"
+
+#define API "/api/v1"
+#define DOCKET API "/dockets/{docket}"
+#define PROPOSAL DOCKET "/proposals/{proposal}"
+
+/* A reading call, and a change with a JSON body. */
+#define READ(to, called, at, says)                                                                 \
+    {                                                                                              \
+        .method = "GET", .path = (at), .summary = (says), .backend = BACKEND_##to, .rpc = (called) \
+    }
+#define CHANGE(to, called, at, says)                                                               \
+    {                                                                                              \
+        .method = "POST", .path = (at), .summary = (says), .backend = BACKEND_##to,                \
+        .rpc = (called), .body = BODY_JSON                                                         \
+    }
+#define PUT(to, called, at, says)                                                                  \
+    {                                                                                              \
+        .method = "PUT", .path = (at), .summary = (says), .backend = BACKEND_##to,                 \
+        .rpc = (called), .body = BODY_JSON                                                         \
+    }
+#define TABLE(to, called, at, says)                                                                \
+    {                                                                                              \
+        .method = "POST", .path = (at), .summary = (says), .backend = BACKEND_##to,                \
+        .rpc = (called), .body = BODY_TABLE, .body_field = "table"                                 \
+    }
+#define PAPER(called, at, says)                                                                    \
+    {                                                                                              \
+        .method = "GET", .path = (at), .summary = (says), .backend = BACKEND_REPLY,                \
+        .rpc = (called), .answer = ANSWER_PAPER                                                    \
+    }
+#define OWN(at, gives, says)                                                                       \
+    {                                                                                              \
+        .method = "GET", .path = (at), .summary = (says), .answer = (gives),                       \
+        .access = ACCESS_EVERYBODY                                                                 \
+    }
+
+const struct route routes[] = {
+    {
+        .method = "POST",
+        .path = API "/login",
+        .summary = "登录",
+        .backend = BACKEND_IDENTITY,
+        .rpc = "Login",
+        .body = BODY_JSON,
+        .answer = ANSWER_LOGIN,
+        .access = ACCESS_EVERYBODY,
+    },
+    {
+        .method = "POST",
+        .path = API "/logout",
+        .summary = "退出",
+        .backend = BACKEND_IDENTITY,
+        .rpc = "Logout",
+        .body = BODY_JSON,
+        .answer = ANSWER_LOGOUT,
+    },
+    READ(IDENTITY, "Me", API "/me", "当前账号及其职务"),
+    CHANGE(IDENTITY, "ChangePassword", API "/me:changePassword", "修改密码"),
+    PUT(IDENTITY, "SetAccount", API "/accounts/{account}", "设置账号"),
+    READ(IDENTITY, "ListUnits", DOCKET "/units", "承办单位"),
+    PUT(IDENTITY, "SetUnit", DOCKET "/units", "设置承办单位"),
+
+    READ(ASSIGNMENT, "ListDockets", API "/dockets", "年度卷宗"),
+    READ(ASSIGNMENT, "GetDocket", DOCKET, "一个年度卷宗及其设置"),
+    {
+        .method = "PUT",
+        .path = DOCKET,
+        .summary = "建立或设置年度卷宗",
+        .backend = BACKEND_ASSIGNMENT,
+        .rpc = "PutDocket",
+        .body = BODY_JSON,
+        .body_field = "body",
+    },
+    TABLE(ASSIGNMENT, "ImportSigners", DOCKET "/signers:import", "导入代表委员名册"),
+    TABLE(ASSIGNMENT, "ImportProposals", DOCKET "/proposals:import", "导入建议提案登记表"),
+    READ(ASSIGNMENT, "GetJob", API "/jobs/{job}", "较大工作的进度"),
+    {
+        .method = "GET",
+        .path = PROPOSAL,
+        .summary = "一件建议提案的全部情况",
+        .backend = BACKEND_ASSIGNMENT,
+        .rpc = "GetProposal",
+        .answer = ANSWER_PROPOSAL,
+    },
+    READ(ASSIGNMENT, "GetContacts", PROPOSAL "/contacts", "提出人的联系方式（每次查看均记入日志）"),
+    CHANGE(ASSIGNMENT, "Assign", PROPOSAL ":assign", "交办"),
+    CHANGE(ASSIGNMENT, "AssignMany", DOCKET "/proposals:assign", "批量交办"),
+    CHANGE(ASSIGNMENT, "AssignFromRegister", DOCKET "/proposals:fromRegister", "按登记表交办"),
+    CHANGE(ASSIGNMENT, "AssignFromRegister", DOCKET "/proposals/{proposals}:fromRegister",
+           "按登记表交办一件"),
+    CHANGE(ASSIGNMENT, "SignFor", PROPOSAL ":signFor", "签收"),
+    CHANGE(ASSIGNMENT, "Accept", PROPOSAL ":accept", "接收，填报五定"),
+    CHANGE(ASSIGNMENT, "RequestReturn", PROPOSAL ":requestReturn", "申请退办"),
+    CHANGE(ASSIGNMENT, "DecideReturn", PROPOSAL ":decideReturn", "决定退办"),
+    CHANGE(ASSIGNMENT, "GiveOpinion", PROPOSAL ":giveOpinion", "提出会办意见"),
+    CHANGE(ASSIGNMENT, "WaiveOpinion", PROPOSAL ":waiveOpinion", "免除会办意见"),
+    CHANGE(ASSIGNMENT, "RecordContact", PROPOSAL ":recordContact", "记录与提出人的联系"),
+    CHANGE(ASSIGNMENT, "FilePlan", PROPOSAL ":filePlan", "填报工作方案"),
+    CHANGE(ASSIGNMENT, "Merge", PROPOSAL ":merge", "并案办理"),
+    CHANGE(ASSIGNMENT, "UndoMerge", PROPOSAL ":undoMerge", "取消并案"),
+    CHANGE(ASSIGNMENT, "Withdraw", PROPOSAL ":withdraw", "撤回"),
+    CHANGE(ASSIGNMENT, "SetAsks", PROPOSAL ":setAsks", "列出要点"),
+    CHANGE(ASSIGNMENT, "ReportProgress", PROPOSAL ":reportProgress", "报送进展"),
+
+    READ(DEADLINE, "ListClocks", PROPOSAL "/clocks", "各项期限及其由来"),
+    READ(DEADLINE, "ListDue", DOCKET "/due", "将到期的期限"),
+    CHANGE(DEADLINE, "RequestExtension", PROPOSAL ":requestExtension", "申请延期"),
+    READ(DEADLINE, "PreviewExtension", PROPOSAL "/extension:preview", "试算延期"),
+    CHANGE(DEADLINE, "DecideExtension", PROPOSAL ":decideExtension", "决定延期"),
+    CHANGE(DEADLINE, "RecordExplanation", PROPOSAL ":recordExplanation", "记录向提出人的说明"),
+    CHANGE(DEADLINE, "ExplainDelay", PROPOSAL ":explainDelay", "说明逾期原因"),
+    CHANGE(DEADLINE, "Press", PROPOSAL ":remind", "催办"),
+    READ(DEADLINE, "GetCalendar", DOCKET "/calendar", "工作日历"),
+    PUT(DEADLINE, "PutCalendar", DOCKET "/calendar", "设置工作日历"),
+
+    READ(REPLY, "GetReplies", PROPOSAL "/replies", "各轮答复"),
+    READ(REPLY, "GetReply", PROPOSAL "/reply", "答复"),
+    PUT(REPLY, "PutReply", PROPOSAL "/reply", "拟写答复"),
+    CHANGE(REPLY, "Lint", PROPOSAL "/reply:lint", "检查答复"),
+    CHANGE(REPLY, "Submit", PROPOSAL "/reply:submit", "送审"),
+    CHANGE(REPLY, "Review", PROPOSAL "/reply:review", "审核"),
+    CHANGE(REPLY, "Sign", PROPOSAL "/reply:sign", "签发"),
+    CHANGE(REPLY, "Number", PROPOSAL "/reply:number", "编号"),
+    CHANGE(REPLY, "Recall", PROPOSAL "/reply:recall", "撤回签发"),
+    CHANGE(REPLY, "Dispatch", PROPOSAL "/reply:dispatch", "寄送"),
+    CHANGE(REPLY, "ConfirmReceipt", PROPOSAL "/reply:confirmReceipt", "确认收到"),
+    CHANGE(REPLY, "ReturnCard", PROPOSAL "/cards/{signer}:return", "录入纸质反馈卡"),
+    CHANGE(REPLY, "RecordDissatisfaction", PROPOSAL ":recordDissatisfaction", "记录不满意"),
+    CHANGE(REPLY, "Close", PROPOSAL ":close", "办结"),
+    CHANGE(REPLY, "CloseMany", DOCKET "/proposals:close", "批量办结"),
+    PAPER("GetLetter", PROPOSAL "/letters/{signer}.{format}", "答复函"),
+    PAPER("GetCard", PROPOSAL "/cards/{signer}.{format}", "意见反馈卡"),
+    PAPER("GetLetters", PROPOSAL "/letters.{format}", "全部答复函，按印制顺序"),
+
+    READ(LEDGER, "ListProposals", DOCKET "/proposals", "台账"),
+    READ(LEDGER, "ListLog", DOCKET "/log", "日志"),
+    {
+        .method = "GET",
+        .path = DOCKET "/events",
+        .summary = "日志位置的实时推送（server-sent events）",
+        .backend = BACKEND_LEDGER,
+        .rpc = "Watch",
+        .answer = ANSWER_EVENTS,
+    },
+
+    {
+        .method = "GET",
+        .path = "/c/{code}",
+        .summary = "提出人自己的意见反馈卡（网页）",
+        .backend = BACKEND_REPLY,
+        .rpc = "GetCardByCode",
+        .answer = ANSWER_CARD_FORM,
+        .access = ACCESS_EVERYBODY,
+    },
+    {
+        .method = "POST",
+        .path = "/c/{code}",
+        .summary = "提交意见反馈卡（网页）",
+        .backend = BACKEND_REPLY,
+        .rpc = "ReturnCardByCode",
+        .body = BODY_FORM,
+        .answer = ANSWER_CARD_RETURN,
+        .access = ACCESS_EVERYBODY,
+    },
+    OWN("/healthz", ANSWER_ALIVE, "网关在运行"),
+    OWN("/readyz", ANSWER_READY, "各服务可用"),
+    OWN("/metrics", ANSWER_METRICS, "运行指标（Prometheus文本）"),
+    OWN("/openapi.json", ANSWER_OPENAPI, "本说明"),
+};
+
+const size_t route_count = COUNT_OF(routes);
+
+size_t route_body_cap(enum route_body body)
+{
+    switch (body) {
+    case BODY_NONE: return 0;
+    case BODY_JSON: return BODY_JSON_CAP;
+    case BODY_TABLE: return BODY_TABLE_CAP;
+    case BODY_FORM: return BODY_FORM_CAP;
+    }
+    return 0;
+}
+
+const char *backend_name(enum backend backend)
+{
+    static const char *const names[] = {
+#define XX(name, text) [BACKEND_##name] = #text,
+        BACKEND_MAP(XX)
+#undef XX
+    };
+
+    return names[backend];
+}
+
+const ProtobufCServiceDescriptor *backend_descriptor(enum backend backend)
+{
+    static const ProtobufCServiceDescriptor *const descriptors[] = {
+        [BACKEND_IDENTITY] = &banfu__identity__v1__identity__descriptor,
+        [BACKEND_ASSIGNMENT] = &banfu__assignment__v1__assignment__descriptor,
+        [BACKEND_DEADLINE] = &banfu__deadline__v1__deadline__descriptor,
+        [BACKEND_REPLY] = &banfu__reply__v1__reply__descriptor,
+        [BACKEND_LEDGER] = &banfu__ledger__v1__ledger__descriptor,
+    };
+
+    return descriptors[backend];
+}

@@ -1,0 +1,136 @@
+/* From a bound message to the answer: tokens, one call, its response by the route's kind. */
+#include "answers.h"
+#include "visit.h"
+
+#include "banfu/identity/v1/identity.pb-c.h"
+
+#include <string.h>
+
+static void fetch_tokens(struct visit *visit);
+
+static void answer_login(struct visit *visit, const ProtobufCMessage *message)
+{
+    enum { MS = 1000 };
+    const Banfu__Identity__V1__LoginResponse *response =
+        (const Banfu__Identity__V1__LoginResponse *)message;
+
+    visit_set_cookie(visit, response->token, response->absolute_ms / MS);
+    visit_answer_message(visit, message);
+}
+
+static void answer_logout(struct visit *visit, const ProtobufCMessage *message)
+{
+    tokens_forget(visit->gateway->tokens, visit->session);
+    visit_set_cookie(visit, "", 0);
+    visit_answer_message(visit, message);
+}
+
+static void answer_by_kind(struct visit *visit, const ProtobufCMessage *message)
+{
+    switch (visit->match.ready->route->answer) {
+    case ANSWER_PAPER: answer_paper(visit, message); break;
+    case ANSWER_LOGIN: answer_login(visit, message); break;
+    case ANSWER_LOGOUT: answer_logout(visit, message); break;
+    case ANSWER_JSON:
+    case ANSWER_PROPOSAL:
+    case ANSWER_EVENTS:
+    case ANSWER_CARD_FORM:
+    case ANSWER_CARD_RETURN:
+    case ANSWER_ALIVE:
+    case ANSWER_READY:
+    case ANSWER_METRICS:
+    case ANSWER_OPENAPI: visit_answer_message(visit, message); break;
+    }
+}
+
+/* A token may be refused before it ends: the account's posts have changed. One fetched anew says
+ * what holds now. */
+static bool try_again(struct visit *visit)
+{
+    if (visit->status.failure.code != STATUS_UNAUTHENTICATED || !visit->session ||
+        visit->asked_twice || visit->match.ready->route->access == ACCESS_EVERYBODY) {
+        return false;
+    }
+    visit->asked_twice = true;
+    tokens_forget(visit->gateway->tokens, visit->session);
+    rpc_status_done(&visit->status);
+    fetch_tokens(visit);
+    return true;
+}
+
+static void called(const ProtobufCMessage *message, void *data)
+{
+    struct visit *visit = data;
+
+    if (message) {
+        answer_by_kind(visit, message);
+        return;
+    }
+    if (try_again(visit)) {
+        return;
+    }
+    failure_set(&visit->status.failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+                "服务繁忙，请稍后再试");
+    visit_refuse_with(visit, &visit->status.failure);
+}
+
+static void call(struct visit *visit, const char *bearer)
+{
+    const struct ready_route *ready = visit->match.ready;
+    enum backend backend = ready->route->backend;
+    struct rpc_stub stub;
+
+    backends_stub(&visit->gateway->backends, backend, backend_descriptor(backend), bearer,
+                  visit->request_id, BACKEND_TIMEOUT_MS, &visit->status, &stub);
+    stub.base.invoke(&stub.base, ready->method_index, visit->message, called, visit);
+}
+
+static void go_on(struct visit *visit, const struct token_set *tokens)
+{
+    const struct route *route = visit->match.ready->route;
+
+    if (route->answer == ANSWER_PROPOSAL) {
+        answer_proposal(visit, tokens);
+    } else if (route->answer == ANSWER_EVENTS) {
+        answer_events(visit, tokens->bearers[route->backend]);
+    } else {
+        call(visit, tokens->bearers[route->backend]);
+    }
+}
+
+static void tokens_came(struct token_wait *wait, const struct token_set *set,
+                        const struct failure *failure)
+{
+    struct visit *visit = (struct visit *)((char *)wait - offsetof(struct visit, wait));
+
+    if (set) {
+        go_on(visit, set);
+    } else {
+        visit_refuse_with(visit, failure);
+    }
+}
+
+static void fetch_tokens(struct visit *visit)
+{
+    visit->wait.done = tokens_came;
+    const struct token_set *set =
+        tokens_get(visit->gateway->tokens, visit->session, visit->request_id, &visit->wait);
+    if (set) {
+        go_on(visit, set);
+    }
+}
+
+void visit_call(struct visit *visit)
+{
+    const struct ready_route *ready = visit->match.ready;
+
+    visit->message = visit_bind(visit, ready->method->input, http_request_query(visit->http));
+    if (!visit->message) {
+        return;
+    }
+    if (ready->route->access == ACCESS_EVERYBODY) {
+        call(visit, NULL);
+    } else {
+        fetch_tokens(visit);
+    }
+}
