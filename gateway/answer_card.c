@@ -7,9 +7,9 @@
 #include "card/form.h"
 #include "common/base/date.h"
 #include "fan.h"
+#include "refusal.h"
 #include "json/read.h"
 #include "json/slot.h"
-#include "refusal.h"
 
 #include "banfu/reply/v1/reply.pb-c.h"
 
@@ -148,8 +148,8 @@ static ProtobufCMessage *bind_code(struct visit *visit, const ProtobufCMessageDe
     ProtobufCMessage *message = slot_message(type, visit->arena);
     json_field_set taken = 0;
 
-    if (message && json_set_parameter(message, "code", code->text, code->size, &taken,
-                                      visit->arena, &visit->failure)) {
+    if (message && json_set_parameter(message, "code", code->text, code->size, &taken, visit->arena,
+                                      &visit->failure)) {
         return message;
     }
     answer_message(visit, &unknown);
@@ -210,9 +210,7 @@ static void returned(struct fan *fan, void *data)
 static const char *fault_of(enum form_outcome outcome, struct card_work *work, size_t at)
 {
     switch (outcome) {
-    case FORM_TOO_LONG:
-        work->fields[at].text = "";
-        return "所写内容过长，请缩短后再提交。";
+    case FORM_TOO_LONG: work->fields[at].text = ""; return "所写内容过长，请缩短后再提交。";
     case FORM_MALFORMED: return "提交的内容有误，请重新填写。";
     case FORM_NO_MEMORY: return "服务繁忙，请稍后再试。";
     case FORM_READ: break;
@@ -231,8 +229,7 @@ static void read_form(struct visit *visit)
     struct card_work *work = visit->work;
     size_t size = 0, at = 0;
     const char *body = http_request_body(visit->http, &size);
-    enum form_outcome outcome =
-        form_parse(body, size, visit->arena, work->fields, FIELDS, &at);
+    enum form_outcome outcome = form_parse(body, size, visit->arena, work->fields, FIELDS, &at);
 
     for (size_t i = 0; i < FIELDS; i++) {
         work->fields[i].text = work->fields[i].text ? work->fields[i].text : "";

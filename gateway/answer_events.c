@@ -44,7 +44,7 @@ static void free_when_unheld(struct event_stream *stream)
     }
 }
 
-static void send(struct event_stream *stream, const struct buffer *text)
+static void pass_on(struct event_stream *stream, const struct buffer *text)
 {
     if (!stream->begun) {
         stream->begun = true;
@@ -68,7 +68,7 @@ static void received(const ProtobufCMessage *message, void *data)
     buffer_append_text(&text, "event: log\ndata: ");
     json_write(message, &text);
     buffer_append_text(&text, "\n\n");
-    send(stream, &text);
+    pass_on(stream, &text);
     buffer_done(&text);
 }
 
@@ -98,7 +98,6 @@ static void refuse(struct visit *visit)
 void answer_events(struct visit *visit, const char *bearer)
 {
     const struct ready_route *ready = visit->match.ready;
-    enum backend backend = ready->route->backend;
     struct event_stream *stream = calloc(1, sizeof(*stream));
     struct rpc_stub stub;
 
@@ -108,8 +107,12 @@ void answer_events(struct visit *visit, const char *bearer)
     }
     stream->gateway = visit->gateway;
     rpc_status_init(&stream->status);
-    backends_stub(&visit->gateway->backends, backend, backend_descriptor(backend), bearer,
-                  visit->request_id, STREAM_MS, &stream->status, &stub);
+    const struct backend_call options = {.bearer = bearer,
+                                         .request_id = visit->request_id,
+                                         .timeout_ms = STREAM_MS,
+                                         .status = &stream->status,
+                                         .backend = ready->route->backend};
+    backends_stub(&visit->gateway->backends, &options, &stub);
     stream->watch =
         rpc_watch_start(&stub, ready->method->name, visit->message, received, ended, stream);
     if (!stream->watch) {
@@ -146,7 +149,7 @@ static void beat(uv_timer_t *timer)
     buffer_append_text(&text, ":\n\n");
     for (struct event_stream *stream = gateway->events; stream; stream = stream->next) {
         if (stream->visit && stream->begun) {
-            send(stream, &text);
+            pass_on(stream, &text);
         }
     }
     buffer_done(&text);

@@ -7,8 +7,7 @@
 /* The file's name in the header, percent-encoded (RFC 8187): names are Chinese. */
 static void name_file(struct visit *visit, const char *name)
 {
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
     struct buffer header;
 
     buffer_init(&header, VISIT_PATH_MAX);

@@ -67,8 +67,8 @@ void answer_ready(struct visit *visit)
 {
     const Grpc__Health__V1__HealthCheckRequest request =
         GRPC__HEALTH__V1__HEALTH_CHECK_REQUEST__INIT;
-    struct fan *fan = ask_all(visit, &grpc__health__v1__health__descriptor, "Check", &request.base,
-                              health_came);
+    struct fan *fan =
+        ask_all(visit, &grpc__health__v1__health__descriptor, "Check", &request.base, health_came);
 
     if (fan) {
         fan_start(fan);

@@ -48,16 +48,17 @@ void backends_close(struct backends *backends)
     }
 }
 
-void backends_stub(const struct backends *backends, enum backend backend,
-                   const ProtobufCServiceDescriptor *service, const char *token,
-                   const char *request_id, int64_t timeout_ms, struct rpc_status *status,
+void backends_stub(const struct backends *backends, const struct backend_call *call,
                    struct rpc_stub *ret_stub)
 {
-    struct rpc_call_options options = {.timeout_ms = timeout_ms, .status = status};
+    struct rpc_call_options options = {.status = call->status};
+    const ProtobufCServiceDescriptor *service =
+        call->service ? call->service : backend_descriptor(call->backend);
 
-    options.headers[0] = (struct rpc_header){"x-request-id", request_id};
-    if (token) {
-        options.headers[1] = (struct rpc_header){"authorization", token};
+    options.timeout_ms = call->timeout_ms > 0 ? call->timeout_ms : BACKEND_TIMEOUT_MS;
+    options.headers[0] = (struct rpc_header){"x-request-id", call->request_id};
+    if (call->bearer) {
+        options.headers[1] = (struct rpc_header){"authorization", call->bearer};
     }
-    rpc_stub_init(ret_stub, backends->channels[backend], service, &options);
+    rpc_stub_init(ret_stub, backends->channels[call->backend], service, &options);
 }

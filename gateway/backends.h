@@ -25,11 +25,18 @@ int backends_open(struct backends *backends, struct rpc *rpc,
 /* Cancels what is under way. */
 void backends_close(struct backends *backends);
 
-/* Prepares a stub for one call on the client's behalf. `token` may be NULL; all texts are copied
- * when the call is started. */
-void backends_stub(const struct backends *backends, enum backend backend,
-                   const ProtobufCServiceDescriptor *service, const char *token,
-                   const char *request_id, int64_t timeout_ms, struct rpc_status *status,
+/* One call on the client's behalf. */
+struct backend_call {
+    const ProtobufCServiceDescriptor *service; /* NULL: what the backend is there for */
+    const char *bearer;                        /* "Bearer …", or NULL */
+    const char *request_id;
+    int64_t timeout_ms;        /* 0 means BACKEND_TIMEOUT_MS */
+    struct rpc_status *status; /* outlives the call */
+    enum backend backend;
+};
+
+/* Prepares a stub; all texts are copied when the call is started. */
+void backends_stub(const struct backends *backends, const struct backend_call *call,
                    struct rpc_stub *ret_stub);
 
 #endif

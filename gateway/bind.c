@@ -1,9 +1,9 @@
 #include "bind.h"
 
+#include "percent.h"
 #include "json/names.h"
 #include "json/read.h"
 #include "json/slot.h"
-#include "percent.h"
 
 #include <string.h>
 
@@ -136,10 +136,8 @@ ProtobufCMessage *bind_request(const ProtobufCMessageDescriptor *type,
                                struct failure *failure)
 {
     const struct route *route = input->match->ready->route;
-    struct binding binding = {.input = input,
-                              .message = slot_message(type, arena),
-                              .arena = arena,
-                              .failure = failure};
+    struct binding binding = {
+        .input = input, .message = slot_message(type, arena), .arena = arena, .failure = failure};
 
     if (!binding.message) {
         failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "REQUEST_TOO_LARGE", "请求内容过大");

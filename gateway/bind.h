@@ -18,8 +18,8 @@ struct bind_input {
     size_t body_size;
 };
 
-/* The message of that type, in the arena; NULL with every fault as a field of `failure`. The bytes of a table
- * are not copied: the message points to the body. */
+/* The message of that type, in the arena; NULL with every fault as a field of `failure`. The bytes
+ * of a table are not copied: the message points to the body. */
 ProtobufCMessage *bind_request(const ProtobufCMessageDescriptor *type,
                                const struct bind_input *input, struct arena *arena,
                                struct failure *failure) MUST_CHECK;

@@ -5,16 +5,16 @@ enum conf_outcome gateway_conf_read(struct gateway_conf *conf, int argc, char *c
 {
     const char **to = conf->backends;
     const struct conf_setting settings[] = {
-        {"listen", "BANFU_LISTEN", CONF_TEXT, NULL, "where HTTP is spoken: unix:/PATH or 127.0.0.1:PORT",
-         (void *)&conf->listen, 0, 0},
+        {"listen", "BANFU_LISTEN", CONF_TEXT, NULL,
+         "where HTTP is spoken: unix:/PATH or 127.0.0.1:PORT", (void *)&conf->listen, 0, 0},
         {"identity", "BANFU_IDENTITY", CONF_TEXT, NULL, "address of that service",
          (void *)&to[BACKEND_IDENTITY], 0, 0},
         {"assignment", "BANFU_ASSIGNMENT", CONF_TEXT, NULL, "address of that service",
          (void *)&to[BACKEND_ASSIGNMENT], 0, 0},
         {"deadline", "BANFU_DEADLINE", CONF_TEXT, NULL, "address of that service",
          (void *)&to[BACKEND_DEADLINE], 0, 0},
-        {"reply", "BANFU_REPLY", CONF_TEXT, NULL, "address of that service", (void *)&to[BACKEND_REPLY],
-         0, 0},
+        {"reply", "BANFU_REPLY", CONF_TEXT, NULL, "address of that service",
+         (void *)&to[BACKEND_REPLY], 0, 0},
         {"ledger", "BANFU_LEDGER", CONF_TEXT, NULL, "address of that service",
          (void *)&to[BACKEND_LEDGER], 0, 0},
         {"connections", "BANFU_GATEWAY_CONNECTIONS", CONF_INTEGER, "1000",

@@ -66,8 +66,13 @@ void fan_start(struct fan *fan)
 
         call->fan = fan;
         rpc_status_init(&call->status);
-        backends_stub(fan->backends, call->backend, call->service, call->bearer, fan->request_id,
-                      fan->timeout_ms, &call->status, &stub);
+        const struct backend_call options = {.service = call->service,
+                                             .bearer = call->bearer,
+                                             .request_id = fan->request_id,
+                                             .timeout_ms = fan->timeout_ms,
+                                             .status = &call->status,
+                                             .backend = call->backend};
+        backends_stub(fan->backends, &options, &stub);
         stub.base.invoke(&stub.base, index_of(call->service, call->method), call->request, answered,
                          call);
     }

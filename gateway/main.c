@@ -1,4 +1,5 @@
-/* Wiring: settings, loop, channels, tokens, routes, HTTP; the orderly end in the other direction. */
+/* Wiring: settings, loop, channels, tokens, routes, HTTP; the orderly end in the other direction.
+ */
 #include "answers.h"
 #include "common/base/log.h"
 #include "common/loop/loop.h"

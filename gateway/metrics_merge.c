@@ -75,13 +75,15 @@ static void collect(struct merging *merging, const char *text)
     struct line line;
 
     while (next_line(&text, &line)) {
-        bool help = begins(line, "# HELP "), type = begins(line, "# TYPE ");
-        struct family *family =
-            help || type ? family_named(merging, word_at(line, explained)) : NULL;
-        if (family && help && family->help.size == 0) {
-            family->help = line;
-        } else if (family && type && family->type.size == 0) {
-            family->type = line;
+        bool help = begins(line, "# HELP ");
+        bool explains = help || begins(line, "# TYPE ");
+        struct family *family = explains ? family_named(merging, word_at(line, explained)) : NULL;
+        if (!family) {
+            continue;
+        }
+        struct line *place = help ? &family->help : &family->type;
+        if (place->size == 0) {
+            *place = line;
         }
     }
 }
@@ -106,8 +108,7 @@ static bool belongs(struct line sample, const struct family *family)
     if (!is_ending(type, "histogram")) {
         return ending.size == 0;
     }
-    return is_ending(ending, "_bucket") || is_ending(ending, "_sum") ||
-           is_ending(ending, "_count");
+    return is_ending(ending, "_bucket") || is_ending(ending, "_sum") || is_ending(ending, "_count");
 }
 
 static void write_sample(struct line sample, const char *service, struct buffer *text)
@@ -145,22 +146,30 @@ static void write_family(const struct family *family, const struct metrics_part 
     }
 }
 
+static void write_up(const struct metrics_part *parts, size_t count, struct buffer *text)
+{
+    buffer_append_text(text, "# HELP banfu_up whether the process told its metrics\n"
+                             "# TYPE banfu_up gauge\n");
+    for (size_t i = 0; i < count; i++) {
+        buffer_printf(text, "banfu_up{service=\"%s\"} %d\n", parts[i].service,
+                      parts[i].text ? 1 : 0);
+    }
+}
+
 void metrics_merge(const struct metrics_part *parts, size_t count, struct arena *arena,
                    struct buffer *ret_text)
 {
-    struct merging merging = {
-        .families = arena_array(arena, METRICS_FAMILIES_MAX, sizeof(struct family))};
+    struct family *families = arena_array(arena, METRICS_FAMILIES_MAX, sizeof(*families));
+    struct merging merging = {.families = families};
 
-    buffer_append_text(ret_text, "# HELP banfu_up whether the process told its metrics\n"
-                                 "# TYPE banfu_up gauge\n");
-    for (size_t i = 0; i < count; i++) {
-        buffer_printf(ret_text, "banfu_up{service=\"%s\"} %d\n", parts[i].service,
-                      parts[i].text ? 1 : 0);
+    write_up(parts, count, ret_text);
+    if (!families) {
+        return;
     }
-    for (size_t i = 0; i < count && merging.families; i++) {
+    for (size_t i = 0; i < count; i++) {
         collect(&merging, parts[i].text);
     }
     for (size_t i = 0; i < merging.count; i++) {
-        write_family(&merging.families[i], parts, count, ret_text);
+        write_family(&families[i], parts, count, ret_text);
     }
 }

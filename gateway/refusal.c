@@ -64,8 +64,10 @@ static void write_path(const char *path, struct buffer *text)
     buffer_init(&camel, strlen(path));
     for (; *path; path++) {
         bool raised = path[0] == '_' && path[1] >= 'a' && path[1] <= 'z';
-        char letter = raised ? (char)(path[1] - ('a' - 'A')) : path[0];
-        buffer_append_char(&camel, letter);
+        buffer_append_char(&camel, path[raised ? 1 : 0]);
+        if (raised && !camel.failed) {
+            camel.bytes[camel.size - 1] = (char)(path[1] - ('a' - 'A'));
+        }
         path += raised ? 1 : 0;
     }
     json_write_string(buffer_text(&camel), camel.size, text);

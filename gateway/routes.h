@@ -26,7 +26,7 @@ enum backend {
 
 enum route_body {
     BODY_NONE,
-    BODY_JSON, /* application/json; may be left out where all can be */
+    BODY_JSON,  /* application/json; may be left out where all can be */
     BODY_TABLE, /* CSV or XLSX, as they are, into a field of bytes */
     BODY_FORM   /* what an HTML form posts */
 };
@@ -52,13 +52,13 @@ enum route_access {
 };
 
 struct route {
-    const char *method; /* "GET", "POST", "PUT" */
-    const char *path;   /* "/api/v1/dockets/{docket}/proposals/{proposal}:assign" */
-    const char *summary; /* one line of Chinese, for the OpenAPI page */
-    enum backend backend;
+    const char *method;     /* "GET", "POST", "PUT" */
+    const char *path;       /* "/api/v1/dockets/{docket}/proposals/{proposal}:assign" */
+    const char *summary;    /* one line of Chinese, for the OpenAPI page */
     const char *rpc;        /* the method's name; NULL where the gateway answers itself */
-    enum route_body body;
     const char *body_field; /* the request's field that the body fills; NULL: the request itself */
+    enum backend backend;
+    enum route_body body;
     enum route_answer answer;
     enum route_access access;
 };

@@ -207,9 +207,11 @@ static void ask(struct asking *asking, const char *session, const char *request_
     request.session = (char *)(uintptr_t)session;
     request.audiences = audiences;
     request.n_audiences = BACKEND_COUNT;
-    backends_stub(asking->tokens->backends, BACKEND_IDENTITY,
-                  &banfu__identity__v1__identity__descriptor, NULL, request_id, EXCHANGE_MS,
-                  &asking->status, &stub);
+    const struct backend_call options = {.request_id = request_id,
+                                         .timeout_ms = EXCHANGE_MS,
+                                         .status = &asking->status,
+                                         .backend = BACKEND_IDENTITY};
+    backends_stub(asking->tokens->backends, &options, &stub);
     banfu__identity__v1__identity__exchange(&stub.base, &request, exchanged, asking);
 }
 

@@ -11,7 +11,9 @@
 
 #include <stddef.h>
 
-enum { TOKENS_SESSIONS_MAX = 4096 }; /* remembered; beyond them the one that ends first is dropped */
+enum {
+    TOKENS_SESSIONS_MAX = 4096
+}; /* remembered; beyond them the one that ends first is dropped */
 
 struct tokens;
 
@@ -34,8 +36,8 @@ struct tokens *tokens_new(const struct backends *backends) MUST_CHECK;
 /* Those who wait are told CANCELLED when the channels close: close them first. Accepts NULL. */
 void tokens_free(struct tokens *tokens);
 
-/* The session's tokens, valid until the next call here, or NULL: `wait` is then told later, or, with
- * memory short, at once. */
+/* The session's tokens, valid until the next call here, or NULL: `wait` is then told later, or,
+ * with memory short, at once. */
 const struct token_set *tokens_get(struct tokens *tokens, const char *session,
                                    const char *request_id, struct token_wait *wait) MUST_CHECK;
 

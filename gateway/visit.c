@@ -4,8 +4,8 @@
 #include "bind.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
-#include "json/write.h"
 #include "refusal.h"
+#include "json/write.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -157,8 +157,7 @@ static bool is_media_wanted(const char *given, enum route_body body)
     case BODY_TABLE:
         return is_media(given, "text/csv") || is_media(given, "application/octet-stream") ||
                is_media(given, "application/vnd.ms-excel") ||
-               is_media(given,
-                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+               is_media(given, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     case BODY_FORM: return is_media(given, "application/x-www-form-urlencoded");
     }
     return false;

@@ -56,7 +56,8 @@ static void find_session(struct visit *visit)
     }
 }
 
-/* The host and port that a page's origin names: "https://banfu.example:8443" → "banfu.example:8443".
+/* The host and port that a page's origin names: "https://banfu.example:8443" →
+ * "banfu.example:8443".
  */
 static const char *host_of(const char *origin)
 {
@@ -108,10 +109,9 @@ void visit_set_cookie(struct visit *visit, const char *session, int64_t seconds)
     if (*session && !is_session(session, strlen(session))) {
         return;
     }
-    const char *cookie =
-        arena_printf(visit->arena, COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%" PRId64
-                                          "%s",
-                     session, seconds, secure ? "; Secure" : "");
+    const char *cookie = arena_printf(
+        visit->arena, COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%" PRId64 "%s",
+        session, seconds, secure ? "; Secure" : "");
     if (cookie) {
         http_add_header(visit->http, "Set-Cookie", cookie);
     }

@@ -77,11 +77,13 @@ static void called(const ProtobufCMessage *message, void *data)
 static void call(struct visit *visit, const char *bearer)
 {
     const struct ready_route *ready = visit->match.ready;
-    enum backend backend = ready->route->backend;
     struct rpc_stub stub;
 
-    backends_stub(&visit->gateway->backends, backend, backend_descriptor(backend), bearer,
-                  visit->request_id, BACKEND_TIMEOUT_MS, &visit->status, &stub);
+    const struct backend_call options = {.bearer = bearer,
+                                         .request_id = visit->request_id,
+                                         .status = &visit->status,
+                                         .backend = ready->route->backend};
+    backends_stub(&visit->gateway->backends, &options, &stub);
     stub.base.invoke(&stub.base, ready->method_index, visit->message, called, visit);
 }
 

@@ -1,7 +1,7 @@
 #include "openapi/openapi.h"
 
-#include "json/names.h"
 #include "openapi/schema.h"
+#include "json/names.h"
 
 #include "banfu/gateway/v1/gateway.pb-c.h"
 
@@ -49,9 +49,9 @@ static enum source source_of(const struct ready_route *ready, const char *name)
 static void add_parameter(json_t *parameters, const char *name, const char *place, bool required,
                           json_t *schema)
 {
-    (void)json_array_append_new(parameters, json_pack("{s:s, s:s, s:b, s:o}", "name", name, "in",
-                                                      place, "required", required ? 1 : 0,
-                                                      "schema", schema));
+    (void)json_array_append_new(parameters,
+                                json_pack("{s:s, s:s, s:b, s:o}", "name", name, "in", place,
+                                          "required", required ? 1 : 0, "schema", schema));
 }
 
 static json_t *parameters(struct page *page, const struct ready_route *ready)
@@ -63,7 +63,8 @@ static json_t *parameters(struct page *page, const struct ready_route *ready)
         const ProtobufCFieldDescriptor *field = &ready->method->input->fields[i];
         (void)json_name_of(field->name, name);
         enum source source = source_of(ready, name);
-        if (source == FROM_PATH || (source == FROM_QUERY && field->type != PROTOBUF_C_TYPE_MESSAGE)) {
+        if (source == FROM_PATH ||
+            (source == FROM_QUERY && field->type != PROTOBUF_C_TYPE_MESSAGE)) {
             add_parameter(list, name, source == FROM_PATH ? "path" : "query", source == FROM_PATH,
                           source == FROM_PATH ? json_pack("{s:s}", "type", "string")
                                               : schema_field(page->schemas, field));
@@ -102,8 +103,7 @@ static json_t *json_body(struct page *page, const struct ready_route *ready)
     if (!name) {
         return own_properties(page, ready);
     }
-    return schema_field(page->schemas,
-                        json_field_named(ready->method->input, name, strlen(name)));
+    return schema_field(page->schemas, json_field_named(ready->method->input, name, strlen(name)));
 }
 
 static json_t *content(const char *media_type, json_t *schema)
@@ -116,8 +116,9 @@ static json_t *request_body(struct page *page, const struct ready_route *ready)
     switch (ready->route->body) {
     case BODY_NONE: break;
     case BODY_JSON: return content("application/json", json_body(page, ready));
-    case BODY_TABLE: return json_pack("{s:{s:{}, s:{}}}", "content", "text/csv",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    case BODY_TABLE:
+        return json_pack("{s:{s:{}, s:{}}}", "content", "text/csv",
+                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     case BODY_FORM: return json_pack("{s:{s:{}}}", "content", "application/x-www-form-urlencoded");
     }
     return NULL;
@@ -166,7 +167,7 @@ static json_t *operation_id(const struct ready_route *ready)
     if (!route->rpc) {
         return json_pack("s+", "gateway.", strrchr(route->path, '/') + 1);
     }
-    return json_pack("s++++", backend_name(route->backend), ".", route->rpc,
+    return json_pack("s+++", backend_name(route->backend), ".", route->rpc,
                      strcmp(variable, "proposals") == 0 ? "One" : "");
 }
 
@@ -175,10 +176,9 @@ static json_t *operation(struct page *page, const struct ready_route *ready)
     const struct route *route = ready->route;
     const char *tag = route->rpc ? backend_name(route->backend) : "gateway";
     json_t *body = request_body(page, ready);
-    json_t *made =
-        json_pack("{s:o, s:s, s:[s], s:o, s:o}", "operationId", operation_id(ready), "summary",
-                  route->summary, "tags", tag, "parameters", parameters(page, ready), "responses",
-                  responses(page, ready));
+    json_t *made = json_pack("{s:o, s:s, s:[s], s:o, s:o}", "operationId", operation_id(ready),
+                             "summary", route->summary, "tags", tag, "parameters",
+                             parameters(page, ready), "responses", responses(page, ready));
 
     if (body) {
         (void)json_object_set_new(made, "requestBody", body);
@@ -212,11 +212,10 @@ static json_t *error_schema(void)
     json_t *text = json_pack("{s:s}", "type", "string");
     json_t *field = json_pack("{s:s, s:{s:O, s:O}}", "type", "object", "properties", "field", text,
                               "message", text);
-    json_t *properties =
-        json_pack("{s:O, s:O, s:O, s:{s:s, s:o}, s:O, s:{s:s, s:O}, s:{s:s, s:s}}", "code", text,
-                  "reason", text, "message", text, "fields", "type", "array", "items", field,
-                  "state", text, "allowed", "type", "array", "items", text, "version", "type",
-                  "string", "format", "int64");
+    json_t *properties = json_pack(
+        "{s:O, s:O, s:O, s:{s:s, s:o}, s:O, s:{s:s, s:O}, s:{s:s, s:s}}", "code", text, "reason",
+        text, "message", text, "fields", "type", "array", "items", field, "state", text, "allowed",
+        "type", "array", "items", text, "version", "type", "string", "format", "int64");
 
     json_decref(text);
     return json_pack("{s:s, s:{s:{s:s, s:o}}}", "type", "object", "properties", "error", "type",
@@ -225,11 +224,11 @@ static json_t *error_schema(void)
 
 static json_t *components(json_t *schemas)
 {
-    return json_pack(
-        "{s:o, s:{s:{s:s, s:{s:{s:o}}}}, s:{s:{s:s, s:s}, s:{s:s, s:s, s:s}}}", "schemas", schemas,
-        "responses", "Error", "description", "未成功", "content", "application/json", "schema",
-        error_schema(), "securitySchemes", "session", "type", "http", "scheme", "bearer", "cookie",
-        "type", "apiKey", "in", "cookie", "name", "banfu_session");
+    return json_pack("{s:o, s:{s:{s:s, s:{s:{s:o}}}}, s:{s:{s:s, s:s}, s:{s:s, s:s, s:s}}}",
+                     "schemas", schemas, "responses", "Error", "description", "未成功", "content",
+                     "application/json", "schema", error_schema(), "securitySchemes", "session",
+                     "type", "http", "scheme", "bearer", "cookie", "type", "apiKey", "in", "cookie",
+                     "name", "banfu_session");
 }
 
 static json_t *whole(const struct page *page)

@@ -215,9 +215,9 @@ struct rpc_policy {
     const char *service; /* "package.Service" */
     const char *method;  /* "Method"; NULL: all of the service that have no row of their own */
     int64_t timeout_ms;  /* an upper bound; 0: the call's own alone */
-    int attempts;        /* tries in all, 2 to 5; 0: never again */
     int64_t backoff_least_ms, backoff_most_ms; /* between tries, doubled each time, at random up to
                                                   that; 0 means 50 and 1000 */
+    int attempts;                              /* tries in all, 2 to 5; 0: never again */
     uint32_t codes; /* which outcomes are tried again: RPC_CODE_BIT(STATUS_UNAVAILABLE) | ... */
 };
 
