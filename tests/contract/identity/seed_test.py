@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+"""The seed: taken in before identity is ready, once, and again only where it differs."""
+import time
+import unittest
+
+import service_fixture
+
+from identity_city import ACCOUNTS, DOCKET, IDENTITY, UNITS, accounts, log_of, password_of, request_id, write_seed
+
+MANY = ACCOUNTS + [(f"extra{n}", f"第{n}人", "HANDLER", "市教育局") for n in range(60)]
+
+
+class SeedTest(unittest.TestCase):
+    def setUp(self):
+        self.city = service_fixture.City()
+        self.addCleanup(self.end)
+        self.seed = self.city.folder / "seed"
+
+    def end(self):
+        self.assertEqual(self.city.close(), [])
+
+    def start(self, **settings):
+        return self.city.start("identity", SEED=self.seed, **settings)
+
+    def restart(self):
+        self.city.stop("identity")
+        return self.start()
+
+    def login(self, account, password=None):
+        return self.city.client("identity", IDENTITY).call("Login", account=account,
+                                                           password=password or password_of(account))
+
+    def client(self, account, role):
+        """By a token that the test made: of an epoch that no seed has raised yet."""
+        token = self.city.token("identity", account, role, epoch=2**52)
+        return self.city.client("identity", IDENTITY, token)
+
+    def seeded(self):
+        return [event.seeded for event in log_of(self.city) if event.WhichOneof("body") == "seeded"]
+
+    def refused(self):
+        process = self.city.start("identity", wait=False, SEED=self.seed)
+        line = process.wait_for_line("start_refused")
+        self.assertEqual(process.wait(), 1)
+        del self.city.processes["identity"]
+        return line["why"], "".join(process.log)
+
+    def test_all_is_there_when_it_is_ready(self):
+        write_seed(self.seed, people=accounts(MANY))
+        self.start()
+        for account in ("office1", "extra0", "extra59"):
+            self.login(account)
+        self.assertEqual(sum(len(step.accounts) for step in self.seeded()), len(MANY))
+
+    def test_again_it_changes_nothing(self):
+        write_seed(self.seed)
+        self.start()
+        before = len(log_of(self.city))
+        begun = time.monotonic()
+        self.assertEqual(self.restart().wait_for_line("seeded")["changed"], 0)
+        self.assertLess(time.monotonic() - begun, 2)
+        self.assertEqual(len(log_of(self.city)), before)
+
+    def test_start_that_was_interrupted_goes_on(self):
+        write_seed(self.seed, people=accounts(MANY))
+        process = self.city.start("identity", wait=False, SEED=self.seed)
+        end = time.monotonic() + 20
+        while not any(step.accounts for step in self.seeded()) and time.monotonic() < end:
+            time.sleep(0.005)
+        process.kill()
+        self.assertNotIn('"event":"ready"', "".join(process.log))
+        self.start()
+        names = [name for step in self.seeded() for name in step.accounts]
+        self.assertEqual(sorted(names), sorted(row[0] for row in MANY))
+        self.login("extra59")
+
+    def test_another_seed_writes_what_differs(self):
+        write_seed(self.seed)
+        self.start()
+        self.login("handler1")
+        changed = [row if row[0] != "handler1" else ("handler1", "李承办", "HANDLER", "市教育局") for row in ACCOUNTS]
+        people = accounts(changed + [("extra1", "后来人", "HANDLER", "市教育局")], auditor1="是")
+        people[0]["初始密码"] = "Not-to-be-taken-1"
+        write_seed(self.seed, units=UNITS + [UNITS[1] | {"简称": "市体育局", "全称": "朔州市体育局"}], people=people)
+        self.restart()
+        self.assertEqual(sorted(self.seeded()[-2].accounts), ["auditor1", "extra1", "handler1"])
+        self.login("office1")
+        self.login("extra1")
+        refusal = self.city.client("identity", IDENTITY).refusal("Login", account="auditor1",
+                                                                 password=password_of("auditor1"))
+        self.assertEqual(refusal.reason, "LOGIN_DISABLED")
+        units = self.client("office1", "OFFICE").call("ListUnits", docket=DOCKET).units
+        self.assertEqual([unit.short_name for unit in units], ["市住建局", "市教育局", "市体育局"])
+
+    def test_what_the_administrator_changed_stays(self):
+        write_seed(self.seed)
+        self.start()
+        self.client("administrator1", "ADMINISTRATOR").call("SetAccount", request_id=request_id(), account="handler1", name="改名", posts=[])
+        self.restart()
+        session = self.login("handler1").token
+        token = self.city.client("identity", IDENTITY).call("Exchange", session=session, audiences=["identity"]).tokens[0]
+        self.assertEqual(self.city.client("identity", IDENTITY, token.token).call("Me").name, "改名")
+
+    def test_faulty_seed_keeps_it_from_starting(self):
+        write_seed(self.seed, people=accounts(ACCOUNTS + [("extra1", "某", "KING", "")]))
+        why, log = self.refused()
+        self.assertIn("faulty", why)
+        self.assertIn('"line":7', log)
+        (self.seed / "units.csv").unlink()
+        self.assertIn("No such file", self.refused()[0])
+
+    def test_without_a_seed_it_is_empty_and_ready(self):
+        self.city.start("identity")
+        self.assertEqual(log_of(self.city), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
