@@ -46,9 +46,9 @@ static void take_calendar(struct flow *flow, const struct loaded *loaded)
 static void answer_calendar(struct flow *flow)
 {
     const struct calendar_state *state = flow_state(flow);
-    Banfu__Deadline__V1__GetCalendarResponse response =
-        BANFU__DEADLINE__V1__GET_CALENDAR_RESPONSE__INIT;
+    Banfu__Deadline__V1__GetCalendarResponse response;
 
+    banfu__deadline__v1__get_calendar_response__init(&response);
     response.version = state->version;
     response.table = wire_text(state->table);
     flow_answer(flow, &response.base);

@@ -140,9 +140,10 @@ static Banfu__Deadline__V1__DueClock *view_due(struct flow *flow, const struct d
 static void answer_due(struct flow *flow)
 {
     const struct due_state *state = flow_state(flow);
-    Banfu__Deadline__V1__ListDueResponse response = BANFU__DEADLINE__V1__LIST_DUE_RESPONSE__INIT;
+    Banfu__Deadline__V1__ListDueResponse response;
     Banfu__Deadline__V1__DueClock *clocks[PAGE_MAX];
 
+    banfu__deadline__v1__list_due_response__init(&response);
     response.clocks = clocks;
     for (size_t i = 0; i < state->count; i++) {
         Banfu__Deadline__V1__DueClock *due = view_due(flow, state, i);

@@ -105,8 +105,7 @@ static bool list_to_tell(const struct timetable *timetable, struct arena *arena,
 static void answer_preview(struct flow *flow)
 {
     const struct case_state *state = flow_state(flow);
-    Banfu__Deadline__V1__PreviewExtensionResponse response =
-        BANFU__DEADLINE__V1__PREVIEW_EXTENSION_RESPONSE__INIT;
+    Banfu__Deadline__V1__PreviewExtensionResponse response;
     struct extension_preview preview;
     const struct extension_asking asking = handlers_asking(flow);
 
@@ -115,6 +114,7 @@ static void answer_preview(struct flow *flow)
                                  flow_failure(flow), &preview) < 0) {
         return;
     }
+    banfu__deadline__v1__preview_extension_response__init(&response);
     response.resulting_date = wire_day(preview.day, flow_arena(flow));
     response.latest_date = wire_day(preview.latest, flow_arena(flow));
     response.days_left_of_cap = preview.days_left;

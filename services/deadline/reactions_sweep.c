@@ -117,12 +117,13 @@ static void on_flow_ended(const struct failure *failure, void *data)
 /* `thing` is "DOCKET/PROPOSAL" or "DOCKET". */
 static void begin_flow(struct sweep *sweep, const char *thing, const struct flow_steps *steps)
 {
-    Banfu__Deadline__V1__SweepRequest request = BANFU__DEADLINE__V1__SWEEP_REQUEST__INIT;
+    Banfu__Deadline__V1__SweepRequest request;
     size_t length = strcspn(thing, "/");
     const char *docket = arena_copy(sweep->arena, thing, length);
     const char *id = arena_printf(sweep->arena, "sweep:%ld:%lld:%llu", (long)getpid(),
                                   (long long)clock_real_ms(), (unsigned long long)sweep->flows++);
 
+    banfu__deadline__v1__sweep_request__init(&request);
     request.proposal = wire_text(thing[length] ? thing + length + 1 : "");
     sweep->open++;
     if (!docket || !id ||

@@ -18,6 +18,11 @@ def instant(text: str) -> int:
     return int(datetime.datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI).timestamp() * 1000)
 
 
+def offset_of(text: str) -> int:
+    """What the case clock must be set off by for it to be that moment now."""
+    return instant(text) - int(time.time() * 1000)
+
+
 def new_id() -> str:
     return f"request-{next(_ids)}"
 
@@ -42,7 +47,7 @@ class Desk(unittest.TestCase):
 
     def set_clock(self, text: str):
         """Moves the case clock to that moment and waits until each process knows it."""
-        offset = instant(text) - int(time.time() * 1000)
+        offset = offset_of(text)
         self.city.set_clock(offset)
         until = time.monotonic() + 10
         for process in self.city.processes.values():

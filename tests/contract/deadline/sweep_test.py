@@ -1,0 +1,115 @@
+#!/usr/bin/python3
+"""What time brings about: reminders issued once whatever jumps or crashes (rules 15, 16), dates that follow the calendar."""
+import collections
+import time
+import unittest
+
+from office_desk import CO_UNIT, DOCKET, UNIT, Desk, new_id, offset_of
+
+HOLIDAY = "year\t2022\noff\t2022-04-07\t2022-04-08\t庙会\n"
+
+
+class Reminders(Desk):
+    def reminders(self, kind: str = "REPLY") -> list:
+        found = []
+        for entry in self.log.events("reminders_issued"):
+            for reminder in entry.body.reminders:
+                name = reminder.DESCRIPTOR.fields_by_name["kind"].enum_type.values_by_number[reminder.kind].name
+                self.assertLessEqual(reminder.instant_ms, entry.instant_ms)
+                if name == kind:
+                    found.append((entry.event.proposal, reminder.days_left))
+        return found
+
+    def test_each_rung_once_over_jumps(self):
+        self.assign("suggestion-1")
+        self.assertEqual(self.clock("suggestion-1", "REPLY").days_left, 94)
+        for moment in ("2022-05-31 08:59", "2022-05-31 09:00", "2022-06-01 09:00", "2022-06-28 12:00", "2022-07-03 12:00"):
+            self.set_clock(moment)
+            self.wait_for_sweep(moment)
+        self.assertEqual(self.reminders(), [("suggestion-1", rung) for rung in (30, 15, 7, 3, 1, 0, -1, -2, -3)])
+        last = [reminder for entry in self.log.events("reminders_issued") for reminder in entry.body.reminders][-1]
+        self.assertTrue(last.to_leader and last.to_office)
+
+    def test_each_rung_once_over_crashes_and_by_two_replicas(self):
+        proposals = [f"suggestion-{number}" for number in range(1, 61)]
+        for proposal in proposals:
+            self.assign(proposal)
+        self.assertTrue(self.clocks("suggestion-60").clocks)
+        self.city.start("deadline2", program="services/deadline/banfu-deadline")
+        self.city.set_clock(offset_of("2022-06-29 12:00"))
+        until = time.monotonic() + 20
+        while len(self.log.events("reminders_issued")) < 5:  # in the middle of it
+            self.assertLess(time.monotonic(), until)
+        self.city.processes.pop("deadline").kill()
+        self.wait_for_sweep("2022-06-29 12:00", "deadline2")
+        self.city.start("deadline")
+        self.wait_for_sweep("2022-06-29 12:00")
+        counted = collections.Counter(self.reminders())
+        self.assertEqual(counted, {(proposal, rung): 1 for proposal in proposals for rung in (30, 15, 7, 3, 1)})
+
+    def test_an_extension_begins_rungs_of_its_own(self):
+        self.assign("suggestion-1")
+        self.set_clock("2022-06-24 10:00")
+        self.wait_for_sweep("2022-06-24 10:00")
+        self.ask("suggestion-1", "2022-09-30")
+        self.office().call("DecideExtension", **self.deciding("suggestion-1", True))
+        self.set_clock("2022-07-05 10:00")
+        self.wait_for_sweep("2022-07-05 10:00")
+        self.assertEqual(self.reminders(), [("suggestion-1", rung) for rung in (30, 15, 7)])
+        self.set_clock("2022-09-01 10:00")
+        self.wait_for_sweep("2022-09-01 10:00")
+        self.assertEqual(self.reminders()[3:], [("suggestion-1", 30)])
+
+
+class Calendar(Desk):
+    def put(self, table: str, **more):
+        return {"request_id": new_id(), "docket": DOCKET, "table": table} | more
+
+    def test_a_change_is_previewed_then_moves_every_date(self):
+        for number in range(1, 4):
+            self.assign(f"suggestion-{number}", co=[CO_UNIT])
+        shipped = self.office().call("GetCalendar", docket=DOCKET)
+        self.assertEqual(shipped.version, 0)
+        self.assertIn("端午节", shipped.table)
+        self.assertTrue(self.clocks("suggestion-3").clocks)
+        preview = self.office().call("PreviewCalendar", **self.put(shipped.table + "off\t2022-04-07\t\t庙会\n"))
+        self.assertEqual((preview.moved_count, preview.running), (6, 14))
+        self.assertEqual({(moved.old_due_date, moved.new_due_date) for moved in preview.moved},
+                         {("2022-04-07", "2022-04-08"), ("2022-04-19", "2022-04-20")})
+        self.assertEqual(self.clock("suggestion-1", "ACCEPTANCE").due_date, "2022-04-07")
+        receipt = self.office().call("PutCalendar", **self.put(shipped.table + "off\t2022-04-07\t\t庙会\n"))
+        self.assertEqual(receipt.version, 1)
+        self.assertEqual(self.clock("suggestion-1", "ACCEPTANCE").due_date, "2022-04-08")
+        self.set_clock("2022-03-28 11:00")
+        self.wait_for_sweep("2022-03-28 11:00")
+        due = self.office().call("ListDue", docket=DOCKET, until="2022-04-08").clocks
+        self.assertEqual([entry.clock.due_date for entry in due], ["2022-04-08"] * 3)
+        moved = [clock.due_date for entry in self.log.events("clocks_changed") if not entry.body.caused_by
+                 for clock in entry.body.clocks]
+        self.assertEqual(collections.Counter(moved), {"2022-04-08": 3, "2022-04-20": 3})
+
+    def test_a_faulty_table_names_its_lines_and_a_stale_one_its_version(self):
+        refusal = self.office().refusal("PutCalendar", **self.put("year\t2022\noff\t2022-02-30\n"))
+        self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", ["line 2"]))
+        self.assertEqual(self.office().refusal("PreviewCalendar", **self.put("nonsense")).code, "INVALID_ARGUMENT")
+        self.office().call("PutCalendar", **self.put(HOLIDAY))
+        self.office().call("PutCalendar", **self.put(HOLIDAY, version=1))
+        refusal = self.office().refusal("PutCalendar", **self.put(HOLIDAY, version=1))
+        self.assertEqual((refusal.code, refusal.reason), ("ABORTED", "VERSION_STALE"))
+        self.assertEqual(self.liaison().refusal("PutCalendar", **self.put(HOLIDAY)).code, "PERMISSION_DENIED")
+        self.assertEqual(self.liaison().call("GetCalendar", docket=DOCKET).table, HOLIDAY)
+
+    def test_a_docket_set_anew_moves_its_clocks(self):
+        self.assign("suggestion-1", co=[CO_UNIT])
+        self.assertEqual(self.clock("suggestion-1", "REPLY").due_date, "2022-06-30")
+        self.log.append("docket_set", docket={"reply_date": "2022-07-15", "report_date": "2022-08-31"})
+        self.assertEqual(self.clock("suggestion-1", "REPLY").due_date, "2022-07-15")
+        self.assertEqual(self.clock("suggestion-1", "OPINION", CO_UNIT).due_date, "2022-06-15")
+        self.set_clock("2022-03-28 11:00")
+        self.wait_for_sweep("2022-03-28 11:00")
+        due = [entry.clock.due_date for entry in self.office().call("ListDue", docket=DOCKET, unit=UNIT).clocks]
+        self.assertIn("2022-07-15", due)
+
+
+if __name__ == "__main__":
+    unittest.main()
