@@ -1,0 +1,70 @@
+#!/usr/bin/python3
+"""Plays the demo's history through the public HTTP API, and checks what came of it.
+
+usage: ops/demonstration/history.py URL ACCOUNTS_CSV OPS_FOLDER
+
+From the notice of 2022-03-25 to 2022-06-20, day by day: OPS_FOLDER/clock moves the simulated time. Every change carries
+an idempotency key made from the act's name, so that playing again changes nothing, also where a run was broken off.
+"""
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import checks
+import days
+import register
+import story
+from client import Client, Refused
+
+
+class Player:
+    def __init__(self, client: Client, ops: Path):
+        self.client, self.ops = client, ops
+        self.said = self.began = time.monotonic()
+        self.done = 0
+
+    def say(self, text: str) -> None:
+        print(f"{text} ({time.monotonic() - self.began:.0f} s)", file=sys.stderr, flush=True)
+        self.said = time.monotonic()
+
+    def now(self) -> str:
+        return subprocess.run([self.ops / "clock"], check=True, capture_output=True, text=True).stdout.strip()
+
+    def move_to(self, day: days.Date) -> None:
+        subprocess.run([self.ops / "clock", f"{day}T09:00:00+08:00"], check=True)
+
+    def play(self, acts: dict) -> None:
+        stands = self.now()
+        for day in sorted(acts.keys() | {days.TODAY}):
+            if f"{day}T09:00:00+08:00" > stands:
+                self.move_to(day)
+            for act in acts.get(day, []):
+                act.do(self.client)
+                self.done += 1
+                if time.monotonic() - self.said > 2:
+                    self.say(f"playing {day}: {self.done} acts done")
+
+
+def main() -> int:
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    accounts = register.read_accounts(Path(sys.argv[2]))
+    client = Client(sys.argv[1], accounts)
+    told = story.tell(register.read_proposals(), register.read_units(accounts))
+    player = Player(client, Path(sys.argv[3]))
+    try:
+        player.play(told.acts.by_day())
+        rows = checks.read_rows(client)
+        wrong = checks.differences(told, rows) + checks.letters_missing(client, told)
+    except Refused as error:
+        sys.exit(f"error: the history broke off after {player.done} acts: {error}")
+    if wrong:
+        sys.exit("error: the ledger is not what was played:\n  " + "\n  ".join(wrong[:40]))
+    player.say(f"{player.done} acts over {len(rows)} proposals played and found in the ledger, {client.requests} requests")
+    print(checks.summary(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
