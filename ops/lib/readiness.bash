@@ -64,6 +64,6 @@ wait_until_ready() {
             told=$((EPOCHSECONDS + 5))
         fi
         ((EPOCHSECONDS < until)) || return 1
-        pause 0.03
+        pause 0.05
     done
 }

@@ -40,16 +40,17 @@ redis_service_rules() {
     printf '%s ' resetchannels '&banfu:hint:*' \
         -@all +auth +ping +fcall +fcall_ro +xadd +xlen +xrange +xrevrange +time +publish +subscribe +unsubscribe \
         +asking '+cluster|slots' '+function|list' '~{*}:log:*' \
-        "(+get +mget +set +exists ~{*}:text:* ~{*}:request:*)" \
+        "(+get +mget +exists ~{*}:entity:$own:* ~{*}:claim:$own:* ~{*}:text:* ~{*}:request:*)" \
+        "(+set +mset +del ~{*}:entity:$own:* ~{*}:claim:$own:*)" \
+        "(+set ~{*}:text:* ~{*}:request:*)" \
         "(+hget +hgetall +hset +hincrby ~{*}:versions:*)" \
-        "(+sadd +smembers ~{*}:logs)" \
-        "(+get +mget +set +mset +exists +del ~{*}:entity:$own:* ~{*}:claim:$own:*)" \
+        "(+sadd +smembers +fcall +fcall_ro ~{*}:logs)" \
         "(+zadd +zrem +zrangebyscore ~{*}:index:$own:*)" \
-        "(+hget +hset ~{*}:cursors:$own)" \
-        "(+get +set +exists +del +expire +persist +hget +hgetall +hset +hincrby +rpush +llen +lindex \
-            +sadd +srem +smembers ~{*}:job:$own:* ~{*}:job-pieces:$own:* ~{*}:jobs:$own)" \
+        "(+hget +hset ~{*}:cursors:$own ~{*}:cursors:$own:*)" \
+        "(+fcall +fcall_ro +exists +del +expire +persist +hget +hmget +hgetall +hset +hdel +rpush +llen +lindex \
+            +sadd +srem +smembers ~{*}:job:$own:* ~{*}:job-pieces:$own:* ~{*}:jobs:$own ~{*}:jobs:$own:*)" \
         "(+get ~banfu:clock)" \
-        "(+zrevrangebyscore ~{identity}:identity:index:epochs)"
+        "(+zrevrangebyscore ~{identity}:index:identity:epochs)"
 }
 
 # Nobody can be the default user, who is off. But Redis reads its own log as that user, and passes over every transaction
