@@ -165,7 +165,7 @@ class Client:
 
 class Process:
     def __init__(self, program: pathlib.Path, address: str, environment: dict):
-        self.address, self.log, self._lines = address, [], threading.Condition()
+        self.address, self.log, self._lines, self._silent = address, [], threading.Condition(), False
         self.process = subprocess.Popen([program], stderr=subprocess.PIPE, text=True,
                                         env=os.environ | environment)
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -176,6 +176,9 @@ class Process:
             with self._lines:
                 self.log.append(line)
                 self._lines.notify_all()
+        with self._lines:
+            self._silent = True
+            self._lines.notify_all()
 
     def wait_for_line(self, event: str, seconds: float = READY_S) -> dict:
         """The first log line of that event, waited for."""
@@ -185,7 +188,7 @@ class Process:
                     return json.loads(line)
             return None
         with self._lines:
-            if not self._lines.wait_for(lambda: find() or self.process.poll() is not None, seconds) or not find():
+            if not self._lines.wait_for(lambda: find() or self._silent, seconds) or not find():
                 raise AssertionError(f"no {event} from {self.process.args}:\n{''.join(self.log[-40:])}")
             return find()
 

@@ -186,5 +186,21 @@ class PeersTest(ShelfTest):
             self.assertEqual(depot.call("Get", **self.thing).seen, seen + number)
 
 
+class ReplicasTest(ShelfTest):
+    depot = True
+
+    def test_two_depots_count_each_event_once(self):
+        self.city.start("second", "tests/contract/service/service_shelf", AS="depot")
+        depots = [self.client("office1", "OFFICE", on="depot"),
+                  self.city.client("second", "banfu.shelf.v1.Shelf", self.city.token("depot", "office1", "OFFICE"))]
+        putting = [self.office.start("Put", request_id=request_id(), title=f"第{n}册", copies=1,
+                                     docket="shuozhou-2022", proposal=f"proposal-{n}") for n in range(100)]
+        asking = [depots[n % 2].start("Get", **self.thing) for n in range(40)]
+        self.assertEqual(len(outcomes(putting)[0]), 100)
+        self.assertEqual(len(outcomes(asking)[0]), 40)
+        for depot in depots:
+            self.assertEqual(depot.call("Get", **self.thing).seen, 100)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """A process from its start to its end: settings, readiness, access, a store that goes and comes back, the clock."""
+import re
 import subprocess
 import tempfile
 import time
@@ -90,6 +91,42 @@ class StartTest(unittest.TestCase):
             shelf.wait_for_line("listening")
             city.redis.restart()
             shelf.wait_for_health("SERVING")
+
+
+class RightsTest(unittest.TestCase):
+    """The store's users: a service signs in as its own, and is refused when that may not do all it must."""
+    README = service_fixture.redis_fixture.FUNCTIONS.with_name("README.md").read_text()
+    # The line of the store's README, which is what an operator goes by.
+    ALL = README[README.index("user O on >PASSWORD") + len("user O on >PASSWORD"):].split("\n\n")[0]
+    ALL = re.sub(r":O\b", ":shelf", ALL).split()
+
+    def start(self, city, commands, **settings):
+        city.redis.client().execute_command("ACL", "SETUSER", "shelf", "reset", "on", ">secret-word",
+                                            *commands)
+        password = city.folder / "password"
+        password.write_text("secret-word\n")
+        return city.start("shelf", PROGRAM, wait=False, REDIS_USER="shelf",
+                          **({"REDIS_PASSWORD_FILE": password} | settings))
+
+    def test_user_with_its_rights(self):
+        with service_fixture.City() as city:
+            self.start(city, self.ALL).wait_for_line("ready")
+            office = city.client("shelf", SHELF, city.token("shelf", "office1", "OFFICE"))
+            office.call("Put", request_id="put", docket=DOCKET, proposal="suggestion-1", title="甲", copies=1)
+
+    def test_user_without_one_of_them(self):
+        with service_fixture.City() as city:
+            process = self.start(city, [command for command in self.ALL if command != "+xadd"])
+            self.assertIn("xadd", process.wait_for_line("start_refused")["why"].lower())
+            self.assertEqual(city.processes.pop("shelf").wait(), 1)
+
+    def test_wrong_password_is_told_and_never_serves(self):
+        with service_fixture.City() as city:
+            wrong = city.folder / "wrong"
+            wrong.write_text("another-word\n")
+            process = self.start(city, self.ALL, REDIS_PASSWORD_FILE=wrong)
+            process.wait_for_line("listening")
+            self.assertEqual(process.health(), "NOT_SERVING")
 
 
 class AccessTest(ShelfTest):
