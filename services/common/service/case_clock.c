@@ -11,7 +11,7 @@ struct case_clock {
     uv_timer_t timer;
     struct redis *redis;
     struct metric_gauge *gauge;
-    void (*known)(void *data);
+    void (*moved)(void *data);
     void *data;
     int64_t offset_ms;
     bool is_known;
@@ -19,6 +19,7 @@ struct case_clock {
     bool closing; /* to be freed when timer and question are gone */
     bool timer_closed;
     bool complained;
+    bool has_moved; /* by the answer being looked at */
 };
 
 static void free_when_idle(struct case_clock *clock)
@@ -49,7 +50,8 @@ static void follow(struct case_clock *clock, const char *text)
         return;
     }
     clock->complained = false;
-    if (!clock->is_known || offset != clock->offset_ms) {
+    clock->has_moved = !clock->is_known || offset != clock->offset_ms;
+    if (clock->has_moved) {
         LOG(LOG_INFO, "case_clock_set", LOG_INTEGER("offset_ms", offset),
             LOG_INTEGER("now_ms", clock_real_ms() + offset));
     }
@@ -70,11 +72,11 @@ static void on_answer(enum status_code code, const struct redis_reply *reply, vo
         return; /* asked again at the next tick; the frame reports a store that does not answer */
     }
     size_t size = 0;
-    bool first = !clock->is_known;
+    clock->has_moved = !clock->is_known;
     follow(clock, redis_reply_bytes(reply, &size));
     clock->is_known = true;
-    if (first && clock->known) {
-        clock->known(clock->data);
+    if (clock->has_moved && clock->moved) {
+        clock->moved(clock->data);
     }
 }
 
@@ -95,7 +97,7 @@ static void on_timer(uv_timer_t *timer)
 }
 
 struct case_clock *case_clock_new(uv_loop_t *loop, struct redis *redis, struct metrics *metrics,
-                                  void (*known)(void *data), void *data)
+                                  void (*moved)(void *data), void *data)
 {
     struct case_clock *clock = calloc(1, sizeof(*clock));
 
@@ -103,7 +105,7 @@ struct case_clock *case_clock_new(uv_loop_t *loop, struct redis *redis, struct m
         return NULL;
     }
     clock->redis = redis;
-    clock->known = known;
+    clock->moved = moved;
     clock->data = data;
     clock->gauge =
         metrics_gauge(metrics, "banfu_case_clock_offset_ms",

@@ -20,10 +20,10 @@ struct case_clock;
 struct redis;
 
 /* Begins to poll. The offset is shown as the gauge banfu_case_clock_offset_ms and told in a log
- * line when it changes; `known` (may be NULL) runs once, when it was first read. NULL when memory
- * is short. */
+ * line when it changes; `moved` (may be NULL) runs when it was first read and whenever it changes.
+ * NULL when memory is short. */
 struct case_clock *case_clock_new(uv_loop_t *loop, struct redis *redis, struct metrics *metrics,
-                                  void (*known)(void *data), void *data) MUST_CHECK;
+                                  void (*moved)(void *data), void *data) MUST_CHECK;
 
 /* Ends the polling; a question under way is forgotten. Accepts NULL. The loop must run on. */
 void case_clock_close(struct case_clock *clock);

@@ -134,6 +134,15 @@ static void on_janitor(uv_timer_t *timer)
     }
 }
 
+/* What falls due by the new time is looked at now, not at the end of the janitor's second. */
+static void on_clock_moved(void *data)
+{
+    struct service *service = data;
+
+    frame_advance(service);
+    (void)uv_timer_start(&service->janitor, on_janitor, 0, JANITOR_MS);
+}
+
 static int set_up_store(struct service *service)
 {
     const struct settings *settings = &service->settings;
@@ -149,7 +158,8 @@ static int set_up_store(struct service *service)
         return complain("no address of a store", settings->redis);
     }
     service->store = commit_store_new(service->redis, service->definition->name);
-    service->clock = case_clock_new(loop, service->redis, service->metrics, on_known, service);
+    service->clock =
+        case_clock_new(loop, service->redis, service->metrics, on_clock_moved, service);
     service->epoch_feed = epoch_feed_new(loop, service->redis, service->epochs, on_known, service);
     return service->store && service->clock && service->epoch_feed ? 0 : complain("memory", "");
 }
