@@ -18,11 +18,12 @@
 
 #include <cmocka.h>
 
-enum { ARGUMENTS_MAX = 48, ANSWER_TRIES = 2000, ANSWER_PAUSE_MS = 5 };
+enum { ARGUMENTS_MAX = 48, ANSWER_TRIES = 2000, ANSWER_PAUSE_MS = 5, RULES_MAX = 256 };
 
 struct redis_fixture {
     char folder[64], socket[96], address[104];
     const char *const *arguments;
+    char owner[32]; /* the user added, to be added again after a restart */
     pid_t pid;
     redisContext *connection;
 };
@@ -119,6 +120,57 @@ static void load_library(struct redis_fixture *server)
     freeReplyObject(reply);
 }
 
+/* The rules as ops writes them, parted by spaces. */
+static void read_rules(const char *owner, char *ret_rules, size_t room)
+{
+    static const char script[] = ". " PROJECT_FOLDER "/ops/lib/redis.bash; redis_service_rules $0";
+    int ends[2];
+    size_t size = 0;
+    ssize_t more = 0;
+
+    assert_int_equal(pipe(ends), 0);
+    pid_t shell = fork();
+    assert_true(shell >= 0);
+    if (shell == 0) {
+        (void)dup2(ends[1], STDOUT_FILENO);
+        (void)execlp("bash", "bash", "-c", script, owner, (char *)NULL);
+        _exit(127);
+    }
+    (void)close(ends[1]);
+    while (size + 1 < room && (more = read(ends[0], ret_rules + size, room - 1 - size)) > 0) {
+        size += (size_t)more;
+    }
+    (void)close(ends[0]);
+    ret_rules[size] = '\0';
+    assert_int_equal(waitpid(shell, NULL, 0), shell);
+    assert_true(size > 0);
+}
+
+void redis_fixture_add_user(struct redis_fixture *server, const char *owner)
+{
+    static const char password[] = ">" REDIS_FIXTURE_PASSWORD;
+    const char *words[RULES_MAX] = {"ACL", "SETUSER", owner, "on", password};
+    size_t count = 5;
+    char rules[8192];
+    char *rest = rules;
+
+    if (owner != server->owner) {
+        (void)snprintf(server->owner, sizeof(server->owner), "%s", owner);
+    }
+    read_rules(owner, rules, sizeof(rules));
+    for (char *word = NULL; (word = strsep(&rest, " \n")) && count < RULES_MAX;) {
+        if (*word) {
+            words[count++] = word;
+        }
+    }
+    redisReply *reply = redisCommandArgv(server->connection, (int)count, words, NULL);
+    assert_non_null(reply);
+    if (reply->type == REDIS_REPLY_ERROR) {
+        fail_msg("%s", reply->str);
+    }
+    freeReplyObject(reply);
+}
+
 struct redis_fixture *redis_fixture_start_with(const char *const *arguments)
 {
     struct redis_fixture *server = calloc(1, sizeof(*server));
@@ -162,6 +214,9 @@ void redis_fixture_restart(struct redis_fixture *server)
 {
     redis_fixture_kill(server);
     launch(server);
+    if (server->owner[0] != '\0') {
+        redis_fixture_add_user(server, server->owner);
+    }
 }
 
 static int remove_entry(const char *path, const struct stat *about, int type, struct FTW *walk)

@@ -31,6 +31,11 @@ void redis_fixture_kill(struct redis_fixture *server);
 /* Starts it anew on what it left on disk (functions among it). */
 void redis_fixture_restart(struct redis_fixture *server);
 
+/* Makes the user `owner` with password REDIS_FIXTURE_PASSWORD and the rights that ops gives the
+ * service of that name (ops/lib/redis.bash). */
+#define REDIS_FIXTURE_PASSWORD "secret"
+void redis_fixture_add_user(struct redis_fixture *server, const char *owner);
+
 const char *redis_fixture_address(const struct redis_fixture *server); /* "unix:/path" */
 const char *redis_fixture_folder(const struct redis_fixture *server);
 pid_t redis_fixture_pid(const struct redis_fixture *server);

@@ -52,7 +52,12 @@ void store_case_begin(struct store_case *test, const char *owner)
     memset(test, 0, sizeof(*test));
     test->server = redis_fixture_start();
     assert_int_equal(uv_loop_init(&test->loop), 0);
-    const struct redis_options options = {.address = redis_fixture_address(test->server)};
+    redis_fixture_add_user(test->server, owner);
+    const struct redis_options options = {
+        .address = redis_fixture_address(test->server),
+        .user = owner,
+        .password = REDIS_FIXTURE_PASSWORD,
+    };
     test->redis = redis_new(&test->loop, &options);
     assert_non_null(test->redis);
     test->store = commit_store_new(test->redis, owner);

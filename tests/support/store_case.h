@@ -22,7 +22,7 @@ struct store_case {
     struct arena *arena; /* cleared by nobody */
 };
 
-/* Starts a Redis and connects, as owner `owner`. */
+/* Starts a Redis and connects as the service `owner`, with its rights and no others. */
 void store_case_begin(struct store_case *test, const char *owner);
 void store_case_end(struct store_case *test);
 

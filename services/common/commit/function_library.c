@@ -164,10 +164,8 @@ static const struct right rights[] = {
     {KEY_INDEX, true, {"ZRANGEBYSCORE", "K", "0", "1"}},
     {KEY_JOB, true, {"EXISTS", "K"}},
     {KEY_JOB, true, {"HGET", "K", "x"}},
-    {KEY_JOB, true, {"HMGET", "K", "x"}},
     {KEY_JOB, true, {"HGETALL", "K"}},
     {KEY_JOB, true, {"HSET", "K", "x", "1"}},
-    {KEY_JOB, true, {"HDEL", "K", "x"}},
     {KEY_JOB, true, {"EXPIRE", "K", "1"}},
     {KEY_JOB_PIECES, true, {"LLEN", "K"}},
     {KEY_JOB_PIECES, true, {"LINDEX", "K", "0"}},
@@ -261,7 +259,7 @@ void function_library_check_rights(
     int error = -1;
 
     if (check) {
-        const char *key = key_of_shard(arena, shard, KEY_LOGS);
+        const char *key = key_shared(arena, shard, KEY_LOG, "");
         add_word(words, "FCALL_RO");
         add_word(words, "banfu_rights_1");
         add_word(words, "1");

@@ -3,6 +3,8 @@
 -- is promised. A function is not rolled back: whatever can be refused is looked at before the first
 -- write, and whether the user may run what stands here is checked at a service's start (rights).
 -- While a library is loaded redis.call does not exist yet: each function takes it for itself.
+-- The one key declared names the node of a cluster; where no log is meant it is what log keys begin
+-- with, so that a user needs no rights on other keys for calling a function.
 
 local REMEMBERED_S = 90 * 24 * 3600
 
@@ -174,23 +176,25 @@ end
 
 -- keys: the log
 -- argv: request ('' without), how many of each of the following, then these:
---       values (key), things (versions), indexes (key, least, most, count)
+--       values (key), texts (key), things (versions), indexes (key, least, most, count)
 local function load(keys, argv)
   local call, unpack = redis.call, unpack
-  local values, things, indexes = struct.unpack('>I2I2I2', argv[2])
-  local at_things = 3 + values
+  local values, texts, things, indexes = struct.unpack('>I2I2I2I2', argv[2])
+  local at_texts = 3 + values
+  local at_things = at_texts + texts
   local at_indexes = at_things + things
   local answer = {
     call('XLEN', keys[1]),
     argv[1] ~= '' and call('GET', argv[1]),
-    values > 0 and call('MGET', unpack(argv, 3, at_things - 1)),
+    values > 0 and call('MGET', unpack(argv, 3, at_texts - 1)),
+    texts > 0 and call('MGET', unpack(argv, at_texts, at_things - 1)),
   }
   for i = 1, things do
-    answer[3 + i] = call('HGETALL', argv[at_things + i - 1])
+    answer[4 + i] = call('HGETALL', argv[at_things + i - 1])
   end
   for i = 1, indexes do
     local at = at_indexes + 4 * (i - 1)
-    answer[3 + things + i] = call('ZRANGEBYSCORE', argv[at], argv[at + 1], argv[at + 2], 'WITHSCORES',
+    answer[4 + things + i] = call('ZRANGEBYSCORE', argv[at], argv[at + 1], argv[at + 2], 'WITHSCORES',
       'LIMIT', 0, argv[at + 3])
   end
   return answer
@@ -202,13 +206,13 @@ local function read(keys, argv)
   return {call('XLEN', keys[1]), call('XRANGE', keys[1], (argv[1] + 1) .. '-0', '+', 'COUNT', argv[2])}
 end
 
--- keys: the set of logs    argv: what stands before a log's name in its key
+-- keys: what stands before a log's name in its key    argv: the set of logs
 local function heads(keys, argv)
-  local call, unpack = redis.call, unpack
+  local call = redis.call
   local answer = {}
-  for _, name in ipairs(call('SMEMBERS', keys[1])) do
+  for _, name in ipairs(call('SMEMBERS', argv[1])) do
     answer[#answer + 1] = name
-    answer[#answer + 1] = call('XLEN', argv[1] .. name)
+    answer[#answer + 1] = call('XLEN', keys[1] .. name)
   end
   return answer
 end
@@ -231,58 +235,60 @@ end
 local STAGED, IS_OPEN, GAP = 0, 1, 2
 local TAKEN, GONE, BUSY = 0, 1, 2
 
--- keys: job, pieces    argv: index, piece, seconds it is kept
+-- argv: job, pieces, index, piece, seconds it is kept
 local function stage(keys, argv)
-  local call = redis.call
-  if call('EXISTS', keys[1]) == 1 then
+  local call, job, pieces, index = redis.call, argv[1], argv[2], tonumber(argv[3])
+  if call('EXISTS', job) == 1 then
     return IS_OPEN
   end
-  local count, index = call('LLEN', keys[2]), tonumber(argv[1])
+  local count = call('LLEN', pieces)
   if index > count then
     return GAP
   end
   if index == count then
-    call('RPUSH', keys[2], argv[2])
+    call('RPUSH', pieces, argv[4])
   end
-  call('EXPIRE', keys[2], argv[3])
+  call('EXPIRE', pieces, argv[5])
   return STAGED
 end
 
--- Takes or renews the lease. keys: job, pieces    argv: replica, ms of the lease, '1' with the piece
+-- Takes or renews the lease. argv: job, pieces, replica, ms of the lease, '1' with the piece
 local function take(keys, argv)
-  local call = redis.call
-  local job = call('HMGET', keys[1], 'state', 'done', 'total', 'kind', 'account', 'log', 'cancel',
-    'lease_by', 'lease_until')
-  if job[1] ~= 'open' then
+  local call, job = redis.call, argv[1]
+  local function get(field)
+    return call('HGET', job, field)
+  end
+  if get('state') ~= 'open' then
     return {GONE}
   end
-  local now = real_ms()
-  if job[8] and job[8] ~= argv[1] and tonumber(job[9]) > now then
+  local now, holder = real_ms(), get('lease_by')
+  if holder and holder ~= argv[3] and tonumber(get('lease_until')) > now then
     return {BUSY}
   end
-  call('HSET', keys[1], 'lease_by', argv[1], 'lease_until', now + tonumber(argv[2]))
-  return {TAKEN, tonumber(job[2]), tonumber(job[3]), job[4], job[5], job[6], job[7],
-    argv[3] == '1' and call('LINDEX', keys[2], job[2])}
+  call('HSET', job, 'lease_by', argv[3], 'lease_until', now + tonumber(argv[4]))
+  local done = get('done')
+  return {TAKEN, tonumber(done), tonumber(get('total')), get('kind'), get('account'), get('log'),
+    get('cancel'), argv[5] == '1' and call('LINDEX', argv[2], done)}
 end
 
--- keys: job    argv: replica
+-- argv: job, replica
 local function give_back(keys, argv)
-  if redis.call('HGET', keys[1], 'lease_by') == argv[1] then
-    redis.call('HDEL', keys[1], 'lease_by', 'lease_until')
+  if redis.call('HGET', argv[1], 'lease_by') == argv[2] then
+    redis.call('HSET', argv[1], 'lease_until', 0)
   end
   return 0
 end
 
--- keys: job, pieces
+-- argv: job, pieces
 local function job(keys, argv)
-  return {redis.call('HGETALL', keys[1]), redis.call('LLEN', keys[2])}
+  return {redis.call('HGETALL', argv[1]), redis.call('LLEN', argv[2])}
 end
 
--- keys: job    Answers whether there is one.
+-- Answers whether there is such a job. argv: job
 local function cancel(keys, argv)
-  local state = redis.call('HGET', keys[1], 'state')
+  local state = redis.call('HGET', argv[1], 'state')
   if state == 'open' then
-    redis.call('HSET', keys[1], 'cancel', '1')
+    redis.call('HSET', argv[1], 'cancel', '1')
   end
   return state and 1 or 0
 end

@@ -118,7 +118,8 @@ int job_stage(struct commit_store *store, const char *shard, const struct job_pi
     const struct redis_argument words[] = {
         commit_word("FCALL"),
         commit_word("banfu_stage_1"),
-        commit_word("2"),
+        commit_word("1"),
+        commit_word(key_shared(ask->arena, shard, KEY_LOG, "")),
         job_key(ask, store, shard, KEY_JOB, piece->job),
         job_key(ask, store, shard, KEY_JOB_PIECES, piece->job),
         commit_word(arena_printf(ask->arena, "%zu", piece->index)),
@@ -249,7 +250,8 @@ int job_read(struct commit_store *store, const char *shard, const char *id, int6
     const struct redis_argument words[] = {
         commit_word("FCALL_RO"),
         commit_word("banfu_job_1"),
-        commit_word("2"),
+        commit_word("1"),
+        commit_word(key_shared(ask->arena, shard, KEY_LOG, "")),
         job_key(ask, store, shard, KEY_JOB, id),
         job_key(ask, store, shard, KEY_JOB_PIECES, id),
     };
@@ -282,6 +284,7 @@ int job_cancel(struct commit_store *store, const char *shard, const char *id, in
         commit_word("FCALL"),
         commit_word("banfu_cancel_1"),
         commit_word("1"),
+        commit_word(key_shared(ask->arena, shard, KEY_LOG, "")),
         job_key(ask, store, shard, KEY_JOB, id),
     };
     return send_ask(ask, store, words, COUNT_OF(words), timeout_ms, on_cancelled);

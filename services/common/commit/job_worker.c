@@ -51,6 +51,12 @@ static struct redis_argument job_key(struct job_worker *worker, const char *sort
         key_owned(worker->arena, worker->shard, sort, worker->crew->store->owner, id));
 }
 
+/* The key that is declared: it only names the node. */
+static struct redis_argument route(struct job_worker *worker)
+{
+    return commit_word(key_shared(worker->arena, worker->shard, KEY_LOG, ""));
+}
+
 static int send_words(struct job_worker *worker, const struct redis_argument *words, size_t count,
                       size_t key, redis_cb done)
 {
@@ -68,7 +74,8 @@ static int send_take(struct job_worker *worker, const char *with_piece, redis_cb
     const struct redis_argument words[] = {
         commit_word("FCALL"),
         commit_word("banfu_take_1"),
-        commit_word("2"),
+        commit_word("1"),
+        route(worker),
         job_key(worker, KEY_JOB, current_job(worker)),
         job_key(worker, KEY_JOB_PIECES, current_job(worker)),
         commit_word(worker->crew->replica),
@@ -93,6 +100,7 @@ static void give_back(struct job_worker *worker)
         commit_word("FCALL"),
         commit_word("banfu_give_back_1"),
         commit_word("1"),
+        route(worker),
         job_key(worker, KEY_JOB, current_job(worker)),
         commit_word(worker->crew->replica),
     };

@@ -1,5 +1,5 @@
 /* Asking for a load. The function answers: the head, the remembered request, the values (entities,
- * texts, claims), then the versions of each thing, then the members of each index. */
+ * claims), the texts, then the versions of each thing, then the members of each index. */
 #include "common/commit/keys.h"
 #include "common/commit/load_parts.h"
 
@@ -165,7 +165,8 @@ static void tell_failure(void *data)
 static struct redis_argument shape_of(struct load *load)
 {
     const size_t counts[] = {
-        load->entities.count + load->texts.count + load->claims.count,
+        load->entities.count + load->claims.count,
+        load->texts.count,
         load->things.count,
         load->indexes.count / LOAD_INDEX_WORDS,
     };
@@ -202,8 +203,8 @@ static struct redis_argument *all_words(struct load *load, size_t *ret_count)
     words[4] = commit_word(load->request_key ? load->request_key : "");
     words[5] = shape_of(load);
     size_t at = append(words, HEAD_WORDS, &load->entities);
-    at = append(words, at, &load->texts);
     at = append(words, at, &load->claims);
+    at = append(words, at, &load->texts);
     at = append(words, at, &load->things);
     *ret_count = append(words, at, &load->indexes);
     return words[5].bytes ? words : NULL;

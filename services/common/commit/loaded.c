@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AT_HEAD, AT_REMEMBERED, AT_VALUES, AT_THINGS };
+enum { AT_HEAD, AT_REMEMBERED, AT_VALUES, AT_TEXTS, AT_THINGS };
 
 static void *allocate(void *data, size_t size)
 {
@@ -86,7 +86,8 @@ const char *loaded_text(const struct loaded *loaded, size_t place, struct arena 
 {
     const struct load *load = loaded->load;
     const struct redis_reply *value =
-        place < load->texts.count ? value_at(loaded, load->entities.count + place) : NULL;
+        place < load->texts.count ? redis_reply_at(redis_reply_at(loaded->reply, AT_TEXTS), place)
+                                  : NULL;
     size_t size = 0;
 
     *ret_damaged = false;
@@ -101,9 +102,7 @@ const char *loaded_claim(const struct loaded *loaded, size_t place)
 {
     const struct load *load = loaded->load;
     const struct redis_reply *value =
-        place < load->claims.count
-            ? value_at(loaded, load->entities.count + load->texts.count + place)
-            : NULL;
+        place < load->claims.count ? value_at(loaded, load->entities.count + place) : NULL;
     size_t size = 0;
 
     return redis_reply_type(value) == REDIS_TEXT ? redis_reply_bytes(value, &size) : NULL;

@@ -213,10 +213,10 @@ static void cursor_moves_only_from_where_it_stands(void **state)
 {
     (void)state;
     struct commit *commit = begin();
-    commit_advance(commit, "deadline", 0, 3);
+    commit_advance(commit, "assignment", 0, 3);
     assert_int_equal(store_case_commit(&test, commit).result, COMMIT_DONE);
     commit = begin();
-    commit_advance(commit, "deadline", 2, 4);
+    commit_advance(commit, "assignment", 2, 4);
     struct commit_outcome outcome = store_case_commit(&test, commit);
     assert_int_equal(outcome.result, COMMIT_CURSOR_MOVED);
     assert_int_equal(outcome.version, 3);

@@ -81,11 +81,11 @@ static void count_trouble(const char *shard, const char *log, int64_t position,
 static void begin_replica(struct replica *replica)
 {
     memset(replica, 0, sizeof(*replica));
-    replica->store = commit_store_new(test.redis, "deadline");
+    replica->store = commit_store_new(test.redis, "assignment");
     assert_non_null(replica->store);
     const struct reactor_options options = {
         .store = replica->store,
-        .consumer = "deadline",
+        .consumer = "assignment",
         .shards = SHARDS,
         .shard_count = COUNT_OF(SHARDS),
         .react = react,
@@ -165,7 +165,7 @@ static long long reactions(void)
 
 static const char *cursor(void)
 {
-    return redis_fixture_text(test.server, "HGET {shuozhou}:cursors:deadline %s", LOG);
+    return redis_fixture_text(test.server, "HGET {shuozhou}:cursors:assignment %s", LOG);
 }
 
 static void entries_are_reacted_to_in_order_and_once(void **state)
