@@ -184,7 +184,7 @@ int reply_apply(struct reply *reply, enum reply_event event, const struct reply_
                 struct failure *failure)
 {
     const struct transition_act act = {.state = reply->state,
-                                       .event = event,
+                                       .event = (int)event,
                                        .roles = step->act->roles,
                                        .role_count = step->act->role_count,
                                        .input = step};

@@ -99,7 +99,7 @@ int card_apply(struct card *card, enum card_event event, const struct card_step 
                struct failure *failure)
 {
     const struct transition_act act = {.state = card->state,
-                                       .event = event,
+                                       .event = (int)event,
                                        .roles = step->act->roles,
                                        .role_count = step->act->role_count,
                                        .input = step};
@@ -114,7 +114,7 @@ int card_apply(struct card *card, enum card_event event, const struct card_step 
 
 static void follow(struct card *card, enum card_event event)
 {
-    const struct transition *cell = transition_find(&card_lifecycle, card->state, event);
+    const struct transition *cell = transition_find(&card_lifecycle, card->state, (int)event);
 
     if (cell) {
         take(card, cell, NULL);

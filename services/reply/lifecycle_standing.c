@@ -116,7 +116,7 @@ int standing_apply(struct signer *signer, enum standing_event event,
                    const struct standing_step *step, struct failure *failure)
 {
     const struct transition_act act = {.state = signer->standing,
-                                       .event = event,
+                                       .event = (int)event,
                                        .roles = step->act->roles,
                                        .role_count = step->act->role_count,
                                        .input = step};

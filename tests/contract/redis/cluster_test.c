@@ -81,7 +81,7 @@ static void start_node(struct cluster_node *node)
                    redis_fixture_text(node->server, "CLUSTER MYID"));
 }
 
-static void run(struct cluster_node *node, const char *format, ...)
+static void PRINTF_LIKE(2, 3) run(struct cluster_node *node, const char *format, ...)
 {
     char words[256];
     va_list values;
