@@ -65,8 +65,9 @@ static void health_came(struct fan *fan, void *data)
 
 void answer_ready(struct visit *visit)
 {
-    const Grpc__Health__V1__HealthCheckRequest request =
-        GRPC__HEALTH__V1__HEALTH_CHECK_REQUEST__INIT;
+    Grpc__Health__V1__HealthCheckRequest request;
+
+    grpc__health__v1__health_check_request__init(&request);
     struct fan *fan =
         ask_all(visit, &grpc__health__v1__health__descriptor, "Check", &request.base, health_came);
 

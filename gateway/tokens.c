@@ -197,13 +197,14 @@ static void exchanged(const Banfu__Identity__V1__ExchangeResponse *response, voi
 
 static void ask(struct asking *asking, const char *session, const char *request_id)
 {
-    Banfu__Identity__V1__ExchangeRequest request = BANFU__IDENTITY__V1__EXCHANGE_REQUEST__INIT;
+    Banfu__Identity__V1__ExchangeRequest request;
     char *audiences[BACKEND_COUNT];
     struct rpc_stub stub;
 
     for (enum backend name = 0; name < BACKEND_COUNT; name++) {
         audiences[name] = (char *)(uintptr_t)backend_name(name); /* packed, never written to */
     }
+    banfu__identity__v1__exchange_request__init(&request);
     request.session = (char *)(uintptr_t)session;
     request.audiences = audiences;
     request.n_audiences = BACKEND_COUNT;

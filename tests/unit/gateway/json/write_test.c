@@ -36,10 +36,11 @@ static void test_strings(void **state)
 
 static void test_shows_zero_values(void **state)
 {
-    Judge__Leaf leaf = JUDGE__LEAF__INIT;
+    Judge__Leaf leaf;
     struct buffer out;
 
     (void)state;
+    judge__leaf__init(&leaf);
     buffer_init(&out, 1 << 12);
     json_write(&leaf.base, &out);
     assert_string_equal(buffer_text(&out), "{\"textValue\":\"\",\"small\":0}");
@@ -48,10 +49,11 @@ static void test_shows_zero_values(void **state)
 
 static void test_a_number_without_a_name_stays_one(void **state)
 {
-    Judge__All all = JUDGE__ALL__INIT;
+    Judge__All all;
     struct buffer out;
 
     (void)state;
+    judge__all__init(&all);
     all.colour = 77;
     buffer_init(&out, 1 << 12);
     json_write(&all.base, &out);
@@ -63,10 +65,11 @@ static void test_a_full_buffer_is_remembered(void **state)
 {
     char a[] = "aaaaaaaaaaaaaaaa", b[] = "bbbbbbbbbbbbbbbbbbbb";
     char *names[] = {a, b};
-    Judge__All all = JUDGE__ALL__INIT;
+    Judge__All all;
     struct buffer out;
 
     (void)state;
+    judge__all__init(&all);
     all.n_names = 2;
     all.names = names;
     buffer_init(&out, 64);
