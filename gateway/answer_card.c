@@ -7,6 +7,7 @@
 #include "card/form.h"
 #include "common/base/date.h"
 #include "fan.h"
+#include "percent.h"
 #include "refusal.h"
 #include "json/read.h"
 #include "json/slot.h"
@@ -144,12 +145,14 @@ static void form_card_came(struct fan *fan, void *data)
 static ProtobufCMessage *bind_code(struct visit *visit, const ProtobufCMessageDescriptor *type)
 {
     static const struct failure unknown = {.code = STATUS_NOT_FOUND, .reason = "", .message = ""};
-    struct route_value *code = &visit->match.values[0];
+    const struct route_value *value = &visit->match.values[0];
     ProtobufCMessage *message = slot_message(type, visit->arena);
     json_field_set taken = 0;
+    size_t size = 0;
+    const char *code = percent_decode(value->text, value->size, false, visit->arena, &size);
 
-    if (message && json_set_parameter(message, "code", code->text, code->size, &taken, visit->arena,
-                                      &visit->failure)) {
+    if (message && code &&
+        json_set_parameter(message, "code", code, size, &taken, visit->arena, &visit->failure)) {
         return message;
     }
     answer_message(visit, &unknown);

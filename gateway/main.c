@@ -130,7 +130,7 @@ static int listen_for_http(struct process *process, struct buffer *fault)
     if (!gateway->http) {
         return complain("http", buffer_text(fault));
     }
-    LOG(LOG_INFO, "listening", LOG_TEXT("address", conf->listen), LOG_INTEGER("port", port));
+    LOG(LOG_INFO, "ready", LOG_TEXT("address", conf->listen), LOG_INTEGER("port", port));
     return 0;
 }
 

@@ -107,8 +107,8 @@ static const char *find_method(struct ready_route *ready)
             return "the request lacks a variable of the path";
         }
     }
-    ready->needs_key =
-        strcmp(route->method, "GET") != 0 && has_field(ready->method->input, "requestId");
+    ready->needs_key = strcmp(route->method, "GET") != 0 && route->body != BODY_FORM &&
+                       has_field(ready->method->input, "requestId");
     return NULL;
 }
 

@@ -22,7 +22,7 @@ struct ready_route {
     const struct route *route;
     const ProtobufCMethodDescriptor *method; /* NULL where the gateway answers itself */
     unsigned method_index;
-    bool needs_key; /* a change: an Idempotency-Key becomes its request_id */
+    bool needs_key; /* a change: an Idempotency-Key becomes its request_id; a form brings its own */
     size_t piece_at, piece_count;
     const char *names[ROUTER_VARIABLES_MAX]; /* of the variables, in order */
     size_t variable_count;

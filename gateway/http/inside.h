@@ -34,7 +34,7 @@ struct http_request {
     struct arena *arena;
     const char *method, *path, *query;
     struct buffer body;
-    size_t body_cap;
+    size_t discard_left; /* bytes of an unwanted body that are still read */
     bool admitted, handled, overflowed;
     bool suspended; /* put aside until there is something to send */
     int status;

@@ -42,6 +42,7 @@ struct http_request *http_request_new(struct http_server *server, struct MHD_Con
     request->method = "";
     request->path = path;
     request->query = mark ? mark + 1 : "";
+    request->discard_left = HTTP_DISCARD_CAP;
     buffer_init(&request->body, 0);
     buffer_init(&request->stream, HTTP_STREAM_CAP);
     server->requests++;

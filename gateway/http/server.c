@@ -104,25 +104,35 @@ static enum MHD_Result admit(struct http_request *request, const char *method)
         return MHD_NO;
     }
     request->method = copy;
-    request->body_cap = options->admit(request, options->data);
+    size_t cap = options->admit(request, options->data);
+    bool body_waits = *http_request_header(request, MHD_HTTP_HEADER_EXPECT) != '\0';
     request->admitted = true;
-    buffer_init(&request->body, request->body_cap);
-    return request->status != 0 ? queue_answer(request) : MHD_YES;
+    request->handled = request->status != 0;
+    buffer_init(&request->body, cap);
+    return request->handled && body_waits ? queue_answer(request) : MHD_YES;
 }
 
-/* What goes beyond the cap is read and thrown away up to twice the cap, so that the client gets to
- * hear why; then the connection is closed. */
+/* A client that is already sending hears nothing while it sends: what nobody wants is read and
+ * thrown away, so that it gets to hear why. */
+static enum MHD_Result discard(struct http_request *request, size_t *size)
+{
+    if (*size > request->discard_left) {
+        return MHD_NO;
+    }
+    request->discard_left -= *size;
+    *size = 0;
+    return MHD_YES;
+}
+
 static enum MHD_Result take_body(struct http_request *request, const char *bytes, size_t *size)
 {
-    if (!request->overflowed && !buffer_append(&request->body, bytes, *size)) {
+    if (request->handled || request->overflowed) {
+        return discard(request, size);
+    }
+    if (!buffer_append(&request->body, bytes, *size)) {
         request->overflowed = true;
         buffer_clear(&request->body);
-    }
-    if (request->overflowed) {
-        request->body_cap -= *size < request->body_cap ? *size : request->body_cap;
-        if (request->body_cap == 0) {
-            return MHD_NO;
-        }
+        return discard(request, size);
     }
     *size = 0;
     return MHD_YES;

@@ -70,7 +70,7 @@ static json_t *parameters(struct page *page, const struct ready_route *ready)
                                               : schema_field(page->schemas, field));
         }
     }
-    if (ready->needs_key && ready->route->body != BODY_FORM) {
+    if (ready->needs_key) {
         add_parameter(list, "Idempotency-Key", "header", true,
                       json_pack("{s:s, s:s}", "type", "string", "format", "uuid"));
     }

@@ -71,6 +71,12 @@ def message(full_name: str, **fields):
     return message_class(full_name)(**fields)
 
 
+def service(full_name: str):
+    """The descriptor of a service, for a test that plays one."""
+    message_class("google.rpc.Status")
+    return _services[full_name]
+
+
 # --- keys and tokens (services/common/access/token.h, keys.h) ---
 
 def _text(value: str) -> bytes:

@@ -89,12 +89,15 @@ class Server(unittest.TestCase):
         response, _ = self.ask(self.connect(), "POST", "/x", iter([b"a" * 60000] * 2))
         self.assertEqual(response.status, 413)
         with self.assertRaises((OSError, http.client.HTTPException)):
-            self.ask(self.connect(), "POST", "/x", iter([b"a" * 60000] * 100))
+            self.ask(self.connect(), "POST", "/x", iter([b"a" * 60000] * 400))
 
     def test_refused_before_its_body(self):
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as raw:
-            raw.sendall(b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n")
+            raw.sendall(b"POST /refused HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 50\r\n\r\n")
             self.assertTrue(raw.recv(1000).startswith(b"HTTP/1.1 404 "))
+        connection = self.connect()
+        for _ in range(2):  # on one connection: the body that nobody wants is read
+            self.assertEqual(self.ask(connection, "POST", "/refused", b"a" * 5000000)[0].status, 404)
 
     def test_headers_have_a_cap(self):
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as raw:

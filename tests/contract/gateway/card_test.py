@@ -1,0 +1,86 @@
+#!/usr/bin/python3
+"""The signer's own card over HTTP, as a browser without script fills it in."""
+import re
+import unittest
+import urllib.parse
+
+import fake_services
+from fake_services import Refused
+
+CARD = dict(code="shuozhou-4K7M", case_name="市七届人大一次会议第17号建议", title="关于<路灯>的建议", signer="张三",
+            unit="朔州市住房和城乡建设局", letter_number="朔住建函〔2022〕15号", reply_date="2022-06-20", unit_phone="0349-1234567")
+CARD["class"] = "A"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Card(unittest.TestCase):
+    def setUp(self):
+        self.gateway = self.enterContext(fake_services.Gateway())
+        self.gateway.says("reply.GetCardByCode", lambda request, call: CARD)
+
+    def get(self):
+        return self.gateway.ask("GET", "/c/shuozhou-4K7M", session="")
+
+    def post(self, **fields):
+        return self.gateway.ask("POST", "/c/shuozhou-4K7M", urllib.parse.urlencode(fields), session="", Content_Type=FORM)
+
+    def test_the_form(self):
+        answer = self.get()
+        page = answer.body.decode()
+        self.assertEqual((answer.status, answer.headers["Content-Type"]), (200, "text/html; charset=utf-8"))
+        for text in ("第17号建议", "关于&lt;路灯&gt;的建议", "2022年6月20日", "朔住建函〔2022〕15号", "0349-1234567"):
+            self.assertIn(text, page)
+        self.assertNotIn("<script", page)
+        self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
+        self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
+        self.assertEqual(self.gateway.got("reply.GetCardByCode")[0].request.code, "shuozhou-4K7M")
+        self.assertNotIn("authorization", self.gateway.got("reply.GetCardByCode")[0].metadata)
+
+    def test_returned(self):
+        key = re.search('name="key" value="([^"]+)"', self.get().body.decode()).group(1)
+        answer = self.post(key=key, manner="SATISFIED", result="DISSATISFIED", reason="没有\r\n解决", opinion="a&b")
+        self.assertEqual(answer.status, 200)
+        self.assertIn("反馈已收到", answer.body.decode())
+        self.assertIn("1个月内", answer.body.decode())
+        got = self.gateway.got("reply.ReturnCardByCode")[0].request
+        self.assertEqual((got.request_id, got.code, got.manner, got.result, got.reason, got.opinion),
+                         (key, "shuozhou-4K7M", 1, 3, "没有\n解决", "a&b"))
+
+    def test_what_is_missing_is_said_and_the_rest_kept(self):
+        answer = self.post(key="k-1", manner="SATISFIED", reason="我写了很多")
+        page = answer.body.decode()
+        self.assertEqual(answer.status, 400)
+        self.assertIn("请选择", page)
+        self.assertIn("我写了很多", page)
+        self.assertIn('value="k-1"', page)
+        self.assertEqual(self.post(key="k", manner="HAPPY", result="SATISFIED").status, 400)
+        self.assertEqual(self.post(key="k", manner="SATISFIED", result="SATISFIED", more="x").status, 400)
+        self.assertIn("过长", self.post(key="k", manner="SATISFIED", result="SATISFIED", reason="长" * 501).body.decode())
+        self.assertEqual(self.post(manner="SATISFIED", result="SATISFIED").status, 400)
+        self.assertEqual(self.gateway.got("reply.ReturnCardByCode"), [])
+
+    def test_a_service_that_refuses(self):
+        def refuse(code, message):
+            def saying(request, call):
+                raise Refused(code, "REASON", message)
+            return saying
+        self.gateway.says("reply.ReturnCardByCode", refuse("FAILED_PRECONDITION", "卷宗已归档"))
+        answer = self.post(key="k", manner="SATISFIED", result="SATISFIED", reason="我写了很多")
+        self.assertEqual(answer.status, 422)
+        self.assertIn("卷宗已归档", answer.body.decode())
+        self.assertIn("我写了很多", answer.body.decode())
+        self.gateway.says("reply.GetCardByCode", refuse("NOT_FOUND", "没有"))
+        self.assertEqual(self.get().status, 404)
+        self.assertIn("没有找到这张反馈卡", self.get().body.decode())
+        self.gateway.says("reply.GetCardByCode", refuse("RESOURCE_EXHAUSTED", "请稍后再试"))
+        self.assertEqual(self.get().status, 429)
+        self.assertIn("请稍后再试", self.get().body.decode())
+        self.assertEqual(self.gateway.ask("GET", "/c/%ff", session="").status, 404)
+
+    def test_only_a_form_is_taken(self):
+        answer = self.gateway.ask("POST", "/c/shuozhou-4K7M", {"manner": "SATISFIED"}, session="")
+        self.assertEqual(answer.status, 415)
+
+
+if __name__ == "__main__":
+    unittest.main()
