@@ -262,10 +262,10 @@ int domain_opinion_waived(struct timetable *timetable, const struct moment *mome
                             CLOCK_END_WAIVED, failure);
 }
 
-int domain_finish(struct timetable *timetable, const struct moment *moment, enum clock_end end,
-                  struct failure *failure)
+int domain_finish(struct timetable *timetable, const struct moment *moment, const char *unit,
+                  enum clock_end end, struct failure *failure)
 {
-    return end_clocks(timetable, moment, NULL, end, failure);
+    return end_clocks(timetable, moment, *unit ? unit : NULL, end, failure);
 }
 
 /* --- the units' reports --- */

@@ -62,10 +62,10 @@ int domain_opinion_waived(struct timetable *timetable, const struct moment *mome
 int domain_release_signer(struct timetable *timetable, const struct moment *moment, int32_t signer,
                           struct failure *failure) MUST_CHECK;
 
-/* Handling ends: everybody withdrew (rule 3), or it is closed (rule 23). What a unit owes for being
- * late stays owed. */
-int domain_finish(struct timetable *timetable, const struct moment *moment, enum clock_end end,
-                  struct failure *failure) MUST_CHECK;
+/* Handling ends, of one unit or ("") of all: everybody withdrew (rule 3), or it is closed (rule
+ * 23). What a unit owes for being late stays owed. */
+int domain_finish(struct timetable *timetable, const struct moment *moment, const char *unit,
+                  enum clock_end end, struct failure *failure) MUST_CHECK;
 
 /* Numbers are those on the wire (banfu.proposal.v1.ReplyKind). */
 enum reply_kind { REPLY_FIRST = 1, REPLY_SUPPLEMENTARY, REPLY_SECOND, REPLY_FURTHER };
@@ -98,7 +98,9 @@ int domain_dissatisfied(struct timetable *timetable, const struct moment *moment
                         const struct dissatisfaction *dissatisfaction,
                         struct failure *failure) MUST_CHECK;
 
-/* Meets the reply's clock of every unit whose first letters have all left. */
+/* Meets the reply's clock of every unit whose first letters have all left. What was to be done
+ * before the reply is then overtaken: the unit's acceptance and plan, and, with the last reply, the
+ * opinions that never came. */
 int domain_settle_replies(struct timetable *timetable, const struct moment *moment,
                           struct failure *failure) MUST_CHECK;
 
@@ -168,7 +170,7 @@ int domain_explain_delay(struct timetable *timetable, const struct moment *momen
 
 struct pressing {
     const char *unit, *text, *by;
-    bool by_unit; /* by an answering unit, which may press co-units for their opinion alone */
+    bool for_opinion; /* by the unit that waits for it (rule 7); else by the office */
 };
 
 int domain_press(struct timetable *timetable, const struct moment *moment,

@@ -53,6 +53,48 @@ static int meet_by_letter(struct timetable *timetable, const struct moment *mome
     return domain_owe_explanation(timetable, moment, &late, failure);
 }
 
+static bool reply_runs(const struct timetable *timetable)
+{
+    for (size_t i = 0; i < timetable->clock_count; i++) {
+        if (timetable->clocks[i].kind == CLOCK_REPLY &&
+            timetable->clocks[i].state == CLOCK_RUNNING) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What was to be done before a reply is of no more use once it has left. */
+static int overtake(struct timetable *timetable, const struct moment *moment, const char *unit,
+                    struct failure *failure)
+{
+    bool replied_by_all = !reply_runs(timetable);
+
+    for (size_t i = 0; i < timetable->clock_count; i++) {
+        struct clock *clock = &timetable->clocks[i];
+        bool own = (clock->kind == CLOCK_ACCEPTANCE || clock->kind == CLOCK_PLAN) &&
+                   strcmp(clock->unit, unit) == 0;
+        if ((own || (clock->kind == CLOCK_OPINION && replied_by_all)) &&
+            domain_end_clock(clock, moment, CLOCK_END_OVERTAKEN, failure) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int meet_reply(struct timetable *timetable, const struct moment *moment, struct clock *reply,
+                      struct happened met, struct failure *failure)
+{
+    if (!reply || reply->state != CLOCK_RUNNING) {
+        return 0;
+    }
+    const char *unit = reply->unit;
+    if (meet_by_letter(timetable, moment, reply, met, failure) < 0) {
+        return -1;
+    }
+    return overtake(timetable, moment, unit, failure);
+}
+
 int domain_settle_replies(struct timetable *timetable, const struct moment *moment,
                           struct failure *failure)
 {
@@ -64,7 +106,7 @@ int domain_settle_replies(struct timetable *timetable, const struct moment *mome
         if (clock->kind == CLOCK_REPLY && clock->state == CLOCK_RUNNING) {
             met = replied(timetable, clock->unit);
         }
-        if (met.day != DAY_NONE && meet_by_letter(timetable, moment, clock, met, failure) < 0) {
+        if (met.day != DAY_NONE && meet_reply(timetable, moment, clock, met, failure) < 0) {
             return -1;
         }
     }
@@ -99,7 +141,7 @@ static int first_reply_left(struct timetable *timetable, const struct moment *mo
     if (dispatch->to_all) {
         const struct happened met = {.day = dispatch->last_day,
                                      .recorded_ms = dispatch->left.recorded_ms};
-        return meet_by_letter(timetable, moment, clock, met, failure);
+        return meet_reply(timetable, moment, clock, met, failure);
     }
     return domain_settle_replies(timetable, moment, failure);
 }

@@ -283,7 +283,7 @@ static const struct clock *find_pressed(const struct timetable *timetable,
 {
     const struct clock *opinion = timetable_clock(timetable, CLOCK_OPINION, pressing->unit, 0);
 
-    if (pressing->by_unit) {
+    if (pressing->for_opinion) {
         return opinion && clock_is_running(opinion) ? opinion : NULL;
     }
     for (size_t i = 0; i < timetable->clock_count; i++) {
@@ -304,10 +304,6 @@ int domain_press(struct timetable *timetable, const struct moment *moment,
     if (!handling) {
         return -1;
     }
-    if (pressing->by_unit && handling->part != HANDLING_CO) {
-        refuse(failure, &REFUSAL_PRESS_NOT_YOURS, NULL);
-        return -1;
-    }
     if (!pressed) {
         refuse(failure, &REFUSAL_PRESS_NOTHING_RUNNING, NULL);
         return -1;
@@ -321,9 +317,9 @@ int domain_press(struct timetable *timetable, const struct moment *moment,
                             .by = pressing->by,
                             .text = pressing->text,
                             .instant_ms = moment->now_ms,
-                            .kind = pressing->by_unit ? CLOCK_OPINION : CLOCK_NONE};
+                            .kind = pressing->for_opinion ? CLOCK_OPINION : CLOCK_NONE};
     handling->presses++;
-    if (pressing->by_unit && handling->first_press == DAY_NONE) {
+    if (pressing->for_opinion && handling->first_press == DAY_NONE) {
         handling->first_press = date_at(moment->now_ms);
     }
     return 0;

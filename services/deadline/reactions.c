@@ -66,6 +66,23 @@ static int apply_opinion_waived(struct timetable *timetable, const struct moment
     return domain_opinion_waived(timetable, moment, *co_unit ? co_unit : event->unit, failure);
 }
 
+/* Counted and shown like the office's presses; who may press for an opinion is not decided here. */
+static int apply_opinion_pressed(struct timetable *timetable, const struct moment *moment,
+                                 const Event *event, struct failure *failure)
+{
+    const char *co_unit = event->opinion_pressed->co_unit;
+    const struct clock *opinion = timetable_clock(timetable, CLOCK_OPINION, co_unit, 0);
+    const struct pressing pressing = {.unit = co_unit,
+                                      .text = "",
+                                      .by = event->actor ? event->actor->name : "",
+                                      .for_opinion = true};
+
+    if (!opinion || !clock_is_running(opinion)) {
+        return 0;
+    }
+    return domain_press(timetable, moment, &pressing, failure);
+}
+
 static int apply_plan_filed(struct timetable *timetable, const struct moment *moment,
                             const Event *event, struct failure *failure)
 {
@@ -82,7 +99,7 @@ static int apply_withdrawn(struct timetable *timetable, const struct moment *mom
                            const Event *event, struct failure *failure)
 {
     (void)event;
-    return domain_finish(timetable, moment, CLOCK_END_WITHDRAWN, failure);
+    return domain_finish(timetable, moment, "", CLOCK_END_WITHDRAWN, failure);
 }
 
 static civil_day day_of(const char *text, const struct moment *moment)
@@ -110,18 +127,64 @@ static int apply_dispatched(struct timetable *timetable, const struct moment *mo
     return domain_dispatch(timetable, moment, &dispatch, failure);
 }
 
+static int dissatisfied(struct timetable *timetable, const struct moment *moment,
+                        const Event *event, const struct dissatisfaction *words,
+                        struct failure *failure)
+{
+    struct dissatisfaction whole = *words;
+
+    whole.unit = event->unit;
+    return domain_dissatisfied(timetable, moment, &whole, failure);
+}
+
 static int apply_dissatisfied(struct timetable *timetable, const struct moment *moment,
                               const Event *event, struct failure *failure)
 {
     const Banfu__Event__V1__DissatisfactionRecorded *recorded = event->dissatisfaction_recorded;
-    const struct dissatisfaction dissatisfaction = {
-        .unit = event->unit,
-        .signer = recorded->signer,
-        .round = recorded->round,
-        .learnt = day_of(recorded->learnt_date, moment),
-    };
+    const struct dissatisfaction words = {.signer = recorded->signer,
+                                          .round = recorded->round,
+                                          .learnt = day_of(recorded->learnt_date, moment)};
 
-    return domain_dissatisfied(timetable, moment, &dissatisfaction, failure);
+    return dissatisfied(timetable, moment, event, &words, failure);
+}
+
+static int apply_closed(struct timetable *timetable, const struct moment *moment,
+                        const Event *event, struct failure *failure)
+{
+    return domain_finish(timetable, moment, event->unit, CLOCK_END_CLOSED, failure);
+}
+
+/* One commit has one event: what else follows from a card stands in it. */
+static int apply_card_returned(struct timetable *timetable, const struct moment *moment,
+                               const Event *event, struct failure *failure)
+{
+    const Banfu__Event__V1__CardReturned *card = event->card_returned;
+    const struct dissatisfaction words = {.signer = card->signer,
+                                          .round = card->round,
+                                          .learnt = day_of(card->received_date, moment)};
+
+    if (card->fresh) {
+        return dissatisfied(timetable, moment, event, &words, failure);
+    }
+    return card->closed ? apply_closed(timetable, moment, event, failure) : 0;
+}
+
+static int apply_card_corrected(struct timetable *timetable, const struct moment *moment,
+                                const Event *event, struct failure *failure)
+{
+    const Banfu__Event__V1__CardCorrected *card = event->card_corrected;
+    const struct dissatisfaction words = {.signer = card->signer,
+                                          .round = card->round,
+                                          .learnt = day_of(card->received_date, moment)};
+
+    if (card->unfounded &&
+        domain_taken_back(timetable, moment, event->unit, card->signer, failure) < 0) {
+        return -1;
+    }
+    if (card->fresh) {
+        return dissatisfied(timetable, moment, event, &words, failure);
+    }
+    return card->closed ? apply_closed(timetable, moment, event, failure) : 0;
 }
 
 static int apply_taken_back(struct timetable *timetable, const struct moment *moment,
@@ -129,13 +192,6 @@ static int apply_taken_back(struct timetable *timetable, const struct moment *mo
 {
     return domain_taken_back(timetable, moment, event->unit, event->rehandling_taken_back->signer,
                              failure);
-}
-
-static int apply_closed(struct timetable *timetable, const struct moment *moment,
-                        const Event *event, struct failure *failure)
-{
-    (void)event;
-    return domain_finish(timetable, moment, CLOCK_END_CLOSED, failure);
 }
 
 static int apply_report(struct timetable *timetable, const struct moment *moment,
@@ -156,10 +212,13 @@ static apply_cb find_apply(uint32_t kind)
         {BANFU__EVENT__V1__EVENT__BODY_RETURN_DECIDED, apply_return_decided},
         {BANFU__EVENT__V1__EVENT__BODY_OPINION_GIVEN, apply_opinion_given},
         {BANFU__EVENT__V1__EVENT__BODY_OPINION_WAIVED, apply_opinion_waived},
+        {BANFU__EVENT__V1__EVENT__BODY_OPINION_PRESSED, apply_opinion_pressed},
         {BANFU__EVENT__V1__EVENT__BODY_PLAN_FILED, apply_plan_filed},
         {BANFU__EVENT__V1__EVENT__BODY_SIGNER_RELEASED, apply_signer_released},
         {BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN, apply_withdrawn},
         {BANFU__EVENT__V1__EVENT__BODY_DISPATCHED, apply_dispatched},
+        {BANFU__EVENT__V1__EVENT__BODY_CARD_RETURNED, apply_card_returned},
+        {BANFU__EVENT__V1__EVENT__BODY_CARD_CORRECTED, apply_card_corrected},
         {BANFU__EVENT__V1__EVENT__BODY_DISSATISFACTION_RECORDED, apply_dissatisfied},
         {BANFU__EVENT__V1__EVENT__BODY_REHANDLING_TAKEN_BACK, apply_taken_back},
         {BANFU__EVENT__V1__EVENT__BODY_CLOSED, apply_closed},

@@ -57,6 +57,22 @@ class Clocks(Desk):
         self.dispatch("suggestion-1", "2022-07-15", [2], to_all=True, kind="SECOND")
         self.assertEqual(self.clock("suggestion-1", "REHANDLING", signer=2).state, "MET")
 
+    def test_cards_say_what_follows_from_them(self):
+        self.assign("suggestion-1", signers=["张三", "李四"])
+        self.set_clock("2022-06-18 11:00")
+        self.dispatch("suggestion-1", "2022-06-10", [1, 2], to_all=True)
+        self.log.append("card_returned", "suggestion-1", UNIT, signer=1, round=1, result="DISSATISFIED", fresh=True,
+                        received_date="2022-06-15")
+        self.log.append("card_returned", "suggestion-1", UNIT, signer=2, round=1, result="DISSATISFIED", fresh=True,
+                        received_date="2022-06-16")
+        self.assertEqual(self.clock("suggestion-1", "REHANDLING", signer=1).due_date, "2022-07-15")
+        self.log.append("card_corrected", "suggestion-1", UNIT, signer=1, round=1, result="SATISFIED", unfounded=True)
+        self.assertEqual(self.clock("suggestion-1", "REHANDLING", signer=1).end, "TAKEN_BACK")
+        self.log.append("closed", "suggestion-1", "市教育局", by_office=True)
+        self.assertEqual(self.clock("suggestion-1", "REHANDLING", signer=2).state, "RUNNING")
+        self.log.append("card_returned", "suggestion-1", UNIT, signer=2, round=2, result="SATISFIED", closed=True)
+        self.assertEqual(self.clock("suggestion-1", "REHANDLING", signer=2).end, "CLOSED")
+
     def test_late_is_late_and_explained(self):
         self.assign("suggestion-1")
         self.set_clock("2022-07-04 15:00")

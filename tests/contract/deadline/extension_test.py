@@ -149,20 +149,20 @@ class Presses(Desk):
         super().setUp()
         self.assign("suggestion-1", co=[CO_UNIT])
 
-    def press(self, client, unit: str):
-        return client.call("Press", request_id=new_id(), docket=DOCKET, proposal="suggestion-1", unit=unit, text="请尽快")
+    def pressing(self, unit: str) -> dict:
+        return {"request_id": new_id(), "docket": DOCKET, "proposal": "suggestion-1", "unit": unit, "text": "请尽快"}
 
-    def test_the_office_presses_whomever_and_the_lead_unit_its_co_units(self):
-        self.press(self.office(), UNIT)
-        self.press(self.liaison(), CO_UNIT)
+    def test_the_office_presses_and_a_unit_s_press_for_an_opinion_is_counted(self):
+        self.office().call("Press", **self.pressing(UNIT))
+        self.log.append("opinion_pressed", "suggestion-1", CO_UNIT, co_unit=CO_UNIT)
+        self.log.append("opinion_pressed", "suggestion-1", UNIT, co_unit=UNIT)  # no co-unit: of no interest
         self.assertEqual(self.clocks("suggestion-1").presses, 2)
         facts = self.as_("SERVICE").call("Facts", docket=DOCKET, proposal="suggestion-1", unit=CO_UNIT)
         self.assertEqual(facts.first_press_date, "2022-03-28")
-        pressing = {"docket": DOCKET, "proposal": "suggestion-1"}
-        self.assertEqual(self.liaison().refusal("Press", request_id=new_id(), unit=UNIT, **pressing).reason, "PRESS_NOT_YOURS")
-        self.assertEqual(self.liaison(CO_UNIT).refusal("Press", request_id=new_id(), unit=UNIT, **pressing).code,
-                         "PERMISSION_DENIED")
-        self.assertEqual([entry.body.count for entry in self.log.events("pressed")], [1, 1])
+        self.assertEqual(self.liaison().refusal("Press", **self.pressing(CO_UNIT)).code, "PERMISSION_DENIED")
+        self.assertEqual([entry.body.count for entry in self.log.events("pressed")], [1])
+        self.log.append("opinion_given", "suggestion-1", CO_UNIT)
+        self.assertEqual(self.office().refusal("Press", **self.pressing(CO_UNIT)).reason, "PRESS_NOTHING_RUNNING")
 
 
 if __name__ == "__main__":

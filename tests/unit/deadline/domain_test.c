@@ -109,6 +109,40 @@ static void replied_when_it_has_left_to_every_signer(void **state)
     assert_int_equal(clock_of(desk, CLOCK_REPLY, UNIT)->met.day, day("2022-06-29"));
 }
 
+static void a_reply_overtakes_what_was_to_come_before_it(void **state)
+{
+    struct desk *desk = *state;
+
+    assign(desk, "2022-03-28", 1);
+    dispatch(desk, "2022-05-10", "2022-05-10", 1);
+    assert_int_equal(count_running(desk), 0);
+    assert_int_equal(clock_of(desk, CLOCK_ACCEPTANCE, UNIT)->end, CLOCK_END_OVERTAKEN);
+    assert_int_equal(clock_of(desk, CLOCK_PLAN, UNIT)->end, CLOCK_END_OVERTAKEN);
+    assert_int_equal(clock_of(desk, CLOCK_OPINION, CO_UNIT)->end, CLOCK_END_OVERTAKEN);
+}
+
+static void an_opinion_is_awaited_until_the_last_reply(void **state)
+{
+    struct desk *desk = *state;
+    const struct moment moment = when(desk, "2022-03-28");
+    static const char *const split = "市教育局";
+    const struct assignment assignment = {.lead = UNIT,
+                                          .splits = &split,
+                                          .split_count = 1,
+                                          .cos = &CO_UNIT,
+                                          .co_count = 1,
+                                          .signer_count = 1};
+
+    assert_int_equal(domain_assign(&desk->timetable, &moment, &assignment, &desk->failure), 0);
+    dispatch(desk, "2022-05-10", "2022-05-10", 1);
+    assert_int_equal(clock_of(desk, CLOCK_OPINION, CO_UNIT)->state, CLOCK_RUNNING);
+    assert_int_equal(clock_of(desk, CLOCK_PLAN, split)->state, CLOCK_RUNNING);
+    assert_int_equal(
+        domain_finish(&desk->timetable, &moment, split, CLOCK_END_CLOSED, &desk->failure), 0);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, split)->end, CLOCK_END_CLOSED);
+    assert_int_equal(clock_of(desk, CLOCK_OPINION, CO_UNIT)->state, CLOCK_RUNNING);
+}
+
 static void a_released_signer_holds_up_nothing(void **state)
 {
     struct desk *desk = *state;
@@ -268,7 +302,8 @@ static void closing_ends_what_runs_but_not_what_lateness_owes(void **state)
     assign(desk, "2022-03-28", 1);
     dispatch(desk, "2022-07-04", "2022-07-04", 1);
     dissatisfy(desk, "2022-07-04", 1, 1);
-    assert_int_equal(domain_finish(&desk->timetable, &moment, CLOCK_END_CLOSED, &desk->failure), 0);
+    assert_int_equal(domain_finish(&desk->timetable, &moment, "", CLOCK_END_CLOSED, &desk->failure),
+                     0);
     assert_int_equal(count_running(desk), 1);
     assert_true(clock_is_running(clock_of(desk, CLOCK_EXPLANATION, UNIT)));
 }
@@ -277,17 +312,15 @@ static void presses_are_counted(void **state)
 {
     struct desk *desk = *state;
     const struct moment moment = when(desk, "2022-06-01");
-    struct pressing pressing = {.unit = CO_UNIT, .text = "请尽快", .by = "李四", .by_unit = true};
+    struct pressing pressing = {
+        .unit = CO_UNIT, .text = "请尽快", .by = "李四", .for_opinion = true};
 
     assign(desk, "2022-03-28", 1);
     assert_int_equal(domain_press(&desk->timetable, &moment, &pressing, &desk->failure), 0);
     assert_int_equal(timetable_handling(&desk->timetable, CO_UNIT)->presses, 1);
     assert_int_equal(timetable_handling(&desk->timetable, CO_UNIT)->first_press, day("2022-06-01"));
     pressing.unit = UNIT;
-    assert_int_equal(domain_press(&desk->timetable, &moment, &pressing, &desk->failure), -1);
-    assert_string_equal(desk->failure.reason, "PRESS_NOT_YOURS");
-    failure_init(&desk->failure, desk->arena);
-    pressing.by_unit = false;
+    pressing.for_opinion = false;
     assert_int_equal(domain_press(&desk->timetable, &moment, &pressing, &desk->failure), 0);
     assert_int_equal(domain_opinion_given(&desk->timetable, &moment, CO_UNIT, &desk->failure), 0);
     pressing.unit = CO_UNIT;
@@ -352,6 +385,8 @@ int main(void)
         DESK_TEST(a_refused_return_begins_the_window_anew),
         DESK_TEST(plans_and_opinions_are_met_or_waived),
         DESK_TEST(replied_when_it_has_left_to_every_signer),
+        DESK_TEST(a_reply_overtakes_what_was_to_come_before_it),
+        DESK_TEST(an_opinion_is_awaited_until_the_last_reply),
         DESK_TEST(a_released_signer_holds_up_nothing),
         DESK_TEST(late_stays_late_and_owes_an_explanation),
         DESK_TEST(a_delay_explained_beforehand_is_not_asked_again),
