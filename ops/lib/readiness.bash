@@ -31,18 +31,26 @@ why_redis_is_down() {
 # health NAME…: a line each, its name and what is the matter with it, nothing where it is ready.
 health() {
     local name answer targets=()
+    local -A answers
+    for name in "$@"; do
+        ! speaks_grpc "$name" || targets+=("$name=unix:$sockets/${service_socket[$name]}")
+    done
+    if ((${#targets[@]} > 0)); then
+        while read -r name answer; do
+            answers[$name]=$answer
+        done < <("$probe" "${targets[@]}")
+    fi
     for name in "$@"; do
         if [ "$name" = redis ]; then
-            redis_answers && answer= || answer=$(why_redis_is_down)
+            answer=
+            redis_answers || answer=$(why_redis_is_down)
         elif speaks_grpc "$name"; then
-            targets+=("$name=unix:$sockets/${service_socket[$name]}")
-            continue
+            answer=${answers[$name]-not asked}
         else
             answer=$(http_health "$name")
         fi
         printf '%s %s\n' "$name" "$answer"
     done
-    ((${#targets[@]} == 0)) || "$probe" "${targets[@]}"
 }
 
 # What the gateway says of itself and of the services it calls; nginx is ready when that is heard through it.
@@ -51,8 +59,11 @@ http_health() {
     if [ "$1" = gateway ]; then
         where=(--unix-socket "$sockets/gateway.sock" http://gateway/readyz)
     fi
-    answer=$(curl --silent --show-error --insecure --max-time 2 --output - --write-out '\n%{http_code}' "${where[@]}" 2>&1) || true
-    [ "${answer##*$'\n'}" = 200 ] || head -n 1 <<<"$answer" | tr -d '\r'
+    if ! answer=$(curl --silent --insecure --max-time 2 --write-out '\n%{http_code}' "${where[@]}"); then
+        printf 'cannot be reached'
+    elif [ "${answer##*$'\n'}" != 200 ]; then
+        printf 'answers %s: %s' "${answer##*$'\n'}" "$(tr -d '\r\n' <<<"${answer%$'\n'*}" | cut -c 1-300)"
+    fi
 }
 
 # wait_until_ready SECONDS: until every process is; says what it waits for once it takes longer than two.
