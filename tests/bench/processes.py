@@ -56,6 +56,24 @@ class Program:
         return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
 
 
+class LoggingProgram(Program):
+    """A process of ours that ships: it says in its log that it is ready. The rest of its log goes nowhere."""
+
+    def first_line(self) -> str:
+        return "listening"
+
+    def __init__(self, *command: str, environment: dict | None = None):
+        super().__init__(*command, environment=environment)
+        port = (environment or {})["BANFU_LISTEN"].rsplit(":", 1)[1]
+        wait_until(lambda: self.takes_connections(int(port)), START_SECONDS, f"{command[0]} does not listen")
+
+    def takes_connections(self, port: int) -> bool:
+        if self.process.poll() is not None:
+            raise RuntimeError(f"{self.process.args[0]} ended at its start")
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def h2load(url: str, calls: int, connections: int, streams: int, body: bytes, headers: dict,
            protocol: tuple[str, ...] = ()) -> float:
     """Requests a second that nghttp2's load generator sees answered; every one must be a success."""
