@@ -15,6 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 BENCHES = {
     "echo": "rpc.echo_bench",
     "commit": "commit.commit_bench",
+    "change": "change.change_bench",
     "gateway": "gateway.gateway_bench",
 }
 WITH_PEERS = {"gateway"}  # measured with --peers or by name: their peer takes a minute to build
