@@ -170,3 +170,25 @@ enum import_outcome import_decide(const struct register_row *row, struct signer 
     *ret_proposal = next;
     return IMPORT_UPDATED;
 }
+
+int import_adopt(const struct proposal *planned, const struct unit_act *act,
+                 struct failure *failure, struct proposal *standing)
+{
+    if (proposal_decide(standing, PROPOSAL_AMEND, act, failure) != 0) {
+        return -1;
+    }
+    keep_standing(standing, planned->signers, planned->signer_count);
+    standing->title = planned->title;
+    standing->field = planned->field;
+    standing->text_digest = planned->text_digest;
+    standing->key_supervision = planned->key_supervision;
+    standing->publication_consent = planned->publication_consent;
+    standing->signers = planned->signers;
+    standing->signer_count = planned->signer_count;
+    standing->register_lead = planned->register_lead;
+    standing->register_co = planned->register_co;
+    standing->register_co_count = planned->register_co_count;
+    standing->register_split = planned->register_split;
+    standing->register_split_count = planned->register_split_count;
+    return 0;
+}

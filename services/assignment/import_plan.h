@@ -32,4 +32,10 @@ enum import_outcome import_decide(const struct register_row *row, struct signer 
                                   const struct import_ground *ground, struct failure *failure,
                                   struct proposal *ret_proposal) MUST_CHECK;
 
+/* Takes what `planned` says was handed in over into `standing`, which may have moved on since it
+ * was planned; what was decided about it stays. Returns 0, or -1 with `failure` when it may no
+ * longer be amended. */
+int import_adopt(const struct proposal *planned, const struct unit_act *act,
+                 struct failure *failure, struct proposal *standing) MUST_CHECK;
+
 #endif

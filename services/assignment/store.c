@@ -7,6 +7,8 @@
 
 #define DOCKETS "dockets"
 
+static const size_t NOT_ASKED = SIZE_MAX;
+
 static void out_of_memory(struct failure *failure)
 {
     failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
@@ -115,21 +117,32 @@ static const char *contacts_entity(const char *docket, const char *key, struct a
     return arena_printf(arena, "contacts/%s/%s", docket, key);
 }
 
-bool store_load_proposal(struct load *load, const char *docket, const char *key,
-                         struct arena *arena, struct stored_proposal *ret_stored)
+bool store_load_bare_proposal(struct load *load, const char *docket, const char *key,
+                              struct arena *arena, struct stored_proposal *ret_stored)
 {
     const char *entity = proposal_entity(docket, key, arena);
-    const char *contacts = contacts_entity(docket, key, arena);
     const char *thing = arena_printf(arena, "%s/%s", docket, key);
 
-    if (!entity || !contacts || !thing) {
+    if (!entity || !thing) {
         return false;
     }
     *ret_stored = (struct stored_proposal){.key = key,
                                            .thing = thing,
                                            .entity = load_entity(load, entity),
-                                           .contacts = load_entity(load, contacts),
+                                           .contacts = NOT_ASKED,
                                            .versions = load_versions(load, thing)};
+    return true;
+}
+
+bool store_load_proposal(struct load *load, const char *docket, const char *key,
+                         struct arena *arena, struct stored_proposal *ret_stored)
+{
+    const char *contacts = contacts_entity(docket, key, arena);
+
+    if (!contacts || !store_load_bare_proposal(load, docket, key, arena, ret_stored)) {
+        return false;
+    }
+    ret_stored->contacts = load_entity(load, contacts);
     return true;
 }
 
@@ -139,7 +152,9 @@ void store_take_proposal(const struct loaded *loaded, struct arena *arena,
     ProtobufCMessage *record =
         take(loaded, stored->entity, wire_proposal_record, arena, "建议提案", failure);
     ProtobufCMessage *contacts =
-        take(loaded, stored->contacts, wire_contacts_record, arena, "沟通记录", failure);
+        stored->contacts == NOT_ASKED
+            ? NULL
+            : take(loaded, stored->contacts, wire_contacts_record, arena, "沟通记录", failure);
 
     stored->version = loaded_version(loaded, stored->versions, STORE_ASSIGNMENT_PART);
     stored->found = record != NULL;
@@ -286,6 +301,47 @@ const char *store_person_owner(const char *docket, const struct namesakes *names
     char id[PERSON_ID_SIZE];
 
     return arena_printf(arena, "person/%s/%s/%s", docket, person_id(namesakes, index, id), field);
+}
+
+/* --- imports --- */
+
+static const char *import_entity(const char *job, struct arena *arena)
+{
+    return arena_printf(arena, "import/%s", job);
+}
+
+bool store_load_import(struct load *load, const char *job, struct arena *arena, size_t *ret_place)
+{
+    const char *entity = import_entity(job, arena);
+
+    if (entity) {
+        *ret_place = load_entity(load, entity);
+    }
+    return entity != NULL;
+}
+
+ProtobufCMessage *store_take_import(const struct loaded *loaded, size_t place, struct arena *arena,
+                                    struct failure *failure)
+{
+    return take(loaded, place, wire_import_record, arena, "导入记录", failure);
+}
+
+void store_put_import(struct commit *commit, const char *job, const ProtobufCMessage *record,
+                      struct arena *arena, struct failure *failure)
+{
+    put(commit, import_entity(job, arena), record, failure);
+}
+
+void store_end_import(struct commit *commit, const char *job, struct arena *arena,
+                      struct failure *failure)
+{
+    const char *entity = import_entity(job, arena);
+
+    if (entity) {
+        commit_remove(commit, entity);
+    } else {
+        out_of_memory(failure);
+    }
 }
 
 /* --- plans --- */

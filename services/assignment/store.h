@@ -62,6 +62,9 @@ struct stored_proposal {
 /* Asks for a proposal with its contacts. `key` is one that proposal_key_parse reads. */
 bool store_load_proposal(struct load *load, const char *docket, const char *key,
                          struct arena *arena, struct stored_proposal *ret_stored) MUST_CHECK;
+/* The same without its contacts. */
+bool store_load_bare_proposal(struct load *load, const char *docket, const char *key,
+                              struct arena *arena, struct stored_proposal *ret_stored) MUST_CHECK;
 /* One that is not there is no failure here. */
 void store_take_proposal(const struct loaded *loaded, struct arena *arena,
                          struct stored_proposal *stored, struct failure *failure);
@@ -109,6 +112,18 @@ void store_put_namesakes(struct commit *commit, const char *docket,
 /* What a person's phone or address ("phone", "address") is sealed for. */
 const char *store_person_owner(const char *docket, const struct namesakes *namesakes, size_t index,
                                const char *field, struct arena *arena) MUST_CHECK;
+
+/* --- imports under way --- */
+
+bool store_load_import(struct load *load, const char *job, struct arena *arena,
+                       size_t *ret_place) MUST_CHECK;
+/* NULL when there is none. */
+ProtobufCMessage *store_take_import(const struct loaded *loaded, size_t place, struct arena *arena,
+                                    struct failure *failure) MUST_CHECK;
+void store_put_import(struct commit *commit, const char *job, const ProtobufCMessage *record,
+                      struct arena *arena, struct failure *failure);
+void store_end_import(struct commit *commit, const char *job, struct arena *arena,
+                      struct failure *failure);
 
 /* --- a unit's own plan --- */
 

@@ -143,7 +143,9 @@ static void check_dates(const Banfu__Proposal__V1__Docket *body, struct failure 
     civil_day notice =
         field_day(failure, "noticeDate", "通知日期", body->notice_date, date_day(2000, 1, 1));
     civil_day reply = field_day(failure, "replyDate", "答复期限", body->reply_date, DAY_NONE);
-    civil_day report = field_day(failure, "reportDate", "总结报送日", body->report_date, reply);
+    civil_day report = *body->report_date ? field_day(failure, "reportDate", "总结报送日",
+                                                      body->report_date, DAY_NONE)
+                                          : DAY_NONE;
 
     if (reply != DAY_NONE && notice > reply) {
         failure_add_field(failure, "replyDate", "答复期限不能早于通知日期（规则10）");

@@ -13,6 +13,8 @@ const ProtobufCMessageDescriptor *const wire_contacts_record =
     &banfu__assignment__v1__contacts_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_phone_record =
     &banfu__assignment__v1__phone_record__descriptor;
+const ProtobufCMessageDescriptor *const wire_import_record =
+    &banfu__assignment__v1__import_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_namesakes_record =
     &banfu__assignment__v1__namesakes_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_plan_record =
@@ -37,6 +39,25 @@ char *wire_text(const char *constant)
 void *wire_list(struct arena *arena, size_t count)
 {
     return arena_array(arena, count + 1, sizeof(void *));
+}
+
+static void *give(void *arena, size_t size)
+{
+    return arena_alloc(arena, size);
+}
+
+static void keep(void *arena, void *pointer)
+{
+    (void)arena; /* all goes with the arena */
+    (void)pointer;
+}
+
+ProtobufCMessage *wire_unpack(struct arena *arena, const ProtobufCMessageDescriptor *descriptor,
+                              const void *bytes, size_t size)
+{
+    ProtobufCAllocator allocator = {.alloc = give, .free = keep, .allocator_data = arena};
+
+    return protobuf_c_message_unpack(descriptor, &allocator, size, bytes);
 }
 
 /* --- the docket --- */

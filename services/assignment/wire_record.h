@@ -13,6 +13,7 @@ extern const ProtobufCMessageDescriptor *const wire_docket_record;
 extern const ProtobufCMessageDescriptor *const wire_proposal_record;
 extern const ProtobufCMessageDescriptor *const wire_contacts_record;
 extern const ProtobufCMessageDescriptor *const wire_phone_record;
+extern const ProtobufCMessageDescriptor *const wire_import_record;
 extern const ProtobufCMessageDescriptor *const wire_namesakes_record;
 extern const ProtobufCMessageDescriptor *const wire_plan_record;
 
@@ -21,6 +22,10 @@ char *wire_text(const char *constant);
 
 /* Room for a list of `count` pointers, as protobuf-c wants repeated fields. */
 void *wire_list(struct arena *arena, size_t count) MUST_CHECK;
+
+/* Unpacks into the arena. NULL when the bytes are damaged or it is full. */
+ProtobufCMessage *wire_unpack(struct arena *arena, const ProtobufCMessageDescriptor *descriptor,
+                              const void *bytes, size_t size) MUST_CHECK;
 
 /* The rules' view of a docket; defaults filled in. */
 int wire_to_docket(const ProtobufCMessage *record, const char *id,

@@ -124,6 +124,18 @@ int flow_own(struct service *service, const char *docket, const char *request_id
              const struct flow_steps *steps, const ProtobufCMessage *request,
              void (*done)(const struct failure *failure, void *data), void *data) MUST_CHECK;
 
+/* In the step `ask` of a change that is many (an assignment of three hundred): one of them, a
+ * change with a commit of its own, by the same caller until the same deadline, remembered under the
+ * call's request id and `name`. `request` outlives it. `done` runs later, exactly once, with the
+ * failure or the receipt (NULL with a failure), both valid only inside it. -1 when memory is short:
+ * `done` is then not called. The flow it belongs to waits by flow_await; its own step `decide`
+ * names no part where only the items change anything. */
+int flow_item(struct flow *whole, const char *name, const struct flow_steps *steps,
+              const ProtobufCMessage *request,
+              void (*done)(const struct failure *failure,
+                           const struct Banfu__Proposal__V1__Receipt *receipt, void *data),
+              void *data) MUST_CHECK;
+
 /* --- in every step --- */
 
 const void *flow_request(const struct flow *flow); /* cast to the method's request */
@@ -151,6 +163,10 @@ const char *flow_caller_unit(const struct flow *flow);
  */
 bool flow_admit(struct flow *flow, const void *object) MUST_CHECK;
 const struct caller_post *flow_post(const struct flow *flow); /* NULL until admitted */
+
+/* In take, where what a version counts has been loaded: a client that named another is told
+ * VERSION_STALE before any rule is looked at. flow_part does the same, later. */
+void flow_expect(struct flow *flow, int64_t loaded);
 
 /* The instant of this attempt on the case clock; from `take` on. */
 int64_t flow_now_ms(const struct flow *flow);

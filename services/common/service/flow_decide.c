@@ -39,12 +39,19 @@ static void change_part(struct flow *flow, const char *thing, const char *part, 
     flow->changes++;
 }
 
-void flow_part(struct flow *flow, const char *thing, const char *part, int64_t loaded)
+void flow_expect(struct flow *flow, int64_t loaded)
 {
-    if (flow->version != 0 && flow->version != loaded) {
+    if (flow->version != 0 && flow->version != loaded && !failure_is_set(&flow->failure)) {
         failure_set(&flow->failure, STATUS_ABORTED, "VERSION_STALE",
                     "这件事刚被别人改动过，请刷新后再办理");
         flow->failure.version = loaded;
+    }
+}
+
+void flow_part(struct flow *flow, const char *thing, const char *part, int64_t loaded)
+{
+    flow_expect(flow, loaded);
+    if (failure_is_set(&flow->failure)) {
         return;
     }
     flow->part_place = flow->changes;

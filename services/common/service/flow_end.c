@@ -16,6 +16,24 @@ static void end_own(struct flow *flow)
     frame_flow_ended(service);
 }
 
+/* The item's memory goes; what it belongs to lives on. */
+static void end_item(struct flow *flow, const Banfu__Proposal__V1__Receipt *receipt)
+{
+    struct arena *arena = flow->arena;
+
+    flow->item_done(&flow->failure, receipt, flow->data);
+    arena_free(arena);
+}
+
+static void give_receipt(struct flow *flow)
+{
+    if (flow->kind == FLOW_ITEM) {
+        end_item(flow, flow->receipt);
+    } else {
+        flow->receipt_closure(flow->receipt, flow->call);
+    }
+}
+
 /* An entry that cannot be reacted to is tried again, for ever: an operator has to know. */
 static void fail_reaction(struct flow *flow)
 {
@@ -31,23 +49,23 @@ void flow_end_failed(struct flow *flow)
     case FLOW_CHANGE:
     case FLOW_READ: rpc_fail_with(flow->call, &flow->failure); break;
     case FLOW_OWN: end_own(flow); break;
+    case FLOW_ITEM: end_item(flow, NULL); break;
     case FLOW_REACTION: fail_reaction(flow); break;
     }
 }
 
 void flow_end_done(struct flow *flow, const struct commit_outcome *outcome)
 {
-    Banfu__Proposal__V1__Receipt *receipt = flow->receipt;
-
-    if (flow->kind != FLOW_CHANGE) {
+    if (flow->kind != FLOW_CHANGE && flow->kind != FLOW_ITEM) {
         end_own(flow);
         return;
     }
     if (outcome->result == COMMIT_REMEMBERED) {
-        receipt = (Banfu__Proposal__V1__Receipt *)flow_unpack(
+        flow->receipt = (Banfu__Proposal__V1__Receipt *)flow_unpack(
             flow, &banfu__proposal__v1__receipt__descriptor, outcome->receipt,
             outcome->receipt_size);
     }
+    Banfu__Proposal__V1__Receipt *receipt = flow->receipt;
     if (!receipt) {
         failure_set(&flow->failure, STATUS_DATA_LOSS, "RECEIPT_DAMAGED",
                     "这次操作已经办理，但回执无法读取");
@@ -59,7 +77,7 @@ void flow_end_done(struct flow *flow, const struct commit_outcome *outcome)
     receipt->version = place < outcome->version_count ? outcome->versions[place] : 0;
     receipt->position = outcome->position;
     receipt->instant_ms = outcome->instant_ms;
-    flow->receipt_closure(receipt, flow->call);
+    give_receipt(flow);
 }
 
 void flow_end_nothing(struct flow *flow)
@@ -71,7 +89,7 @@ void flow_end_nothing(struct flow *flow)
     } else {
         flow->receipt->version = flow->part_loaded;
         flow->receipt->instant_ms = flow->now_ms;
-        flow->receipt_closure(flow->receipt, flow->call);
+        give_receipt(flow);
     }
 }
 

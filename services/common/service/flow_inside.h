@@ -10,7 +10,7 @@
 #include "banfu/event/v1/event.pb-c.h"
 #include "banfu/proposal/v1/proposal.pb-c.h"
 
-enum flow_kind { FLOW_CHANGE, FLOW_READ, FLOW_OWN, FLOW_REACTION };
+enum flow_kind { FLOW_CHANGE, FLOW_READ, FLOW_OWN, FLOW_ITEM, FLOW_REACTION };
 
 /* One question to a peer. */
 struct flow_question {
@@ -44,7 +44,11 @@ struct flow {
     void (*recorded)(struct flow *flow);
     bool *answered; /* while the step `answer` runs: whether it has answered */
 
-    /* own changes */
+    /* items: changes that a call is made of */
+    void (*item_done)(const struct failure *failure, const Banfu__Proposal__V1__Receipt *receipt,
+                      void *data);
+
+    /* own changes, and items' data */
     void (*done)(const struct failure *failure, void *data);
     void *data;
 

@@ -283,7 +283,7 @@ static void attempt(struct flow *flow)
     if (out_of_memory(flow, load)) {
         return;
     }
-    if (flow->kind == FLOW_CHANGE || flow->kind == FLOW_OWN) {
+    if (flow->kind != FLOW_READ && flow->kind != FLOW_REACTION) {
         load_remembered(load, &flow->key);
     }
     flow->steps->plan(flow, load);

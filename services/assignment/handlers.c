@@ -1,0 +1,127 @@
+/* What is published, and what stands from start to stop. */
+#include "assignment/handlers.h"
+
+#include "assignment/conf.h"
+#include "assignment/handlers_import.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { FAULT_CAP = 4096 };
+
+ProtobufCService *assignment_service(void)
+{
+    static Banfu__Assignment__V1__Assignment_Service service =
+        BANFU__ASSIGNMENT__V1__ASSIGNMENT__INIT(handle_);
+
+    return &service.base;
+}
+
+/* --- the calendar --- */
+
+static char *read_file(const char *path, size_t *ret_size)
+{
+    FILE *file = fopen(path, "re");
+    char *text = file ? malloc(CALENDAR_TEXT_MAX + 1) : NULL;
+
+    *ret_size = text ? fread(text, 1, CALENDAR_TEXT_MAX + 1, file) : 0;
+    if (file) {
+        (void)fclose(file);
+    }
+    return text;
+}
+
+static bool open_calendar(struct service *frame, struct assignment *assignment)
+{
+    struct arena *arena = arena_new(64 << 10);
+    struct failure failure;
+    size_t size = 0;
+
+    if (*assignment_conf.calendar == '\0') {
+        arena_free(arena);
+        return true;
+    }
+    failure_init(&failure, arena);
+    char *text = read_file(assignment_conf.calendar, &size);
+    bool read = arena && text && calendar_parse(text, size, &failure, &assignment->calendar) == 0;
+    if (!read) {
+        service_refuse_start(frame, "the calendar %s cannot be read: %s", assignment_conf.calendar,
+                             text && arena && failure.field_count ? failure.fields[0].field
+                                                                  : "no such file");
+    }
+    free(text);
+    arena_free(arena);
+    return read;
+}
+
+/* --- start and stop --- */
+
+static bool open_seal(struct service *frame, struct assignment *assignment)
+{
+    struct buffer fault;
+
+    buffer_init(&fault, FAULT_CAP);
+    assignment->seal = seal_new(service_contact_key_file(frame), &fault);
+    if (!assignment->seal) {
+        service_refuse_start(frame, "%s", buffer_text(&fault));
+    }
+    buffer_done(&fault);
+    return assignment->seal != NULL;
+}
+
+static size_t count_cities(const struct service *frame)
+{
+    size_t count = 0;
+
+    while (service_cities(frame)[count]) {
+        count++;
+    }
+    return count;
+}
+
+static bool start_jobs(struct service *frame, struct assignment *assignment)
+{
+    const struct job_kind kinds[] = {
+        {.name = IMPORT_PROPOSALS_JOB, .step = import_step, .data = frame},
+        {.name = IMPORT_SIGNERS_JOB, .step = import_step, .data = frame},
+    };
+
+    assignment->units = peers_units_new();
+    assignment->jobs =
+        job_runner_new(service_loop(frame), service_store(frame), service_cities(frame),
+                       count_cities(frame), kinds, COUNT_OF(kinds));
+    if (!assignment->units || !assignment->jobs) {
+        service_refuse_start(frame, "out of memory");
+        return false;
+    }
+    return true;
+}
+
+void assignment_start(struct service *frame, void *data)
+{
+    struct assignment *assignment = data;
+
+    if (open_calendar(frame, assignment) && open_seal(frame, assignment) &&
+        start_jobs(frame, assignment)) {
+        service_started(frame);
+    }
+}
+
+static void on_jobs_closed(void *data)
+{
+    service_stopped(data);
+}
+
+void assignment_stop(struct service *frame, void *data)
+{
+    struct assignment *assignment = data;
+
+    calendar_free(assignment->calendar);
+    seal_free(assignment->seal);
+    peers_units_free(assignment->units);
+    if (assignment->jobs) {
+        job_runner_close(assignment->jobs, on_jobs_closed, frame);
+    } else {
+        service_stopped(frame);
+    }
+}

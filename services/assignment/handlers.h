@@ -1,0 +1,140 @@
+/* What assignment's methods share. */
+#ifndef BANFU_ASSIGNMENT_HANDLERS_H
+#define BANFU_ASSIGNMENT_HANDLERS_H
+
+#include "assignment/assign.h"
+#include "assignment/domain.h"
+#include "assignment/lifecycle.h"
+#include "assignment/peers.h"
+#include "assignment/policy.h"
+#include "assignment/store.h"
+#include "assignment/wire.h"
+#include "common/seal/seal.h"
+#include "common/service/flow.h"
+#include "common/service/service.h"
+
+#include "banfu/assignment/v1/assignment.pb-c.h"
+
+struct job_runner;
+
+/* service_data of this process. */
+struct assignment {
+    struct calendar *calendar; /* NULL: Monday to Friday */
+    struct seal *seal;
+    struct peers_units *units;
+    struct job_runner *jobs;
+};
+
+/* What is published. Static. */
+ProtobufCService *assignment_service(void);
+
+/* For the frame. */
+void assignment_start(struct service *frame, void *data);
+void assignment_stop(struct service *frame, void *data);
+
+struct assignment *assignment_of(const struct flow *flow);
+
+/* --- a call about one proposal --- */
+
+struct case_state {
+    struct stored_docket docket;
+    struct stored_proposal stored;
+    const char *unit;    /* acted for; "" where the method is about none */
+    struct unit_act act; /* when and by whom; the method adds what is asked for */
+};
+
+/* plan: the docket and the proposal; take: the same, admission, `act`. A state that begins with a
+ * struct case_state may be longer. */
+void case_plan(struct flow *flow, struct load *load);
+/* For methods about the proposal as a whole. */
+void case_take(struct flow *flow, const struct loaded *loaded);
+/* For methods of a unit: the request's, else the caller's where it is concerned, else the only
+ * answering one. */
+void case_take_unit(struct flow *flow, const struct loaded *loaded);
+/* ask: the city's units. */
+void case_ask_units(struct flow *flow);
+
+/* Whether `unit` stands today, for rules that ask; `data` is the flow. */
+bool case_unit_known(const char *unit, const void *data);
+/* What assignments are decided in; `ret_units` is referred to. */
+struct assign_context case_assign_context(struct flow *flow, struct known_units *ret_units);
+/* What views and facts are made in. */
+struct view_context case_view_context(struct flow *flow);
+
+/* A message for an event's body or an answer; NULL with the failure set. */
+void *case_message(struct flow *flow, const ProtobufCMessageDescriptor *descriptor) MUST_CHECK;
+
+/* Sets the failure when memory is short. */
+void case_fail_memory(struct flow *flow);
+
+/* What a decided change leaves: the proposal with a line `what` in its history, its part, the event
+ * with `body` (NULL: memory was short), the receipt's state. */
+struct case_outcome {
+    const char *what;   /* Chinese */
+    const char *reason; /* "" for none */
+    const char *unit;   /* whom the event concerns, "" for none */
+    Banfu__Event__V1__Event__BodyCase kind;
+    void *body;
+    const char *state; /* static */
+    civil_day due;     /* DAY_NONE: none follows */
+};
+void case_conclude(struct flow *flow, struct commit *commit, const struct case_outcome *outcome);
+
+/* The state of a unit's part, answering or co-handling, as its token. */
+const char *case_unit_state(const struct case_state *state, const char *unit);
+
+/* --- the methods, by file --- */
+
+#define ASSIGNMENT_HANDLER(name, request_type, response_type)                                      \
+    void handle_##name(Banfu__Assignment__V1__Assignment_Service *service,                         \
+                       const Banfu__Assignment__V1__##request_type *request,                       \
+                       response_type##_Closure closure, void *call)
+
+/* handlers_docket.c */
+ASSIGNMENT_HANDLER(put_docket, PutDocketRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(get_docket, GetDocketRequest, Banfu__Assignment__V1__GetDocketResponse);
+ASSIGNMENT_HANDLER(list_dockets, ListDocketsRequest, Banfu__Assignment__V1__ListDocketsResponse);
+
+/* handlers_read.c */
+ASSIGNMENT_HANDLER(get_proposal, GetProposalRequest, Banfu__Assignment__V1__ProposalView);
+ASSIGNMENT_HANDLER(facts, FactsRequest, Banfu__Assignment__V1__FactsResponse);
+
+/* handlers_contacts.c */
+ASSIGNMENT_HANDLER(get_contacts, GetContactsRequest, Banfu__Assignment__V1__GetContactsResponse);
+ASSIGNMENT_HANDLER(record_contact, RecordContactRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_assign.c */
+ASSIGNMENT_HANDLER(assign, AssignRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(assign_many, AssignManyRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(assign_from_register, AssignFromRegisterRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_unit.c */
+ASSIGNMENT_HANDLER(sign_for, SignForRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(accept, AcceptRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(request_return, RequestReturnRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(decide_return, DecideReturnRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_opinion.c */
+ASSIGNMENT_HANDLER(give_opinion, GiveOpinionRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(waive_opinion, WaiveOpinionRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(press_opinion, PressOpinionRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_plan.c */
+ASSIGNMENT_HANDLER(file_plan, FilePlanRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(get_plan, GetPlanRequest, Banfu__Assignment__V1__GetPlanResponse);
+ASSIGNMENT_HANDLER(report_progress, ReportProgressRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_intake.c */
+ASSIGNMENT_HANDLER(merge, MergeRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(undo_merge, UndoMergeRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(withdraw, WithdrawRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(set_asks, SetAsksRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_import.c */
+ASSIGNMENT_HANDLER(import_signers, ImportRequest, Banfu__Assignment__V1__ImportResponse);
+ASSIGNMENT_HANDLER(import_proposals, ImportRequest, Banfu__Assignment__V1__ImportResponse);
+
+/* handlers_job.c */
+ASSIGNMENT_HANDLER(get_job, GetJobRequest, Banfu__Proposal__V1__Job);
+
+#endif

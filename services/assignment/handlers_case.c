@@ -1,0 +1,245 @@
+/* The steps that all calls about one proposal share. */
+#include "assignment/handlers.h"
+
+#include "assignment/refusal.h"
+#include "assignment/unit_acts.h"
+
+#include <string.h>
+
+struct assignment *assignment_of(const struct flow *flow)
+{
+    return service_data(flow_service(flow));
+}
+
+void case_fail_memory(struct flow *flow)
+{
+    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+                "服务繁忙，请稍后再试");
+}
+
+void *case_message(struct flow *flow, const ProtobufCMessageDescriptor *descriptor)
+{
+    void *message = wire_new(flow_arena(flow), descriptor);
+
+    if (!message) {
+        case_fail_memory(flow);
+    }
+    return message;
+}
+
+/* --- plan --- */
+
+void case_plan(struct flow *flow, struct load *load)
+{
+    struct case_state *state = flow_state(flow);
+    enum proposal_kind kind = KIND_NONE;
+    int32_t number = 0;
+
+    if (proposal_key_parse(flow_proposal(flow), &kind, &number) != 0) {
+        failure_add_field(flow_failure(flow), "proposal", "应写成suggestion-17或proposal-17的样子");
+        return;
+    }
+    if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket) ||
+        !store_load_proposal(load, flow_docket(flow), flow_proposal(flow), flow_arena(flow),
+                             &state->stored)) {
+        case_fail_memory(flow);
+    }
+}
+
+/* --- take --- */
+
+static bool concerns(const void *data, const char *unit)
+{
+    return proposal_concerns(data, unit);
+}
+
+static bool signed_by(const void *data, const char *name)
+{
+    const struct proposal *proposal = data;
+
+    for (size_t i = 0; i < proposal->signer_count; i++) {
+        if (strcmp(proposal->signers[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool admit(struct flow *flow, const struct case_state *state)
+{
+    const struct assignment_object object = {
+        .unit = state->unit,
+        .kind = state->stored.proposal.kind == KIND_SUGGESTION ? "建议" : "提案",
+        .concerns = concerns,
+        .signed_by = signed_by,
+        .data = &state->stored.proposal,
+    };
+
+    return flow_admit(flow, &object);
+}
+
+static bool load_both(struct flow *flow, const struct loaded *loaded)
+{
+    struct case_state *state = flow_state(flow);
+    struct failure *failure = flow_failure(flow);
+
+    store_need_docket(loaded, flow_arena(flow), &state->docket, failure);
+    if (!failure_is_set(failure)) {
+        store_need_proposal(loaded, &state->docket.docket, flow_arena(flow), &state->stored,
+                            failure);
+    }
+    state->unit = "";
+    state->act = (struct unit_act){
+        .role = role_name(ROLE_SERVICE),
+        .today = date_at(flow_now_ms(flow)),
+        .now_ms = flow_now_ms(flow),
+        .reason = "",
+        .proposed_unit = "",
+    };
+    return !failure_is_set(failure);
+}
+
+static void note_admission(struct flow *flow, struct case_state *state)
+{
+    if (flow_post(flow)) {
+        state->act.role = role_name(flow_post(flow)->role);
+    }
+    flow_expect(flow, state->stored.version);
+}
+
+void case_take(struct flow *flow, const struct loaded *loaded)
+{
+    struct case_state *state = flow_state(flow);
+
+    if (load_both(flow, loaded) && admit(flow, state)) {
+        note_admission(flow, state);
+    }
+}
+
+/* The unit meant; who is of no unit concerned is refused by the policy, not by a unit's name. */
+static const char *choose_unit(struct flow *flow, const struct case_state *state)
+{
+    const char *own = flow_caller_unit(flow);
+
+    if (*flow_unit(flow)) {
+        return flow_unit(flow);
+    }
+    if (*own) {
+        return own;
+    }
+    return unit_meant(&state->stored.proposal, "", flow_failure(flow));
+}
+
+void case_take_unit(struct flow *flow, const struct loaded *loaded)
+{
+    struct case_state *state = flow_state(flow);
+
+    if (!load_both(flow, loaded)) {
+        return;
+    }
+    const char *unit = choose_unit(flow, state);
+    if (!unit) {
+        return;
+    }
+    state->unit = unit;
+    if (admit(flow, state)) {
+        note_admission(flow, state);
+    }
+}
+
+/* --- ask --- */
+
+void case_ask_units(struct flow *flow)
+{
+    peers_ask_units(flow, assignment_of(flow)->units);
+}
+
+bool case_unit_known(const char *unit, const void *data)
+{
+    const struct flow *flow = data;
+
+    return unit_list_holds(peers_unit_list(assignment_of(flow)->units, flow_docket(flow)), unit,
+                           date_at(flow_now_ms(flow)));
+}
+
+/* --- decide --- */
+
+struct assign_context case_assign_context(struct flow *flow, struct known_units *ret_units)
+{
+    const struct case_state *state = flow_state(flow);
+
+    *ret_units = (struct known_units){.holds = case_unit_known, .data = flow};
+    return (struct assign_context){
+        .docket = &state->docket.docket,
+        .calendar = assignment_of(flow)->calendar,
+        .units = ret_units,
+        .arena = flow_arena(flow),
+    };
+}
+
+struct view_context case_view_context(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+
+    return (struct view_context){
+        .docket_id = flow_docket(flow),
+        .key = state->stored.key,
+        .version = state->stored.version,
+        .docket = &state->docket.docket,
+        .calendar = assignment_of(flow)->calendar,
+        .today = state->act.today,
+        .arena = flow_arena(flow),
+    };
+}
+
+const char *case_unit_state(const struct case_state *state, const char *unit)
+{
+    const struct answering_unit *answering = proposal_find_answering(&state->stored.proposal, unit);
+    const struct co_unit *co_unit = proposal_find_co_unit(&state->stored.proposal, unit);
+
+    if (answering) {
+        return answering_state_name(answering_state_on(answering, state->act.today));
+    }
+    return co_unit ? opinion_state_name(co_unit->state) : "RELEASED";
+}
+
+static const char *caller_name(const struct flow *flow)
+{
+    return flow_caller(flow) ? flow_caller(flow)->name : service_name(flow_service(flow));
+}
+
+static void tell(struct flow *flow, const struct case_outcome *outcome)
+{
+    Banfu__Event__V1__Event *event = flow_event(flow);
+
+    event->unit = wire_text(outcome->unit);
+    event->reason = wire_text(outcome->reason);
+    event->body_case = outcome->kind;
+    event->signed_for = outcome->body; /* any of the union's pointers */
+}
+
+void case_conclude(struct flow *flow, struct commit *commit, const struct case_outcome *outcome)
+{
+    struct case_state *state = flow_state(flow);
+    const struct history_line line = {.instant_ms = flow_now_ms(flow),
+                                      .what = outcome->what,
+                                      .by = caller_name(flow),
+                                      .reason = outcome->reason};
+
+    if (!outcome->body || proposal_note(&state->stored.proposal, &line, flow_arena(flow)) != 0) {
+        case_fail_memory(flow);
+        return;
+    }
+    flow_part(flow, state->stored.thing, STORE_ASSIGNMENT_PART, state->stored.version);
+    /* The docket's settings are part of what was decided on. */
+    commit_rest_on(commit, state->docket.id, STORE_DOCKET_PART, state->docket.version);
+    store_put_proposal(commit, flow_docket(flow), &state->stored, flow_arena(flow),
+                       flow_failure(flow));
+    tell(flow, outcome);
+    flow_receipt(flow)->state = wire_text(outcome->state);
+    flow_receipt(flow)->due_date = wire_day(outcome->due, flow_arena(flow));
+    if (!flow_receipt(flow)->due_date) {
+        flow_receipt(flow)->due_date = wire_text("");
+        case_fail_memory(flow);
+    }
+}

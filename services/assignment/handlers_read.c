@@ -1,0 +1,144 @@
+/* A proposal shown, and the facts that peers' decisions rest on. */
+#include "assignment/handlers.h"
+#include "assignment/refusal.h"
+#include "assignment/wire_docket.h"
+
+#include <string.h>
+
+/* --- GetProposal --- */
+
+struct page_state {
+    struct case_state main;
+    bool asked; /* the text has been asked for */
+    size_t text_place;
+    const char *text;
+};
+
+/* Where the text lies is known once the proposal is. */
+static bool more_page(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct page_state *state = flow_state(flow);
+
+    if (state->asked) {
+        return false;
+    }
+    store_take_proposal(loaded, flow_arena(flow), &state->main.stored, flow_failure(flow));
+    const char *digest = state->main.stored.found ? state->main.stored.proposal.text_digest : "";
+    case_plan(flow, load);
+    state->asked = true;
+    state->text = "";
+    state->text_place = *digest ? load_text(load, digest) : SIZE_MAX;
+    return true;
+}
+
+static void take_page(struct flow *flow, const struct loaded *loaded)
+{
+    struct page_state *state = flow_state(flow);
+    bool damaged = false;
+    size_t size = 0;
+
+    case_take(flow, loaded);
+    if (failure_is_set(flow_failure(flow)) || state->text_place == SIZE_MAX) {
+        return;
+    }
+    const char *text = loaded_text(loaded, state->text_place, flow_arena(flow), &size, &damaged);
+    if (damaged) {
+        failure_set(flow_failure(flow), STATUS_DATA_LOSS, "TEXT_DAMAGED",
+                    "正文无法读取，请通知系统管理员");
+    }
+    state->text = text ? text : "";
+}
+
+static void answer_page(struct flow *flow)
+{
+    const struct page_state *state = flow_state(flow);
+    const struct view_context context = case_view_context(flow);
+    Banfu__Assignment__V1__ProposalView *view =
+        wire_view(&context, &state->main.stored.proposal, state->text);
+
+    if (view) {
+        flow_answer(flow, &view->base);
+    } else {
+        case_fail_memory(flow);
+    }
+}
+
+static const struct flow_steps GET_PROPOSAL = {
+    .plan = case_plan,
+    .more = more_page,
+    .take = take_page,
+    .answer = answer_page,
+    .state_size = sizeof(struct page_state),
+};
+
+ASSIGNMENT_HANDLER(get_proposal, GetProposalRequest, Banfu__Assignment__V1__ProposalView)
+{
+    (void)service;
+    flow_read(call, &GET_PROPOSAL, &request->base, (flow_closure)closure);
+}
+
+/* --- Facts --- */
+
+static bool add_docket(struct flow *flow, Banfu__Assignment__V1__FactsResponse *facts)
+{
+    const struct case_state *state = flow_state(flow);
+    Banfu__Proposal__V1__Docket *body =
+        case_message(flow, &banfu__proposal__v1__docket__descriptor);
+    Banfu__Proposal__V1__DocketSettings *settings =
+        case_message(flow, &banfu__proposal__v1__docket_settings__descriptor);
+
+    if (!body || !settings) {
+        return false;
+    }
+    wire_docket_filled(wire_docket_body(state->docket.record), body, settings);
+    facts->docket = body;
+    facts->docket_version = state->docket.version;
+    return true;
+}
+
+static void add_unit(struct flow *flow, Banfu__Assignment__V1__FactsResponse *facts)
+{
+    const struct unit_entry *entry = unit_list_find(
+        peers_unit_list(assignment_of(flow)->units, flow_docket(flow)), flow_unit(flow));
+
+    if (entry) {
+        facts->unit_full_name = entry->full_name;
+        facts->unit_letter_code = entry->letter_code;
+    }
+}
+
+static void answer_facts(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+    const struct view_context context = case_view_context(flow);
+    Banfu__Assignment__V1__FactsResponse *facts =
+        wire_facts(&context, &state->stored.proposal, flow_unit(flow));
+
+    if (!facts || !add_docket(flow, facts)) {
+        case_fail_memory(flow);
+        return;
+    }
+    add_unit(flow, facts);
+    flow_answer(flow, &facts->base);
+}
+
+static void ask_facts(struct flow *flow)
+{
+    if (*flow_unit(flow)) {
+        case_ask_units(flow);
+    }
+}
+
+static const struct flow_steps FACTS = {
+    .plan = case_plan,
+    .take = case_take,
+    .ask = ask_facts,
+    .answer = answer_facts,
+    .state_size = sizeof(struct case_state),
+};
+
+ASSIGNMENT_HANDLER(facts, FactsRequest, Banfu__Assignment__V1__FactsResponse)
+{
+    (void)service;
+    flow_read(call, &FACTS, &request->base, (flow_closure)closure);
+}

@@ -1,0 +1,32 @@
+/* banfu-assignment: who answers which proposal. */
+#include "assignment/conf.h"
+#include "assignment/handlers.h"
+#include "assignment/policy.h"
+#include "assignment/reactions.h"
+
+#include "assignment.descriptors.h"
+
+int main(int argc, char *argv[])
+{
+    static struct assignment assignment;
+    static const char *const peers[] = {"identity", NULL};
+    static const struct policy *const policies[] = {&assignment_policy, NULL};
+    ProtobufCService *const services[] = {assignment_service(), NULL};
+    const struct service_definition definition = {
+        .name = "assignment",
+        .meaning = "who answers which proposal",
+        .settings = assignment_settings,
+        .setting_count = assignment_setting_count,
+        .services = services,
+        .policies = policies,
+        .descriptor_set = assignment_descriptor_set,
+        .descriptor_set_size = assignment_descriptor_set_size,
+        .peers = peers,
+        .reacts_to = assignment_reacts_to,
+        .start = assignment_start,
+        .stop = assignment_stop,
+        .data = &assignment,
+    };
+
+    return service_run(argc, argv, &definition);
+}

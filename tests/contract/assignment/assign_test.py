@@ -1,0 +1,268 @@
+#!/usr/bin/python3
+"""Assignment, the window, returns, opinions, contacts (rules 5 to 9) over real gRPC."""
+import unittest
+
+from assignment_city import DOCKET, AssignmentTest, request_id, row
+from service_fixture import Refusal
+
+
+class DocketTest(AssignmentTest):
+    def test_defaults_are_filled_in(self):
+        answer = self.office.call("GetDocket", docket=DOCKET)
+        self.assertEqual((answer.body.settings.acceptance_working_days, answer.body.settings.co_unit_word), (7, "会办"))
+        self.assertEqual(answer.body.office, "市政府办公室")
+        self.assertEqual(self.office.call("ListDockets").dockets, [DOCKET])
+
+    def test_wrong_fields_are_named(self):
+        body = {"congress_session": "市七届人大一次会议", "reply_date": "2022-02-30", "settings": {"rehandling_months": 2}}
+        refusal = self.office.refusal("PutDocket", request_id=request_id(), docket=DOCKET, body=body)
+        self.assertEqual(set(refusal.fields), {"conferenceSession", "replyDate", "settings.rehandlingMonths"})
+
+    def test_unknown_dockets(self):
+        self.assertEqual(self.office.refusal("GetDocket", docket="shuozhou-1999").reason, "DOCKET_UNKNOWN")
+        self.assertEqual(self.office.refusal("GetDocket", docket="datong-2022").reason, "DOCKET_UNKNOWN")
+
+
+class AssignTest(AssignmentTest):
+    def test_from_assignment_to_acceptance(self):
+        key = self.assigned(1, co=["市财政局"])
+        view = self.view(key)
+        self.assertEqual((view.lead_unit, view.co_units), ("市住建局", ["市财政局"]))
+        self.assertEqual((view.handlings[0].state, view.handlings[0].acceptance_due), ("ASSIGNED", "2022-04-06"))
+        self.assertEqual((view.opinions[0].state, view.opinions[0].due_date), ("ASKED", "2022-05-31"))
+        liaison = self.as_unit("市住建局")
+        receipt = self.act("SignFor", key, liaison)
+        self.assertEqual(receipt.state, "SIGNED_FOR")
+        receipt = self.accept(key, "市住建局")
+        self.assertEqual((receipt.state, receipt.due_date), ("ACCEPTED", "2022-06-20"))
+        facts = self.facts(key, "市住建局")
+        self.assertEqual((facts.answers, facts.handling_state, facts.version), (True, "ACCEPTED", receipt.version))
+        self.assertEqual((facts.commitment.guarantor, facts.missing_opinions), ("王副局长", ["市财政局"]))
+        self.assertEqual((facts.unit_full_name, facts.docket.reply_date), ("朔州市住房和城乡建设局", "2022-06-30"))
+        event = self.log()[-1]
+        self.assertEqual((event.WhichOneof("body"), event.unit, event.actor.role), ("accepted", "市住建局", "LIAISON"))
+        self.assertEqual(event.accepted.commitment.time_limit, "2022-06-20")
+
+    def test_rule_5_shapes(self):
+        self.import_rows(row(10))
+        for fields, field in (({"lead_unit": ""}, "leadUnit"),
+                              ({"lead_unit": "市住建局", "co_units": ["市住建局"]}, "coUnits[0]"),
+                              ({"lead_unit": "市不存在局"}, "leadUnit"),
+                              ({"split_units": ["市住建局"]}, "leadUnit")):
+            refusal = self.refused("Assign", "suggestion-10", **fields)
+            self.assertIn(field, refusal.fields, fields)
+        receipt = self.act("Assign", "suggestion-10", split_units=["市住建局", "市水利局"])
+        self.assertEqual(receipt.state, "ASSIGNED")
+        self.assertEqual(self.view("suggestion-10").split_units, ["市住建局", "市水利局"])
+
+    def test_a_second_assignment_needs_a_reason(self):
+        key = self.assigned(11)
+        refusal = self.refused("Assign", key, lead_unit="市水利局")
+        self.assertEqual((refusal.code, refusal.reason), ("FAILED_PRECONDITION", "STATE_REFUSES"))
+        self.act("Assign", key, lead_unit="市水利局", reason="职责调整")
+        view = self.view(key)
+        self.assertEqual((view.lead_unit, [line.what for line in view.history]), ("市水利局", ["交办", "改办"]))
+        self.assertEqual(self.refused("SignFor", key, self.as_unit("市住建局")).code, "NOT_FOUND")
+
+    def test_the_window_passes(self):
+        key = self.assigned(12)
+        self.set_day("2022-04-07")
+        try:
+            self.assertEqual(self.facts(key, "市住建局").handling_state, "DEEMED_ACCEPTED")
+            refusal = self.refused("RequestReturn", key, self.as_unit("市住建局"), reason="不属职责", proposed_unit="市水利局")
+            self.assertEqual(refusal.reason, "STATE_REFUSES")
+            self.assertEqual(self.accept(key, "市住建局").state, "ACCEPTED")
+        finally:
+            self.set_day("2022-04-08")
+
+    def test_many_have_a_result_each(self):
+        self.import_rows(row(20), row(21), row(22))
+        items = [{"proposal": "suggestion-20", "lead_unit": "市住建局"}, {"proposal": "suggestion-21", "lead_unit": "无"},
+                 {"proposal": "suggestion-999", "lead_unit": "市住建局"}, {"proposal": "nonsense", "lead_unit": "市住建局"},
+                 {"proposal": "suggestion-22", "lead_unit": "市住建局", "version": 99}]
+        receipt = self.office.call("AssignMany", request_id="many", docket=DOCKET, items=items)
+        self.assertEqual([item.code for item in receipt.items],
+                         ["OK", "INVALID_ARGUMENT", "NOT_FOUND", "INVALID_ARGUMENT", "ABORTED"])
+        self.assertIn("不是本届的承办单位", receipt.items[1].message)
+        again = self.office.call("AssignMany", request_id="many", docket=DOCKET, items=items)
+        self.assertEqual(again.items, receipt.items)
+
+
+class ReturnTest(AssignmentTest):
+    def test_a_granted_return_goes_to_another_unit(self):
+        key = self.assigned(1)
+        self.act("RequestReturn", key, self.as_unit("市住建局"), reason="不属职责", proposed_unit="市水利局")
+        self.assertEqual(self.refused("DecideReturn", key, self.as_unit("市住建局"), grant=True).code, "PERMISSION_DENIED")
+        self.act("DecideReturn", key, grant=True, lead_unit="市交通局")
+        view = self.view(key)
+        self.assertEqual((view.lead_unit, [handling.state for handling in view.handlings]), ("市交通局", ["ASSIGNED"]))
+        event = self.log()[-1]
+        self.assertEqual((event.assigned.again, event.assigned.from_unit), (True, "市住建局"))
+        self.assertEqual(self.view(key, self.as_unit("市住建局")).lead_unit, "市交通局")
+
+    def test_a_refused_return_stays(self):
+        key = self.assigned(2)
+        self.act("RequestReturn", key, self.as_unit("市住建局"), reason="不属职责", proposed_unit="市水利局")
+        self.assertIn("reason", self.refused("DecideReturn", key, grant=False).fields)
+        receipt = self.act("DecideReturn", key, grant=False, reason="属于你局职责")
+        self.assertEqual(receipt.state, "SIGNED_FOR")
+
+    def test_a_return_says_why_and_where_to(self):
+        key = self.assigned(3)
+        refusal = self.refused("RequestReturn", key, self.as_unit("市住建局"), proposed_unit="市不存在局")
+        self.assertEqual(set(refusal.fields), {"reason", "proposedUnit"})
+
+
+class OpinionTest(AssignmentTest):
+    def test_given_waived_pressed(self):
+        key = self.assigned(1, co=["市财政局", "市审计局", "市水利局"])
+        refusal = self.refused("GiveOpinion", key, self.as_unit("市财政局", "LEADER"), text="同意")
+        self.assertEqual(set(refusal.fields), {"signedBy", "number"})
+        receipt = self.act("GiveOpinion", key, self.as_unit("市财政局", "LEADER"), text="同意", signed_by="赵副局长",
+                           number="朔财函〔2022〕3号")
+        self.assertEqual(receipt.state, "GIVEN")
+        self.assertEqual(set(self.facts(key, "市住建局").missing_opinions), {"市审计局", "市水利局"})
+        self.assertIn("reason", self.refused("WaiveOpinion", key, co_unit="市审计局").fields)
+        self.act("WaiveOpinion", key, co_unit="市审计局", reason="意见已当面取得")
+        self.assertEqual(self.refused("PressOpinion", key, self.as_unit("市财政局"), co_unit="市水利局").code,
+                         "INVALID_ARGUMENT")
+        self.act("PressOpinion", key, self.as_unit("市住建局"), co_unit="市水利局")
+        self.assertEqual(self.facts(key, "市住建局").missing_opinions, ["市水利局"])
+        self.set_day("2022-04-02")  # the fifth working day after Friday the 25th is 1 April
+        self.assertEqual(self.facts(key, "市住建局").missing_opinions, [])
+
+
+class ContactTest(AssignmentTest):
+    def contact(self, key, **fields):
+        return self.act("RecordContact", key, self.as_unit("市住建局", fields.pop("role", "HANDLER")),
+                        **({"way": "VISIT", "who": "李工", "gist": "听取意见", "date": "2022-03-25"} | fields))
+
+    def test_before_and_during(self):
+        key, other = self.assigned(1), self.assigned(2)
+        self.contact(key, stage="BEFORE", also=[other])
+        facts = self.facts(key, "市住建局").contacts
+        self.assertEqual((facts.before, facts.during), (True, False))
+        self.assertTrue(self.facts(other, "市住建局").contacts.before)
+        self.contact(key, stage="DURING", way="PHONE")
+        facts = self.facts(key, "市住建局").contacts
+        self.assertEqual((facts.during, facts.during_face_to_face), (True, False))
+        contacts = self.view(key).contacts
+        self.assertEqual([contact.date for contact in contacts], ["2022-03-25", "2022-03-25"])
+
+    def test_wrong_days_and_signers(self):
+        key = self.assigned(3)
+        for fields, field in (({"date": "2022-03-26"}, "date"), ({"date": "2022-03-24"}, "date"),
+                              ({"date": "2022-13-01"}, "date"), ({"signers": [2]}, "signers"), ({"gist": " "}, "gist"),
+                              ({"stage": "AFTER"}, "stage"), ({"way": "CARD"}, "way")):
+            refusal = self.refused("RecordContact", key, self.as_unit("市住建局"),
+                                   **({"stage": "BEFORE", "way": "VISIT", "who": "李工", "gist": "听取意见"} | fields))
+            self.assertIn(field, refusal.fields, fields)
+
+    def test_a_wish_counts_once_the_leader_confirms(self):
+        key = self.assigned(4)
+        self.contact(key, stage="BEFORE", waived=True)
+        self.assertFalse(self.facts(key, "市住建局").contacts.waived)
+        self.contact(key, stage="BEFORE", waived=True, role="LEADER")
+        self.assertTrue(self.facts(key, "市住建局").contacts.waived)
+
+
+class IntakeTest(AssignmentTest):
+    def test_withdrawal_of_all_ends_it(self):
+        key = self.assigned(1, 联名人="黎花")
+        self.act("Withdraw", key, signer=1, reason="书面撤回", date="2022-03-25")
+        self.assertTrue(self.view(key).signers[0].withdrawn)
+        receipt = self.act("Withdraw", key, signer=2, reason="书面撤回")
+        self.assertEqual((receipt.state, self.facts(key).withdrawn), ("WITHDRAWN", True))
+        self.assertEqual(self.log()[-1].WhichOneof("body"), "withdrawn")
+        refusal = self.refused("SignFor", key, self.as_unit("市住建局"))
+        self.assertEqual((refusal.reason, refusal.metadata.get("state")), ("STATE_REFUSES", "ENDED"))
+
+    def test_merge_and_apart(self):
+        first, second, third = self.assigned(10), self.assigned(11), self.assigned(12, lead="市水利局")
+        self.assertEqual(self.refused("Merge", first, **{"with": [third]}).reason, "MERGE_UNITS_DIFFER")
+        self.act("Merge", first, **{"with": [second]})
+        self.assertEqual(self.view(second).merged_with, [first])
+        self.assertEqual(self.facts(first).merged_with, [second])
+        self.assertEqual(self.refused("Assign", second, lead_unit="市水利局", reason="改").reason, "MERGED")
+        self.act("UndoMerge", first, reason="不宜并案")
+        self.assertEqual((self.view(second).merged_with, self.view(first).merged_with), ([], []))
+
+    def test_asks(self):
+        key = self.assigned(20)
+        self.act("SetAsks", key, asks=["改造管网", "公布水质"])
+        self.assertEqual(self.facts(key).asks, ["改造管网", "公布水质"])
+        self.assertEqual(set(self.refused("SetAsks", key, asks=["甲", " "]).fields), {"asks[1]"})
+
+
+class PlanTest(AssignmentTest):
+    PLAN = {"principal": "赵局长", "date": "2022-03-25", "meeting": "局长办公会", "leader": "王副局长", "people": "李工",
+            "progress": "五月底前答复", "standards": "代表满意"}
+
+    def test_a_unit_files_and_its_principal_confirms(self):
+        liaison, principal = self.as_unit("市住建局"), self.as_unit("市住建局", "PRINCIPAL")
+        receipt = liaison.call("FilePlan", request_id=request_id(), docket=DOCKET, plan=self.PLAN)
+        self.assertEqual(receipt.state, "FILED")
+        receipt = principal.call("FilePlan", request_id=request_id(), docket=DOCKET)
+        self.assertEqual(receipt.state, "CONFIRMED")
+        answer = self.office.call("GetPlan", docket=DOCKET, unit="市住建局")
+        self.assertEqual((answer.plan.meeting, answer.plan.confirmed_by), ("局长办公会", "principal of 市住建局"))
+        refusal = liaison.refusal("FilePlan", request_id=request_id(), docket=DOCKET, plan={"principal": "赵局长"})
+        self.assertIn("plan.date", refusal.fields)
+
+    def test_a_key_proposal_has_one_of_its_own(self):
+        key = self.assigned(1, 重点督办="是")
+        self.act("FilePlan", key, self.as_unit("市住建局"), plan=self.PLAN)
+        self.assertEqual(self.view(key).handlings[0].plan.leader, "王副局长")
+        self.act("ReportProgress", key, self.as_unit("市住建局"), month="2022-03", gist="已现场调研")
+        self.assertEqual(self.view(key).progress[0].gist, "已现场调研")
+        self.assertIn("month", self.refused("ReportProgress", key, self.as_unit("市住建局"), month="2022-4", gist="x").fields)
+
+
+class SameHandTest(AssignmentTest):
+    """Who may, versions, races, repeated requests."""
+
+    def test_another_units_post_is_refused(self):
+        key = self.assigned(1, co=["市财政局"])
+        for method, unit in (("SignFor", "市水利局"), ("Accept", "市水利局"), ("RequestReturn", "市水利局")):
+            self.assertIn(self.refused(method, key, self.as_unit(unit)).code, ("NOT_FOUND", "INVALID_ARGUMENT"))
+            self.assertEqual(self.refused(method, key, self.as_unit(unit), unit="市住建局").code, "PERMISSION_DENIED")
+        self.assertEqual(self.view_refused(key, self.as_unit("市水利局")).code, "PERMISSION_DENIED")
+        self.assertEqual(self.view(key, self.as_unit("市财政局")).lead_unit, "市住建局")
+        facts = self.as_unit("市住建局").refusal("Facts", docket=DOCKET, proposal=key)
+        self.assertEqual(facts.code, "PERMISSION_DENIED")
+        committee = self.as_post("committee1", "COMMITTEE", "建议")
+        self.assertEqual(self.view(key, committee).lead_unit, "市住建局")
+        self.assertEqual(self.view_refused(key, self.as_post("c2", "COMMITTEE", "提案")).code, "PERMISSION_DENIED")
+        self.assertEqual(self.view(key, self.as_post("signer1", "SIGNER", "石轩庆")).lead_unit, "市住建局")
+
+    def test_stale_versions(self):
+        key = self.assigned(2)
+        version = self.view(key).version
+        self.act("SignFor", key, self.as_unit("市住建局"), version=version)
+        refusal = self.refused("Accept", key, self.as_unit("市住建局"), version=version)
+        self.assertEqual((refusal.code, refusal.reason), ("ABORTED", "VERSION_STALE"))
+        self.assertEqual(refusal.metadata.get("version"), str(version + 1))
+
+    def test_a_race_has_one_winner(self):
+        self.import_rows(row(3))
+        calls = [self.office.start("Assign", request_id=request_id(), docket=DOCKET, proposal="suggestion-3",
+                                   lead_unit=unit) for unit in ("市住建局", "市水利局", "市交通局", "市财政局")]
+        outcomes = []
+        for call in calls:
+            error = call.exception()
+            outcomes.append(Refusal(error).reason if error else "OK")
+        self.assertEqual(sorted(outcomes), ["OK", "STATE_REFUSES", "STATE_REFUSES", "STATE_REFUSES"])
+
+    def test_a_repeated_request_is_answered_as_before(self):
+        key = self.assigned(4)
+        liaison = self.as_unit("市住建局")
+        first = self.act("SignFor", key, liaison, request_id="signed")
+        events = len(self.log())
+        again = self.act("SignFor", key, liaison, request_id="signed")
+        self.assertEqual((again, len(self.log())), (first, events))
+        refusal = self.refused("SignFor", key, liaison, request_id="signed", unit="市住建局")
+        self.assertEqual(refusal.reason, "REQUEST_ID_REUSED")
+
+
+if __name__ == "__main__":
+    unittest.main()
