@@ -1,6 +1,7 @@
 #include "reply/levels.h"
 
 #include "common/base/happened.h"
+#include "reply/draft.h"
 #include "reply/errors.h"
 
 #include <string.h>
@@ -18,7 +19,11 @@ static int check_room(const struct reply *reply, struct failure *failure)
 static int apply(struct reply *reply, enum reply_event event, const struct reply_step *step,
                  struct failure *failure)
 {
-    return check_room(reply, failure) < 0 ? -1 : reply_apply(reply, event, step, failure);
+    draft_check_text(step->comment, "comment", REMARK_TEXT_MAX, false, failure);
+    if (failure_is_set(failure) || check_room(reply, failure) < 0) {
+        return -1;
+    }
+    return reply_apply(reply, event, step, failure);
 }
 
 int levels_submit(struct reply *reply, const struct reply_step *step, struct failure *failure)

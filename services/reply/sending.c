@@ -284,15 +284,13 @@ static int mark_received(civil_day sent, civil_day day, const struct act *act, c
     return 0;
 }
 
-int sending_confirm(const struct handling *handling, struct reply *reply,
-                    const struct receipt_request *request, const struct act *act,
-                    struct failure *failure)
+int sending_confirm(struct reply *reply, const struct receipt_request *request,
+                    const struct act *act, struct failure *failure)
 {
     const struct reply_step step = {.reply = reply, .act = act, .comment = ""};
     struct letter *letter = reply_letter(reply, request->matter, request->signer);
     struct copy *copy = reply_copy(reply, request->matter, request->copy);
 
-    (void)handling;
     if (reply_apply(reply, REPLY_CONFIRM_RECEIPT, &step, failure) < 0 ||
         check_confirmer(request, act, failure) < 0) {
         return -1;

@@ -43,8 +43,7 @@ struct receipt_request {
 };
 
 /* A letter or copy was received. The committee and the office confirm their own copies only. */
-int sending_confirm(const struct handling *handling, struct reply *reply,
-                    const struct receipt_request *request, const struct act *act,
-                    struct failure *failure) MUST_CHECK;
+int sending_confirm(struct reply *reply, const struct receipt_request *request,
+                    const struct act *act, struct failure *failure) MUST_CHECK;
 
 #endif

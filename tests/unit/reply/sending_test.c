@@ -123,7 +123,7 @@ static int confirm(struct fixture *fixture, struct reply *reply, const char *rol
     const struct act act = fixture_act(fixture, "somebody", roles);
     const struct receipt_request request = {.signer = signer, .copy = copy, .day = fixture->today};
 
-    return sending_confirm(&fixture->handling, reply, &request, &act, &fixture->failure);
+    return sending_confirm(reply, &request, &act, &fixture->failure);
 }
 
 static void receipts_are_confirmed_once_by_whom_they_concern(void **state)

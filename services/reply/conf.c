@@ -1,0 +1,35 @@
+#include "reply/conf.h"
+
+#include "common/base/attributes.h"
+
+struct reply_conf reply_conf;
+
+const struct conf_setting reply_settings[] = {
+    {.flag = "calendar",
+     .environment = "BANFU_CALENDAR",
+     .type = CONF_TEXT,
+     .fallback = "",
+     .meaning =
+         "table of days off and worked weekend days; without one Monday to Friday are worked",
+     .value = &reply_conf.calendar},
+    {.flag = "fonts",
+     .environment = "BANFU_FONTS",
+     .type = CONF_TEXT,
+     .fallback = "",
+     .meaning = "folder of the typefaces (ops/fonts); without one no letters and cards are made",
+     .value = &reply_conf.fonts},
+    {.flag = "fallback-fonts",
+     .environment = "BANFU_FALLBACK_FONTS",
+     .type = CONF_TEXT,
+     .fallback = "/usr/share/fonts/opentype/noto",
+     .meaning = "folder of the typefaces for rare characters in names",
+     .value = &reply_conf.fallback_fonts},
+    {.flag = "card-address",
+     .environment = "BANFU_CARD_ADDRESS",
+     .type = CONF_TEXT,
+     .fallback = "",
+     .meaning = "what stands before a card's code in its QR code: https://HOST/c/",
+     .value = &reply_conf.card_address},
+};
+
+const size_t reply_setting_count = COUNT_OF(reply_settings);

@@ -1,0 +1,21 @@
+/* Settings of the reply service, beside those that every service has. */
+#ifndef BANFU_REPLY_CONF_H
+#define BANFU_REPLY_CONF_H
+
+#include "common/conf/conf.h"
+
+#include <stddef.h>
+
+struct reply_conf {
+    const char *calendar; /* path of the table of days off and worked weekend days; "" for none */
+    const char *fonts;    /* folder of the typefaces; "": no papers are made */
+    const char *fallback_fonts; /* folder of those for rare characters */
+    const char *card_address;   /* what a card's code is put behind in the QR code; "" for the code
+                                   alone */
+};
+
+extern struct reply_conf reply_conf;
+extern const struct conf_setting reply_settings[];
+extern const size_t reply_setting_count;
+
+#endif

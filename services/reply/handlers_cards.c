@@ -1,0 +1,257 @@
+/* Cards on paper, and what else signers say. */
+#include "reply/handlers_cards.h"
+#include "reply/handlers.h"
+#include "reply/handlers_target.h"
+
+#include "reply/cards.h"
+#include "reply/draft.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+
+#include <string.h>
+
+enum { SCAN_MAX = 160 << 10 /* bytes: what one commit takes */ };
+
+typedef Banfu__Reply__V1__RecordDissatisfactionRequest dissatisfaction_request_t;
+typedef Banfu__Reply__V1__ReturnCardRequest return_request_t;
+typedef Banfu__Reply__V1__TakeBackRequest take_back_request_t;
+
+/* --- a card comes back --- */
+
+void cards_tell_returned(struct flow *flow, const struct card_request *card,
+                         const struct heard *heard)
+{
+    const struct target *target = flow_state(flow);
+    const struct answer *answer = &card->answer;
+    Banfu__Event__V1__CardReturned *told =
+        target_event(flow, &banfu__event__v1__card_returned__descriptor);
+
+    told->round = heard->round;
+    told->signer = card->signer;
+    told->manner = (Banfu__Proposal__V1__Satisfaction__Enum)answer->manner;
+    told->result = (Banfu__Proposal__V1__Satisfaction__Enum)answer->result;
+    told->received_date = wire_date(answer->received, flow_arena(flow));
+    told->on_paper = answer->on_paper;
+    told->entered_by = wire_text(answer->entered_by);
+    told->fresh = heard->fresh;
+    told->closed = heard->closed;
+    told->reopened = heard->reopened;
+    flow_receipt(flow)->state = wire_text(matter_state(&target->handling.matters[target->matter]));
+}
+
+static const char *entered_by(struct flow *flow)
+{
+    const struct caller_post *post = flow_post(flow);
+
+    if (post && post->role == ROLE_OFFICE) {
+        return "OFFICE";
+    }
+    return post && post->role == ROLE_COMMITTEE ? "COMMITTEE" : "UNIT";
+}
+
+/* The scan's digest, "" without one. */
+static const char *keep_scan(struct flow *flow, struct commit *commit,
+                             const ProtobufCBinaryData *scan)
+{
+    char digest[65];
+
+    if (scan->len == 0) {
+        return "";
+    }
+    if (scan->len > SCAN_MAX) {
+        failure_add_field(flow_failure(flow), "scan", "扫描件过大：最多%d千字节", SCAN_MAX >> 10);
+        return "";
+    }
+    commit_text(commit, (const char *)scan->data, scan->len, digest);
+    const char *copy = arena_strdup(flow_arena(flow), digest);
+    return copy ? copy : "";
+}
+
+static struct card_request card_asked(struct flow *flow, struct commit *commit)
+{
+    const return_request_t *request = flow_request(flow);
+    const struct target *target = flow_state(flow);
+
+    return (struct card_request){
+        .matter = target->matter,
+        .signer = request->signer,
+        .round = request->round,
+        .answer = {.manner = (enum satisfaction)request->manner,
+                   .result = (enum satisfaction)request->result,
+                   .reason = request->reason,
+                   .opinion = request->opinion,
+                   .received =
+                       wire_day_asked(request->received_date, "receivedDate", flow_failure(flow)),
+                   .recorded_ms = flow_now_ms(flow),
+                   .on_paper = true,
+                   .entered_by = entered_by(flow),
+                   .scan = keep_scan(flow, commit, &request->scan)}};
+}
+
+static void decide_return(struct flow *flow, struct commit *commit)
+{
+    struct target *target = flow_state(flow);
+    const struct act act = target_act(flow);
+    const struct card_request card = card_asked(flow, commit);
+    struct heard heard;
+
+    if (failure_is_set(flow_failure(flow)) ||
+        cards_return(&target->handling, &card, &act, flow_failure(flow), &heard) < 0) {
+        return;
+    }
+    target_put(flow, commit);
+    cards_tell_returned(flow, &card, &heard);
+}
+
+static const struct flow_steps RETURN = {
+    .plan = target_plan,
+    .more = target_more,
+    .take = target_take,
+    .decide = decide_return,
+    .state_size = sizeof(struct target),
+};
+
+void handlers_return_card(reply_service_t *service, const return_request_t *request,
+                          receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &RETURN, &request->base, closure);
+}
+
+/* --- the office corrects one --- */
+
+static void decide_correct(struct flow *flow, struct commit *commit)
+{
+    struct target *target = flow_state(flow);
+    const struct act act = target_act(flow);
+    const struct card_request card = card_asked(flow, commit);
+    struct heard heard;
+
+    if (failure_is_set(flow_failure(flow)) ||
+        cards_correct(&target->handling, &card, &act, flow_failure(flow), &heard) < 0) {
+        return;
+    }
+    target_put(flow, commit);
+    Banfu__Event__V1__CardCorrected *told =
+        target_event(flow, &banfu__event__v1__card_corrected__descriptor);
+    told->round = heard.round;
+    told->signer = card.signer;
+    told->manner = (Banfu__Proposal__V1__Satisfaction__Enum)card.answer.manner;
+    told->result = (Banfu__Proposal__V1__Satisfaction__Enum)card.answer.result;
+    told->received_date = wire_date(card.answer.received, flow_arena(flow));
+    told->fresh = heard.fresh;
+    told->closed = heard.closed;
+    told->reopened = heard.reopened;
+    told->unfounded = heard.unfounded;
+    flow_receipt(flow)->state = wire_text(matter_state(&target->handling.matters[target->matter]));
+}
+
+static const struct flow_steps CORRECT = {
+    .plan = target_plan,
+    .more = target_more,
+    .take = target_take,
+    .decide = decide_correct,
+    .state_size = sizeof(struct target),
+};
+
+void handlers_correct_card(reply_service_t *service, const return_request_t *request,
+                           receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &CORRECT, &request->base, closure);
+}
+
+/* --- dissatisfied, said on another way --- */
+
+static void decide_dissatisfaction(struct flow *flow, struct commit *commit)
+{
+    const dissatisfaction_request_t *request = flow_request(flow);
+    struct target *target = flow_state(flow);
+    const struct act act = target_act(flow);
+    const struct dissatisfaction said = {
+        .matter = target->matter,
+        .signer = request->signer,
+        .learnt = wire_day_asked(request->date, "date", flow_failure(flow)),
+        .way = (int)request->way,
+        .gist = request->gist,
+        .manner_only = request->manner_only,
+        .recorded_ms = flow_now_ms(flow)};
+    struct heard heard;
+
+    if (failure_is_set(flow_failure(flow)) ||
+        cards_record_dissatisfaction(&target->handling, &said, &act, flow_failure(flow), &heard) <
+            0) {
+        return;
+    }
+    target_put(flow, commit);
+    Banfu__Event__V1__DissatisfactionRecorded *told =
+        target_event(flow, &banfu__event__v1__dissatisfaction_recorded__descriptor);
+    told->signer = request->signer;
+    told->round = heard.round;
+    told->learnt_date = request->date;
+    told->way = request->way;
+    told->fresh = heard.fresh;
+    told->manner_only = request->manner_only;
+    told->reopened = heard.reopened;
+    flow_event(flow)->reason = request->gist;
+    flow_receipt(flow)->state = wire_text(matter_state(&target->handling.matters[target->matter]));
+}
+
+static const struct flow_steps DISSATISFACTION = {
+    .plan = target_plan,
+    .more = target_more,
+    .take = target_take,
+    .decide = decide_dissatisfaction,
+    .state_size = sizeof(struct target),
+};
+
+void handlers_record_dissatisfaction(reply_service_t *service,
+                                     const dissatisfaction_request_t *request,
+                                     receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &DISSATISFACTION, &request->base, closure);
+}
+
+/* --- and taken back in writing --- */
+
+static void decide_take_back(struct flow *flow, struct commit *commit)
+{
+    const take_back_request_t *request = flow_request(flow);
+    struct target *target = flow_state(flow);
+    const struct act act = target_act(flow);
+    int32_t round = 0;
+
+    draft_check_text(request->reason, "reason", REMARK_TEXT_MAX, false, flow_failure(flow));
+    if (!*request->reason) {
+        failure_add_field(flow_failure(flow), "reason", "须写明书面撤回的情况（规则14）");
+    }
+    if (failure_is_set(flow_failure(flow)) ||
+        cards_take_back(&target->handling, target->matter, request->signer, &act,
+                        flow_failure(flow), &round) < 0) {
+        return;
+    }
+    target_put(flow, commit);
+    Banfu__Event__V1__RehandlingTakenBack *told =
+        target_event(flow, &banfu__event__v1__rehandling_taken_back__descriptor);
+    told->signer = request->signer;
+    told->round = round;
+    flow_event(flow)->reason = request->reason;
+    flow_receipt(flow)->state = wire_text(matter_state(&target->handling.matters[target->matter]));
+}
+
+static const struct flow_steps TAKE_BACK = {
+    .plan = target_plan,
+    .more = target_more,
+    .take = target_take,
+    .decide = decide_take_back,
+    .state_size = sizeof(struct target),
+};
+
+void handlers_take_back_dissatisfaction(reply_service_t *service,
+                                        const take_back_request_t *request,
+                                        receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &TAKE_BACK, &request->base, closure);
+}

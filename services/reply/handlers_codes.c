@@ -1,0 +1,301 @@
+/* The signer's own card, by its code alone: no account. The code's city leads to the shard, its
+ * record there to docket, proposal, unit, round and signer; from then on it is a call like others.
+ */
+#include "reply/handlers.h"
+#include "reply/handlers_cards.h"
+#include "reply/handlers_target.h"
+
+#include "common/base/clock.h"
+#include "common/rpc/rpc.h"
+#include "common/service/service.h"
+#include "reply/card_code.h"
+#include "reply/errors.h"
+#include "reply/lifecycle_card.h"
+#include "reply/process.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+#include "banfu/reply/v1/record.pb-c.h"
+
+#include <string.h>
+
+typedef Banfu__Reply__V1__GetCardByCodeRequest get_request_t;
+typedef Banfu__Reply__V1__ReturnByCode by_code_t;
+typedef Banfu__Reply__V1__ReturnCardByCodeRequest return_request_t;
+
+/* --- from the code to the handling --- */
+
+struct search {
+    void *call;
+    struct load *load;
+    size_t place;
+    const char *code;
+    void (*found)(struct search *search, by_code_t *about);
+    const return_request_t *returned; /* NULL when the card is only looked at */
+    void (*closure)(void);            /* cast back by `found` */
+};
+
+static const char *address_of(void *call)
+{
+    const char *forwarded = rpc_call_header(call, "x-forwarded-for");
+
+    return *forwarded ? forwarded : rpc_call_peer(call);
+}
+
+static struct throttle *throttle_of(void *call)
+{
+    return &((struct process *)service_data(service_of(call)))->throttle;
+}
+
+static void refuse(void *call, const struct failure_kind *kind)
+{
+    rpc_fail(call, kind->code, kind->reason, "%s", kind->message);
+}
+
+static void refuse_unknown(void *call)
+{
+    throttle_miss(throttle_of(call), address_of(call), clock_steady_ms());
+    refuse(call, &REFUSE_CARD_UNKNOWN);
+}
+
+static by_code_t *about_place(struct search *search, const struct card_place *place)
+{
+    by_code_t *about = arena_alloc(rpc_call_arena(search->call), sizeof(*about));
+
+    if (!about) {
+        return NULL;
+    }
+    banfu__reply__v1__return_by_code__init(about);
+    about->docket = wire_text(place->docket);
+    about->proposal = wire_text(place->proposal);
+    about->unit = wire_text(place->unit);
+    about->round = place->round;
+    about->signer = place->signer;
+    about->code = wire_text(search->code);
+    if (search->returned) {
+        about->request_id = search->returned->request_id;
+        about->manner = search->returned->manner;
+        about->result = search->returned->result;
+        about->reason = search->returned->reason;
+        about->opinion = search->returned->opinion;
+    }
+    return about;
+}
+
+static void on_code(enum status_code code, const struct loaded *loaded, void *data)
+{
+    struct search *search = data;
+    bool damaged = false;
+
+    if (code != STATUS_OK) {
+        rpc_fail(search->call, STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
+                 "数据库暂时不可用，请稍后再试");
+        return;
+    }
+    const ProtobufCMessage *record = loaded_entity(loaded, search->place, wire_code_record,
+                                                   rpc_call_arena(search->call), &damaged);
+    if (!record) {
+        if (damaged) {
+            refuse(search->call, &REFUSE_DATA_DAMAGED);
+        } else {
+            refuse_unknown(search->call);
+        }
+        return;
+    }
+    const struct card_place place = wire_to_place(record);
+    by_code_t *about = about_place(search, &place);
+    if (about) {
+        search->found(search, about);
+    } else {
+        rpc_fail(search->call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
+    }
+}
+
+static bool is_served(void *call, const char *city)
+{
+    for (const char *const *one = service_cities(service_of(call)); *one; one++) {
+        if (strcmp(*one, city) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void begin_search(struct search *search, const char *city)
+{
+    struct arena *arena = rpc_call_arena(search->call);
+    int64_t left = rpc_call_remaining_ms(search->call);
+
+    search->load = load_new(service_store(service_of(search->call)), city, city, arena);
+    if (!search->load) {
+        rpc_fail(search->call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
+        return;
+    }
+    search->place = store_load_code(search->load, search->code, arena);
+    load_submit(search->load, left < FLOW_TIMEOUT_MS ? left : FLOW_TIMEOUT_MS, on_code, search);
+}
+
+static void find_card(void *call, const char *typed, const struct search *wanted)
+{
+    struct arena *arena = rpc_call_arena(call);
+    struct search *search = arena_alloc(arena, sizeof(*search));
+    char code[CARD_CODE_SIZE], city[CARD_CITY_SIZE];
+
+    if (!throttle_allows(throttle_of(call), address_of(call), clock_steady_ms())) {
+        refuse(call, &REFUSE_TOO_MANY_TRIES);
+        return;
+    }
+    if (card_code_read(typed, code, city) < 0 || !is_served(call, city)) {
+        refuse_unknown(call);
+        return;
+    }
+    const char *copy = arena_strdup(arena, code), *shard = arena_strdup(arena, city);
+    if (!search || !copy || !shard) {
+        rpc_fail(call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
+        return;
+    }
+    *search = *wanted;
+    search->call = call;
+    search->code = copy;
+    begin_search(search, shard);
+}
+
+/* The letter whose card bears the code; a card made void by a recall has another by now. */
+static struct letter *find_letter(struct flow *flow)
+{
+    const by_code_t *about = flow_request(flow);
+    const struct target *target = flow_state(flow);
+    struct letter *letter = reply_letter(target->reply, target->matter, about->signer);
+
+    if (!letter || strcmp(letter->card.code, about->code) != 0 || letter->card.state == CARD_VOID) {
+        failure_refuse(flow_failure(flow), &REFUSE_CARD_VOID, NULL);
+        return NULL;
+    }
+    return letter;
+}
+
+/* --- the card is looked at --- */
+
+static const char *case_name(struct flow *flow, const struct matter *matter)
+{
+    const struct target *target = flow_state(flow);
+    bool suggestion = matter->kind == KIND_SUGGESTION;
+    const char *name = arena_printf(flow_arena(flow), "%s第%d号%s",
+                                    suggestion ? target->letterhead.congress_session
+                                               : target->letterhead.conference_session,
+                                    matter->number, kind_chinese(matter->kind));
+
+    return name ? name : "";
+}
+
+static void answer_card(struct flow *flow)
+{
+    const struct target *target = flow_state(flow);
+    const struct matter *matter = &target->handling.matters[target->matter];
+    const struct letter *letter = find_letter(flow);
+    Banfu__Reply__V1__CardByCode view = BANFU__REPLY__V1__CARD_BY_CODE__INIT;
+
+    if (!letter) {
+        return;
+    }
+    view.code = wire_text(letter->card.code);
+    view.kind = (Banfu__Proposal__V1__Kind__Enum)matter->kind;
+    view.case_name = wire_text(case_name(flow, matter));
+    view.title = wire_text(matter->title);
+    view.class_ = (Banfu__Proposal__V1__Class__Enum)target->reply->draft.class;
+    view.signer = wire_text(matter_signer(matter, letter->signer)->name);
+    view.unit = wire_text(target->letterhead.unit_full_name);
+    view.letter_number = wire_text(reply_number(target->reply, target->matter));
+    view.reply_date = wire_date(target->reply->letter_day, flow_arena(flow));
+    view.unit_phone = wire_text(target->reply->draft.phone);
+    view.returned = letter->card.state == CARD_RETURNED;
+    view.manner = (Banfu__Proposal__V1__Satisfaction__Enum)letter->card.answer.manner;
+    view.result = (Banfu__Proposal__V1__Satisfaction__Enum)letter->card.answer.result;
+    view.open = letter->card.state == CARD_OWED;
+    flow_answer(flow, &view.base);
+}
+
+static const struct flow_steps SHOW = {
+    .plan = target_plan_with_text,
+    .more = target_more,
+    .take = target_take,
+    .answer = answer_card,
+    .state_size = sizeof(struct target),
+};
+
+static void show_found(struct search *search, by_code_t *about)
+{
+    flow_read(search->call, &SHOW, &about->base, (flow_closure)search->closure);
+}
+
+void handlers_get_card_by_code(reply_service_t *service, const get_request_t *request,
+                               Banfu__Reply__V1__CardByCode_Closure closure, void *call)
+{
+    const struct search wanted = {.found = show_found, .closure = (void (*)(void))closure};
+
+    (void)service;
+    find_card(call, request->code, &wanted);
+}
+
+/* --- and comes back --- */
+
+static struct card_request card_said(struct flow *flow)
+{
+    const by_code_t *about = flow_request(flow);
+    const struct target *target = flow_state(flow);
+
+    return (struct card_request){.matter = target->matter,
+                                 .signer = about->signer,
+                                 .round = about->round,
+                                 .answer = {.manner = (enum satisfaction)about->manner,
+                                            .result = (enum satisfaction)about->result,
+                                            .reason = about->reason,
+                                            .opinion = about->opinion,
+                                            .received = date_at(flow_now_ms(flow)),
+                                            .recorded_ms = flow_now_ms(flow),
+                                            .entered_by = "",
+                                            .scan = ""}};
+}
+
+static void decide_return(struct flow *flow, struct commit *commit)
+{
+    struct target *target = flow_state(flow);
+    const struct act act = target_act(flow);
+    const struct card_request card = card_said(flow);
+    struct heard heard;
+
+    if (!find_letter(flow) ||
+        cards_return(&target->handling, &card, &act, flow_failure(flow), &heard) < 0) {
+        return;
+    }
+    target_put(flow, commit);
+    cards_tell_returned(flow, &card, &heard);
+    /* Who acts is the signer, not the gateway. */
+    Banfu__Event__V1__Actor *actor = flow_event(flow)->actor;
+    actor->account = wire_text("card");
+    actor->name =
+        wire_text(matter_signer(&target->handling.matters[target->matter], card.signer)->name);
+    actor->role = wire_text(role_name(ROLE_SIGNER));
+}
+
+static const struct flow_steps RETURN = {
+    .plan = target_plan,
+    .more = target_more,
+    .take = target_take,
+    .decide = decide_return,
+    .state_size = sizeof(struct target),
+};
+
+static void return_found(struct search *search, by_code_t *about)
+{
+    flow_change(search->call, &RETURN, &about->base, (receipt_closure_t)search->closure);
+}
+
+void handlers_return_card_by_code(reply_service_t *service, const return_request_t *request,
+                                  receipt_closure_t closure, void *call)
+{
+    const struct search wanted = {
+        .found = return_found, .returned = request, .closure = (void (*)(void))closure};
+
+    (void)service;
+    find_card(call, request->code, &wanted);
+}

@@ -1,0 +1,111 @@
+/* Drafts and the linter. */
+#include "reply/handlers.h"
+#include "reply/handlers_facts.h"
+
+#include "reply/drafting.h"
+#include "reply/linter.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+#include "banfu/reply/v1/reply.pb-c.h"
+
+typedef Banfu__Reply__V1__PutReplyRequest put_request_t;
+
+/* --- saving a draft --- */
+
+static void tell_saved(struct flow *flow, const struct reply *reply)
+{
+    Banfu__Event__V1__DraftSaved *saved =
+        target_event(flow, &banfu__event__v1__draft_saved__descriptor);
+
+    saved->kind = (Banfu__Proposal__V1__ReplyKind__Enum)reply->kind;
+    saved->round = reply->round;
+    saved->text_version = (int32_t)reply->version_count;
+    saved->class_ = (Banfu__Proposal__V1__Class__Enum)reply->draft.class;
+    target_tell_reply(flow, reply);
+}
+
+static void decide_put(struct flow *flow, struct commit *commit)
+{
+    const put_request_t *request = flow_request(flow);
+    struct target_with_facts *state = flow_state(flow);
+    struct target *target = &state->target;
+    const struct act act = target_act(flow);
+    struct draft_request asked = {.kind = (enum reply_kind)request->kind,
+                                  .signer_count = request->n_signers,
+                                  .signers = request->signers};
+    struct reply *reply = NULL;
+
+    if (wire_to_asked_draft(request, flow_arena(flow), flow_failure(flow), &asked.draft) < 0 ||
+        !facts_rest_on(flow, commit) || failure_is_set(flow_failure(flow))) {
+        return;
+    }
+    asked.matter = target->matter;
+    store_put_body(commit, &asked.draft, flow_arena(flow));
+    if (drafting_put(&target->handling, &asked, &act, flow_failure(flow), &reply) < 0) {
+        return;
+    }
+    const char *earlier =
+        reply->version_count > 1 ? reply->versions[reply->version_count - 2].digest : "";
+    target_put(flow, commit);
+    store_put_version(commit, &target->key, reply, earlier);
+    tell_saved(flow, reply);
+}
+
+static const struct flow_steps PUT = {
+    .plan = target_plan_new,
+    .more = target_more,
+    .take = target_take,
+    .ask = facts_ask,
+    .decide = decide_put,
+    .state_size = sizeof(struct target_with_facts),
+};
+
+void handlers_put_reply(reply_service_t *service, const put_request_t *request,
+                        receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &PUT, &request->base, closure);
+}
+
+/* --- the linter --- */
+
+static void answer_lint(struct flow *flow)
+{
+    struct findings *findings = arena_alloc(flow_arena(flow), sizeof(*findings));
+    Banfu__Reply__V1__Finding *views =
+        arena_array(flow_arena(flow), LINT_FINDINGS_MAX, sizeof(*views));
+    Banfu__Reply__V1__Finding *list[LINT_FINDINGS_MAX];
+    Banfu__Reply__V1__LintResponse response = BANFU__REPLY__V1__LINT_RESPONSE__INIT;
+
+    if (!findings || !views) {
+        target_fail_memory(flow);
+        return;
+    }
+    target_lint(flow, findings);
+    for (size_t i = 0; i < findings->count; i++) {
+        banfu__reply__v1__finding__init(&views[i]);
+        views[i].severity = wire_text(findings->of[i].is_error ? "ERROR" : "WARNING");
+        views[i].field = wire_text(findings->of[i].field);
+        views[i].clause = wire_text(findings->of[i].clause);
+        views[i].message = wire_text(findings->of[i].message);
+        list[i] = &views[i];
+    }
+    response.findings = list;
+    response.n_findings = findings->count;
+    flow_answer(flow, &response.base);
+}
+
+static const struct flow_steps LINT = {
+    .plan = target_plan_with_text,
+    .more = target_more,
+    .take = target_take,
+    .answer = answer_lint,
+    .state_size = sizeof(struct target),
+};
+
+void handlers_lint(reply_service_t *service, const Banfu__Reply__V1__LintRequest *request,
+                   Banfu__Reply__V1__LintResponse_Closure closure, void *call)
+{
+    (void)service;
+    flow_read(call, &LINT, &request->base, (flow_closure)closure);
+}

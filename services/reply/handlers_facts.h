@@ -1,0 +1,22 @@
+/* What drafting, submitting and signing rest on: assignment's facts, asked anew at each attempt;
+ * the commit is refused when they have moved since. */
+#ifndef BANFU_REPLY_HANDLERS_FACTS_H
+#define BANFU_REPLY_HANDLERS_FACTS_H
+
+#include "reply/handlers_target.h"
+
+/* The state of a method that asks. */
+struct target_with_facts {
+    struct target target;
+    bool have_facts;
+    struct facts facts;
+};
+
+/* The step `ask`. */
+void facts_ask(struct flow *flow);
+
+/* In `decide`: takes over signers and title as they stand and rests on their version. False when
+ * the unit may not answer: the failure is set. */
+bool facts_rest_on(struct flow *flow, struct commit *commit) MUST_CHECK;
+
+#endif

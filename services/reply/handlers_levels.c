@@ -1,0 +1,259 @@
+/* The three levels: submitting, reviewing, signing, taking the signature back. */
+#include "reply/handlers.h"
+#include "reply/handlers_facts.h"
+
+#include "reply/card_code.h"
+#include "reply/cards.h"
+#include "reply/levels.h"
+#include "reply/linter.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+#include "banfu/reply/v1/reply.pb-c.h"
+
+#include <sodium.h>
+#include <string.h>
+
+typedef Banfu__Reply__V1__ActRequest act_request_t;
+typedef Banfu__Reply__V1__RecallRequest recall_request_t;
+typedef Banfu__Reply__V1__ReviewRequest review_request_t;
+
+/* --- submitting --- */
+
+/* The linter's errors as fields of a refusal. */
+static size_t lint_errors(struct flow *flow, struct failure_field *ret_fields)
+{
+    struct findings *findings = arena_alloc(flow_arena(flow), sizeof(*findings));
+    size_t count = 0;
+
+    if (!findings) {
+        return 0;
+    }
+    target_lint(flow, findings);
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->of[i].is_error) {
+            ret_fields[count++] = (struct failure_field){.field = findings->of[i].field,
+                                                         .message = findings->of[i].message};
+        }
+    }
+    return count;
+}
+
+static void decide_submit(struct flow *flow, struct commit *commit)
+{
+    const act_request_t *request = flow_request(flow);
+    struct target_with_facts *state = flow_state(flow);
+    struct failure_field lint[LINT_FINDINGS_MAX];
+    const struct act act = target_act(flow);
+
+    if (!facts_rest_on(flow, commit)) {
+        return;
+    }
+    struct reply_step step = {.reply = state->target.reply,
+                              .act = &act,
+                              .comment = request->comment,
+                              .facts = &state->facts.handling,
+                              .lint = lint,
+                              .lint_count = lint_errors(flow, lint)};
+    if (levels_submit(state->target.reply, &step, flow_failure(flow)) < 0) {
+        return;
+    }
+    target_put(flow, commit);
+    Banfu__Event__V1__Submitted *submitted =
+        target_event(flow, &banfu__event__v1__submitted__descriptor);
+    submitted->round = state->target.reply->round;
+    submitted->level = wire_text(levels_desk(state->target.reply));
+    target_tell_reply(flow, state->target.reply);
+}
+
+static const struct flow_steps SUBMIT = {
+    .plan = target_plan_with_text,
+    .more = target_more,
+    .take = target_take,
+    .ask = facts_ask,
+    .decide = decide_submit,
+    .state_size = sizeof(struct target_with_facts),
+};
+
+void handlers_submit(reply_service_t *service, const act_request_t *request,
+                     receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &SUBMIT, &request->base, closure);
+}
+
+/* --- reviewing --- */
+
+static void decide_review(struct flow *flow, struct commit *commit)
+{
+    const review_request_t *request = flow_request(flow);
+    struct target *target = flow_state(flow);
+    const struct act act = target_act(flow);
+    const struct reply_step step = {
+        .reply = target->reply, .act = &act, .comment = request->comment};
+    const char *desk = levels_desk(target->reply);
+
+    if (levels_review(target->reply, request->approve, &step, flow_failure(flow)) < 0) {
+        return;
+    }
+    target_put(flow, commit);
+    Banfu__Event__V1__Reviewed *reviewed =
+        target_event(flow, &banfu__event__v1__reviewed__descriptor);
+    reviewed->round = target->reply->round;
+    reviewed->level = wire_text(desk);
+    reviewed->approved = request->approve;
+    reviewed->comment = request->comment;
+    target_tell_reply(flow, target->reply);
+}
+
+static const struct flow_steps REVIEW = {
+    .plan = target_plan,
+    .more = target_more,
+    .take = target_take,
+    .decide = decide_review,
+    .state_size = sizeof(struct target),
+};
+
+void handlers_review(reply_service_t *service, const review_request_t *request,
+                     receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &REVIEW, &request->base, closure);
+}
+
+/* --- signing --- */
+
+/* A new code for every letter: the shard's name leads to it. */
+static const char *const *make_codes(struct flow *flow, const struct target *target)
+{
+    struct arena *arena = flow_arena(flow);
+    const char *end = strrchr(target->key.docket, '-');
+    const char *city =
+        end ? arena_copy(arena, target->key.docket, (size_t)(end - target->key.docket))
+            : target->key.docket;
+    const char **codes = arena_array(arena, target->reply->letter_count + 1, sizeof(*codes));
+
+    for (size_t i = 0; city && codes && i < target->reply->letter_count; i++) {
+        uint8_t random[CARD_CODE_RANDOM];
+        char code[CARD_CODE_SIZE];
+        randombytes_buf(random, sizeof(random));
+        codes[i] = arena_strdup(arena, card_code_print(city, random, code));
+        if (!codes[i]) {
+            return NULL;
+        }
+    }
+    return city ? codes : NULL;
+}
+
+static void tell_signed(struct flow *flow, const struct target *target)
+{
+    const struct reply *reply = target->reply;
+    Banfu__Event__V1__Signed *told = target_event(flow, &banfu__event__v1__signed__descriptor);
+    int32_t *signers = arena_array(flow_arena(flow), reply->letter_count + 1, sizeof(*signers));
+
+    if (!signers) {
+        target_fail_memory(flow);
+        return;
+    }
+    told->round = reply->round;
+    told->kind = (Banfu__Proposal__V1__ReplyKind__Enum)reply->kind;
+    told->class_ = (Banfu__Proposal__V1__Class__Enum)reply->draft.class;
+    told->letter_date = wire_date(reply->letter_day, flow_arena(flow));
+    for (size_t i = 0; i < reply->letter_count; i++) {
+        if (reply->letters[i].matter == target->matter) {
+            signers[told->n_signers++] = reply->letters[i].signer;
+        }
+    }
+    told->signers = signers;
+}
+
+static void put_signed(struct flow *flow, struct commit *commit,
+                       const struct target_with_facts *state, const char *const *codes)
+{
+    const struct target *target = &state->target;
+
+    target_put(flow, commit);
+    store_put_letterhead(commit, &target->key, target->reply->round, &state->facts.letterhead);
+    for (size_t i = 0; i < target->reply->letter_count; i++) {
+        store_put_code(commit, &target->key, codes[i], target->reply->round,
+                       target->reply->letters[i].signer);
+    }
+}
+
+static void decide_sign(struct flow *flow, struct commit *commit)
+{
+    const act_request_t *request = flow_request(flow);
+    struct target_with_facts *state = flow_state(flow);
+    struct target *target = &state->target;
+    const struct act act = target_act(flow);
+    const char *const *codes = make_codes(flow, target);
+
+    if (!codes) {
+        target_fail_memory(flow);
+    }
+    if (!codes || !facts_rest_on(flow, commit)) {
+        return;
+    }
+    const struct reply_step step = {.reply = target->reply,
+                                    .act = &act,
+                                    .comment = request->comment,
+                                    .facts = &state->facts.handling};
+    if (levels_sign(target->reply, &step, flow_failure(flow)) < 0 ||
+        cards_prepare(target->reply, codes, &act, flow_failure(flow)) < 0) {
+        return;
+    }
+    put_signed(flow, commit, state, codes);
+    tell_signed(flow, target);
+    target_tell_reply(flow, target->reply);
+}
+
+static const struct flow_steps SIGN = {
+    .plan = target_plan,
+    .more = target_more,
+    .take = target_take,
+    .ask = facts_ask,
+    .decide = decide_sign,
+    .state_size = sizeof(struct target_with_facts),
+};
+
+void handlers_sign(reply_service_t *service, const act_request_t *request,
+                   receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &SIGN, &request->base, closure);
+}
+
+/* --- taking the signature back --- */
+
+static void decide_recall(struct flow *flow, struct commit *commit)
+{
+    const recall_request_t *request = flow_request(flow);
+    struct target *target = flow_state(flow);
+    const struct act act = target_act(flow);
+    const struct reply_step step = {
+        .reply = target->reply, .act = &act, .comment = request->reason};
+
+    if (levels_recall(target->reply, &step, flow_failure(flow)) < 0) {
+        return;
+    }
+    target_put(flow, commit);
+    Banfu__Event__V1__Recalled *recalled =
+        target_event(flow, &banfu__event__v1__recalled__descriptor);
+    recalled->round = target->reply->round;
+    flow_event(flow)->reason = request->reason;
+    target_tell_reply(flow, target->reply);
+}
+
+static const struct flow_steps RECALL = {
+    .plan = target_plan,
+    .more = target_more,
+    .take = target_take,
+    .decide = decide_recall,
+    .state_size = sizeof(struct target),
+};
+
+void handlers_recall(reply_service_t *service, const recall_request_t *request,
+                     receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &RECALL, &request->base, closure);
+}

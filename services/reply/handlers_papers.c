@@ -1,0 +1,302 @@
+/* Letters and cards as files, made on a worker thread. */
+#include "reply/handlers.h"
+#include "reply/handlers_facts.h"
+
+#include "common/service/service.h"
+#include "reply/conf.h"
+#include "reply/errors.h"
+#include "reply/lifecycle.h"
+#include "reply/lifecycle_card.h"
+#include "reply/papers.h"
+#include "reply/process.h"
+
+#include <string.h>
+#include <uv.h>
+
+enum { PAPERS_MAX = 2 * SIGNERS_MAX + 2 * COPY_BODIES };
+
+typedef Banfu__Reply__V1__GetPaperRequest paper_request_t;
+
+/* What the worker works on; lives in the call's arena, which nobody else uses meanwhile. */
+struct order {
+    uv_work_t work;
+    struct flow *flow;
+    const struct fonts *fonts;
+    const char *file_name;
+    size_t count;
+    struct paper papers[PAPERS_MAX];
+    struct buffer file;
+    int outcome;
+    struct paper_fault fault;
+};
+
+/* --- what stands on it --- */
+
+static const char *earlier_number(const struct target *target, int32_t signer)
+{
+    for (size_t i = (size_t)target->reply->round - 1; i > 0; i--) {
+        const struct reply *earlier = &target->handling.replies[i - 1];
+        const struct letter *letter = reply_letter(earlier, target->matter, signer);
+        if (letter && letter->sent != DAY_NONE) {
+            return reply_number(earlier, target->matter);
+        }
+    }
+    return "";
+}
+
+static const char *text_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+static struct paper paper_of(struct flow *flow, const struct letterhead *head,
+                             const struct letter *letter, bool is_card)
+{
+    const paper_request_t *request = flow_request(flow);
+    const struct target *target = flow_state(flow);
+    const struct reply *reply = target->reply;
+    const struct matter *matter = &target->handling.matters[target->matter];
+    const struct signer *signer = matter_signer(matter, letter->signer);
+    bool suggestion = matter->kind == KIND_SUGGESTION;
+    const char *session = suggestion ? head->congress_session : head->conference_session;
+
+    return (struct paper){
+        .is_card = is_card,
+        .draft =
+            request->draft ||
+            reply->state<REPLY_SIGNED, .kind = (int)matter->kind, .reply_kind = (int)reply->kind,
+                         .class_letter = class_token(reply->draft.class)[0],
+                         .unit = head->unit_full_name, .session = session,
+                         .case_name = text_or_empty(arena_printf(flow_arena(flow), "%s第%d号%s",
+                                                                 session, matter->number,
+                                                                 kind_chinese(matter->kind))),
+                         .number = matter->number, .title = matter->title, .signer = signer->name,
+                         .organisation = signer->organisation, .joint = matter->signer_count> 1,
+        .body = target->body,
+        .field = reply->draft.field,
+        .government = head->government,
+        .office = head->office,
+        .committee = suggestion ? head->congress_committee : head->conference_committee,
+        .phone = reply->draft.phone,
+        .letter_number = reply_number(reply, target->matter),
+        .earlier_number = earlier_number(target, letter->signer),
+        .date = reply->letter_day,
+        .published = reply->draft.publication == PUBLICATION_PROACTIVE,
+        .code = letter->card.code,
+        .link = text_or_empty(
+            arena_printf(flow_arena(flow), "%s%s", reply_conf.card_address, letter->card.code))};
+}
+
+static void add(struct order *order, const struct paper *paper)
+{
+    if (order->count < PAPERS_MAX) {
+        order->papers[order->count++] = *paper;
+    }
+}
+
+/* --- which are wanted --- */
+
+typedef void (*choose_cb)(struct flow *flow, const struct letterhead *head, struct order *order);
+
+static const struct letter *letter_wanted(struct flow *flow)
+{
+    const paper_request_t *request = flow_request(flow);
+    const struct target *target = flow_state(flow);
+    const struct letter *letter =
+        reply_letter(target->reply, target->matter, request->signer ? request->signer : 1);
+
+    if (!letter) {
+        failure_refuse(flow_failure(flow), &REFUSE_NO_LETTER, NULL);
+    }
+    return letter;
+}
+
+static void choose_letter(struct flow *flow, const struct letterhead *head, struct order *order)
+{
+    const struct letter *letter = letter_wanted(flow);
+
+    if (letter) {
+        const struct paper paper = paper_of(flow, head, letter, false);
+        add(order, &paper);
+        order->file_name = "letter.pdf";
+    }
+}
+
+static void choose_card(struct flow *flow, const struct letterhead *head, struct order *order)
+{
+    const struct letter *letter = letter_wanted(flow);
+
+    if (letter && (letter->card.state == CARD_VOID || !*letter->card.code)) {
+        failure_refuse(flow_failure(flow), &REFUSE_CARD_VOID, NULL);
+    } else if (letter) {
+        const struct paper paper = paper_of(flow, head, letter, true);
+        add(order, &paper);
+        order->file_name = "card.pdf";
+    }
+}
+
+/* Each signer's letter with its card, then the copies: the lead signer's letter, two for each body
+ * (notice 四). */
+static void choose_all(struct flow *flow, const struct letterhead *head, struct order *order)
+{
+    const struct target *target = flow_state(flow);
+    const struct letter *lead = NULL;
+
+    for (size_t i = 0; i < target->reply->letter_count; i++) {
+        const struct letter *letter = &target->reply->letters[i];
+        if (letter->matter != target->matter) {
+            continue;
+        }
+        const struct paper paper = paper_of(flow, head, letter, false);
+        add(order, &paper);
+        if (*letter->card.code && letter->card.state != CARD_VOID) {
+            const struct paper card = paper_of(flow, head, letter, true);
+            add(order, &card);
+        }
+        lead = lead ? lead : letter;
+    }
+    for (int i = 0; lead && i < 2 * COPY_BODIES; i++) {
+        const struct paper paper = paper_of(flow, head, lead, false);
+        add(order, &paper);
+    }
+    order->file_name = "letters.pdf";
+}
+
+/* --- making them --- */
+
+static void work(uv_work_t *request)
+{
+    struct order *order = request->data;
+
+    order->outcome =
+        papers_print(order->fonts, order->papers, order->count, &order->file, &order->fault);
+}
+
+static void on_made(uv_work_t *request, int status)
+{
+    struct order *order = request->data;
+    struct flow *flow = order->flow;
+    Banfu__Reply__V1__Paper paper = BANFU__REPLY__V1__PAPER__INIT;
+    struct buffer file = order->file;
+
+    if (status != 0) {
+        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "ENDING", "服务正在停止，请稍后再试");
+    } else if (order->outcome < 0) {
+        failure_set(flow_failure(flow), order->fault.code, order->fault.reason, "%s",
+                    order->fault.message);
+    }
+    /* The flow, and the order with it, is gone once it has answered. */
+    if (failure_is_set(flow_failure(flow))) {
+        flow_answer_failed(flow);
+    } else {
+        paper.media_type = wire_text("application/pdf");
+        paper.file_name = wire_text(order->file_name);
+        paper.content.data = (uint8_t *)file.bytes;
+        paper.content.len = file.size;
+        flow_answer(flow, &paper.base);
+    }
+    buffer_done(&file);
+}
+
+static bool check_wanted(struct flow *flow, bool have_fonts)
+{
+    const paper_request_t *request = flow_request(flow);
+    const struct target *target = flow_state(flow);
+    bool final = target->reply->state >= REPLY_SIGNED &&
+                 *reply_number(target->reply, target->matter) != '\0';
+
+    if (*request->format && strcmp(request->format, "pdf") != 0) {
+        failure_add_field(flow_failure(flow), "format", "目前只有pdf");
+    } else if (!request->draft && !final) {
+        failure_refuse(flow_failure(flow), &REFUSE_PAPER_NOT_FINAL, NULL);
+    } else if (!have_fonts) {
+        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "NO_FONTS",
+                    "服务器没有安装公文字体，不能制作答复函");
+    }
+    return !failure_is_set(flow_failure(flow));
+}
+
+static void make(struct flow *flow, choose_cb choose)
+{
+    const struct target_with_facts *state = flow_state(flow);
+    const struct process *process = service_data(flow_service(flow));
+    const struct letterhead *head =
+        state->have_facts ? &state->facts.letterhead : &state->target.letterhead;
+    struct order *order = arena_alloc(flow_arena(flow), sizeof(*order));
+
+    if (!order) {
+        target_fail_memory(flow);
+        return;
+    }
+    if (!check_wanted(flow, process->fonts != NULL)) {
+        return;
+    }
+    choose(flow, head, order);
+    if (failure_is_set(flow_failure(flow))) {
+        return;
+    }
+    order->flow = flow;
+    order->fonts = process->fonts;
+    order->work.data = order;
+    buffer_init(&order->file, PAPERS_FILE_MAX);
+    if (uv_queue_work(service_loop(flow_service(flow)), &order->work, work, on_made) != 0) {
+        target_fail_memory(flow);
+    }
+}
+
+/* Before the signing there is no letterhead of that day: assignment says who answers now. */
+static void ask_if_unsigned(struct flow *flow)
+{
+    const struct target *target = flow_state(flow);
+
+    if (target->reply->state < REPLY_SIGNED) {
+        facts_ask(flow);
+    }
+}
+
+static void answer_letter(struct flow *flow)
+{
+    make(flow, choose_letter);
+}
+
+static void answer_card(struct flow *flow)
+{
+    make(flow, choose_card);
+}
+
+static void answer_all(struct flow *flow)
+{
+    make(flow, choose_all);
+}
+
+#define PAPER_STEPS(answer_step)                                                                   \
+    {                                                                                              \
+        .plan = target_plan_with_text, .more = target_more, .take = target_take,                   \
+        .ask = ask_if_unsigned, .answer = (answer_step),                                           \
+        .state_size = sizeof(struct target_with_facts)                                             \
+    }
+
+static const struct flow_steps LETTER = PAPER_STEPS(answer_letter);
+static const struct flow_steps CARD = PAPER_STEPS(answer_card);
+static const struct flow_steps LETTERS = PAPER_STEPS(answer_all);
+
+void handlers_get_letter(reply_service_t *service, const paper_request_t *request,
+                         Banfu__Reply__V1__Paper_Closure closure, void *call)
+{
+    (void)service;
+    flow_read(call, &LETTER, &request->base, (flow_closure)closure);
+}
+
+void handlers_get_card(reply_service_t *service, const paper_request_t *request,
+                       Banfu__Reply__V1__Paper_Closure closure, void *call)
+{
+    (void)service;
+    flow_read(call, &CARD, &request->base, (flow_closure)closure);
+}
+
+void handlers_get_letters(reply_service_t *service, const paper_request_t *request,
+                          Banfu__Reply__V1__Paper_Closure closure, void *call)
+{
+    (void)service;
+    flow_read(call, &LETTERS, &request->base, (flow_closure)closure);
+}

@@ -1,0 +1,299 @@
+#include "reply/handlers_target.h"
+
+#include "reply/errors.h"
+#include "reply/lifecycle.h"
+#include "reply/linter.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+#include "banfu/proposal/v1/proposal.pb-c.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static void plan_handling(struct target *target, struct load *load)
+{
+    target->stage = TARGET_HANDLING;
+    store_load_handling(load, &target->key, &target->places);
+}
+
+static int32_t round_of(const ProtobufCMessage *request)
+{
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field_by_name(request->descriptor, "round");
+
+    if (!field || field->type != PROTOBUF_C_TYPE_INT32) {
+        return 0;
+    }
+    return *(const int32_t *)(const void *)((const char *)request + field->offset);
+}
+
+void target_plan_with_text(struct flow *flow, struct load *load)
+{
+    ((struct target *)flow_state(flow))->wants_text = true;
+    target_plan(flow, load);
+}
+
+void target_plan_new(struct flow *flow, struct load *load)
+{
+    ((struct target *)flow_state(flow))->may_be_new = true;
+    target_plan(flow, load);
+}
+
+void target_plan(struct flow *flow, struct load *load)
+{
+    struct target *target = flow_state(flow);
+    const char *unit = *flow_unit(flow) ? flow_unit(flow) : flow_caller_unit(flow);
+
+    if (!*flow_proposal(flow)) {
+        failure_add_field(flow_failure(flow), "proposal", "须指明建议提案，如suggestion-17");
+        return;
+    }
+    target->same_as = "";
+    target->round = round_of(flow_request(flow));
+    target->key = (struct store_key){.docket = flow_docket(flow),
+                                     .proposal = flow_proposal(flow),
+                                     .unit = unit,
+                                     .arena = flow_arena(flow)};
+    if (*unit) {
+        plan_handling(target, load);
+    } else {
+        target->stage = TARGET_UNITS;
+        target->units = store_load_units(load, &target->key);
+    }
+}
+
+/* --- the unit --- */
+
+static bool choose_unit(struct flow *flow, const struct loaded *loaded, struct target *target)
+{
+    size_t count = loaded_member_count(loaded, target->units);
+
+    if (count == 0) {
+        failure_refuse(flow_failure(flow), &REFUSE_NO_HANDLING, NULL);
+        return false;
+    }
+    if (count > 1) {
+        failure_add_field(flow_failure(flow), "unit", "此件有多个单位答复，须指明单位");
+        return false;
+    }
+    target->key.unit = arena_strdup(target->key.arena, store_unit(loaded, target->units, 0));
+    return target->key.unit != NULL;
+}
+
+/* --- the handling --- */
+
+static bool find_matter(struct flow *flow, struct target *target)
+{
+    if (target->known &&
+        handling_matter(&target->handling, target->key.proposal, &target->matter)) {
+        return true;
+    }
+    if (!target->may_be_new) {
+        failure_refuse(flow_failure(flow), &REFUSE_NO_HANDLING, target->key.unit);
+    }
+    return target->may_be_new;
+}
+
+static bool find_reply(struct flow *flow, struct target *target)
+{
+    target->reply = handling_reply(&target->handling, target->round);
+    if (!target->reply && !target->may_be_new) {
+        failure_refuse(flow_failure(flow), &REFUSE_NO_SUCH_ROUND, NULL);
+    }
+    return target->reply || target->may_be_new;
+}
+
+static bool take_handling(struct flow *flow, const struct loaded *loaded, struct target *target)
+{
+    return store_take_handling(loaded, &target->key, &target->places, flow_failure(flow),
+                               &target->handling, &target->known) == 0 &&
+           find_matter(flow, target) && find_reply(flow, target);
+}
+
+/* --- its text --- */
+
+/* The digest of the version asked for, the latest by default. */
+static const char *find_digest(struct flow *flow, const struct target *target)
+{
+    const struct reply *reply = target->reply;
+
+    if (target->text_version == 0) {
+        return reply->draft.digest;
+    }
+    if (target->text_version < 0 || (size_t)target->text_version > reply->version_count) {
+        failure_set(flow_failure(flow), STATUS_NOT_FOUND, "NO_SUCH_VERSION", "没有这一版稿本");
+        return NULL;
+    }
+    return reply->versions[target->text_version - 1].digest;
+}
+
+static bool plan_text(struct flow *flow, struct target *target, struct load *load)
+{
+    const char *digest = target->reply ? find_digest(flow, target) : NULL;
+
+    if (!digest) {
+        return false;
+    }
+    target->stage = TARGET_TEXT;
+    target->text = load_text(load, digest);
+    target->same = store_load_same(load, &target->key, digest);
+    target->letterhead_place = store_load_letterhead(load, &target->key, target->reply->round);
+    if (target->text_version != 0) {
+        target->version =
+            store_load_version(load, &target->key, target->reply->round, target->text_version);
+    }
+    return true;
+}
+
+static int take_version(const struct loaded *loaded, struct target *target)
+{
+    bool damaged = false;
+    const ProtobufCMessage *record =
+        loaded_entity(loaded, target->version, wire_draft_record, target->key.arena, &damaged);
+
+    return record ? wire_to_draft(record, target->key.arena, &target->reply->draft) : -1;
+}
+
+static void take_text(struct flow *flow, const struct loaded *loaded, struct target *target)
+{
+    bool damaged = false, torn = false;
+    size_t size = 0;
+
+    target->body = loaded_text(loaded, target->text, target->key.arena, &size, &damaged);
+    target->same_as = store_take_same(loaded, target->same, &target->key);
+    target->letterhead = wire_to_letterhead(loaded_entity(
+        loaded, target->letterhead_place, wire_letterhead_record, target->key.arena, &torn));
+    if (!target->body || torn || (target->text_version != 0 && take_version(loaded, target) < 0)) {
+        failure_refuse(flow_failure(flow), &REFUSE_DATA_DAMAGED, NULL);
+        return;
+    }
+    target->reply->draft.body = target->body;
+}
+
+/* --- steps --- */
+
+bool target_more(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct target *target = flow_state(flow);
+
+    switch (target->stage) {
+    case TARGET_UNITS:
+        if (choose_unit(flow, loaded, target)) {
+            plan_handling(target, load);
+            return true;
+        }
+        return false;
+    case TARGET_HANDLING:
+        return take_handling(flow, loaded, target) && target->wants_text &&
+               plan_text(flow, target, load);
+    case TARGET_TEXT: take_text(flow, loaded, target); break;
+    }
+    return false;
+}
+
+static const char *kind_token(const struct target *target)
+{
+    static const char *const tokens[] = {"", "SUGGESTION", "PROPOSAL"};
+    const struct matter *matter =
+        target->handling.matter_count ? &target->handling.matters[target->matter] : NULL;
+
+    return matter && (size_t)matter->kind < COUNT_OF(tokens) ? tokens[matter->kind] : "";
+}
+
+void target_take(struct flow *flow, const struct loaded *loaded)
+{
+    struct target *target = flow_state(flow);
+    const struct reply_object object = {.unit = target->key.unit, .kind = kind_token(target)};
+
+    (void)loaded;
+    /* A refusal is the flow's failure already. */
+    if (!flow_admit(flow, &object)) {
+        return;
+    }
+}
+
+void target_lint(struct flow *flow, struct findings *findings)
+{
+    const struct target *target = flow_state(flow);
+    const struct lint_subject subject = {.handling = &target->handling,
+                                         .reply = target->reply,
+                                         .body = target->body,
+                                         .same_as = target->same_as};
+
+    lint(&subject, flow_arena(flow), findings);
+}
+
+struct act target_act(struct flow *flow)
+{
+    const struct target *target = flow_state(flow);
+    const struct reply_object object = {.unit = target->key.unit, .kind = kind_token(target)};
+    const struct caller *caller = flow_caller(flow);
+    const struct caller_post *post = flow_post(flow);
+    const char **roles = arena_array(flow_arena(flow), CALLER_POSTS_MAX, sizeof(*roles));
+
+    return (struct act){
+        .by = {.account = caller ? caller->account : "",
+               .name = caller ? caller->name : "",
+               .role = post ? role_name(post->role) : "",
+               .on_behalf_of = post ? post->on_behalf_of : ""},
+        .roles = roles,
+        .role_count = roles ? policy_roles(caller, &object, roles) : 0,
+        .now_ms = flow_now_ms(flow),
+        .arena = flow_arena(flow),
+    };
+}
+
+void target_put(struct flow *flow, struct commit *commit)
+{
+    struct target *target = flow_state(flow);
+
+    flow_part(flow, store_thing(&target->key), store_part(&target->key), target->handling.version);
+    store_put_handling(commit, &target->key, &target->handling);
+    /* The request may have left the unit out. */
+    flow_event(flow)->unit = wire_text(target->key.unit);
+}
+
+static void *make_body(struct flow *flow, const ProtobufCMessageDescriptor *body)
+{
+    static union {
+        max_align_t aligned;
+        char bytes[512];
+    } spare;
+    void *made = arena_alloc(flow_arena(flow), body->sizeof_message);
+
+    if (!made) {
+        target_fail_memory(flow);
+        made = spare.bytes;
+    }
+    protobuf_c_message_init(body, made);
+    return made;
+}
+
+void *target_event(struct flow *flow, const ProtobufCMessageDescriptor *body)
+{
+    Banfu__Event__V1__Event *event = flow_event(flow);
+    void *made = make_body(flow, body);
+
+    for (unsigned i = 0; i < event->base.descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &event->base.descriptor->fields[i];
+        if (field->descriptor == body && (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)) {
+            event->body_case = (Banfu__Event__V1__Event__BodyCase)field->id;
+            memcpy((char *)event + field->offset, &made, sizeof(made));
+        }
+    }
+    return made;
+}
+
+void target_fail_memory(struct flow *flow)
+{
+    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+                "服务繁忙，请稍后再试");
+}
+
+void target_tell_reply(struct flow *flow, const struct reply *reply)
+{
+    const struct target *target = flow_state(flow);
+
+    flow_receipt(flow)->state = wire_text(reply_state_token(reply));
+    flow_receipt(flow)->letter_number = wire_text(reply_number(reply, target->matter));
+}

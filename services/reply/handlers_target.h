@@ -1,0 +1,72 @@
+/*
+ * What most calls are about: one handling, found by docket, proposal and unit. A unit that is not
+ * named is the caller's, else the only one that answers. Where a method wants the reply's text, it
+ * is loaded by the digest that the handling carries.
+ *
+ * A method's state begins with a `struct target`; its steps begin with target_plan, target_more and
+ * target_take, or with functions that call them.
+ */
+#ifndef BANFU_REPLY_HANDLERS_TARGET_H
+#define BANFU_REPLY_HANDLERS_TARGET_H
+
+#include "common/service/flow.h"
+#include "reply/domain.h"
+#include "reply/policy.h"
+#include "reply/store.h"
+
+struct findings;
+
+enum target_stage { TARGET_UNITS, TARGET_HANDLING, TARGET_TEXT };
+
+struct target {
+    /* what the method wants */
+    bool wants_text;
+    bool may_be_new;      /* a handling that is not there yet is empty */
+    int32_t text_version; /* 0: the latest */
+
+    /* what was found */
+    int32_t round;
+    struct store_key key;
+    struct handling handling;
+    bool known;
+    uint32_t matter;
+    struct reply *reply; /* of that round; NULL where there is none and may_be_new */
+    const char *body;
+    const char *same_as;          /* another proposal answered by the same text, or "" */
+    struct letterhead letterhead; /* of that round, once signed; wants_text only */
+
+    /* places in between */
+    enum target_stage stage;
+    size_t units;
+    struct stored_handling places;
+    size_t text, same, version, letterhead_place;
+};
+
+/* The request's field `round` says which reply, 0 the latest. */
+void target_plan(struct flow *flow, struct load *load);
+void target_plan_with_text(struct flow *flow, struct load *load);
+void target_plan_new(struct flow *flow, struct load *load);
+bool target_more(struct flow *flow, const struct loaded *loaded, struct load *load);
+/* Whether the caller may: by the method's policy, for this unit and kind. */
+void target_take(struct flow *flow, const struct loaded *loaded);
+
+/* Who acts, with every role held for the unit. */
+struct act target_act(struct flow *flow);
+
+/* What the linter finds in the text that was loaded. */
+void target_lint(struct flow *flow, struct findings *ret_findings);
+
+/* Names the handling's part and puts it: what every change of a handling ends with. */
+void target_put(struct flow *flow, struct commit *commit);
+
+/* The event's body, of that type and empty, for the caller to fill in. Never NULL: with the arena
+ * full the flow's failure is set and what is written goes nowhere. */
+void *target_event(struct flow *flow, const ProtobufCMessageDescriptor *body);
+
+/* Ends the flow for want of memory. */
+void target_fail_memory(struct flow *flow);
+
+/* The reply's state, on the receipt. */
+void target_tell_reply(struct flow *flow, const struct reply *reply);
+
+#endif

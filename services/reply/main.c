@@ -1,0 +1,60 @@
+/* banfu-reply: replies, their levels, numbers, letters, dispatch, cards, closing. */
+#include "common/service/service.h"
+#include "reply/conf.h"
+#include "reply/handlers.h"
+#include "reply/policy.h"
+#include "reply/process.h"
+#include "reply/reactions.h"
+
+#include <reply.descriptors.h>
+#include <sodium.h>
+
+enum { FAULT_MAX = 4096 };
+
+static void start(struct service *service, void *data)
+{
+    struct buffer fault;
+
+    buffer_init(&fault, FAULT_MAX);
+    if (sodium_init() < 0) {
+        buffer_append_text(&fault, "libsodium cannot be initialised");
+    } else if (process_open(data, reply_conf.calendar, reply_conf.fonts, reply_conf.fallback_fonts,
+                            &fault) == 0) {
+        service_started(service);
+    }
+    if (fault.size > 0) {
+        service_refuse_start(service, "%s", buffer_text(&fault));
+    }
+    buffer_done(&fault);
+}
+
+static void stop(struct service *service, void *data)
+{
+    process_close(data);
+    service_stopped(service);
+}
+
+int main(int argc, char *argv[])
+{
+    static struct process process;
+    static const char *const peers[] = {"assignment", NULL};
+    ProtobufCService *services[] = {reply_service(), NULL};
+    const struct policy *const policies[] = {&reply_policy, NULL};
+    const struct service_definition definition = {
+        .name = "reply",
+        .meaning = "replies, their levels, numbers, letters, dispatch, cards and closing",
+        .settings = reply_settings,
+        .setting_count = reply_setting_count,
+        .services = services,
+        .policies = policies,
+        .descriptor_set = reply_descriptor_set,
+        .descriptor_set_size = reply_descriptor_set_size,
+        .peers = peers,
+        .reacts_to = reply_reacts_to,
+        .start = start,
+        .stop = stop,
+        .data = &process,
+    };
+
+    return service_run(argc, argv, &definition);
+}

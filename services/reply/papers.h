@@ -1,0 +1,61 @@
+/*
+ * Letters and cards as files. A plain list of texts goes in, so that a worker thread needs nothing
+ * else; what stands on a letter is document/letter.h's affair. Safe on any thread.
+ */
+#ifndef BANFU_REPLY_PAPERS_H
+#define BANFU_REPLY_PAPERS_H
+
+#include "common/base/attributes.h"
+#include "common/base/buffer.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct fonts;
+
+enum { PAPERS_FILE_MAX = 3 << 20 /* bytes: one answer takes no more */ };
+
+/* One letter or card. Texts are never NULL; enumerations as on the wire. */
+struct paper {
+    bool is_card;
+    bool draft;
+    int kind; /* of the proposal */
+    int reply_kind;
+    char class_letter; /* 'A' */
+    const char *unit;  /* full name */
+    const char *session;
+    const char *case_name;
+    int32_t number;
+    const char *title;
+    const char *signer;
+    bool organisation;
+    bool joint;
+    const char *body;
+    const char *field;
+    const char *government;
+    const char *office;
+    const char *committee;
+    const char *phone;
+    const char *letter_number;
+    const char *earlier_number;
+    civil_day date;
+    bool published;
+    const char *code; /* cards */
+    const char *link;
+};
+
+/* Why no file came of it. */
+struct paper_fault {
+    enum status_code code;
+    const char *reason; /* static */
+    char message[256];
+};
+
+/* All papers behind each other in one PDF. Returns 0, or -1 with the fault. */
+int papers_print(const struct fonts *fonts, const struct paper *papers, size_t count,
+                 struct buffer *ret_file, struct paper_fault *ret_fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,22 @@
+#include "reply/peers.h"
+
+#include "reply/wire.h"
+
+#include "banfu/assignment/v1/assignment.pb-c.h"
+
+const ProtobufCServiceDescriptor *const peers_assignment =
+    &banfu__assignment__v1__assignment__descriptor;
+
+void peers_ask_facts(ProtobufCService *assignment, const char *docket, const char *proposal,
+                     const char *unit,
+                     void (*answered)(const struct Banfu__Assignment__V1__FactsResponse *facts,
+                                      void *data),
+                     void *data)
+{
+    Banfu__Assignment__V1__FactsRequest request = BANFU__ASSIGNMENT__V1__FACTS_REQUEST__INIT;
+
+    request.docket = wire_text(docket);
+    request.proposal = wire_text(proposal);
+    request.unit = wire_text(unit);
+    banfu__assignment__v1__assignment__facts(assignment, &request, answered, data);
+}

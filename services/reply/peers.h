@@ -1,0 +1,22 @@
+/* What this service asks others. */
+#ifndef BANFU_REPLY_PEERS_H
+#define BANFU_REPLY_PEERS_H
+
+#include <protobuf-c/protobuf-c.h>
+
+struct Banfu__Assignment__V1__FactsResponse;
+
+#define PEER_ASSIGNMENT "assignment"
+
+/* Whose stub peers_ask_facts takes. */
+extern const ProtobufCServiceDescriptor *const peers_assignment;
+
+/* Asks what a unit's reply rests on. `answered` runs once, with NULL when the call failed; what it
+ * gets is valid only inside it. */
+void peers_ask_facts(ProtobufCService *assignment, const char *docket, const char *proposal,
+                     const char *unit,
+                     void (*answered)(const struct Banfu__Assignment__V1__FactsResponse *facts,
+                                      void *data),
+                     void *data);
+
+#endif

@@ -1,0 +1,90 @@
+#include "reply/reactions.h"
+
+#include "common/service/flow.h"
+#include "reply/errors.h"
+#include "reply/store.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+
+/* Released signers are kept apart from the handlings, which read them along: one who is released
+ * concerns every unit that answers, and none of them has decided anything. */
+struct released_state {
+    struct store_key key;
+    size_t place;
+    struct released released;
+};
+
+static void plan(struct flow *flow, struct load *load)
+{
+    struct released_state *state = flow_state(flow);
+
+    state->key = (struct store_key){.docket = flow_docket(flow),
+                                    .proposal = flow_proposal(flow),
+                                    .unit = "",
+                                    .arena = flow_arena(flow)};
+    state->place = load_entity(load, store_released_entity(&state->key));
+}
+
+static void take(struct flow *flow, const struct loaded *loaded)
+{
+    struct released_state *state = flow_state(flow);
+    bool damaged = false;
+    const ProtobufCMessage *record =
+        loaded_entity(loaded, state->place, wire_released_record, flow_arena(flow), &damaged);
+
+    if (damaged) {
+        failure_refuse(flow_failure(flow), &REFUSE_DATA_DAMAGED, NULL);
+        return;
+    }
+    state->released = wire_to_released(record);
+}
+
+static void put(struct flow *flow, struct commit *commit, const struct released *released)
+{
+    const struct released_state *state = flow_state(flow);
+
+    commit_put(commit, store_released_entity(&state->key),
+               wire_from_released(released, flow_arena(flow)));
+}
+
+static void release_one(struct flow *flow, struct commit *commit)
+{
+    const struct released_state *state = flow_state(flow);
+    struct released released = state->released;
+    int32_t *signers = arena_array(flow_arena(flow), state->released.count + 1, sizeof(*signers));
+
+    if (!signers) {
+        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        return;
+    }
+    for (size_t i = 0; i < released.count; i++) {
+        signers[i] = released.signers[i];
+    }
+    signers[released.count++] = flow_happened(flow)->signer_released->signer;
+    released.signers = signers;
+    put(flow, commit, &released);
+}
+
+static void release_all(struct flow *flow, struct commit *commit)
+{
+    const struct released_state *state = flow_state(flow);
+    struct released released = state->released;
+
+    released.all = true;
+    put(flow, commit, &released);
+}
+
+static const struct flow_steps RELEASED = {
+    .plan = plan, .take = take, .decide = release_one, .state_size = sizeof(struct released_state)};
+
+static const struct flow_steps WITHDRAWN = {
+    .plan = plan, .take = take, .decide = release_all, .state_size = sizeof(struct released_state)};
+
+const struct flow_steps *reply_reacts_to(uint32_t kind)
+{
+    switch (kind) {
+    case BANFU__EVENT__V1__EVENT__BODY_SIGNER_RELEASED: return &RELEASED;
+    case BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN: return &WITHDRAWN;
+    default: return NULL;
+    }
+}

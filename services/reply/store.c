@@ -1,0 +1,239 @@
+#include "reply/store.h"
+
+#include "reply/errors.h"
+
+#include <string.h>
+
+const char *store_thing(const struct store_key *key)
+{
+    return arena_printf(key->arena, "%s/%s", key->docket, key->proposal);
+}
+
+const char *store_part(const struct store_key *key)
+{
+    return arena_printf(key->arena, "reply/%s", key->unit);
+}
+
+static const char *handling_entity(const struct store_key *key)
+{
+    return arena_printf(key->arena, "handling/%s/%s/%s", key->docket, key->proposal, key->unit);
+}
+
+static const char *units_index(const struct store_key *key)
+{
+    return arena_printf(key->arena, "units/%s/%s", key->docket, key->proposal);
+}
+
+const char *store_released_entity(const struct store_key *key)
+{
+    return arena_printf(key->arena, "released/%s/%s", key->docket, key->proposal);
+}
+
+/* --- a handling --- */
+
+void store_load_handling(struct load *load, const struct store_key *key,
+                         struct stored_handling *ret_places)
+{
+    ret_places->entity = load_entity(load, handling_entity(key));
+    ret_places->released = load_entity(load, store_released_entity(key));
+    ret_places->versions = load_versions(load, store_thing(key));
+}
+
+static void mark_released(struct handling *handling, const struct store_key *key,
+                          const struct released *released)
+{
+    struct matter *matter = handling_matter(handling, key->proposal, NULL);
+
+    for (size_t i = 0; matter && i < matter->signer_count; i++) {
+        struct signer *signer = &matter->signers[i];
+        signer->released = signer->released || released->all;
+        for (size_t j = 0; j < released->count; j++) {
+            signer->released = signer->released || released->signers[j] == signer->position;
+        }
+    }
+}
+
+static int take(const struct loaded *loaded, const struct store_key *key,
+                const struct stored_handling *places, struct handling *handling, bool *ret_known)
+{
+    bool damaged = false;
+    const ProtobufCMessage *record =
+        loaded_entity(loaded, places->entity, wire_handling_record, key->arena, &damaged);
+
+    if (damaged) {
+        return -1;
+    }
+    *ret_known = record != NULL;
+    if (!record) {
+        return wire_new_handling(key->docket, key->unit, key->arena, handling);
+    }
+    return wire_to_handling(record, key->arena, handling);
+}
+
+int store_take_handling(const struct loaded *loaded, const struct store_key *key,
+                        const struct stored_handling *places, struct failure *failure,
+                        struct handling *ret_handling, bool *ret_known)
+{
+    bool damaged = false;
+    const char *part = store_part(key);
+
+    if (!part || take(loaded, key, places, ret_handling, ret_known) < 0) {
+        failure_refuse(failure, &REFUSE_DATA_DAMAGED, NULL);
+        return -1;
+    }
+    const ProtobufCMessage *released =
+        loaded_entity(loaded, places->released, wire_released_record, key->arena, &damaged);
+    if (damaged) {
+        failure_refuse(failure, &REFUSE_DATA_DAMAGED, NULL);
+        return -1;
+    }
+    const struct released signers = wire_to_released(released);
+    mark_released(ret_handling, key, &signers);
+    ret_handling->version = loaded_version(loaded, places->versions, part);
+    return 0;
+}
+
+void store_put_handling(struct commit *commit, const struct store_key *key,
+                        const struct handling *handling)
+{
+    commit_put(commit, handling_entity(key), wire_from_handling(handling, key->arena));
+    if (handling->version == 0) {
+        commit_index(commit, units_index(key), key->unit, 0);
+    }
+}
+
+size_t store_load_units(struct load *load, const struct store_key *key)
+{
+    return load_members(load, units_index(key), 0, 0, STORE_UNITS_MAX);
+}
+
+const char *store_unit(const struct loaded *loaded, size_t place, size_t index)
+{
+    double score = 0;
+
+    return loaded_member(loaded, place, index, &score);
+}
+
+/* --- texts --- */
+
+static const char *version_entity(const struct store_key *key, int32_t round, int32_t version)
+{
+    return arena_printf(key->arena, "version/%s/%s/%s/%d/%d", key->docket, key->proposal, key->unit,
+                        round, version);
+}
+
+static const char *same_index(const struct store_key *key, const char *digest)
+{
+    return arena_printf(key->arena, "same/%s/%s", key->unit, digest);
+}
+
+void store_put_body(struct commit *commit, struct draft *draft, struct arena *arena)
+{
+    char digest[65];
+
+    commit_text(commit, draft->body, strlen(draft->body), digest);
+    const char *copy = arena_strdup(arena, digest);
+    draft->digest = copy ? copy : "";
+}
+
+void store_put_version(struct commit *commit, const struct store_key *key,
+                       const struct reply *reply, const char *earlier)
+{
+    const char *thing = store_thing(key);
+
+    commit_put(commit, version_entity(key, reply->round, (int32_t)reply->version_count),
+               wire_from_draft(&reply->draft, key->arena));
+    if (*earlier && strcmp(earlier, reply->draft.digest) != 0) {
+        commit_unindex(commit, same_index(key, earlier), thing);
+    }
+    commit_index(commit, same_index(key, reply->draft.digest), thing, 0);
+}
+
+size_t store_load_version(struct load *load, const struct store_key *key, int32_t round,
+                          int32_t version)
+{
+    return load_entity(load, version_entity(key, round, version));
+}
+
+size_t store_load_same(struct load *load, const struct store_key *key, const char *digest)
+{
+    return load_members(load, same_index(key, digest), 0, 0, STORE_SAME_MAX);
+}
+
+const char *store_take_same(const struct loaded *loaded, size_t place, const struct store_key *key)
+{
+    const char *own = store_thing(key);
+
+    for (size_t i = 0; own && i < loaded_member_count(loaded, place); i++) {
+        double score = 0;
+        const char *thing = loaded_member(loaded, place, i, &score);
+        if (strcmp(thing, own) != 0) {
+            const char *copy = arena_strdup(key->arena, thing);
+            return copy ? copy : "";
+        }
+    }
+    return "";
+}
+
+/* --- letters and cards --- */
+
+static const char *letterhead_entity(const struct store_key *key, int32_t round)
+{
+    return arena_printf(key->arena, "letterhead/%s/%s/%s/%d", key->docket, key->proposal, key->unit,
+                        round);
+}
+
+void store_put_letterhead(struct commit *commit, const struct store_key *key, int32_t round,
+                          const struct letterhead *letterhead)
+{
+    commit_put(commit, letterhead_entity(key, round), wire_from_letterhead(letterhead, key->arena));
+}
+
+size_t store_load_letterhead(struct load *load, const struct store_key *key, int32_t round)
+{
+    return load_entity(load, letterhead_entity(key, round));
+}
+
+static const char *code_entity(const char *code, struct arena *arena)
+{
+    return arena_printf(arena, "card/%s", code);
+}
+
+void store_put_code(struct commit *commit, const struct store_key *key, const char *code,
+                    int32_t round, int32_t signer)
+{
+    const struct card_place place = {.docket = key->docket,
+                                     .proposal = key->proposal,
+                                     .unit = key->unit,
+                                     .round = round,
+                                     .signer = signer};
+
+    commit_put(commit, code_entity(code, key->arena), wire_from_place(&place, key->arena));
+}
+
+size_t store_load_code(struct load *load, const char *code, struct arena *arena)
+{
+    return load_entity(load, code_entity(code, arena));
+}
+
+/* --- numbers --- */
+
+const char *store_number_claim(const char *number, struct arena *arena)
+{
+    return arena_printf(arena, "letter-number/%s", number);
+}
+
+const char *store_code_claim(const char *code, struct arena *arena)
+{
+    return arena_printf(arena, "letter-code/%s", code);
+}
+
+const char *store_series_thing(const struct store_key *key, const char *code, int32_t year)
+{
+    return arena_printf(key->arena, "series/%s/%s/%d", key->unit, code, year);
+}
+
+const char *store_series_entity(const struct store_key *key)
+{
+    return arena_printf(key->arena, "series/%s", key->unit);
+}

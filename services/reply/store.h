@@ -1,0 +1,93 @@
+/*
+ * Where this service keeps what it decides. A handling is one entity, its part of the thing
+ * DOCKET/PROPOSAL is reply/UNIT; every version of a text an entity of its own, the body apart under
+ * its digest. Names of one whole city (a card's code, a letter's number, a unit's series) stand
+ * beside them.
+ *
+ * Names come from the arena; NULL when it is full, which the load or commit they go into reports.
+ */
+#ifndef BANFU_REPLY_STORE_H
+#define BANFU_REPLY_STORE_H
+
+#include "common/base/arena.h"
+#include "common/base/attributes.h"
+#include "common/base/failure.h"
+#include "common/commit/commit.h"
+#include "common/commit/load.h"
+#include "reply/wire.h"
+
+enum { STORE_UNITS_MAX = 64, STORE_SAME_MAX = 8 };
+
+/* Whose handling. */
+struct store_key {
+    const char *docket, *proposal, *unit;
+    struct arena *arena;
+};
+
+const char *store_thing(const struct store_key *key);
+const char *store_part(const struct store_key *key); /* "reply/UNIT" */
+
+/* --- a handling --- */
+
+struct stored_handling {
+    size_t entity, versions, released;
+};
+
+void store_load_handling(struct load *load, const struct store_key *key,
+                         struct stored_handling *ret_places);
+
+/* Unpacks it; `ret_known` tells whether there is one, else it is empty. Released signers are
+ * marked. -1 with DATA_DAMAGED, or when memory is short. */
+int store_take_handling(const struct loaded *loaded, const struct store_key *key,
+                        const struct stored_handling *places, struct failure *failure,
+                        struct handling *ret_handling, bool *ret_known) MUST_CHECK;
+
+void store_put_handling(struct commit *commit, const struct store_key *key,
+                        const struct handling *handling);
+
+/* The units that have a handling of the proposal. */
+size_t store_load_units(struct load *load, const struct store_key *key);
+/* One of them; valid as long as `loaded`. */
+const char *store_unit(const struct loaded *loaded, size_t place, size_t index);
+
+/* --- texts --- */
+
+/* Stores the body and sets the draft's digest. */
+void store_put_body(struct commit *commit, struct draft *draft, struct arena *arena);
+
+/* The reply's latest version, and that the unit answers by this text; `earlier` is the digest of
+ * the version before, or "". */
+void store_put_version(struct commit *commit, const struct store_key *key,
+                       const struct reply *reply, const char *earlier);
+size_t store_load_version(struct load *load, const struct store_key *key, int32_t round,
+                          int32_t version);
+
+/* Proposals that the unit answers by a text of that digest. */
+size_t store_load_same(struct load *load, const struct store_key *key, const char *digest);
+/* Another proposal than the key's among them; "" when there is none. */
+const char *store_take_same(const struct loaded *loaded, size_t place, const struct store_key *key);
+
+/* --- letters and cards --- */
+
+void store_put_letterhead(struct commit *commit, const struct store_key *key, int32_t round,
+                          const struct letterhead *letterhead);
+size_t store_load_letterhead(struct load *load, const struct store_key *key, int32_t round);
+
+void store_put_code(struct commit *commit, const struct store_key *key, const char *code,
+                    int32_t round, int32_t signer);
+size_t store_load_code(struct load *load, const char *code, struct arena *arena);
+
+/* --- numbers --- */
+
+const char *store_number_claim(const char *number, struct arena *arena);
+const char *store_code_claim(const char *code, struct arena *arena);
+/* The thing whose part "numbers" has as its version how many were given. */
+const char *store_series_thing(const struct store_key *key, const char *code, int32_t year);
+#define STORE_NUMBERS_PART "numbers"
+const char *store_series_entity(const struct store_key *key);
+
+/* --- released signers, as assignment's log says --- */
+
+const char *store_released_entity(const struct store_key *key);
+
+#endif

@@ -1,0 +1,127 @@
+/*
+ * Between what this service decides on and messages: what is stored, what is asked, what is
+ * answered. What is made lives in the arena handed in, which also holds what it was made of;
+ * whatever makes something returns NULL, or -1, when the arena is full.
+ */
+#ifndef BANFU_REPLY_WIRE_H
+#define BANFU_REPLY_WIRE_H
+
+#include "common/base/failure.h"
+#include "reply/drafting.h"
+#include "reply/lifecycle.h"
+
+#include <protobuf-c/protobuf-c.h>
+
+struct Banfu__Assignment__V1__FactsResponse;
+struct Banfu__Proposal__V1__Docket;
+struct Banfu__Reply__V1__HandlingView;
+struct Banfu__Reply__V1__PutReplyRequest;
+struct Banfu__Reply__V1__ReplyView;
+
+/* protobuf-c's texts are not const, and nobody writes to them. */
+char *wire_text(const char *constant);
+
+/* "2022-06-30", "" for none or when the arena is full. */
+char *wire_date(civil_day day, struct arena *arena);
+
+/* A stored date; DAY_NONE for "". */
+civil_day wire_day(const char *text);
+
+/* A date somebody wrote: DAY_NONE for "", and for one that is none, which names `field`. */
+civil_day wire_day_asked(const char *text, const char *field, struct failure *failure);
+
+/* --- what is stored --- */
+
+extern const ProtobufCMessageDescriptor *const wire_handling_record;
+extern const ProtobufCMessageDescriptor *const wire_draft_record;
+extern const ProtobufCMessageDescriptor *const wire_code_record;
+extern const ProtobufCMessageDescriptor *const wire_letterhead_record;
+extern const ProtobufCMessageDescriptor *const wire_series_record;
+extern const ProtobufCMessageDescriptor *const wire_released_record;
+
+ProtobufCMessage *wire_from_handling(const struct handling *handling,
+                                     struct arena *arena) MUST_CHECK;
+/* With room for one more wherever domain.h says so. */
+int wire_to_handling(const ProtobufCMessage *message, struct arena *arena,
+                     struct handling *ret_handling) MUST_CHECK;
+/* An empty handling with the same room. */
+int wire_new_handling(const char *docket, const char *unit, struct arena *arena,
+                      struct handling *ret_handling) MUST_CHECK;
+
+/* One version of a text, without its body, which is kept apart under its digest. */
+ProtobufCMessage *wire_from_draft(const struct draft *draft, struct arena *arena) MUST_CHECK;
+int wire_to_draft(const ProtobufCMessage *message, struct arena *arena,
+                  struct draft *ret_draft) MUST_CHECK;
+
+/* Where a card's code leads. */
+struct card_place {
+    const char *docket, *proposal, *unit;
+    int32_t round, signer;
+};
+
+ProtobufCMessage *wire_from_place(const struct card_place *place, struct arena *arena) MUST_CHECK;
+struct card_place wire_to_place(const ProtobufCMessage *message);
+
+/* What letters and cards say of city and unit, as it was at the signing. */
+struct letterhead {
+    const char *unit_full_name;
+    const char *congress_session, *conference_session;
+    const char *government, *office;
+    const char *congress_committee, *conference_committee;
+};
+
+ProtobufCMessage *wire_from_letterhead(const struct letterhead *letterhead,
+                                       struct arena *arena) MUST_CHECK;
+struct letterhead wire_to_letterhead(const ProtobufCMessage *message); /* NULL: all "" */
+
+/* A unit's own series of numbers in one year. */
+struct series {
+    const char *code;
+    int32_t year, first;
+};
+
+ProtobufCMessage *wire_from_series(const struct series *series, struct arena *arena) MUST_CHECK;
+struct series wire_to_series(const ProtobufCMessage *message); /* NULL: code "" */
+
+/* Signers no longer to be answered. */
+struct released {
+    size_t count;
+    const int32_t *signers;
+    bool all;
+};
+
+ProtobufCMessage *wire_from_released(const struct released *released,
+                                     struct arena *arena) MUST_CHECK;
+struct released wire_to_released(const ProtobufCMessage *message); /* NULL: none */
+
+/* --- what is asked --- */
+
+/* A PutReply request's draft; dates that are none are named in `failure`. `digest` is left "". */
+int wire_to_asked_draft(const struct Banfu__Reply__V1__PutReplyRequest *request,
+                        struct arena *arena, struct failure *failure,
+                        struct draft *ret_draft) MUST_CHECK;
+
+/* What assignment says. */
+struct facts {
+    int64_t version; /* of the part `assignment` */
+    bool answers;    /* the unit is an answering one */
+    bool withdrawn, offline;
+    struct matter matter;
+    struct handling_facts handling;
+    struct letterhead letterhead;
+};
+
+int wire_to_facts(const struct Banfu__Assignment__V1__FactsResponse *response, const char *proposal,
+                  struct arena *arena, struct facts *ret_facts) MUST_CHECK;
+
+/* --- what is answered --- */
+
+struct Banfu__Reply__V1__ReplyView *wire_view_reply(const struct handling *handling,
+                                                    const struct reply *reply, uint32_t matter,
+                                                    struct arena *arena) MUST_CHECK;
+
+struct Banfu__Reply__V1__HandlingView *wire_view_handling(const struct handling *handling,
+                                                          uint32_t matter,
+                                                          struct arena *arena) MUST_CHECK;
+
+#endif

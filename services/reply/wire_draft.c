@@ -1,0 +1,325 @@
+/* Drafts and the small records beside a handling; texts and dates. */
+#include "reply/wire.h"
+#include "reply/wire_list.h"
+
+#include "banfu/reply/v1/record.pb-c.h"
+#include "banfu/reply/v1/reply.pb-c.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef Banfu__Reply__V1__AskAnswerRecord ask_record_t;
+typedef Banfu__Reply__V1__CardCodeRecord code_record_t;
+typedef Banfu__Reply__V1__DraftRecord draft_record_t;
+typedef Banfu__Reply__V1__LetterheadRecord letterhead_record_t;
+typedef Banfu__Reply__V1__PromiseRecord promise_record_t;
+typedef Banfu__Reply__V1__PutReplyRequest put_request_t;
+typedef Banfu__Reply__V1__ReleasedRecord released_record_t;
+typedef Banfu__Reply__V1__SeriesRecord series_record_t;
+
+const ProtobufCMessageDescriptor *const wire_draft_record =
+    &banfu__reply__v1__draft_record__descriptor;
+const ProtobufCMessageDescriptor *const wire_code_record =
+    &banfu__reply__v1__card_code_record__descriptor;
+const ProtobufCMessageDescriptor *const wire_letterhead_record =
+    &banfu__reply__v1__letterhead_record__descriptor;
+const ProtobufCMessageDescriptor *const wire_series_record =
+    &banfu__reply__v1__series_record__descriptor;
+const ProtobufCMessageDescriptor *const wire_released_record =
+    &banfu__reply__v1__released_record__descriptor;
+
+/* --- texts and dates --- */
+
+char *wire_text(const char *constant)
+{
+    char *writable = NULL;
+
+    memcpy(&writable, &constant, sizeof(writable));
+    return writable;
+}
+
+char *wire_date(civil_day day, struct arena *arena)
+{
+    char text[DATE_TEXT_SIZE];
+    char *copy = day == DAY_NONE ? NULL : arena_strdup(arena, date_print(day, text));
+
+    return copy ? copy : wire_text("");
+}
+
+civil_day wire_day(const char *text)
+{
+    civil_day day = DAY_NONE;
+
+    return date_parse(text, strlen(text), &day) == 0 ? day : DAY_NONE;
+}
+
+civil_day wire_day_asked(const char *text, const char *field, struct failure *failure)
+{
+    civil_day day = DAY_NONE;
+
+    if (*text && date_parse(text, strlen(text), &day) < 0) {
+        failure_add_field(failure, field, "日期应形如2022-06-30，且确有其日");
+    }
+    return day;
+}
+
+/* --- drafts --- */
+
+static void *make_promise(const void *item, struct arena *arena)
+{
+    const struct promise *promise = item;
+    promise_record_t *record = arena_alloc(arena, sizeof(*record));
+
+    if (record) {
+        banfu__reply__v1__promise_record__init(record);
+        record->promise = promise->number;
+        record->what = wire_text(promise->what);
+        record->by_date = wire_date(promise->by, arena);
+        record->who = wire_text(promise->who);
+    }
+    return record;
+}
+
+static void *make_ask(const void *item, struct arena *arena)
+{
+    const struct ask_answer *ask = item;
+    ask_record_t *record = arena_alloc(arena, sizeof(*record));
+
+    if (record) {
+        banfu__reply__v1__ask_answer_record__init(record);
+        record->ask = ask->ask;
+        record->answer = wire_text(ask->answer);
+    }
+    return record;
+}
+
+ProtobufCMessage *wire_from_draft(const struct draft *draft, struct arena *arena)
+{
+    draft_record_t *record = arena_alloc(arena, sizeof(*record));
+    bool whole = record != NULL;
+
+    if (!record) {
+        return NULL;
+    }
+    banfu__reply__v1__draft_record__init(record);
+    record->class_ = (Banfu__Proposal__V1__Class__Enum)draft->class;
+    record->class_reason = wire_text(draft->class_reason);
+    record->digest = wire_text(draft->digest);
+    record->field = wire_text(draft->field);
+    record->handler = wire_text(draft->handler);
+    record->phone = wire_text(draft->phone);
+    record->publication = (Banfu__Proposal__V1__Publication__Enum)draft->publication;
+    record->publication_reason = wire_text(draft->publication_reason);
+    WIRE_LIST(record, promises, draft->promise_count, draft->promises, make_promise, arena, whole);
+    WIRE_LIST(record, asks, draft->ask_count, draft->asks, make_ask, arena, whole);
+    return whole ? &record->base : NULL;
+}
+
+static int read_promises(const draft_record_t *record, struct arena *arena, struct draft *draft)
+{
+    draft->promises = arena_array(arena, record->n_promises + 1, sizeof(*draft->promises));
+    draft->asks = arena_array(arena, record->n_asks + 1, sizeof(*draft->asks));
+    if (!draft->promises || !draft->asks) {
+        return -1;
+    }
+    for (size_t i = 0; i < record->n_promises; i++) {
+        draft->promises[i] = (struct promise){.number = record->promises[i]->promise,
+                                              .what = record->promises[i]->what,
+                                              .by = wire_day(record->promises[i]->by_date),
+                                              .who = record->promises[i]->who};
+    }
+    for (size_t i = 0; i < record->n_asks; i++) {
+        draft->asks[i] =
+            (struct ask_answer){.ask = record->asks[i]->ask, .answer = record->asks[i]->answer};
+    }
+    draft->promise_count = record->n_promises;
+    draft->ask_count = record->n_asks;
+    return 0;
+}
+
+int wire_to_draft(const ProtobufCMessage *message, struct arena *arena, struct draft *ret_draft)
+{
+    const draft_record_t *record = (const void *)message;
+
+    *ret_draft = (struct draft){.class = (enum reply_class)record->class_,
+                                .class_reason = record->class_reason,
+                                .body = NULL,
+                                .digest = record->digest,
+                                .field = record->field,
+                                .handler = record->handler,
+                                .phone = record->phone,
+                                .publication = (enum publication)record->publication,
+                                .publication_reason = record->publication_reason};
+    return read_promises(record, arena, ret_draft);
+}
+
+/* --- a draft as somebody wrote it --- */
+
+static int read_asked_lists(const put_request_t *request, struct arena *arena,
+                            struct failure *failure, struct draft *draft)
+{
+    draft->promises = arena_array(arena, request->n_promises + 1, sizeof(*draft->promises));
+    draft->asks = arena_array(arena, request->n_asks + 1, sizeof(*draft->asks));
+    if (!draft->promises || !draft->asks) {
+        return -1;
+    }
+    for (size_t i = 0; i < request->n_promises; i++) {
+        char field[48];
+        snprintf(field, sizeof(field), "promises[%zu].byDate", i);
+        draft->promises[i] = (struct promise){
+            .what = request->promises[i]->what,
+            .by = wire_day_asked(request->promises[i]->by_date, field, failure),
+            .who = request->promises[i]->who,
+        };
+    }
+    for (size_t i = 0; i < request->n_asks; i++) {
+        draft->asks[i] =
+            (struct ask_answer){.ask = request->asks[i]->ask, .answer = request->asks[i]->answer};
+    }
+    draft->promise_count = request->n_promises;
+    draft->ask_count = request->n_asks;
+    return 0;
+}
+
+static void check_enumerations(const put_request_t *request, struct failure *failure)
+{
+    if (request->kind > (int)REPLY_FURTHER) {
+        failure_add_field(failure, "kind", "没有这种答复");
+    }
+    if (request->class_ > (int)CLASS_C) {
+        failure_add_field(failure, "class", "类别只有A、B、C");
+    }
+    if (request->publication > (int)PUBLICATION_REFUSED) {
+        failure_add_field(failure, "publication", "没有这种公开方式");
+    }
+}
+
+int wire_to_asked_draft(const struct Banfu__Reply__V1__PutReplyRequest *request,
+                        struct arena *arena, struct failure *failure, struct draft *ret_draft)
+{
+    *ret_draft = (struct draft){.class = (enum reply_class)request->class_,
+                                .class_reason = request->class_reason,
+                                .body = request->body,
+                                .digest = "",
+                                .field = request->field,
+                                .handler = request->handler,
+                                .phone = request->phone,
+                                .publication = (enum publication)request->publication,
+                                .publication_reason = request->publication_reason};
+    check_enumerations(request, failure);
+    return read_asked_lists(request, arena, failure, ret_draft);
+}
+
+/* --- small records --- */
+
+ProtobufCMessage *wire_from_place(const struct card_place *place, struct arena *arena)
+{
+    code_record_t *record = arena_alloc(arena, sizeof(*record));
+
+    if (!record) {
+        return NULL;
+    }
+    banfu__reply__v1__card_code_record__init(record);
+    record->docket = wire_text(place->docket);
+    record->proposal = wire_text(place->proposal);
+    record->unit = wire_text(place->unit);
+    record->round = place->round;
+    record->signer = place->signer;
+    return &record->base;
+}
+
+struct card_place wire_to_place(const ProtobufCMessage *message)
+{
+    const code_record_t *record = (const void *)message;
+
+    return (struct card_place){.docket = record->docket,
+                               .proposal = record->proposal,
+                               .unit = record->unit,
+                               .round = record->round,
+                               .signer = record->signer};
+}
+
+ProtobufCMessage *wire_from_letterhead(const struct letterhead *letterhead, struct arena *arena)
+{
+    letterhead_record_t *record = arena_alloc(arena, sizeof(*record));
+
+    if (!record) {
+        return NULL;
+    }
+    banfu__reply__v1__letterhead_record__init(record);
+    record->unit_full_name = wire_text(letterhead->unit_full_name);
+    record->congress_session = wire_text(letterhead->congress_session);
+    record->conference_session = wire_text(letterhead->conference_session);
+    record->government = wire_text(letterhead->government);
+    record->office = wire_text(letterhead->office);
+    record->congress_committee = wire_text(letterhead->congress_committee);
+    record->conference_committee = wire_text(letterhead->conference_committee);
+    return &record->base;
+}
+
+struct letterhead wire_to_letterhead(const ProtobufCMessage *message)
+{
+    static const letterhead_record_t empty = BANFU__REPLY__V1__LETTERHEAD_RECORD__INIT;
+    const letterhead_record_t *record = message ? (const void *)message : &empty;
+
+    return (struct letterhead){.unit_full_name = record->unit_full_name,
+                               .congress_session = record->congress_session,
+                               .conference_session = record->conference_session,
+                               .government = record->government,
+                               .office = record->office,
+                               .congress_committee = record->congress_committee,
+                               .conference_committee = record->conference_committee};
+}
+
+ProtobufCMessage *wire_from_series(const struct series *series, struct arena *arena)
+{
+    series_record_t *record = arena_alloc(arena, sizeof(*record));
+
+    if (!record) {
+        return NULL;
+    }
+    banfu__reply__v1__series_record__init(record);
+    record->code = wire_text(series->code);
+    record->year = series->year;
+    record->first = series->first;
+    return &record->base;
+}
+
+struct series wire_to_series(const ProtobufCMessage *message)
+{
+    const series_record_t *record = (const void *)message;
+
+    if (!record) {
+        return (struct series){.code = ""};
+    }
+    return (struct series){.code = record->code, .year = record->year, .first = record->first};
+}
+
+ProtobufCMessage *wire_from_released(const struct released *released, struct arena *arena)
+{
+    released_record_t *record = arena_alloc(arena, sizeof(*record));
+    int32_t *signers = arena_array(arena, released->count + 1, sizeof(*signers));
+
+    if (!record || !signers) {
+        return NULL;
+    }
+    banfu__reply__v1__released_record__init(record);
+    for (size_t i = 0; i < released->count; i++) {
+        signers[i] = released->signers[i];
+    }
+    record->signers = signers;
+    record->n_signers = released->count;
+    record->all = released->all;
+    return &record->base;
+}
+
+struct released wire_to_released(const ProtobufCMessage *message)
+{
+    const released_record_t *record = (const void *)message;
+
+    if (!record) {
+        return (struct released){.count = 0};
+    }
+    return (struct released){
+        .count = record->n_signers, .signers = record->signers, .all = record->all};
+}

@@ -1,0 +1,114 @@
+/* What assignment says, as this service's rules see it. */
+#include "reply/wire.h"
+
+#include "banfu/assignment/v1/assignment.pb-c.h"
+
+typedef Banfu__Assignment__V1__FactsResponse response_t;
+
+static int read_matter(const response_t *response, const char *proposal, struct arena *arena,
+                       struct matter *matter)
+{
+    size_t count = response->n_signers < SIGNERS_MAX ? response->n_signers : SIGNERS_MAX;
+
+    *matter = (struct matter){.proposal = proposal,
+                              .kind = (enum kind)response->kind,
+                              .number = response->number,
+                              .title = arena_strdup(arena, response->title),
+                              .publication_consent = response->publication_consent,
+                              .signer_count = count,
+                              .closed_reason = ""};
+    matter->signers = arena_array(arena, count + 1, sizeof(*matter->signers));
+    for (size_t i = 0; matter->signers && i < count; i++) {
+        const Banfu__Proposal__V1__Signer *signer = response->signers[i];
+        matter->signers[i] = (struct signer){.position = signer->position,
+                                             .name = arena_strdup(arena, signer->name),
+                                             .organisation = signer->organisation,
+                                             .released = signer->withdrawn};
+        if (!matter->signers[i].name) {
+            return -1;
+        }
+    }
+    return matter->title && matter->signers ? 0 : -1;
+}
+
+static int read_missing(const response_t *response, struct arena *arena,
+                        struct handling_facts *facts)
+{
+    const char **names = arena_array(arena, response->n_missing_opinions + 1, sizeof(*names));
+
+    for (size_t i = 0; names && i < response->n_missing_opinions; i++) {
+        names[i] = arena_strdup(arena, response->missing_opinions[i]);
+        if (!names[i]) {
+            return -1;
+        }
+    }
+    facts->missing_opinions = names;
+    facts->missing_opinion_count = response->n_missing_opinions;
+    return names ? 0 : -1;
+}
+
+static bool is_on(const response_t *response, bool contacts)
+{
+    const Banfu__Proposal__V1__DocketSettings *settings =
+        response->docket ? response->docket->settings : NULL;
+
+    if (!settings) {
+        return true; /* as rules.md has it */
+    }
+    return (contacts ? settings->contacts_required : settings->asks_required) !=
+           BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF;
+}
+
+static void read_contacts(const response_t *response, struct handling_facts *facts)
+{
+    const Banfu__Assignment__V1__ContactFacts *contacts = response->contacts;
+
+    facts->contacts_required = is_on(response, true);
+    facts->asks_required = is_on(response, false);
+    facts->key_supervision = response->key_supervision;
+    facts->ask_count = response->n_asks;
+    if (contacts) {
+        facts->contact_before = contacts->before;
+        facts->contact_during = contacts->during;
+        facts->contact_face_to_face = contacts->during_face_to_face;
+        facts->failed_contact_days = contacts->failed_days;
+        facts->contact_waived = contacts->waived;
+    }
+}
+
+static int keep(struct arena *arena, const char *text, const char **ret_copy)
+{
+    *ret_copy = arena_strdup(arena, text);
+    return *ret_copy ? 0 : -1;
+}
+
+static int read_letterhead(const response_t *response, struct arena *arena,
+                           struct letterhead *letterhead)
+{
+    static const Banfu__Proposal__V1__Docket empty = BANFU__PROPOSAL__V1__DOCKET__INIT;
+    const Banfu__Proposal__V1__Docket *docket = response->docket ? response->docket : &empty;
+
+    int outcome = keep(arena, response->unit_full_name, &letterhead->unit_full_name);
+    outcome |= keep(arena, docket->congress_session, &letterhead->congress_session);
+    outcome |= keep(arena, docket->conference_session, &letterhead->conference_session);
+    outcome |= keep(arena, docket->government, &letterhead->government);
+    outcome |= keep(arena, docket->office, &letterhead->office);
+    outcome |= keep(arena, docket->congress_committee, &letterhead->congress_committee);
+    outcome |= keep(arena, docket->conference_committee, &letterhead->conference_committee);
+    return outcome;
+}
+
+int wire_to_facts(const struct Banfu__Assignment__V1__FactsResponse *response, const char *proposal,
+                  struct arena *arena, struct facts *ret_facts)
+{
+    *ret_facts = (struct facts){.version = response->version,
+                                .answers = response->answers,
+                                .withdrawn = response->withdrawn,
+                                .offline = response->offline};
+    read_contacts(response, &ret_facts->handling);
+    return read_matter(response, proposal, arena, &ret_facts->matter) < 0 ||
+                   read_missing(response, arena, &ret_facts->handling) < 0 ||
+                   read_letterhead(response, arena, &ret_facts->letterhead) < 0
+               ? -1
+               : 0;
+}

@@ -1,0 +1,124 @@
+#!/usr/bin/python3
+"""Letter numbers: entered once and never again, or from the unit's own series without gaps, whoever races and whatever
+crashes."""
+import re
+import unittest
+
+import reply_city
+from reply_city import UNIT, at_once, request_id, DOCKET
+
+grpc = reply_city.service_fixture.grpc
+
+
+class Numbers(reply_city.ReplyTest):
+    def signed(self):
+        self.put()
+        self.sign()
+
+    def refuse_number(self, text: str, code: str, reason: str, *fields: str):
+        self.refused(self.as_("liaison1").refusal("Number", **self.about(letter_number=text)), code, reason, *fields)
+
+    def test_form_year_and_use_are_checked(self):
+        self.put()
+        self.refuse_number("朔住建函〔2022〕15号", "FAILED_PRECONDITION", "STATE_REFUSES")
+        self.sign()
+        for text in ("15", "朔住建函[2022]15号", "朔住建函〔2022〕015号", "朔住建函〔2022〕第15号", "字" * 200):
+            self.refuse_number(text, "INVALID_ARGUMENT", "NUMBER_FORM")
+        self.refuse_number("朔住建函〔2021〕15号", "INVALID_ARGUMENT", "NUMBER_YEAR", "letterNumber")
+        self.number("朔住建函〔2022〕15号")
+        self.refuse_number("朔住建函〔2022〕15号", "FAILED_PRECONDITION", "NUMBER_STANDS")
+        self.number("朔住建函〔2022〕16号")
+        self.assertEqual((self.reply().letter_number, list(self.reply().voided_numbers)),
+                         ("朔住建函〔2022〕16号", ["朔住建函〔2022〕15号"]))
+        self.assertEqual(self.log()[-1][1].numbered.voided, "朔住建函〔2022〕15号")
+        self.setUp()
+        self.signed()
+        for taken in (15, 16):
+            self.refuse_number(f"朔住建函〔2022〕{taken}号", "ALREADY_EXISTS", "NUMBER_TAKEN")
+
+    def test_one_number_for_two_at_once_is_given_once(self):
+        proposals = []
+        for _ in range(4):
+            self.signed()
+            proposals.append(self.proposal)
+            self.setUp()
+        clients = [self.city.client("reply", reply_city.REPLY, self.city.token("reply", "liaison1", "LIAISON", UNIT))
+                   for _ in proposals]
+
+        def number(place):
+            try:
+                clients[place].call("Number", request_id=request_id(), docket=DOCKET, proposal=proposals[place],
+                                    letter_number="朔住建函〔2022〕77号")
+            except grpc.RpcError as error:
+                return error.code().name
+            return "OK"
+
+        self.assertEqual(sorted(at_once(4, number)), ["ALREADY_EXISTS"] * 3 + ["OK"])
+
+
+class Series(reply_city.ReplyTest):
+    code = "朔住建提函"
+
+    def put_series(self, **fields):
+        return self.as_("liaison1").call("PutSeries", **{"request_id": request_id(), "docket": DOCKET, "code": self.code,
+                                                         "year": 2022} | fields)
+
+    def next_number(self, client, proposal, request: str = "") -> str:
+        """Sent again while others are faster."""
+        for _ in range(50):
+            try:
+                return client.call("Number", request_id=request or request_id(), docket=DOCKET,
+                                   proposal=proposal).letter_number
+            except grpc.RpcError as error:
+                if error.code().name != "ABORTED":
+                    raise
+        raise AssertionError("aborted for ever")
+
+    def test_a_series_has_no_gaps(self):
+        self.put()
+        self.sign()
+        self.refused(self.as_("liaison1").refusal("Number", **self.about()), "FAILED_PRECONDITION", "NO_SERIES")
+        for fields, field in (({"code": "A"}, "code"), ({"year": 22}, "year"), ({"first": -1}, "first")):
+            refusal = self.as_("liaison1").refusal("PutSeries", **{"request_id": request_id(), "docket": DOCKET,
+                                                                   "code": self.code, "year": 2022} | fields)
+            self.assertEqual(list(refusal.fields), [field])
+        self.put_series(first=15)
+        self.refused(self.as_("liaison9", "LIAISON", "市水利局").refusal(
+            "PutSeries", request_id=request_id(), docket=DOCKET, code=self.code, year=2022), "ALREADY_EXISTS",
+            "SERIES_OF_OTHERS")
+        self.refused(self.as_("liaison1").refusal("Number", **self.about(letter_number=f"{self.code}〔2022〕99号")),
+                     "FAILED_PRECONDITION", "NUMBER_OF_SERIES")
+        proposals = [self.proposal]
+        for _ in range(7):
+            self.setUp()
+            self.put()
+            self.sign()
+            proposals.append(self.proposal)
+        clients = [self.city.client("reply", reply_city.REPLY, self.city.token("reply", "liaison1", "LIAISON", UNIT))
+                   for _ in proposals]
+        given = at_once(8, lambda place: self.next_number(clients[place], proposals[place]))
+        self.assertEqual(sorted(int(re.search(r"〕(\d+)号", number).group(1)) for number in given), list(range(15, 23)))
+        refusal = self.as_("liaison1").refusal("PutSeries", request_id=request_id(), docket=DOCKET, code=self.code,
+                                               year=2022, first=40)
+        self.refused(refusal, "FAILED_PRECONDITION", "SERIES_STANDS")
+        self.put_series(first=15)
+
+        # A crash between giving a number and the answer: the same request is answered with the same number.
+        self.setUp()
+        self.put()
+        self.sign()
+        request = request_id()
+        first = self.next_number(self.as_("liaison1"), self.proposal, request)
+        self.city.processes.pop("reply").kill()
+        self.city.start("reply")
+        type(self).clients = {}
+        self.assertEqual(self.next_number(self.as_("liaison1"), self.proposal, request), first)
+        self.assertTrue(first.endswith("〕23号"))
+        self.setUp()
+        self.put()
+        self.sign()
+        self.assertTrue(self.next_number(self.as_("liaison1"), self.proposal).endswith("〕24号"))
+
+
+if __name__ == "__main__":
+    unittest.main()

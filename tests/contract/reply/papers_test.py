@@ -1,0 +1,82 @@
+#!/usr/bin/python3
+"""Letters and cards as PDF, made by the service and read back by poppler."""
+import re
+import subprocess
+import tempfile
+import unittest
+
+import reply_city
+from reply_city import DOCKET
+
+
+def text_of(content: bytes) -> str:
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        done = subprocess.run(["pdftotext", "-raw", file.name, "-"], check=True, capture_output=True)
+    return re.sub(r"\s", "", done.stdout.decode())
+
+
+class Papers(reply_city.ReplyTest):
+    settings = {"FONTS": reply_city.FONTS, "CARD_ADDRESS": "https://banfu.example/c/"}
+
+    def get(self, method: str, **fields):
+        paper = self.as_("handler1").call(method, timeout=30, docket=DOCKET, proposal=self.proposal, **fields)
+        self.assertEqual(paper.media_type, "application/pdf")
+        self.assertTrue(paper.content.startswith(b"%PDF-1.7"))
+        return text_of(paper.content)
+
+    def test_a_draft_is_marked_and_a_final_letter_waits_for_its_number(self):
+        self.put()
+        draft = self.get("GetLetter", signer=1, draft=True)
+        self.assertIn("草稿", draft)
+        self.assertIn("朔州市住房和城乡建设局", draft)
+        self.sign()
+        self.refused(self.as_("handler1").refusal("GetLetter", docket=DOCKET, proposal=self.proposal, signer=1),
+                     "FAILED_PRECONDITION", "PAPER_NOT_FINAL")
+
+    def test_letters_and_cards_say_what_they_must(self):
+        self.replied()
+        number = self.proposal.rsplit("-", 1)[1]
+        for signer, name in ((1, "龙丰瑞"), (2, "孟浩雅")):
+            letter = self.get("GetLetter", signer=signer)
+            for words in (f"关于市七届人大一次会议第{number}号建议的答复", f"{name}代表：", "（A）类",
+                          self.reply().letter_number, "您与其他代表联名提出的", "请写在“办理情况反馈表”中",
+                          "市人大人事工作委员会、市政府办公室（各2份）", "2022年6月20日"):
+                self.assertIn(words, letter)
+            self.assertNotIn("敬请反馈", letter, "that closing is of proposals alone")
+            card = self.get("GetCard", signer=signer)
+            self.assertIn(self.code(signer), card)
+            self.assertIn(name, card)
+
+    def test_all_papers_in_one_file(self):
+        self.replied()
+        whole = self.get("GetLetters")
+        self.assertEqual((whole.count("龙丰瑞代表："), whole.count("孟浩雅代表：")), (1 + 4, 1))
+        for signer in (1, 2):
+            self.assertIn(self.code(signer), whole)
+
+    def test_a_later_letter_names_the_earlier_one(self):
+        self.replied()
+        first = self.reply().letter_number
+        self.return_by_code(self.code(2), "DISSATISFIED")
+        self.put(kind="SECOND", signers=[2])
+        self.sign()
+        self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 8000}号")
+        letter = self.get("GetLetter", signer=2)
+        self.assertIn("再次答复", letter)
+        self.assertIn(first, letter)
+
+    def test_other_formats_are_refused_by_field(self):
+        self.replied()
+        refusal = self.as_("handler1").refusal("GetLetter", docket=DOCKET, proposal=self.proposal, signer=1, format="docx")
+        self.refused(refusal, "INVALID_ARGUMENT", "FIELDS_INVALID", "format")
+
+    def test_papers_are_made_side_by_side(self):
+        self.replied()
+        made = reply_city.at_once(6, lambda place: self.get("GetLetter", signer=place % 2 + 1))
+        self.assertEqual(len(set(made)), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
