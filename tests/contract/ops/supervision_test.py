@@ -2,6 +2,9 @@
 crash, and nothing left behind. Redis alone stands for all processes: what is shown here is the same for each."""
 import os
 import signal
+import socket
+import subprocess
+import tempfile
 import time
 import unittest
 
@@ -102,6 +105,79 @@ class Supervision(unittest.TestCase):
         self.here.must("up", BANFU_VAR=str(deep / "var"))
         self.assertIn("ready", self.here.must("status", BANFU_VAR=str(deep / "var")))
         self.here.must("down", BANFU_VAR=str(deep / "var"))
+
+    def test_a_port_in_use(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            answer = self.here.run("up", BANFU_PORT=str(port))
+            self.assertEqual(answer.returncode, 1)
+            self.assertIn(f"port {port} (BANFU_PORT) is in use by another program", answer.stderr)
+            self.assertEqual(self.here.processes(), [])
+            (self.here.var / "port").write_text(f"{port}\n")
+            self.assertIn("taking the next free", self.here.must("up"))
+        self.assertNotEqual(int((self.here.var / "port").read_text()), port)
+
+    def test_settings_of_the_operator(self):
+        self.here.var.mkdir()
+        settings = self.here.var / "settings"
+        settings.write_text("# ours\nBANFU_PORT=8177\n")
+        self.assertIn("http://127.0.0.1:8177/", self.here.must("up"))
+        self.here.must("down")
+        settings.write_text("port 8177\n")
+        self.assertIn("settings, line 1: not of the form", self.here.run("up").stderr)
+
+
+class Clock(unittest.TestCase):
+    def test_a_simulated_clock_is_asked_for_once_and_moves_forward(self):
+        here = Installation(self, ["redis"], BANFU_CLOCK="2022-03-25T09:00:00+08:00")
+        here.must("up")
+        self.assertRegex(here.must("clock"), "2022-03-25T09:00:[0-5][0-9][+]08:00")
+        here.must("clock", "2022-04-01T09:00:00+08:00")
+        self.assertIn("time never goes back", here.run("clock", "2022-03-31T09:00:00+08:00").stderr)
+        self.assertIn("is not a timestamp", here.run("clock", "tomorrow").stderr)
+        self.assertIn("no such time", here.run("clock", "2022-02-30").stderr)
+        here.must("down")
+        here.must("up")  # with BANFU_CLOCK again, which no longer counts
+        self.assertRegex(here.must("clock"), "2022-04-01T09:")
+        self.assertIn('"simulatedDate": "2022-04-01"', here.must("status", "--json"))
+
+    def test_the_real_clock_stays_real(self):
+        here = Installation(self, ["redis"])
+        here.must("up")
+        here.store().set("something", "there")
+        here.must("down")
+        here.must("up", BANFU_CLOCK="2022-03-25T09:00:00+08:00")
+        self.assertIn("runs on the real clock", here.run("clock", "2042-01-01").stderr)
+        self.assertIn('"simulatedDate": ""', here.must("status", "--json"))
+
+
+def can_mount() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], capture_output=True, check=False).returncode != 0:
+            return False
+        subprocess.run(["umount", folder], check=True)
+        return True
+
+
+@unittest.skipUnless(can_mount(), "a small disk can be mounted by root alone")
+class FullDisk(unittest.TestCase):
+    def test_work_resumes_when_there_is_room(self):
+        here = Installation(self, ["redis"])
+        here.var.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", here.var], check=True)
+        self.addCleanup(subprocess.run, ["umount", here.var], check=True)
+        self.addCleanup(here.run, "down")
+        here.must("up")
+        acknowledged = 0
+        with self.assertRaises(redis.RedisError), here.store() as store:
+            for number in range(100):
+                store.set(f"key-{number}", os.urandom(1 << 20))
+                acknowledged += 1
+        self.assertTrue(eventually(lambda: "is full" in here.run("status").stdout))
+        subprocess.run(["mount", "-o", "remount,size=160m", here.var], check=True)
+        self.assertTrue(eventually(lambda: here.run("status").returncode == 0))
+        with here.store() as store:
+            self.assertGreaterEqual(store.dbsize(), acknowledged)
 
 
 if __name__ == "__main__":
