@@ -17,7 +17,9 @@ import time
 
 import redis
 
-FUNCTIONS = pathlib.Path(__file__).resolve().parents[2] / "services/common/commit/functions.lua"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FUNCTIONS = ROOT / "services/common/commit/functions.lua"
+PASSWORD = "secret"  # of the user asked for
 ANSWERS_WITHIN_S = 10
 PR_SET_PDEATHSIG = 1
 
@@ -26,16 +28,26 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def rules_of(service: str) -> list[str]:
+    """What ops lets the user of that service do (ops/lib/redis.bash)."""
+    script = f". {ROOT}/ops/lib/redis.bash; redis_service_rules {service}"
+    return subprocess.run(["bash", "-c", script], check=True, capture_output=True, text=True).stdout.split()
+
+
 class RedisServer:
-    def __init__(self, *arguments: str, functions: bool = True) -> None:
+    """`user`: a service whose user is there with its rights, PASSWORD its password; also after a restart."""
+
+    def __init__(self, *arguments: str, functions: bool = True, user: str = "") -> None:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="banfu-redis-"))
         self.socket = self.folder / "redis.sock"
         self.address = f"unix:{self.socket}"
         self._arguments = arguments
+        self._user = user
         self._process: subprocess.Popen | None = None
         self._launch()
         if functions:
-            self.client().execute_command("FUNCTION", "LOAD", "REPLACE", FUNCTIONS.read_bytes())
+            with self.client() as client:
+                client.execute_command("FUNCTION", "LOAD", "REPLACE", FUNCTIONS.read_bytes())
 
     def __enter__(self) -> "RedisServer":
         return self
@@ -70,13 +82,21 @@ class RedisServer:
         self._process = subprocess.Popen(command, preexec_fn=_die_with_parent, stdin=subprocess.DEVNULL,
                                          env=os.environ | {"LC_ALL": "C.UTF-8"})
         end = time.monotonic() + ANSWERS_WITHIN_S
-        while True:
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"redis-server does not answer: {(self.folder / 'redis.log').read_text()}")
+            time.sleep(0.005)
+        if self._user:
+            with self.client() as client:
+                client.execute_command("ACL", "SETUSER", self._user, "on", f">{PASSWORD}", *rules_of(self._user))
+
+    def _answers(self) -> bool:
+        if not self.socket.exists():
+            return False
+        with self.client() as client:
             try:
-                self.client().ping()
-                return
+                return client.ping()
             except redis.exceptions.AuthenticationError:
-                return
+                return True
             except redis.exceptions.RedisError:
-                if self._process.poll() is not None or time.monotonic() > end:
-                    raise
-                time.sleep(0.005)
+                return False

@@ -64,6 +64,14 @@ local function commit(keys, argv)
       return {REUSED}
     end
   end
+  -- Before the versions, which the replica that was first has raised as well: the loser must learn that
+  -- it has lost, not only that something moved.
+  for at = at_cursors, at_openings - 1, 4 do
+    local stands = call('HGET', argv[at], argv[at + 1]) or '0'
+    if stands ~= argv[at + 2] then
+      return {CURSOR_MOVED, tonumber(stands)}
+    end
+  end
   local versions = {}
   for i = 1, changes do
     local at = at_changes + 3 * (i - 1)
@@ -93,12 +101,6 @@ local function commit(keys, argv)
         return {CLAIMED, i, holder}
       end
       taken[key] = wanted
-    end
-  end
-  for at = at_cursors, at_openings - 1, 4 do
-    local stands = call('HGET', argv[at], argv[at + 1]) or '0'
-    if stands ~= argv[at + 2] then
-      return {CURSOR_MOVED, tonumber(stands)}
     end
   end
   for at = at_openings, at_endings - 1, 8 do

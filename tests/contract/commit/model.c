@@ -147,13 +147,15 @@ struct model_outcome model_commit(struct model *model, const struct plan *plan)
 {
     struct model_outcome outcome = {0};
 
-    if (was_sent_before(model, plan, &outcome) || is_stale(model, plan, &outcome) ||
-        is_claimed(model, plan, &outcome)) {
+    if (was_sent_before(model, plan, &outcome)) {
         return outcome;
     }
     if (plan->has_cursor && plan->from != model->cursor) {
         outcome.result = COMMIT_CURSOR_MOVED;
         outcome.version = model->cursor;
+        return outcome;
+    }
+    if (is_stale(model, plan, &outcome) || is_claimed(model, plan, &outcome)) {
         return outcome;
     }
     outcome = (struct model_outcome){.result = COMMIT_DONE, .instant_ms = plan->instant_ms};
