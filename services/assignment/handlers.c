@@ -1,11 +1,7 @@
 /* What is published, and what stands from start to stop. */
 #include "assignment/handlers.h"
 
-#include "assignment/conf.h"
 #include "assignment/handlers_import.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 
 enum { FAULT_CAP = 4096 };
 
@@ -17,44 +13,22 @@ ProtobufCService *assignment_service(void)
     return &service.base;
 }
 
-/* --- the calendar --- */
-
-static char *read_file(const char *path, size_t *ret_size)
-{
-    FILE *file = fopen(path, "re");
-    char *text = file ? malloc(CALENDAR_TEXT_MAX + 1) : NULL;
-
-    *ret_size = text ? fread(text, 1, CALENDAR_TEXT_MAX + 1, file) : 0;
-    if (file) {
-        (void)fclose(file);
-    }
-    return text;
-}
+/* --- start and stop --- */
 
 static bool open_calendar(struct service *frame, struct assignment *assignment)
 {
     struct arena *arena = arena_new(64 << 10);
     struct failure failure;
-    size_t size = 0;
 
-    if (*assignment_conf.calendar == '\0') {
-        arena_free(arena);
-        return true;
-    }
     failure_init(&failure, arena);
-    char *text = read_file(assignment_conf.calendar, &size);
-    bool read = arena && text && calendar_parse(text, size, &failure, &assignment->calendar) == 0;
-    if (!read) {
-        service_refuse_start(frame, "the calendar %s cannot be read: %s", assignment_conf.calendar,
-                             text && arena && failure.field_count ? failure.fields[0].field
-                                                                  : "no such file");
-    }
-    free(text);
+    bool read = arena && calendar_parse(assignment->holidays, assignment->holidays_size, &failure,
+                                        &assignment->calendar) == 0;
     arena_free(arena);
+    if (!read) {
+        service_refuse_start(frame, "the table of days off cannot be read");
+    }
     return read;
 }
-
-/* --- start and stop --- */
 
 static bool open_seal(struct service *frame, struct assignment *assignment)
 {

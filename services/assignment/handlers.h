@@ -19,7 +19,9 @@ struct job_runner;
 
 /* service_data of this process. */
 struct assignment {
-    struct calendar *calendar; /* NULL: Monday to Friday */
+    const char *holidays; /* the table of days off and worked weekend days */
+    size_t holidays_size;
+    struct calendar *calendar; /* made of it at the start */
     struct seal *seal;
     struct peers_units *units;
     struct job_runner *jobs;

@@ -1,10 +1,11 @@
 /* banfu-assignment: who answers which proposal. */
-#include "assignment/conf.h"
 #include "assignment/handlers.h"
 #include "assignment/policy.h"
 #include "assignment/reactions.h"
 
 #include "assignment.descriptors.h"
+
+#include <assignment/holidays.h>
 
 int main(int argc, char *argv[])
 {
@@ -15,8 +16,6 @@ int main(int argc, char *argv[])
     const struct service_definition definition = {
         .name = "assignment",
         .meaning = "who answers which proposal",
-        .settings = assignment_settings,
-        .setting_count = assignment_setting_count,
         .services = services,
         .policies = policies,
         .descriptor_set = assignment_descriptor_set,
@@ -28,5 +27,7 @@ int main(int argc, char *argv[])
         .data = &assignment,
     };
 
+    assignment.holidays = (const char *)holidays;
+    assignment.holidays_size = holidays_size;
     return service_run(argc, argv, &definition);
 }

@@ -14,7 +14,6 @@ ASSIGNMENT = "banfu.assignment.v1.Assignment"
 DOCKET = "shuozhou-2022"
 SOURCE = pathlib.Path(os.environ["BANFU_SOURCE"])
 REGISTER = (SOURCE / "ops/demonstration/register-2022.csv").read_bytes()
-HOLIDAYS = SOURCE / "services/deadline/data/holidays.tsv"
 BODY = {"congress_session": "市七届人大一次会议", "conference_session": "市政协七届一次会议", "notice_date": "2022-03-25",
         "reply_date": "2022-06-30", "report_date": "2022-08-31"}
 COLUMNS = ["类别", "编号", "案由", "分类", "领衔人", "联名人", "代表团或界别", "联系电话", "内容", "主办单位", "会办单位", "分办单位",
@@ -75,7 +74,7 @@ class AssignmentTest(unittest.TestCase):
         cls.addClassCleanup(cls.end)
         cls.city.set_clock(clock_offset("2022-03-25"))
         cls.city.start("identity", SEED=write_seed(cls.city.folder / "seed"))
-        cls.city.start("assignment", CALENDAR=HOLIDAYS)
+        cls.city.start("assignment")
         cls.office = cls.as_post("office1", "OFFICE")
         cls.office.call("PutDocket", request_id=request_id(), docket=DOCKET, body=BODY)
 

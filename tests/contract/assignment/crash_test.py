@@ -5,7 +5,7 @@ import unittest
 
 import grpc
 
-from assignment_city import DOCKET, HOLIDAYS, REGISTER, AssignmentTest
+from assignment_city import DOCKET, REGISTER, AssignmentTest
 
 MANY = 40
 
@@ -31,7 +31,7 @@ class CrashTest(AssignmentTest):
         self.assertIn("proposals_registered", applied)
         if "import_finished" in applied:
             self.skipTest("the import was faster than the kill")
-        self.city.start("assignment", CALENDAR=HOLIDAYS)
+        self.city.start("assignment")
         self.office = self.as_post("office1", "OFFICE")
         with self.subTest("what is in is not there yet"):
             if "import_finished" not in self.docket_log():
