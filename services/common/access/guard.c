@@ -116,6 +116,20 @@ const struct caller_post *guard_post(const void *call, const void *object)
     return admission ? policy_post(admission->rule, admission->caller, object) : NULL;
 }
 
+const struct caller_post *guard_post_anywhere(const void *call)
+{
+    const struct admission *admission = rpc_call_attached(call);
+
+    return admission ? policy_post_anywhere(admission->rule, admission->caller) : NULL;
+}
+
+bool guard_asks_for_post(const void *call)
+{
+    const struct admission *admission = rpc_call_attached(call);
+
+    return !admission || !admission->rule || admission->rule->admission == POLICY_GRANTED;
+}
+
 const struct caller_post *guard_admit(void *call, const void *object)
 {
     const struct caller_post *post = guard_post(call, object);

@@ -15,6 +15,7 @@
 #include "common/access/verifier.h"
 #include "common/base/attributes.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* All belong to the caller and outlive the server the guard stands in. */
@@ -42,5 +43,12 @@ const struct caller_post *guard_admit(void *call, const void *object) MUST_CHECK
 
 /* The same question without an answer to the caller, whom the handler refuses itself. */
 const struct caller_post *guard_post(const void *call, const void *object) MUST_CHECK;
+
+/* The post that suffices whatever the object, or NULL (policy_post_anywhere). */
+const struct caller_post *guard_post_anywhere(const void *call);
+
+/* True where the method's row asks for a post: who answers without one has forgotten to look at the
+ * object. */
+bool guard_asks_for_post(const void *call);
 
 #endif

@@ -56,30 +56,41 @@ bool policy_admits(const struct policy_rule *rule, const struct caller *caller)
     return caller && caller_has_role(caller, roles);
 }
 
-static bool post_suffices(const struct policy_rule *rule, const struct caller *caller,
-                          const struct caller_post *post, const void *object)
+/* A post and what is asked about it. */
+struct question {
+    const struct policy_rule *rule;
+    const struct caller *caller;
+    const void *object;
+    bool anywhere; /* only grants without a check count */
+};
+
+static bool post_suffices(const struct question *question, const struct caller_post *post)
 {
+    const struct policy_rule *rule = question->rule;
+
     for (size_t i = 0; i < count_grants(rule); i++) {
         const struct policy_grant *grant = &rule->grants[i];
         if ((grant->roles & ROLE_BIT(post->role)) &&
-            (!grant->check || grant->check(caller, post, object))) {
+            (!grant->check ||
+             (!question->anywhere && grant->check(question->caller, post, question->object)))) {
             return true;
         }
     }
     return false;
 }
 
-const struct caller_post *policy_post(const struct policy_rule *rule, const struct caller *caller,
-                                      const void *object)
+/* The first of the caller's own posts, else the first held for somebody. */
+static const struct caller_post *find_post(const struct question *question)
 {
+    const struct caller *caller = question->caller;
     const struct caller_post *stand_in = NULL;
 
-    if (!rule || !caller || rule->admission != POLICY_GRANTED) {
+    if (!question->rule || !caller || question->rule->admission != POLICY_GRANTED) {
         return NULL;
     }
     for (size_t i = 0; i < caller->post_count; i++) {
         const struct caller_post *post = &caller->posts[i];
-        if (!post_suffices(rule, caller, post, object)) {
+        if (!post_suffices(question, post)) {
             continue;
         }
         if (*post->on_behalf_of == '\0') {
@@ -88,6 +99,18 @@ const struct caller_post *policy_post(const struct policy_rule *rule, const stru
         stand_in = stand_in ? stand_in : post;
     }
     return stand_in;
+}
+
+const struct caller_post *policy_post(const struct policy_rule *rule, const struct caller *caller,
+                                      const void *object)
+{
+    return find_post(&(struct question){.rule = rule, .caller = caller, .object = object});
+}
+
+const struct caller_post *policy_post_anywhere(const struct policy_rule *rule,
+                                               const struct caller *caller)
+{
+    return find_post(&(struct question){.rule = rule, .caller = caller, .anywhere = true});
 }
 
 static bool is_among(const char *name, const char *const *names, size_t count)

@@ -57,6 +57,11 @@ bool policy_admits(const struct policy_rule *rule, const struct caller *caller);
 const struct caller_post *policy_post(const struct policy_rule *rule, const struct caller *caller,
                                       const void *object);
 
+/* The post that suffices whatever the object: a grant without a check names its role. NULL when the
+ * object has to be looked at, or `rule` asks for no post. */
+const struct caller_post *policy_post_anywhere(const struct policy_rule *rule,
+                                               const struct caller *caller);
+
 /* Appends a line for each of the `count` method names that has no row, each row of no method or
  * written twice, and each row whose grants contradict its admission. Returns 0 when there was
  * nothing to say. A service asks this at its start, and its test. */

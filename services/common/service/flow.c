@@ -2,6 +2,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/digest.h"
+#include "common/base/log.h"
 
 #include <string.h>
 
@@ -77,6 +78,7 @@ static struct flow *begin_call(enum flow_kind kind, void *call, const struct flo
     }
     flow->call = call;
     flow->caller = guard_caller(call);
+    flow->post = guard_post_anywhere(call);
     return flow;
 }
 
@@ -327,6 +329,17 @@ bool flow_admit(struct flow *flow, const void *object)
                     "这件事不在您的职务范围内，不能进行这项操作");
     }
     return flow->post != NULL;
+}
+
+bool flow_is_admitted(struct flow *flow)
+{
+    if (!flow->call || flow->post || !guard_asks_for_post(flow->call)) {
+        return true;
+    }
+    LOG(LOG_ERROR, "object_not_looked_at", LOG_TEXT("method", rpc_call_method(flow->call)));
+    failure_set(&flow->failure, STATUS_INTERNAL, "NOT_LOOKED_AT",
+                "系统内部错误，请与系统管理员联系");
+    return false;
 }
 
 const struct caller_post *flow_post(const struct flow *flow)

@@ -159,8 +159,9 @@ const struct caller *flow_caller(const struct flow *flow);
 const char *flow_caller_unit(const struct flow *flow);
 
 /* Whether the caller may do this to `object`, by the method's policy row (POLICY_GRANTED);
- * remembers the post, which the log names as acting. False: the flow ends with PERMISSION_DENIED.
- */
+ * remembers the post, which the log names as acting. False: the flow ends with PERMISSION_DENIED. A
+ * flow that would commit or answer without having been admitted, where only a look at the object
+ * could admit its caller, ends with INTERNAL NOT_LOOKED_AT instead. */
 bool flow_admit(struct flow *flow, const void *object) MUST_CHECK;
 const struct caller_post *flow_post(const struct flow *flow); /* NULL until admitted */
 

@@ -103,7 +103,11 @@ static void mark_answered(const struct flow *flow)
 void flow_answer(struct flow *flow, const ProtobufCMessage *response)
 {
     mark_answered(flow);
-    flow->closure(response, flow->call);
+    if (flow_is_admitted(flow)) {
+        flow->closure(response, flow->call);
+    } else {
+        flow_end_failed(flow);
+    }
 }
 
 void flow_answer_failed(struct flow *flow)

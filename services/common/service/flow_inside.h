@@ -90,6 +90,10 @@ void flow_end_nothing(struct flow *flow);
  * statuses back. */
 void flow_settle_questions(struct flow *flow);
 
+/* flow.c: whether the caller may be answered: the method asks for no post, or one was found. Else a
+ * defect of ours is told and set as the failure. */
+bool flow_is_admitted(struct flow *flow);
+
 /* Milliseconds left, 0 when none. */
 int64_t flow_left_ms(const struct flow *flow);
 

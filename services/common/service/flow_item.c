@@ -16,6 +16,7 @@ static struct flow *begin_item(const struct flow *whole, const char *name,
     }
     flow->call = whole->call;
     flow->caller = whole->caller;
+    flow->post = guard_post_anywhere(whole->call);
     flow->ends_ms = whole->ends_ms;
     flow->log = whole->log;
     memcpy(flow->shard, whole->shard, sizeof(flow->shard));

@@ -144,7 +144,9 @@ static void decide(struct flow *flow)
     if (refused(flow)) {
         return;
     }
-    if (flow->nothing) {
+    if (!flow_is_admitted(flow)) {
+        flow_end_failed(flow);
+    } else if (flow->nothing) {
         flow_end_nothing(flow);
     } else {
         commit(flow);

@@ -90,6 +90,7 @@ static const struct policy_rule rules[] = {
     {"Lend", POLICY_NOBODY, {{0, NULL}}},
     {"Get", POLICY_NOBODY, {{0, NULL}}},
     {"Facts", POLICY_NOBODY, {{0, NULL}}},
+    {"Peek", POLICY_NOBODY, {{0, NULL}}},
     {"Burn", POLICY_NOBODY, {{0, NULL}}},
 };
 

@@ -184,6 +184,14 @@ class AccessTest(ShelfTest):
                          ("PERMISSION_DENIED", "NOT_ALLOWED"))
 
 
+    def test_a_handler_that_forgot_to_look_answers_nobody_it_should_not(self):
+        self.put(title="甲")
+        refusal = self.client("handler7", "HANDLER", "市住建局").refusal("Peek", **self.thing)
+        self.assertEqual((refusal.code, refusal.reason), ("INTERNAL", "NOT_LOOKED_AT"))
+        self.shelf.wait_for_line("object_not_looked_at")
+        self.assertEqual(self.office.call("Peek", **self.thing).title, "甲")
+
+
 class StoreLostTest(ShelfTest):
     def lose(self):
         self.city.redis.kill()

@@ -241,6 +241,14 @@ static void shelf__get(Banfu__Shelf__V1__Shelf_Service *service,
     flow_read(call, &GET, &request->base, (flow_closure)closure);
 }
 
+static void shelf__peek(Banfu__Shelf__V1__Shelf_Service *service,
+                        const Banfu__Shelf__V1__GetRequest *request,
+                        Banfu__Shelf__V1__Book_Closure closure, void *call)
+{
+    (void)service;
+    flow_read(call, &GET, &request->base, (flow_closure)closure);
+}
+
 static void answer_facts(struct flow *flow)
 {
     Banfu__Shelf__V1__FactsResponse facts = BANFU__SHELF__V1__FACTS_RESPONSE__INIT;
@@ -305,6 +313,7 @@ static const struct policy_rule rules[] = {
     {"Lend", POLICY_SIGNED_IN, {{0, NULL}}},
     {"Get", POLICY_SIGNED_IN, {{0, NULL}}},
     {"Facts", POLICY_GRANTED, {{ROLE_BIT(ROLE_SERVICE), NULL}}},
+    {"Peek", POLICY_GRANTED, {{ROLE_BIT(ROLE_OFFICE), NULL}, {ROLE_BIT(ROLE_HANDLER), is_own}}},
     {"Burn", POLICY_NOBODY, {{0, NULL}}},
 };
 

@@ -79,6 +79,17 @@ static void admission_is_as_the_row_says(void **state)
     assert_false(policy_admits(&RULES[3], &OFFICE));
 }
 
+static void only_a_grant_without_a_check_suffices_anywhere(void **state)
+{
+    (void)state;
+    assert_ptr_equal(policy_post_anywhere(&RULES[2], &OFFICE), &OFFICE.posts[0]);
+    assert_null(policy_post_anywhere(&RULES[2], &HANDLER));
+    assert_null(policy_post_anywhere(&RULES[2], &STAND_IN));
+    assert_null(policy_post_anywhere(&RULES[2], NULL));
+    assert_null(policy_post_anywhere(&RULES[1], &OFFICE));
+    assert_null(policy_post_anywhere(NULL, &OFFICE));
+}
+
 static void object_decides_and_own_post_goes_first(void **state)
 {
     (void)state;
@@ -136,6 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_find_their_row),
         cmocka_unit_test(admission_is_as_the_row_says),
+        cmocka_unit_test(only_a_grant_without_a_check_suffices_anywhere),
         cmocka_unit_test(object_decides_and_own_post_goes_first),
         cmocka_unit_test(table_that_matches_is_silent),
         cmocka_unit_test(every_fault_of_a_table_is_named),
