@@ -234,20 +234,23 @@ static bool put_first(struct flow *flow, struct commit *commit, struct case_stat
     return true;
 }
 
-static bool put_reports(struct flow *flow, struct commit *commit, const struct case_state *state)
+bool case_put_also(struct flow *flow, struct commit *commit, const struct almanac *almanac,
+                   const struct sheet *sheet)
 {
-    if (!state->with_reports || !store_sheet_changed(&state->reports, flow_arena(flow))) {
+    if (!store_sheet_changed(sheet, flow_arena(flow))) {
         return false;
     }
-    flow_part_also(flow, state->reports.thing, STORE_PART, state->reports.version);
-    store_put_sheet(commit, &state->reports, &state->almanac, flow_arena(flow));
+    flow_part_also(flow, sheet->thing, STORE_PART, sheet->version);
+    store_put_sheet(commit, sheet, almanac, flow_arena(flow));
     return true;
 }
 
 bool case_put(struct flow *flow, struct commit *commit)
 {
-    bool first = put_first(flow, commit, flow_state(flow));
-    bool second = put_reports(flow, commit, flow_state(flow));
+    struct case_state *state = flow_state(flow);
+    bool first = put_first(flow, commit, state);
+    bool second =
+        state->with_reports && case_put_also(flow, commit, &state->almanac, &state->reports);
 
     return first || second;
 }

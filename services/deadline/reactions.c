@@ -2,6 +2,7 @@
 
 #include "common/base/log.h"
 #include "deadline/case.h"
+#include "deadline/reactions_closing.h"
 
 #include <banfu/event/v1/event.pb-c.h>
 #include <string.h>
@@ -379,6 +380,9 @@ const struct flow_steps *reactions_find(uint32_t kind)
     }
     if (kind == BANFU__EVENT__V1__EVENT__BODY_ASSIGNED) {
         return &ASSIGNED_STEPS;
+    }
+    if (kind == BANFU__EVENT__V1__EVENT__BODY_CLOSED_MANY) {
+        return &CLOSED_MANY_STEPS;
     }
     return find_apply(kind) ? &EVENT_STEPS : NULL;
 }

@@ -39,6 +39,7 @@ void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct a
                     !wire_read_timetable(sheet->record, &sheet->timetable, &sheet->counted_by))) {
         fail_damaged(failure);
     }
+    sheet->stored_by = sheet->counted_by;
 }
 
 bool store_sheet_changed(const struct sheet *sheet, struct arena *arena)
@@ -95,8 +96,11 @@ void store_put_sheet(struct commit *commit, const struct sheet *sheet,
             index_clock(commit, sheet, &timetable->clocks[i], arena);
         }
     }
-    commit_index(commit, join(arena, "counted", sheet->docket), sheet->thing,
-                 store_count_score(sheet->counted_by));
+    if (!sheet->record ||
+        store_count_score(sheet->stored_by) != store_count_score(sheet->counted_by)) {
+        commit_index(commit, join(arena, "counted", sheet->docket), sheet->thing,
+                     store_count_score(sheet->counted_by));
+    }
     if (wake_ms == INT64_MAX) {
         commit_unindex(commit, STORE_WAKE, sheet->thing);
     } else {

@@ -27,9 +27,9 @@ struct sheet {
     const char *docket, *proposal; /* "" for the docket's own */
     const char *thing;             /* "DOCKET/PROPOSAL", or "DOCKET" */
     struct timetable timetable;
-    struct counted_by counted_by;
-    int64_t version;                /* of the part; 0: none yet */
-    const ProtobufCMessage *record; /* as it was loaded; NULL: none yet */
+    struct counted_by counted_by, stored_by; /* now, and as it was loaded */
+    int64_t version;                         /* of the part; 0: none yet */
+    const ProtobufCMessage *record;          /* as it was loaded; NULL: none yet */
     size_t thing_place, entity_place;
 };
 

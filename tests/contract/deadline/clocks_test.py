@@ -104,6 +104,16 @@ class Clocks(Desk):
         self.assertEqual({clock.end for clock in self.clocks("suggestion-1").clocks}, {"WITHDRAWN"})
         self.assertEqual(self.clock("proposal-2", "REPLY").state, "RUNNING")
 
+    def test_many_are_closed_at_once(self):
+        for number in range(1, 51):
+            self.assign(f"suggestion-{number}", splits=["市教育局"])
+        self.log.append("closed_many", items=[{"proposal": f"suggestion-{number}", "unit": UNIT}
+                                              for number in range(1, 51)] + [{"proposal": "suggestion-1", "unit": "市教育局"}])
+        for number, split in ((1, "CLOSED"), (2, ""), (50, "")):
+            self.assertEqual(self.clock(f"suggestion-{number}", "REPLY").end, "CLOSED")
+            self.assertEqual(self.clock(f"suggestion-{number}", "REPLY", "市教育局").end, split)
+        self.assertEqual(len(self.log.events("clocks_changed")[-1].body.clocks), 50 * 3 + 3)
+
     def test_who_may_look(self):
         self.assign("suggestion-1", co=[CO_UNIT], signers=["张三"])
         look = {"docket": DOCKET, "proposal": "suggestion-1"}
