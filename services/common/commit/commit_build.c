@@ -6,6 +6,7 @@
 #include "common/commit/text.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -198,6 +199,10 @@ void commit_index(struct commit *commit, const char *index, const char *member, 
         commit_word(arena_printf(commit->arena, "%.17g", score)),
     };
 
+    if (isnan(score)) {
+        commit_fail(commit, STATUS_INTERNAL,
+                    "a score that is no number"); /* Redis would refuse it */
+    }
     commit_add(commit, SECTION_INDEXES, words, COUNT_OF(words));
 }
 

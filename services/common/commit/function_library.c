@@ -177,6 +177,7 @@ static const struct right rights[] = {
     {KEY_JOBS, true, {"SREM", "K", "x"}},
     {KEY_JOBS, true, {"SMEMBERS", "K"}},
     {NULL, false, {"PUBLISH", "C", "x"}},
+    {NULL, false, {"SUBSCRIBE", "C"}}, /* not by a function, but with the rest */
 };
 
 struct words {

@@ -118,7 +118,15 @@ local function commit(keys, argv)
     end
   end
 
-  -- Writing: from here on nothing is refused.
+  -- Writing. The log comes first: where its last entry was taken out the stream refuses the number, and
+  -- then nothing else is written either. From there on nothing is refused.
+  if argv[5] ~= '' then
+    call('XADD', log, position .. '-0', 't', instant, 'k', argv[5], 'e', argv[6], 's', argv[7])
+    if position == 1 then
+      call('SADD', argv[1], argv[2])
+    end
+    call('PUBLISH', argv[3], argv[2])
+  end
   for i = 1, changes do
     local at = at_changes + 3 * (i - 1)
     call('HSET', argv[at], argv[at + 1], versions[i])
@@ -161,13 +169,6 @@ local function commit(keys, argv)
     call('EXPIRE', argv[at], argv[at + 5])
     call('DEL', argv[at + 1])
     call('SREM', argv[at + 2], argv[at + 3])
-  end
-  if argv[5] ~= '' then
-    if position == 1 then
-      call('SADD', argv[1], argv[2])
-    end
-    call('XADD', log, position .. '-0', 't', instant, 'k', argv[5], 'e', argv[6], 's', argv[7])
-    call('PUBLISH', argv[3], argv[2])
   end
   if request ~= '' then
     call('SET', request, argv[9] .. position .. ' ' .. instant .. ' ' .. table.concat(versions, ' ') .. '\n'

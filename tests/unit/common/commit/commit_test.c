@@ -3,6 +3,7 @@
 #include "common/base/digest.h"
 #include "support/store_case.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -242,6 +243,74 @@ static void what_does_not_fit_is_refused_and_nothing_is_sent(void **state)
     assert_int_equal(redis_fixture_integer(test.server, "DBSIZE"), 0);
 }
 
+static void what_the_log_refuses_is_not_written_elsewhere(void **state)
+{
+    (void)state;
+    struct commit *commit = begin();
+    add_event(commit, 1, "x");
+    assert_int_equal(store_case_commit(&test, commit).result, COMMIT_DONE);
+    assert_int_equal(redis_fixture_integer(test.server, "XDEL {shuozhou}:log:%s 1-0", LOG), 1);
+    commit = begin();
+    commit_change(commit, THING, "assignment", 0);
+    commit_claim(commit, "name", "holder");
+    add_event(commit, 1, "x");
+    struct commit_outcome outcome = store_case_commit(&test, commit);
+    assert_int_equal(outcome.result, COMMIT_FAILED);
+    assert_int_equal(outcome.code, STATUS_INTERNAL);
+    assert_int_equal(redis_fixture_integer(test.server, "DBSIZE"),
+                     2); /* the log and the set of logs */
+}
+
+static void score_that_is_no_number_is_refused(void **state)
+{
+    (void)state;
+    struct commit *commit = begin();
+    commit_change(commit, THING, "assignment", 0);
+    commit_index(commit, "open", "m", NAN);
+    assert_int_equal(store_case_commit(&test, commit).code, STATUS_INTERNAL);
+    commit = begin();
+    commit_index(commit, "open", "m", INFINITY);
+    commit_index(commit, "open", "n", -0.1);
+    assert_int_equal(store_case_commit(&test, commit).result, COMMIT_DONE);
+}
+
+static void failures_are_told_to_people(void **state)
+{
+    static const struct {
+        struct commit_outcome outcome;
+        enum status_code code;
+        const char *reason;
+    } cases[] = {
+        {{.result = COMMIT_STALE, .version = 3, .name = "p"}, STATUS_ABORTED, "VERSION_STALE"},
+        {{.result = COMMIT_CLAIMED, .name = "15"}, STATUS_ALREADY_EXISTS, "NAME_TAKEN"},
+        {{.result = COMMIT_REUSED}, STATUS_INVALID_ARGUMENT, "REQUEST_ID_REUSED"},
+        {{.result = COMMIT_CURSOR_MOVED}, STATUS_ABORTED, "CURSOR_MOVED"},
+        {{.result = COMMIT_FAILED, .code = STATUS_UNAVAILABLE},
+         STATUS_UNAVAILABLE,
+         "STORE_UNAVAILABLE"},
+        {{.result = COMMIT_FAILED, .code = STATUS_DEADLINE_EXCEEDED},
+         STATUS_DEADLINE_EXCEEDED,
+         "STORE_TOO_SLOW"},
+        {{.result = COMMIT_FAILED, .code = STATUS_RESOURCE_EXHAUSTED},
+         STATUS_RESOURCE_EXHAUSTED,
+         "CHANGE_TOO_LARGE"},
+        {{.result = COMMIT_FAILED, .code = STATUS_INTERNAL}, STATUS_INTERNAL, "STORE_FAILED"},
+    };
+    struct failure failure;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        failure_init(&failure, test.arena);
+        commit_outcome_failure(&cases[i].outcome, &failure);
+        assert_int_equal(failure.code, cases[i].code);
+        assert_string_equal(failure.reason, cases[i].reason);
+        assert_int_equal(failure.version, cases[i].outcome.version);
+    }
+    failure_init(&failure, test.arena);
+    commit_outcome_failure(&(struct commit_outcome){.result = COMMIT_DONE}, &failure);
+    assert_false(failure_is_set(&failure));
+}
+
 static char digest_of_text[65];
 
 static void look_at_everything(const struct loaded *loaded, void *data)
@@ -314,6 +383,9 @@ int main(void)
         TEST(recorded_instant_never_runs_back),
         TEST(cursor_moves_only_from_where_it_stands),
         TEST(what_does_not_fit_is_refused_and_nothing_is_sent),
+        TEST(what_the_log_refuses_is_not_written_elsewhere),
+        TEST(score_that_is_no_number_is_refused),
+        TEST(failures_are_told_to_people),
         TEST(load_brings_what_commits_left),
 #undef TEST
     };
