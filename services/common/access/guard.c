@@ -87,11 +87,12 @@ void guard_intercept(void *call, const char *method, void *data)
     if (!open && read_caller(guard, call, admission) != 0) {
         return;
     }
+    /* Attached also to a call that is refused: whoever notes refusals asks who it was. */
+    rpc_call_attach(call, admission);
     if (!policy_admits(admission->rule, admission->caller)) {
         refuse_caller(call, admission->rule, admission->caller);
         return;
     }
-    rpc_call_attach(call, admission);
     rpc_call_continue(call);
 }
 

@@ -1,9 +1,6 @@
 /* What a decision fills in: parts, event, receipt. */
+#include "common/service/envelope.h"
 #include "common/service/flow_inside.h"
-
-#include "common/base/clock.h"
-
-#include <string.h>
 
 /* --- messages in the flow's arena --- */
 
@@ -82,78 +79,40 @@ Banfu__Proposal__V1__Receipt *flow_receipt(struct flow *flow)
 
 /* --- the event's envelope --- */
 
-/* protobuf-c's texts are not const, and nobody writes to them. */
-static char *text(const char *constant)
+static void fill_envelope(const struct flow *flow, struct envelope *envelope)
 {
-    char *writable = NULL;
+    Banfu__Event__V1__Event *event = &envelope->event;
 
-    memcpy(&writable, &constant, sizeof(writable));
-    return writable;
-}
-
-/* The address a call came from; where it came through the gateway, over a unix socket, the one the
- * gateway saw. */
-static const char *peer_of(const struct flow *flow)
-{
-    const char *peer = rpc_call_peer(flow->call);
-    const char *forwarded = rpc_call_header(flow->call, "x-forwarded-for");
-
-    return strncmp(peer, "unix:", 5) == 0 && *forwarded ? forwarded : peer;
-}
-
-static void name_caller(const struct flow *flow, Banfu__Event__V1__Actor *actor)
-{
-    if (!flow->call) {
-        actor->account = text(flow->key.account);
-        actor->name = text(service_name(flow->service));
-        actor->role = text(role_name(ROLE_SERVICE));
-        return;
+    envelope_init(envelope);
+    event->docket = envelope_text(flow->docket);
+    event->proposal = envelope_text(flow->proposal);
+    event->unit = envelope_text(flow->unit);
+    event->request_id = envelope_text(flow->key.request_id);
+    if (flow->call) {
+        envelope_name_caller(envelope, flow->call, flow->post);
+    } else {
+        envelope->actor.account = envelope_text(flow->key.account);
+        envelope->actor.name = envelope_text(service_name(flow->service));
+        envelope->actor.role = envelope_text(role_name(ROLE_SERVICE));
     }
-    if (flow->caller) {
-        actor->account = text(flow->caller->account);
-        actor->name = text(flow->caller->name);
-    }
-    if (flow->post) {
-        actor->role = text(role_name(flow->post->role));
-        actor->unit = text(flow->post->scope);
-        actor->on_behalf_of = text(flow->post->on_behalf_of);
-    }
-    actor->peer = text(peer_of(flow));
-}
-
-static void fill_envelope(const struct flow *flow, Banfu__Event__V1__Event *event,
-                          Banfu__Event__V1__Actor *actor)
-{
-    banfu__event__v1__event__init(event);
-    banfu__event__v1__actor__init(actor);
-    event->docket = text(flow->docket);
-    event->proposal = text(flow->proposal);
-    event->unit = text(flow->unit);
-    event->recorded_ms = clock_real_ms();
-    event->request_id = text(flow->key.request_id);
-    event->actor = actor;
-    name_caller(flow, actor);
 }
 
 Banfu__Event__V1__Event *flow_event(struct flow *flow)
 {
     /* Should the arena be full, the commit could not be made either: the failure is set, and what
      * the caller writes goes nowhere. */
-    static struct {
-        Banfu__Event__V1__Event event;
-        Banfu__Event__V1__Actor actor;
-    } spare;
+    static struct envelope spare;
 
     if (flow->event) {
         return flow->event;
     }
-    Banfu__Event__V1__Event *event = arena_alloc(flow->arena, sizeof(spare));
-    if (!event) {
+    struct envelope *envelope = arena_alloc(flow->arena, sizeof(*envelope));
+    if (!envelope) {
         failure_set(&flow->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
                     "服务繁忙，请稍后再试");
-        event = &spare.event;
+        envelope = &spare;
     }
-    fill_envelope(flow, event, (Banfu__Event__V1__Actor *)(void *)(event + 1));
-    flow->event = event;
-    return event;
+    fill_envelope(flow, envelope);
+    flow->event = &envelope->event;
+    return flow->event;
 }

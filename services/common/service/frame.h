@@ -11,6 +11,7 @@
 #include "common/redis/redis.h"
 #include "common/service/case_clock.h"
 #include "common/service/peers.h"
+#include "common/service/refusals.h"
 #include "common/service/service.h"
 #include "common/service/settings.h"
 
@@ -43,6 +44,7 @@ struct service {
 
     struct redis *redis;
     struct commit_store *store;
+    struct refusals *refusals;
     struct epoch_feed *epoch_feed;
     struct case_clock *clock;
     struct rpc *rpc;

@@ -161,7 +161,8 @@ static int set_up_store(struct service *service)
     service->clock =
         case_clock_new(loop, service->redis, service->metrics, on_clock_moved, service);
     service->epoch_feed = epoch_feed_new(loop, service->redis, service->epochs, on_known, service);
-    return service->store && service->clock && service->epoch_feed ? 0 : complain("memory", "");
+    service->refusals = service->store ? refusals_new(service->store, service->metrics) : NULL;
+    return service->refusals && service->clock && service->epoch_feed ? 0 : complain("memory", "");
 }
 
 static void refuse_early(void *call, struct service *service)
@@ -183,6 +184,18 @@ static void intercept(void *call, const char *method, void *data)
         refuse_early(call, service);
     } else {
         guard_intercept(call, method, &service->guard);
+    }
+}
+
+/* Whoever was let in and asked for too much is written down; reads do that too. */
+static void observe(const void *call, const char *method, enum status_code code, const char *reason,
+                    int64_t nanoseconds, void *data)
+{
+    struct service *service = data;
+
+    (void)nanoseconds;
+    if (code == STATUS_PERMISSION_DENIED && service->phase < PHASE_ENDED) {
+        refusals_note(service->refusals, call, method, reason, service_case_now_ms(service));
     }
 }
 
@@ -233,6 +246,7 @@ static int set_up_server(struct service *service)
         .descriptor_set_size = service->definition->descriptor_set_size,
         .metrics = service->metrics,
         .intercept = intercept,
+        .observe = observe,
         .data = service,
     };
     service->server = rpc_server_new(service->rpc, &options);

@@ -7,6 +7,8 @@ static void on_redis_closed(void *data)
 {
     struct service *service = data;
 
+    refusals_free(service->refusals);
+    service->refusals = NULL;
     commit_store_free(service->store);
     service->store = NULL;
     service->redis = NULL;
@@ -94,10 +96,11 @@ void frame_drain(void *data)
         return;
     }
     service->phase = PHASE_DRAINING;
-    LOG(LOG_INFO, "draining", LOG_INTEGER("calls", (int64_t)rpc_server_calls(service->server)));
     frame_tell_readiness(service);
+    size_t calls = rpc_server_calls(service->server);
     rpc_server_stop(service->server, (uint64_t)service->settings.drain_ms, on_server_stopped,
                     service);
+    LOG(LOG_INFO, "draining", LOG_INTEGER("calls", (int64_t)calls));
 }
 
 void service_tick_done(struct service *service)

@@ -184,6 +184,31 @@ class AccessTest(ShelfTest):
                          ("PERMISSION_DENIED", "NOT_ALLOWED"))
 
 
+    def refusals(self, account):
+        event = service_fixture.message_class("banfu.event.v1.Event")
+        entries = self.city.redis.client().xrange("{access}:log:refusals")
+        events = [event.FromString(entry[b"e"]) for _, entry in entries]
+        return [event for event in events if event.actor.account == account]
+
+    def test_every_refusal_is_written_down(self):
+        nosy = self.client("nosy", "HANDLER", "市住建局", x_forwarded_for="10.4.4.4", x_request_id="nosy-1")
+        nosy.refusal("Facts", **self.thing)
+        nosy.refusal("Put", request_id=request_id(), unit="市教育局", title="乙", **self.thing)
+        wait_until(lambda: len(self.refusals("nosy")) == 2, "both are written")
+        by_role, by_object = self.refusals("nosy")
+        self.assertEqual((by_role.access_refused.method, by_role.access_refused.reason, by_role.actor.role,
+                          by_role.actor.unit, by_role.actor.peer, by_role.request_id),
+                         (f"/{SHELF}/Facts", "NOT_ALLOWED", "HANDLER", "市住建局", "10.4.4.4", "nosy-1"))
+        self.assertEqual(by_object.access_refused.method, f"/{SHELF}/Put")
+
+    def test_who_is_refused_without_end_fills_no_log(self):
+        stubborn, other = self.client("stubborn", "AUDITOR"), self.client("other", "AUDITOR")
+        for _ in range(40):
+            self.assertEqual(stubborn.refusal("Facts", **self.thing).reason, "NOT_ALLOWED")
+        other.refusal("Facts", **self.thing)
+        wait_until(lambda: len(self.refusals("other")) == 1, "the other's is written")
+        self.assertEqual(len(self.refusals("stubborn")), 10)
+
     def test_a_handler_that_forgot_to_look_answers_nobody_it_should_not(self):
         self.put(title="甲")
         refusal = self.client("handler7", "HANDLER", "市住建局").refusal("Peek", **self.thing)
@@ -212,7 +237,7 @@ class StoreLostTest(ShelfTest):
     def test_lost_between_load_and_commit(self):
         self.put(copies=2)
         lending = self.office.start("Lend", request_id="lost", slow_ms=500, **self.thing)
-        time.sleep(0.1)  # the load is done in a few ms, the decision comes at 500
+        self.shelf.wait_for_line("lending")
         self.city.redis.kill()
         with self.assertRaises(grpc.RpcError) as failed:
             lending.result()
@@ -231,11 +256,11 @@ class EndTest(unittest.TestCase):
             thing = {"docket": DOCKET, "proposal": "suggestion-1"}
             office.call("Put", request_id="put", title="甲", copies=2, **thing)
             lending = office.start("Lend", request_id="lend", slow_ms=700, **thing)
-            time.sleep(0.1)
+            shelf.wait_for_line("lending")
             shelf.process.terminate()
             shelf.wait_for_line("draining")
-            refusal = office.refusal("Get", **thing)
-            self.assertIn(refusal.code, ("UNAVAILABLE", "CANCELLED"))
+            # CANCELLED is what core says of a call that crosses its farewell on the wire.
+            self.assertIn(office.refusal("Get", **thing).code, ("UNAVAILABLE", "CANCELLED"))
             self.assertEqual(lending.result().version, 2)
             self.assertEqual(city.processes.pop("shelf").wait(), 0)
 
@@ -246,7 +271,7 @@ class EndTest(unittest.TestCase):
             thing = {"docket": DOCKET, "proposal": "suggestion-1"}
             office.call("Put", request_id="put", title="甲", copies=2, **thing)
             lending = office.start("Lend", request_id="lend", slow_ms=1500, **thing)
-            time.sleep(0.1)
+            shelf.wait_for_line("lending")
             begun = time.monotonic()
             shelf.process.terminate()
             with self.assertRaises(grpc.RpcError):

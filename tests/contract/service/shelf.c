@@ -1,6 +1,7 @@
 /* The service that the frame is tested with: a real process, its steps as short as a service's own
  * should be. Run as "shelf" or as "depot", its peer, which follows the shelf's log. */
 #include "common/base/arena.h"
+#include "common/base/log.h"
 #include "common/commit/commit.h"
 #include "common/service/flow.h"
 #include "common/service/service.h"
@@ -168,6 +169,7 @@ static void ask_lend(struct flow *flow)
 
     state->may_lend = !request->ask_depot;
     if (timer) {
+        LOG(LOG_INFO, "lending", LOG_TEXT("thing", flow_thing(flow)));
         flow_await(flow);
         (void)uv_timer_init(service_loop(flow_service(flow)), timer);
         timer->data = flow;

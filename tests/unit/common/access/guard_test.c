@@ -172,7 +172,7 @@ static void call_method(const char *method)
     guard_intercept(&played, method, &guard);
     assert_int_equal(played.endings, 1);
     assert_int_equal(played.continued, played.code == STATUS_OK);
-    assert_int_equal(played.attached != NULL, played.continued);
+    assert_true(played.attached != NULL || !played.continued);
 }
 
 static void must_refuse(const char *method, enum status_code code, const char *reason)

@@ -1,0 +1,51 @@
+#include "common/service/envelope.h"
+
+#include "common/access/guard.h"
+#include "common/base/clock.h"
+#include "common/rpc/rpc.h"
+
+#include <string.h>
+
+char *envelope_text(const char *constant)
+{
+    char *writable = NULL;
+
+    memcpy(&writable, &constant, sizeof(writable));
+    return writable;
+}
+
+void envelope_init(struct envelope *envelope)
+{
+    banfu__event__v1__event__init(&envelope->event);
+    banfu__event__v1__actor__init(&envelope->actor);
+    envelope->event.actor = &envelope->actor;
+    envelope->event.recorded_ms = clock_real_ms();
+}
+
+/* The address a call came from; where it came through the gateway, over a unix socket, the one the
+ * gateway saw. */
+static const char *peer_of(const void *call)
+{
+    const char *peer = rpc_call_peer(call);
+    const char *forwarded = rpc_call_header(call, "x-forwarded-for");
+
+    return strncmp(peer, "unix:", 5) == 0 && *forwarded ? forwarded : peer;
+}
+
+void envelope_name_caller(struct envelope *envelope, const void *call,
+                          const struct caller_post *post)
+{
+    Banfu__Event__V1__Actor *actor = &envelope->actor;
+    const struct caller *caller = guard_caller(call);
+
+    if (caller) {
+        actor->account = envelope_text(caller->account);
+        actor->name = envelope_text(caller->name);
+    }
+    if (post) {
+        actor->role = envelope_text(role_name(post->role));
+        actor->unit = envelope_text(post->scope);
+        actor->on_behalf_of = envelope_text(post->on_behalf_of);
+    }
+    actor->peer = envelope_text(peer_of(call));
+}

@@ -1,0 +1,25 @@
+/* The envelope of an event: who, under which post, from where, when. */
+#ifndef BANFU_SERVICE_ENVELOPE_H
+#define BANFU_SERVICE_ENVELOPE_H
+
+#include "common/access/caller.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+
+/* An event and its actor, as they lie in memory. */
+struct envelope {
+    Banfu__Event__V1__Event event;
+    Banfu__Event__V1__Actor actor;
+};
+
+/* Empty, recorded now. */
+void envelope_init(struct envelope *envelope);
+
+/* Who calls (whoever it is) and, with `post`, under which post. Texts stay the call's. */
+void envelope_name_caller(struct envelope *envelope, const void *call,
+                          const struct caller_post *post);
+
+/* protobuf-c's texts are not const, and nobody writes to them. */
+char *envelope_text(const char *constant);
+
+#endif
