@@ -9,7 +9,8 @@
 #include <string.h>
 
 enum {
-    POLL_FIRST_MS = 2,
+    POLL_FIRST_MS = 2, /* most imports are done within a few of these */
+    POLLS_FIRST = 20,
     POLL_MOST_MS = 100,
     ANSWER_BEFORE_MS = 200, /* of the caller's deadline */
     STORE_TIMEOUT_MS = 5000,
@@ -256,6 +257,7 @@ struct import_wait {
     uv_timer_t timer;
     struct flow *flow; /* NULL once it has been answered */
     uint64_t pause_ms;
+    int polls;
 };
 
 static void poll_job(struct import_wait *wait);
@@ -327,7 +329,9 @@ static void on_job(enum status_code code, const struct job_status *status, void 
         run->response->job = wire_text(run->job);
         answer_response(wait, run->response);
     } else {
-        wait->pause_ms = wait->pause_ms < POLL_MOST_MS ? wait->pause_ms * 2 : POLL_MOST_MS;
+        if (++wait->polls > POLLS_FIRST && wait->pause_ms < POLL_MOST_MS) {
+            wait->pause_ms *= 2;
+        }
         (void)uv_timer_start(&wait->timer, on_pause_over, wait->pause_ms, 0);
     }
 }

@@ -241,8 +241,10 @@ static void apply(struct stepping *stepping, const struct loaded *loaded)
     if (stepping->piece) {
         commit_at(commit, stepping->piece->instant_ms);
         for (size_t i = 0; i < stepping->piece->n_proposals; i++) {
-            store_take_proposal(loaded, arena_of(stepping), &stepping->standing[i],
-                                &stepping->failure);
+            if (stepping->piece->proposals[i]->updated) {
+                store_take_proposal(loaded, arena_of(stepping), &stepping->standing[i],
+                                    &stepping->failure);
+            }
         }
         if (stepping->piece->n_proposals > 0) {
             apply_proposals(stepping, commit);
@@ -276,21 +278,35 @@ static void on_loaded(enum status_code code, const struct loaded *loaded, void *
     }
 }
 
-static bool plan_piece(struct stepping *stepping, struct load *load)
+/* Only an import makes proposals, and one at a time: what was planned as new is not there, which
+ * the commit holds it to. */
+static bool plan_proposal(struct stepping *stepping, struct load *load, size_t i)
 {
-    const piece_t *piece = stepping->piece;
+    const staged_t *staged = stepping->piece->proposals[i];
+    struct stored_proposal *standing = &stepping->standing[i];
     struct arena *arena = arena_of(stepping);
     char key[PROPOSAL_KEY_SIZE];
 
-    stepping->standing = arena_array(arena, piece->n_proposals + 1, sizeof(*stepping->standing));
-    for (size_t i = 0; stepping->standing && i < piece->n_proposals; i++) {
-        const Banfu__Assignment__V1__ProposalRecord *record = piece->proposals[i]->proposal;
-        const char *name = record
-                               ? arena_strdup(arena, proposal_key((enum proposal_kind)record->kind,
-                                                                  record->number, key))
-                               : NULL;
-        if (!name || !store_load_bare_proposal(load, docket_of(stepping), name, arena,
-                                               &stepping->standing[i])) {
+    if (!staged->proposal) {
+        return false;
+    }
+    const char *name = arena_strdup(arena, proposal_key((enum proposal_kind)staged->proposal->kind,
+                                                        staged->proposal->number, key));
+    if (name && staged->updated) {
+        return store_load_bare_proposal(load, docket_of(stepping), name, arena, standing);
+    }
+    standing->key = name;
+    standing->thing = name ? arena_printf(arena, "%s/%s", docket_of(stepping), name) : NULL;
+    return standing->thing != NULL;
+}
+
+static bool plan_piece(struct stepping *stepping, struct load *load)
+{
+    size_t count = stepping->piece->n_proposals;
+
+    stepping->standing = arena_array(arena_of(stepping), count + 1, sizeof(*stepping->standing));
+    for (size_t i = 0; stepping->standing && i < count; i++) {
+        if (!plan_proposal(stepping, load, i)) {
             return false;
         }
     }

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +46,7 @@ static bool signed_by(const void *data, const char *name)
 /* Whether somebody of that role and scope may do it to a suggestion of 市住建局. */
 static bool may(const char *method, enum role role, const char *scope)
 {
-    char path[128] = "/banfu.assignment.v1.Assignment/";
+    char path[128];
     const struct caller caller = {.account = "somebody",
                                   .name = "somebody",
                                   .post_count = 1,
@@ -56,7 +57,7 @@ static bool may(const char *method, enum role role, const char *scope)
                                              .signed_by = signed_by,
                                              .data = "市住建局"};
 
-    strcat(path, method);
+    (void)snprintf(path, sizeof(path), "/banfu.assignment.v1.Assignment/%s", method);
     const struct policy_rule *rule = policy_find(policies, 1, path);
     assert_non_null(rule);
     return policy_post(rule, &caller, &object) != NULL;
