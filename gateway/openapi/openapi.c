@@ -167,8 +167,10 @@ static json_t *operation_id(const struct ready_route *ready)
     if (!route->rpc) {
         return json_pack("s+", "gateway.", strrchr(route->path, '/') + 1);
     }
-    return json_pack("s+++", backend_name(route->backend), ".", route->rpc,
-                     strcmp(variable, "proposals") == 0 ? "One" : "");
+    const char *end = strcmp(variable, "proposals") == 0 ? "One"
+                      : strcmp(variable, "unit") == 0    ? "OfUnit"
+                                                         : "";
+    return json_pack("s+++", backend_name(route->backend), ".", route->rpc, end);
 }
 
 static json_t *operation(struct page *page, const struct ready_route *ready)
