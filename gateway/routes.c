@@ -123,7 +123,9 @@ const struct route routes[] = {
     CHANGE(DEADLINE, "ExplainDelay", PROPOSAL ":explainDelay", "说明逾期原因"),
     CHANGE(DEADLINE, "Press", PROPOSAL ":remind", "催办"),
     READ(DEADLINE, "GetCalendar", DOCKET "/calendar", "工作日历"),
+    CHANGE(DEADLINE, "JudgeLateEntry", PROPOSAL ":judgeLateEntry", "确认或不予确认补录的寄送"),
     PUT(DEADLINE, "PutCalendar", DOCKET "/calendar", "设置工作日历"),
+    CHANGE(DEADLINE, "PreviewCalendar", DOCKET "/calendar:preview", "试算工作日历的变动"),
 
     READ(REPLY, "GetReplies", PROPOSAL "/replies", "各轮答复"),
     READ(REPLY, "GetReply", PROPOSAL "/reply", "答复"),

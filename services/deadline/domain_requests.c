@@ -304,6 +304,10 @@ int domain_press(struct timetable *timetable, const struct moment *moment,
     if (!handling) {
         return -1;
     }
+    if (pressing->for_opinion && handling->part != HANDLING_CO) {
+        refuse(failure, &REFUSAL_PRESS_NOT_YOURS, NULL);
+        return -1;
+    }
     if (!pressed) {
         refuse(failure, &REFUSAL_PRESS_NOTHING_RUNNING, NULL);
         return -1;

@@ -1,6 +1,7 @@
 #include "deadline/handlers_methods.h"
 
 #include "common/access/role.h"
+#include "deadline/policy.h"
 
 #include <banfu/event/v1/event.pb-c.h>
 #include <banfu/proposal/v1/proposal.pb-c.h>
@@ -292,6 +293,24 @@ const struct flow_steps EXPLAIN_DELAY_STEPS = {
 
 /* --- presses --- */
 
+/* The office may press every unit; an answering unit its co-units, for their opinion. */
+static void take_press(struct flow *flow, const struct loaded *loaded)
+{
+    const struct case_state *state = flow_state(flow);
+    const char *own = flow_caller_unit(flow);
+
+    case_take(flow, loaded);
+    if (!case_exists(flow) || !case_choose_unit(flow)) {
+        return;
+    }
+    const struct handling *handling = domain_open_handling(&state->sheet.timetable, own);
+    const struct policy_object object = {.proposal = flow_proposal(flow),
+                                         .units = &own,
+                                         .unit_count =
+                                             handling && handling->part != HANDLING_CO ? 1 : 0};
+    (void)!flow_admit(flow, &object);
+}
+
 static void tell_pressed(struct flow *flow, const char *words)
 {
     const struct case_state *state = flow_state(flow);
@@ -310,7 +329,10 @@ static void decide_press(struct flow *flow, struct commit *commit)
 {
     const Banfu__Deadline__V1__PressRequest *request = flow_request(flow);
     struct case_state *state = flow_state(flow);
-    const struct pressing pressing = {.unit = state->unit, .text = request->text, .by = who(flow)};
+    const struct pressing pressing = {.unit = state->unit,
+                                      .text = request->text,
+                                      .by = who(flow),
+                                      .for_opinion = flow_post(flow)->role != ROLE_OFFICE};
 
     if (!may_decide(flow) ||
         domain_press(&state->sheet.timetable, &state->moment, &pressing, flow_failure(flow)) < 0) {
@@ -323,7 +345,7 @@ static void decide_press(struct flow *flow, struct commit *commit)
 const struct flow_steps PRESS_STEPS = {
     .plan = case_plan,
     .more = case_more,
-    .take = take_unit,
+    .take = take_press,
     .decide = decide_press,
     .state_size = sizeof(struct case_state),
 };

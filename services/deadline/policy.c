@@ -72,7 +72,7 @@ static const struct policy_rule RULES[] = {
     {"DecideExtension", POLICY_GRANTED, {OFFICE_GRANT}},
     {"RecordExplanation", POLICY_GRANTED, {UNIT_GRANT}},
     {"ExplainDelay", POLICY_GRANTED, {UNIT_GRANT}},
-    {"Press", POLICY_GRANTED, {OFFICE_GRANT}},
+    {"Press", POLICY_GRANTED, {OFFICE_GRANT, UNIT_GRANT}},
     {"JudgeLateEntry", POLICY_GRANTED, {OFFICE_GRANT}},
     {"GetCalendar", POLICY_SIGNED_IN, {{0}}},
     {"PutCalendar", POLICY_GRANTED, {OFFICE_GRANT}},

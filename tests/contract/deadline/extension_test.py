@@ -152,15 +152,17 @@ class Presses(Desk):
     def pressing(self, unit: str) -> dict:
         return {"request_id": new_id(), "docket": DOCKET, "proposal": "suggestion-1", "unit": unit, "text": "请尽快"}
 
-    def test_the_office_presses_and_a_unit_s_press_for_an_opinion_is_counted(self):
+    def test_the_office_presses_all_and_a_lead_unit_its_co_units(self):
         self.office().call("Press", **self.pressing(UNIT))
         self.log.append("opinion_pressed", "suggestion-1", CO_UNIT, co_unit=CO_UNIT)
         self.log.append("opinion_pressed", "suggestion-1", UNIT, co_unit=UNIT)  # no co-unit: of no interest
         self.assertEqual(self.clocks("suggestion-1").presses, 2)
         facts = self.as_("SERVICE").call("Facts", docket=DOCKET, proposal="suggestion-1", unit=CO_UNIT)
         self.assertEqual(facts.first_press_date, "2022-03-28")
-        self.assertEqual(self.liaison().refusal("Press", **self.pressing(CO_UNIT)).code, "PERMISSION_DENIED")
-        self.assertEqual([entry.body.count for entry in self.log.events("pressed")], [1])
+        self.liaison().call("Press", **self.pressing(CO_UNIT))
+        self.assertEqual(self.liaison().refusal("Press", **self.pressing(UNIT)).reason, "PRESS_NOT_YOURS")
+        self.assertEqual(self.liaison(CO_UNIT).refusal("Press", **self.pressing(UNIT)).code, "PERMISSION_DENIED")
+        self.assertEqual([entry.body.count for entry in self.log.events("pressed")], [1, 2])
         self.log.append("opinion_given", "suggestion-1", CO_UNIT)
         self.assertEqual(self.office().refusal("Press", **self.pressing(CO_UNIT)).reason, "PRESS_NOTHING_RUNNING")
 

@@ -320,6 +320,9 @@ static void presses_are_counted(void **state)
     assert_int_equal(timetable_handling(&desk->timetable, CO_UNIT)->presses, 1);
     assert_int_equal(timetable_handling(&desk->timetable, CO_UNIT)->first_press, day("2022-06-01"));
     pressing.unit = UNIT;
+    assert_int_equal(domain_press(&desk->timetable, &moment, &pressing, &desk->failure), -1);
+    assert_string_equal(desk->failure.reason, "PRESS_NOT_YOURS");
+    failure_init(&desk->failure, desk->arena);
     pressing.for_opinion = false;
     assert_int_equal(domain_press(&desk->timetable, &moment, &pressing, &desk->failure), 0);
     assert_int_equal(domain_opinion_given(&desk->timetable, &moment, CO_UNIT, &desk->failure), 0);

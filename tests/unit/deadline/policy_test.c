@@ -48,8 +48,7 @@ static void units_ask_and_the_office_decides(void **state)
     static const char *const asked[] = {PATH("RequestExtension"), PATH("RecordExplanation"),
                                         PATH("ExplainDelay")};
     static const char *const decided[] = {PATH("DecideExtension"), PATH("JudgeLateEntry"),
-                                          PATH("Press"), PATH("PutCalendar"),
-                                          PATH("PreviewCalendar")};
+                                          PATH("PutCalendar"), PATH("PreviewCalendar")};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(asked); i++) {
