@@ -146,6 +146,10 @@ static int apply_dissatisfied(struct timetable *timetable, const struct moment *
                                           .round = recorded->round,
                                           .learnt = day_of(recorded->learnt_date, moment)};
 
+    /* With the manner alone, or known of before: no clock starts (rule 14). */
+    if (!recorded->fresh) {
+        return 0;
+    }
     return dissatisfied(timetable, moment, event, &words, failure);
 }
 

@@ -407,6 +407,20 @@ static int close_part(struct happening *happening)
     return 0;
 }
 
+static int close_parts(struct happening *happening)
+{
+    const Banfu__Event__V1__ClosedMany *closed = happening->event->closed_many;
+
+    for (size_t i = 0; i < closed->n_items; i++) {
+        struct row *row = find_row(happening->docket, closed->items[i]->proposal);
+        struct row_part *part = find_part(happening->docket, row, closed->items[i]->unit);
+        if (part) {
+            part->state = ROW_CLOSED;
+        }
+    }
+    return 0;
+}
+
 #define MEANS(name, function)                                                                      \
     {                                                                                              \
         BANFU__EVENT__V1__EVENT__BODY_##name, function                                             \
@@ -440,6 +454,7 @@ static const struct {
     MEANS(DISSATISFACTION_RECORDED, record_dissatisfaction),
     MEANS(REHANDLING_TAKEN_BACK, take_back),
     MEANS(CLOSED, close_part),
+    MEANS(CLOSED_MANY, close_parts),
 };
 
 static int (*meaning_of(uint32_t kind))(struct happening *)

@@ -49,6 +49,15 @@ static const char *text_or_empty(const char *text)
     return text ? text : "";
 }
 
+/* A draft may have none yet. */
+static char class_letter(enum reply_class class)
+{
+    if (class == CLASS_NONE) {
+        return ' ';
+    }
+    return class_token(class)[0];
+}
+
 static struct paper paper_of(struct flow *flow, const struct letterhead *head,
                              const struct letter *letter, bool is_card)
 {
@@ -65,7 +74,7 @@ static struct paper paper_of(struct flow *flow, const struct letterhead *head,
         .draft =
             request->draft ||
             reply->state<REPLY_SIGNED, .kind = (int)matter->kind, .reply_kind = (int)reply->kind,
-                         .class_letter = class_token(reply->draft.class)[0],
+                         .class_letter = class_letter(reply->draft.class),
                          .unit = head->unit_full_name, .session = session,
                          .case_name = text_or_empty(arena_printf(flow_arena(flow), "%s第%d号%s",
                                                                  session, matter->number,

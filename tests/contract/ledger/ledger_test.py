@@ -127,6 +127,14 @@ class Ledger(unittest.TestCase):
         self.log.append("dissatisfaction_recorded", key, unit, signer=1, round=1, fresh=True)
         self.assertEqual(self.state(key), "REHANDLING")
 
+    def test_many_are_closed_by_one_event(self):
+        self.finished()
+        for key in ("suggestion-1", "suggestion-2"):
+            self.assign(key, "市发改委")
+        self.log.append("closed_many", items=[{"proposal": "suggestion-1", "unit": "市发改委"},
+                                              {"proposal": "suggestion-9", "unit": "市发改委"}])
+        self.assertEqual((self.state("suggestion-1"), self.state("suggestion-2")), ("CLOSED", "ASSIGNED"))
+
     def test_the_unit_furthest_behind_speaks_for_a_split_proposal(self):
         self.finished()
         self.assign("suggestion-2", "", split=["市一局", "市二局"])
