@@ -5,13 +5,6 @@
 struct reply_conf reply_conf;
 
 const struct conf_setting reply_settings[] = {
-    {.flag = "calendar",
-     .environment = "BANFU_CALENDAR",
-     .type = CONF_TEXT,
-     .fallback = "",
-     .meaning =
-         "table of days off and worked weekend days; without one Monday to Friday are worked",
-     .value = &reply_conf.calendar},
     {.flag = "fonts",
      .environment = "BANFU_FONTS",
      .type = CONF_TEXT,

@@ -7,19 +7,23 @@
 #include "reply/reactions.h"
 
 #include <reply.descriptors.h>
+#include <reply/holidays.h>
 #include <sodium.h>
 
 enum { FAULT_MAX = 4096 };
 
 static void start(struct service *service, void *data)
 {
+    const struct process_sources sources = {.holidays = (const char *)holidays,
+                                            .holidays_size = holidays_size,
+                                            .fonts = reply_conf.fonts,
+                                            .fallback_fonts = reply_conf.fallback_fonts};
     struct buffer fault;
 
     buffer_init(&fault, FAULT_MAX);
     if (sodium_init() < 0) {
         buffer_append_text(&fault, "libsodium cannot be initialised");
-    } else if (process_open(data, reply_conf.calendar, reply_conf.fonts, reply_conf.fallback_fonts,
-                            &fault) == 0) {
+    } else if (process_open(data, &sources, &fault) == 0) {
         service_started(service);
     }
     if (fault.size > 0) {

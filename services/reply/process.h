@@ -9,15 +9,21 @@
 struct fonts;
 
 struct process {
-    struct calendar *calendar; /* NULL: Monday to Friday are worked */
-    struct fonts *fonts;       /* NULL: no papers are made */
-    struct throttle throttle;  /* of codes tried */
+    struct calendar *calendar;
+    struct fonts *fonts;      /* NULL: no papers are made */
+    struct throttle throttle; /* of codes tried */
 };
 
-/* Reads the calendar and opens the fonts at those paths ("" for none). -1 with a line for the
- * operator in `fault`. */
-int process_open(struct process *process, const char *calendar, const char *fonts,
-                 const char *fallback_fonts, struct buffer *fault) MUST_CHECK;
+/* What it opens by. */
+struct process_sources {
+    const char *holidays; /* the table of days off, as base/calendar.h reads it */
+    size_t holidays_size;
+    const char *fonts, *fallback_fonts; /* folders; "": no papers are made */
+};
+
+/* Reads the calendar and opens the fonts. -1 with a line for the operator in `fault`. */
+int process_open(struct process *process, const struct process_sources *sources,
+                 struct buffer *fault) MUST_CHECK;
 void process_close(struct process *process);
 
 #endif
