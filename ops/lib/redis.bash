@@ -42,6 +42,7 @@ redis_service_rules() {
         +asking '+cluster|slots' '+function|list' '~{*}:log:*' \
         "(+get +mget +exists ~{*}:entity:$own:* ~{*}:claim:$own:* ~{*}:text:* ~{*}:request:*)" \
         "(+set +mset +del ~{*}:entity:$own:* ~{*}:claim:$own:*)" \
+        "(+get +set +del ~{*}:session:$own:*)" \
         "(+set ~{*}:text:* ~{*}:request:*)" \
         "(+hget +hgetall +hset +hincrby ~{*}:versions:*)" \
         "(+sadd +smembers +fcall +fcall_ro ~{*}:logs)" \

@@ -115,7 +115,8 @@ class ReplyTest(unittest.TestCase):
 
     @property
     def gateway(self):
-        return self.as_("service:gateway", "SERVICE")
+        """As a signer comes: without an account."""
+        return self.city.client("reply", REPLY)
 
     def about(self, **fields) -> dict:
         return {"request_id": request_id(), "docket": DOCKET, "proposal": self.proposal} | fields
