@@ -5,6 +5,8 @@ from acts import BASE
 from client import Client
 from story import OFFICE, Story
 
+HAS_CLASS = ("SIGNED", "DISPATCHED", "REHANDLING", "CLOSED")  # a draft's class is nobody's yet
+
 
 def read_rows(client: Client) -> dict[str, dict]:
     rows, token = {}, ""
@@ -21,10 +23,10 @@ def differences(story: Story, rows: dict[str, dict]) -> list[str]:
     wrong += [f"{key} is in the ledger and not in the register" for key in rows.keys() - story.expected.keys()]
     for key in story.expected.keys() & rows.keys():
         expected, row = story.expected[key], rows[key]
-        for name, should in (("state", expected.state), ("leadUnit", expected.lead_unit),
-                             ("class", expected.reply_class if expected.state != "DRAFTING" else row.get("class", ""))):
-            if row.get(name, "") != should:
-                wrong.append(f"{key}: {name} is {row.get(name, '')}, should be {should}")
+        reply_class = expected.reply_class if expected.state in HAS_CLASS else "UNSPECIFIED"
+        for name, should in (("state", expected.state), ("leadUnit", expected.lead_unit), ("class", reply_class)):
+            if row.get(name, "UNSPECIFIED") != should:
+                wrong.append(f"{key}: {name} is {row.get(name)}, should be {should}")
         if expected.state not in ("DISPATCHED", "REHANDLING", "CLOSED") and row["dueDate"] != expected.due_date:
             wrong.append(f"{key}: dueDate is {row['dueDate']}, should be {expected.due_date}")
     return sorted(wrong)

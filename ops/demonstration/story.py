@@ -72,7 +72,7 @@ class Telling:
         self.story, self.proposal, self.fate, self.place, self.units = story, proposal, fate, place, units
         self.chance = random.Random(f"{SEED} {proposal.key}")
         self.lead = units[proposal.lead_unit]
-        self.began = ASSIGNED
+        self.began, self.signed_for = ASSIGNED, None
         self.expected = Expected("ASSIGNED", lead_unit=proposal.lead_unit)
         story.expected[proposal.key] = self.expected
         self.round = 1
@@ -99,16 +99,15 @@ class Telling:
             self.expected.lead_unit = instead.name
         else:
             self.call(decided, "decideReturn", OFFICE, {"grant": False, "reason": "此件主要措施属你单位职责，请抓紧办理。"})
-            self.began = decided
+            self.began, self.signed_for = decided, decided  # asking showed that it had been received
 
     def sign_for_and_accept(self) -> None:
-        signed_for = later(self.began, self.chance.randint(1, 3))
+        if self.signed_for is None and (self.fate != "lapsed" or self.place % 2):
+            self.signed_for = later(self.began, self.chance.randint(1, 3))
+            self.call(self.signed_for, "signFor", self.person("LIAISON"), {}, name=f"signFor/{self.lead.name}")
         if self.fate == "lapsed":
-            if self.place % 2:
-                self.call(signed_for, "signFor", self.person("LIAISON"), {}, name=f"signFor/{self.lead.name}")
             return
-        self.call(signed_for, "signFor", self.person("LIAISON"), {}, name=f"signFor/{self.lead.name}")
-        self.accepted = later(signed_for, self.chance.randint(1, 3))
+        self.accepted = later(self.signed_for, self.chance.randint(1, 3))
         self.call(self.accepted, "accept", self.person("LIAISON"), {
             "leader": self.lead.people["LEADER"].name, "handler": self.lead.people["HANDLER"].name,
             "task": f"研究{self.proposal.subject}，提出可行措施并答复"[:100], "timeLimit": "2022-06-20",
@@ -160,8 +159,8 @@ class Telling:
             self.call(self.draft, "waiveOpinion", OFFICE, {"coUnit": co_unit.name, "reason": "经沟通，此件不再涉及该单位职责。"},
                       name=f"waive/{co_unit.name}")
         elif needed and luck > 0.92:
-            self.call(earlier(self.draft, 8), "remind", self.person("LIAISON"),
-                      {"unit": co_unit.name, "text": "请尽快出具会办意见。"}, name=f"press/{co_unit.name}")
+            self.call(earlier(self.draft, 8), "pressOpinion", self.person("LIAISON"), {"coUnit": co_unit.name},
+                      name=f"press/{co_unit.name}")
         elif needed or luck < 0.65:
             on = between(self.chance, day("04-12"), last)
             self.call(on, "giveOpinion", self.person("LEADER", co_unit), {
@@ -243,9 +242,11 @@ class Telling:
         """Letters leave, and are received. Answers the day of receipt."""
         sent = later(signed, self.chance.randint(1, 2))
         entered = later(sent, 5) if self.fate == "replied" and self.place < 2 else sent  # 补录
+        way = self.chance.choice(["POST", "EMS", "HAND", "DELEGATION"])
+        tracking = f"EM{self.chance.randrange(10**9):09}CN" if way == "EMS" else ""
         self.call(entered, "reply:dispatch", self.person("LIAISON"), {
-            "date": str(sent), "way": self.chance.choice(["POST", "EMS", "HAND", "DELEGATION"]), "tracking": "",
-            "signedAndSealedOn": str(signed)}, name=f"dispatch/round-{self.round}")
+            "date": str(sent), "way": way, "tracking": tracking, "signedAndSealedOn": str(signed)},
+            name=f"dispatch/round-{self.round}")
         self.expected.state = "DISPATCHED"
         received = later(entered, self.chance.randint(2, 4))
         for signer in signers:
