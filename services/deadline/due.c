@@ -36,7 +36,7 @@ static civil_day count_before_reply(const struct almanac *almanac, const struct 
 
 static bool passes_on(const struct settings *settings, enum period_form form)
 {
-    return form == PERIOD_MONTHS || (form == PERIOD_DOCKET_DATE && settings->roll_docket_dates);
+    return form == PERIOD_MONTHS && settings->roll_rest_days;
 }
 
 struct due_date due_count(const struct almanac *almanac, enum clock_kind kind, civil_day anchor,

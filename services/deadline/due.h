@@ -9,7 +9,8 @@
 enum period_form {
     PERIOD_DOCKET_DATE, /* a date that the notice names */
     PERIOD_MONTHS,      /* Civil Code 201 to 203: the anchor's day not counted, the same day of a
-                           later month or that month's last, passed on from rest days */
+                           later month or that month's last; passed on from rest days
+                           where the docket says so */
     PERIOD_WORKING_DAYS,
     PERIOD_BEFORE_REPLY /* days before the reply is due, but working days after the anchor at least
                          */

@@ -29,7 +29,8 @@ struct settings {
     int32_t rungs[SETTINGS_RUNGS_MAX]; /* days left at which a reminder goes out, falling */
     size_t rung_count;
     bool rungs_before_rest; /* a rung on a rest day goes out the working day before (rule 15) */
-    bool roll_docket_dates; /* the docket's own dates, too, pass on from rest days */
+    bool roll_rest_days; /* a period of months that ends on a rest day ends on the next working day
+                          */
 };
 
 /* The defaults of the rules, without the docket's dates. */

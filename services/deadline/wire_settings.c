@@ -27,7 +27,7 @@ ProtobufCMessage *wire_store_settings(const struct settings *settings, int64_t v
     record->rehandling_months = settings->rehandling_months;
     record->yellow_days = settings->yellow_days;
     record->red_days = settings->red_days;
-    record->roll_docket_dates = settings->roll_docket_dates;
+    record->roll_rest_days = settings->roll_rest_days;
     memcpy(rungs, settings->rungs, sizeof(settings->rungs));
     record->rungs = rungs;
     record->n_rungs = settings->rung_count;
@@ -62,7 +62,7 @@ void wire_read_settings(const ProtobufCMessage *record, struct settings *ret_set
     ret_settings->rehandling_months = stored->rehandling_months;
     ret_settings->yellow_days = stored->yellow_days;
     ret_settings->red_days = stored->red_days;
-    ret_settings->roll_docket_dates = stored->roll_docket_dates;
+    ret_settings->roll_rest_days = stored->roll_rest_days;
     take_rungs(ret_settings, stored->rungs, stored->n_rungs);
     settings_mend(ret_settings);
 }
@@ -94,7 +94,7 @@ struct settings wire_settings_of(const Banfu__Proposal__V1__Docket *docket)
     settings.rehandling_months = given->rehandling_months;
     settings.yellow_days = given->yellow_days;
     settings.red_days = given->red_days;
-    settings.roll_docket_dates = given->roll_rest_days == BANFU__PROPOSAL__V1__SWITCH__ENUM__ON;
+    settings.roll_rest_days = given->roll_rest_days == BANFU__PROPOSAL__V1__SWITCH__ENUM__ON;
     if (given->n_reminder_days > 0) {
         take_rungs(&settings, given->reminder_days, given->n_reminder_days);
     }

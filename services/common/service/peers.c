@@ -1,24 +1,20 @@
 #include "common/service/peers.h"
 
+#include "common/access/own_token.h"
 #include "common/base/clock.h"
 #include "common/service/service.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { BEARER_SIZE = 512, SELF_SIZE = 64 };
 
 struct peer {
     const char *name;
     struct rpc_channel *channel;
-    char bearer[BEARER_SIZE]; /* "Bearer …": what goes into the header */
-    int64_t renew_ms;         /* real time from which another one is made */
+    struct own_token token;
 };
 
 struct peers {
     const struct signing_key *key;
-    char account[SELF_SIZE]; /* "service:reply" */
     const char *self;
     struct peer peers[SERVICE_PEERS_MAX];
     size_t count;
@@ -45,7 +41,6 @@ struct peers *peers_new(struct rpc *rpc, const struct signing_key *key, const ch
     }
     peers->key = key;
     peers->self = self;
-    (void)snprintf(peers->account, sizeof(peers->account), "%s%s", KEY_SERVICE_ACCOUNT, self);
     for (size_t i = 0; names && names[i] && i < SERVICE_PEERS_MAX; i++) {
         if (add_peer(peers, rpc, names[i], addresses[i]) != 0) {
             peers_free(peers);
@@ -62,39 +57,9 @@ void peers_free(struct peers *peers)
     }
     for (size_t i = 0; i < peers->count; i++) {
         rpc_channel_free(peers->peers[i].channel);
-        explicit_bzero(peers->peers[i].bearer, BEARER_SIZE);
+        explicit_bzero(&peers->peers[i].token, sizeof(peers->peers[i].token));
     }
     free(peers);
-}
-
-static int make_token(const struct peers *peers, struct peer *peer, int64_t now_ms)
-{
-    struct token token = {
-        .issued_ms = now_ms,
-        .expires_ms = now_ms + TOKEN_LIFE_MS,
-        .audience = peer->name,
-        .caller = {.account = peers->account,
-                   .name = peers->self,
-                   .post_count = 1,
-                   .posts = {{.role = ROLE_SERVICE, .scope = "", .on_behalf_of = ""}}},
-    };
-    struct buffer text;
-
-    buffer_init(&text, BEARER_SIZE - 1);
-    buffer_append_text(&text, "Bearer ");
-    int outcome = signing_key_sign(peers->key, &token, &text);
-    if (outcome == 0) {
-        memcpy(peer->bearer, buffer_text(&text), text.size + 1);
-        peer->renew_ms = now_ms + TOKEN_LIFE_MS * 2 / 3;
-    }
-    buffer_done(&text);
-    return outcome;
-}
-
-/* A clock that was set back makes a token too early for the other side: made anew as well. */
-static bool is_fresh(const struct peer *peer, int64_t now_ms)
-{
-    return now_ms < peer->renew_ms && peer->renew_ms - now_ms <= TOKEN_LIFE_MS;
 }
 
 static struct peer *find(struct peers *peers, const char *name)
@@ -112,12 +77,14 @@ bool peers_stub(struct peers *peers, const char *name, const ProtobufCServiceDes
 {
     struct peer *peer = find(peers, name);
     struct rpc_call_options complete = *options;
-    int64_t now_ms = clock_real_ms();
+    const char *bearer =
+        peer ? own_token_bearer(&peer->token, peers->key, peers->self, peer->name, clock_real_ms())
+             : NULL;
 
-    if (!peer || (!is_fresh(peer, now_ms) && make_token(peers, peer, now_ms) != 0)) {
+    if (!bearer) {
         return false;
     }
-    complete.headers[0] = (struct rpc_header){.name = "authorization", .value = peer->bearer};
+    complete.headers[0] = (struct rpc_header){.name = "authorization", .value = bearer};
     /* A peer that is being restarted is waited for, within the call's time. */
     complete.wait_for_ready = true;
     rpc_stub_init(ret_stub, peer->channel, descriptor, &complete);

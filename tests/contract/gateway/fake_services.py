@@ -97,7 +97,9 @@ class Gateway:
         self.says("identity.Read", lambda request, call: dict(text="# HELP up Up.\n# TYPE up gauge\nup 1\n"))
         self.fakes = {name: Fake(self, name) for name in SERVICES}
         environment = {f"BANFU_{name.upper()}": self.address(name) for name in SERVICES}
-        environment |= {"BANFU_LISTEN": "127.0.0.1:0", "BANFU_LOG_LEVEL": "debug"}
+        keys = self.folder / "keys"
+        keys.mkdir(mode=0o700)
+        environment |= {"BANFU_LISTEN": "127.0.0.1:0", "BANFU_KEYS": str(keys), "BANFU_LOG_LEVEL": "debug"}
         program = service_fixture.BUILD / "gateway/banfu-gateway"
         self.process = service_fixture.Process(program, "", environment)
         self.port = self.process.wait_for_line("ready")["port"]

@@ -17,9 +17,9 @@ static void every_kind_counts_as_its_clause_says(void **state)
         {CLOCK_ACCEPTANCE, "2022-03-24", "2022-04-02"}, /* a worked Saturday counts */
         {CLOCK_PLAN, "2022-04-25", "2022-05-18"},
         {CLOCK_REHANDLING, "2022-07-05", "2022-08-05"},
-        {CLOCK_REHANDLING, "2022-06-17", "2022-07-18"}, /* 17 July is a Sunday */
+        {CLOCK_REHANDLING, "2022-06-17", "2022-07-17"}, /* a Sunday: rest days move nothing */
         {CLOCK_REHANDLING, "2022-01-31", "2022-02-28"}, /* no 31 February */
-        {CLOCK_REHANDLING, "2022-09-01", "2022-10-08"}, /* over the week of October */
+        {CLOCK_REHANDLING, "2022-09-01", "2022-10-01"},
         {CLOCK_EXPLANATION, "2022-07-01", "2022-07-06"},
         {CLOCK_SUPPLEMENT, "2022-07-01", "2022-07-22"},
         {CLOCK_OPINION, "2022-03-28", "2022-05-31"},
@@ -43,14 +43,16 @@ static void a_docket_without_dates_has_none(void **state)
     assert_int_equal(due_count(&desk->almanac, CLOCK_REHANDLING, DAY_NONE, 0).day, DAY_NONE);
 }
 
-static void docket_dates_pass_on_only_where_the_docket_says_so(void **state)
+static void months_pass_on_only_where_the_docket_says_so(void **state)
 {
     struct desk *desk = *state;
 
+    desk->almanac.settings.roll_rest_days = true;
+    struct due_date due = due_count(&desk->almanac, CLOCK_REHANDLING, day("2022-09-01"), 0);
+    assert_int_equal(due.counted, day("2022-10-01"));
+    assert_int_equal(due.day, day("2022-10-08")); /* over the week of October */
     desk->almanac.settings.reply_day = day("2022-10-01");
     assert_int_equal(due_count(&desk->almanac, CLOCK_REPLY, 0, 0).day, day("2022-10-01"));
-    desk->almanac.settings.roll_docket_dates = true;
-    assert_int_equal(due_count(&desk->almanac, CLOCK_REPLY, 0, 0).day, day("2022-10-08"));
 }
 
 static void lights_change_with_the_days_left(void **state)
@@ -134,7 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DESK_TEST(every_kind_counts_as_its_clause_says),
         DESK_TEST(a_docket_without_dates_has_none),
-        DESK_TEST(docket_dates_pass_on_only_where_the_docket_says_so),
+        DESK_TEST(months_pass_on_only_where_the_docket_says_so),
         DESK_TEST(lights_change_with_the_days_left),
         cmocka_unit_test(the_last_day_ends_at_midnight_there),
         DESK_TEST(ended_clocks_keep_what_became_of_them),
