@@ -109,6 +109,7 @@ void answer_events(struct visit *visit, const char *bearer)
     rpc_status_init(&stream->status);
     const struct backend_call options = {.bearer = bearer,
                                          .request_id = visit->request_id,
+                                         .client = visit->client,
                                          .timeout_ms = STREAM_MS,
                                          .status = &stream->status,
                                          .backend = ready->route->backend};

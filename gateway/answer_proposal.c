@@ -74,6 +74,7 @@ void answer_proposal(struct visit *visit, const struct token_set *tokens)
     }
     *fan = (struct fan){.backends = &visit->gateway->backends,
                         .request_id = visit->request_id,
+                        .client = visit->client,
                         .timeout_ms = PART_TIMEOUT_MS,
                         .arena = visit->arena,
                         .count = PARTS,

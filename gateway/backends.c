@@ -57,8 +57,12 @@ void backends_stub(const struct backends *backends, const struct backend_call *c
 
     options.timeout_ms = call->timeout_ms > 0 ? call->timeout_ms : BACKEND_TIMEOUT_MS;
     options.headers[0] = (struct rpc_header){"x-request-id", call->request_id};
+    size_t count = 1;
+    if (call->client && *call->client) {
+        options.headers[count++] = (struct rpc_header){"x-forwarded-for", call->client};
+    }
     if (call->bearer) {
-        options.headers[1] = (struct rpc_header){"authorization", call->bearer};
+        options.headers[count] = (struct rpc_header){"authorization", call->bearer};
     }
     rpc_stub_init(ret_stub, backends->channels[call->backend], service, &options);
 }

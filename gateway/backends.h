@@ -29,6 +29,7 @@ void backends_close(struct backends *backends);
 struct backend_call {
     const ProtobufCServiceDescriptor *service; /* NULL: what the backend is there for */
     const char *bearer;                        /* "Bearer …", or NULL */
+    const char *client;                        /* the client's address, or "" */
     const char *request_id;
     int64_t timeout_ms;        /* 0 means BACKEND_TIMEOUT_MS */
     struct rpc_status *status; /* outlives the call */

@@ -7,6 +7,8 @@ enum conf_outcome gateway_conf_read(struct gateway_conf *conf, int argc, char *c
     const struct conf_setting settings[] = {
         {"listen", "BANFU_LISTEN", CONF_TEXT, NULL,
          "where HTTP is spoken: unix:/PATH or 127.0.0.1:PORT", (void *)&conf->listen, 0, 0},
+        {"keys", "BANFU_KEYS", CONF_TEXT, NULL, "directory of the token keys", (void *)&conf->keys,
+         0, 0},
         {"identity", "BANFU_IDENTITY", CONF_TEXT, NULL, "address of that service",
          (void *)&to[BACKEND_IDENTITY], 0, 0},
         {"assignment", "BANFU_ASSIGNMENT", CONF_TEXT, NULL, "address of that service",

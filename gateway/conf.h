@@ -12,6 +12,7 @@
 
 struct gateway_conf {
     const char *listen;
+    const char *keys;                    /* directory of the token keys */
     const char *backends[BACKEND_COUNT]; /* addresses */
     int64_t connections;
     int64_t idle_seconds;

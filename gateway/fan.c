@@ -69,6 +69,7 @@ void fan_start(struct fan *fan)
         const struct backend_call options = {.service = call->service,
                                              .bearer = call->bearer,
                                              .request_id = fan->request_id,
+                                             .client = fan->client,
                                              .timeout_ms = fan->timeout_ms,
                                              .status = &call->status,
                                              .backend = call->backend};

@@ -27,6 +27,7 @@ struct fan_call {
 struct fan {
     const struct backends *backends;
     const char *request_id;
+    const char *client; /* the client's address; may be NULL */
     int64_t timeout_ms;
     struct arena *arena; /* where the answers go; it holds the fan as well, or outlives it */
     struct fan_call calls[FAN_CALLS_MAX];

@@ -3,11 +3,14 @@
 #define BANFU_GATEWAY_GATEWAY_H
 
 #include "backends.h"
+#include "common/access/own_token.h"
 #include "common/base/buffer.h"
 #include "common/base/metrics.h"
 #include "http/server.h"
 #include "router.h"
 #include "tokens.h"
+
+#define GATEWAY_NAME "gateway"
 
 enum { GATEWAY_STATUS_CLASSES = 6 }; /* 1xx to 5xx, by their first digit */
 
@@ -16,6 +19,9 @@ struct gateway {
     struct router *router;
     struct backends backends;
     struct tokens *tokens;
+    struct signing_key *key; /* for what the gateway asks by itself */
+    struct own_token own_token_for_reply;
+    bool behind_edge; /* it is spoken to over a unix socket: by nginx, whose word counts */
     struct http_server *http;
     struct buffer openapi; /* made at start */
     struct metrics *metrics;

@@ -55,6 +55,8 @@ static void free_all(struct process *process)
     struct gateway *gateway = &process->gateway;
 
     tokens_free(gateway->tokens);
+    signing_key_free(gateway->key);
+    explicit_bzero(&gateway->own_token_for_reply, sizeof(gateway->own_token_for_reply));
     router_free(gateway->router);
     buffer_done(&gateway->openapi);
     loop_free(process->loop);
@@ -97,6 +99,12 @@ static int make_routes(struct gateway *gateway, struct buffer *fault)
                : complain("openapi", "out of memory");
 }
 
+static int open_key(struct process *process, struct buffer *fault)
+{
+    process->gateway.key = signing_key_new(process->conf.keys, GATEWAY_NAME, fault);
+    return process->gateway.key ? 0 : complain("keys", buffer_text(fault));
+}
+
 static int make_channels(struct process *process)
 {
     struct gateway *gateway = &process->gateway;
@@ -115,6 +123,8 @@ static int listen_for_http(struct process *process, struct buffer *fault)
 {
     const struct gateway_conf *conf = &process->conf;
     struct gateway *gateway = &process->gateway;
+
+    gateway->behind_edge = strncmp(conf->listen, "unix:", strlen("unix:")) == 0;
     const struct http_server_options options = {
         .listen = conf->listen,
         .connections_max = (unsigned)conf->connections,
@@ -142,7 +152,7 @@ static int set_up(struct process *process, struct buffer *fault)
     }
     process->gateway.loop = loop_uv(process->loop);
     if (make_metrics(&process->gateway) != 0 || make_routes(&process->gateway, fault) != 0 ||
-        make_channels(process) != 0) {
+        open_key(process, fault) != 0 || make_channels(process) != 0) {
         return -1;
     }
     return listen_for_http(process, fault);

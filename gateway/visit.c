@@ -194,6 +194,20 @@ static bool check_body(struct visit *visit)
     return true;
 }
 
+/* Over a unix socket the edge speaks, and names who spoke to it; elsewhere anybody could write that
+ * header. */
+static const char *client_address(struct visit *visit)
+{
+    static const char letters[] = "0123456789abcdefABCDEF:.";
+    const char *named = http_request_header(visit->http, "X-Forwarded-For");
+    size_t size = strlen(named);
+    bool believed = visit->gateway->behind_edge && size > 0 && size <= VISIT_ADDRESS_MAX &&
+                    strspn(named, letters) == size;
+    const char *copy = believed ? arena_copy(visit->arena, named, size) : NULL;
+
+    return copy ? copy : "";
+}
+
 size_t visit_admit(struct http_request *http, void *data)
 {
     struct arena *arena = http_request_arena(http);
@@ -209,6 +223,7 @@ size_t visit_admit(struct http_request *http, void *data)
     rpc_status_init(&visit->status);
     visit->gateway->under_way->value++;
     visit->request_id = choose_id(visit);
+    visit->client = client_address(visit);
     http_add_header(http, "X-Request-Id", visit->request_id);
     http_add_header(http, "X-Content-Type-Options", "nosniff");
     http_add_header(http, "Cache-Control", "no-store");

@@ -15,6 +15,7 @@
 enum {
     VISIT_ANSWER_CAP = 24 << 20, /* bytes of an answer */
     VISIT_ID_MAX = 64,           /* characters of a request id and of an idempotency key */
+    VISIT_ADDRESS_MAX = 45,      /* characters of a client's address */
     VISIT_PATH_MAX = 2048        /* bytes of path and of query */
 };
 
@@ -25,6 +26,7 @@ struct visit {
     struct route_match match;
     struct failure failure;
     const char *request_id; /* in every service's log */
+    const char *client;     /* the address it comes from, as the edge tells it; "" when unknown */
     const char *key;        /* the Idempotency-Key; NULL where the route takes none */
     const char *session;    /* NULL where there is none */
     bool by_cookie;

@@ -81,6 +81,7 @@ static void call(struct visit *visit, const char *bearer)
 
     const struct backend_call options = {.bearer = bearer,
                                          .request_id = visit->request_id,
+                                         .client = visit->client,
                                          .status = &visit->status,
                                          .backend = ready->route->backend};
     backends_stub(&visit->gateway->backends, &options, &stub);

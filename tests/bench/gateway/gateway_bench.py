@@ -5,6 +5,7 @@ The peer is built from Debian's packages by tests/bench/gateway/peer/build (ops/
 import contextlib
 import pathlib
 import subprocess
+import tempfile
 
 import processes
 import rounds
@@ -33,10 +34,12 @@ def comparison(build, scale: float):
     echo, ours, theirs = (processes.free_port() for _ in range(3))
     addresses = {f"BANFU_{name}": f"127.0.0.1:{echo}"
                  for name in ("IDENTITY", "ASSIGNMENT", "DEADLINE", "REPLY", "LEDGER")}
-    with processes.Program(build / "tests/contract/rpc/rpc_echo_server", f"127.0.0.1:{echo}"), \
+    with tempfile.TemporaryDirectory() as keys, \
+            processes.Program(build / "tests/contract/rpc/rpc_echo_server", f"127.0.0.1:{echo}"), \
             processes.Program(peer, f"127.0.0.1:{theirs}", f"127.0.0.1:{echo}"), \
             processes.LoggingProgram(build / "tests/bench/gateway/bench_gateway",
-                                     environment=addresses | {"BANFU_LISTEN": f"127.0.0.1:{ours}"}):
+                                     environment=addresses | {"BANFU_LISTEN": f"127.0.0.1:{ours}",
+                                                              "BANFU_KEYS": keys}):
         yield rounds.Comparison(
             "gateway", "requests/s", rounds.Side("gateway", lambda: say(ours, calls)),
             [rounds.Side("Go grpc-gateway", lambda: say(theirs, calls))], [rounds.Limit("Go grpc-gateway", 1.1)])
