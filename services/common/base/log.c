@@ -1,18 +1,23 @@
 #include "common/base/log.h"
 
-#include "common/base/buffer.h"
 #include "common/base/clock.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_CAP = 8192, VALUE_CAP = 2048 };
+enum { LINE_CAP = 8192, VALUE_CAP = 2048, HELD_CAP = 64 << 10, TIME_SIZE = 20, DIGITS_MAX = 20 };
 
 static const char *log_service = "banfu";
 static enum log_level log_least = LOG_INFO;
+
+/* Lines that wait for log_flush. A thread's own: no other writes into it. */
+static _Thread_local struct held {
+    bool holding;
+    size_t size;
+    char bytes[HELD_CAP];
+} held;
 
 static const char *const level_names[] = {
     [LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"};
@@ -34,85 +39,181 @@ int log_level_parse(const char *text, enum log_level *ret_level)
     return -1;
 }
 
-static void append_escaped(struct buffer *line, const char *text)
-{
-    size_t left = VALUE_CAP;
+/* --- one line: composed in place, since every call writes one --- */
 
-    buffer_append_char(line, '"');
-    for (; *text && left > 0; text++, left--) {
-        unsigned char byte = (unsigned char)*text;
-        if (byte == '"' || byte == '\\') {
-            buffer_append_char(line, '\\');
-            buffer_append_char(line, *text);
-        } else if (byte < 0x20 || byte == 0x7F) {
-            buffer_printf(line, "\\u%04x", byte);
-        } else {
-            buffer_append_char(line, *text);
+struct line {
+    size_t size;
+    bool full; /* something did not fit */
+    char bytes[LINE_CAP];
+};
+
+static void put(struct line *line, const char *bytes, size_t size)
+{
+    if (size > LINE_CAP - line->size) {
+        line->full = true;
+        return;
+    }
+    memcpy(line->bytes + line->size, bytes, size);
+    line->size += size;
+}
+
+static void put_text(struct line *line, const char *text)
+{
+    put(line, text, strlen(text));
+}
+
+static void put_integer(struct line *line, int64_t value)
+{
+    char digits[DIGITS_MAX];
+    size_t at = DIGITS_MAX;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (value < 0) {
+        digits[--at] = '-';
+    }
+    put(line, digits + at, DIGITS_MAX - at);
+}
+
+static bool is_plain(unsigned char byte)
+{
+    return byte >= 0x20 && byte != 0x7F && byte != '"' && byte != '\\';
+}
+
+static void put_special(struct line *line, unsigned char byte)
+{
+    static const char hex[] = "0123456789abcdef";
+
+    if (byte == '"' || byte == '\\') {
+        const char escaped[] = {'\\', (char)byte};
+        put(line, escaped, sizeof(escaped));
+    } else {
+        const char escaped[] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};
+        put(line, escaped, sizeof(escaped));
+    }
+}
+
+static void put_escaped(struct line *line, const char *text)
+{
+    const char *end = text + strnlen(text, VALUE_CAP);
+
+    put(line, "\"", 1);
+    while (text < end) {
+        const char *run = text;
+        while (text < end && is_plain((unsigned char)*text)) {
+            text++;
+        }
+        put(line, run, (size_t)(text - run));
+        if (text < end) {
+            put_special(line, (unsigned char)*text++);
         }
     }
-    buffer_append_char(line, '"');
+    put(line, "\"", 1);
 }
 
-static void append_time(struct buffer *line)
+static void put_time(struct line *line)
 {
+    static _Thread_local time_t known = -1;
+    static _Thread_local char second[TIME_SIZE + 1];
     int64_t now = clock_real_ms();
-    time_t seconds = (time_t)(now / 1000);
-    struct tm parts;
+    int ms = (int)(now % 1000);
 
-    if (gmtime_r(&seconds, &parts)) {
-        buffer_printf(line, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
-                      parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                      (int)(now % 1000));
+    if (known != now / 1000) {
+        struct tm parts;
+        known = (time_t)(now / 1000);
+        if (!gmtime_r(&known, &parts) ||
+            strftime(second, sizeof(second), "%Y-%m-%dT%H:%M:%S.", &parts) != TIME_SIZE) {
+            second[0] = '\0';
+        }
     }
+    const char fraction[] = {(char)('0' + ms / 100), (char)('0' + ms / 10 % 10),
+                             (char)('0' + ms % 10), 'Z'};
+    put_text(line, second);
+    put(line, fraction, sizeof(fraction));
 }
 
-static void append_field(struct buffer *line, const struct log_field *field)
+static void put_field(struct line *line, const struct log_field *field)
 {
-    buffer_append_char(line, ',');
-    append_escaped(line, field->name);
-    buffer_append_char(line, ':');
+    put(line, ",", 1);
+    put_escaped(line, field->name);
+    put(line, ":", 1);
     if (field->type == LOG_TYPE_INTEGER) {
-        buffer_printf(line, "%lld", (long long)field->integer);
+        put_integer(line, field->integer);
     } else if (field->text) {
-        append_escaped(line, field->text);
+        put_escaped(line, field->text);
     } else {
-        buffer_append_text(line, "null");
+        put_text(line, "null");
     }
 }
 
-static void write_line(const struct buffer *line)
+/* --- out --- */
+
+static void write_out(const char *bytes, size_t size)
 {
-    /* Nowhere is left to report that the log itself cannot be written: the line is lost. */
-    if (write(STDERR_FILENO, line->bytes, line->size) < 0) {
+    /* Nowhere is left to report that the log itself cannot be written: the lines are lost. */
+    if (size > 0 && write(STDERR_FILENO, bytes, size) < 0) {
         return;
+    }
+}
+
+void log_flush(void)
+{
+    write_out(held.bytes, held.size);
+    held.size = 0;
+}
+
+void log_hold(bool holding)
+{
+    log_flush();
+    held.holding = holding;
+}
+
+static void send_line(enum log_level level, const struct line *line)
+{
+    if (!held.holding) {
+        write_out(line->bytes, line->size);
+        return;
+    }
+    if (line->size > HELD_CAP - held.size) {
+        log_flush();
+    }
+    memcpy(held.bytes + held.size, line->bytes, line->size);
+    held.size += line->size;
+    if (level == LOG_ERROR) {
+        log_flush();
     }
 }
 
 void log_write(enum log_level level, const char *event, const struct log_field *fields,
                size_t count)
 {
+    struct line line;
+
     if (level < log_least) {
         return;
     }
-    struct buffer line;
-    buffer_init(&line, LINE_CAP);
-    buffer_append_text(&line, "{\"time\":\"");
-    append_time(&line);
-    buffer_printf(&line, "\",\"level\":\"%s\",\"service\":", level_names[level]);
-    append_escaped(&line, log_service);
-    buffer_append_text(&line, ",\"event\":");
-    append_escaped(&line, event);
+    line.size = 0;
+    line.full = false;
+    put_text(&line, "{\"time\":\"");
+    put_time(&line);
+    put_text(&line, "\",\"level\":\"");
+    put_text(&line, level_names[level]);
+    put_text(&line, "\",\"service\":");
+    put_escaped(&line, log_service);
+    put_text(&line, ",\"event\":");
+    put_escaped(&line, event);
     size_t whole = line.size;
     for (size_t i = 0; i < count; i++) {
-        append_field(&line, &fields[i]);
-        if (line.failed || line.size > LINE_CAP - 2) {
+        put_field(&line, &fields[i]);
+        if (line.full || line.size > LINE_CAP - 2) {
             line.size = whole; /* cut behind the last field that fits: still one JSON object */
-            line.failed = false;
             break;
         }
         whole = line.size;
     }
-    buffer_append_text(&line, "}\n");
-    write_line(&line);
-    buffer_done(&line);
+    put_text(&line, "}\n");
+    send_line(level, &line);
 }

@@ -9,6 +9,7 @@
 
 #include "common/base/attributes.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,13 @@ int log_level_parse(const char *text, enum log_level *ret_level) MUST_CHECK;
  * is cut. */
 void log_write(enum log_level level, const char *event, const struct log_field *fields,
                size_t count);
+
+/* From here on lines of this thread are kept until log_flush, an error's line or 64 KiB: a loop
+ * that serves many calls writes once a turn. What was kept is lost with a process that crashes. */
+void log_hold(bool holding);
+
+/* Writes what this thread has kept. */
+void log_flush(void);
 
 #define LOG(level, event, ...)                                                                     \
     log_write((level), (event), (const struct log_field[]){__VA_ARGS__},                           \

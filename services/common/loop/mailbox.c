@@ -62,13 +62,19 @@ struct mailbox *mailbox_new(uv_loop_t *loop, mailbox_cb deliver, void *data)
 
 void mailbox_post(struct mailbox *mailbox, struct mailbox_item *item)
 {
-    struct mailbox_item *newest = atomic_load(&mailbox->newest);
+    mailbox_post_all(mailbox, item, item);
+}
+
+void mailbox_post_all(struct mailbox *mailbox, struct mailbox_item *newest,
+                      struct mailbox_item *oldest)
+{
+    struct mailbox_item *before = atomic_load(&mailbox->newest);
 
     do {
-        item->next = newest;
-    } while (!atomic_compare_exchange_weak(&mailbox->newest, &newest, item));
+        oldest->next = before;
+    } while (!atomic_compare_exchange_weak(&mailbox->newest, &before, newest));
     /* Only the post that finds the box empty needs to wake the loop: the rest ride along. */
-    if (!newest) {
+    if (!before) {
         (void)uv_async_send(&mailbox->wake);
     }
 }

@@ -28,6 +28,11 @@ struct mailbox *mailbox_new(uv_loop_t *loop, mailbox_cb deliver, void *data) MUS
  * their own memory, so whoever makes items caps their number. */
 void mailbox_post(struct mailbox *mailbox, struct mailbox_item *item);
 
+/* As mailbox_post for several at once, already linked: `newest` leads by `next`, the newest first,
+ * to `oldest`. One wake at most. */
+void mailbox_post_all(struct mailbox *mailbox, struct mailbox_item *newest,
+                      struct mailbox_item *oldest);
+
 /* On the loop, after the last post: delivers what is queued, then closes and frees the mailbox.
  * Accepts NULL. */
 void mailbox_close(struct mailbox *mailbox);

@@ -212,7 +212,7 @@ struct client_call *client_call_new(const struct rpc_stub *stub, unsigned index)
 bool client_call_batch(struct client_call *call, const grpc_op *ops, size_t count,
                        struct rpc_event *event)
 {
-    return grpc_call_start_batch(call->core, ops, count, event, NULL) == GRPC_CALL_OK;
+    return rpc_batch(call->channel->rpc, call->core, ops, count, event);
 }
 
 /* --- metadata --- */
@@ -316,12 +316,7 @@ void client_call_release(struct client_call *call)
     struct rpc_channel *channel = call->channel;
     struct rpc_call *parent = call->parent;
 
-    if (call->core) {
-        grpc_call_unref(call->core);
-    }
-    if (call->response) {
-        grpc_byte_buffer_destroy(call->response);
-    }
+    rpc_discard(channel->rpc, call->core, call->response);
     grpc_slice_unref(call->text);
     message_buffer_clear(&call->request);
     child_remove(&call->child);

@@ -23,8 +23,20 @@ struct rpc_event {
 grpc_completion_queue *rpc_queue(struct rpc *rpc);
 uv_loop_t *rpc_loop(struct rpc *rpc);
 
-/* Runs the event from the loop later, as if a batch had ended. From any thread. */
+/* Runs the event soon, never from inside this call, as if a batch had ended. On the loop. */
 void rpc_event_soon(struct rpc *rpc, struct rpc_event *event, bool ok);
+
+/* Runs core's batch; `event` will come back. False when core refuses it. On the loop. */
+bool rpc_batch(struct rpc *rpc, grpc_call *call, const grpc_op *ops, size_t count,
+               struct rpc_event *event) MUST_CHECK;
+
+/* Unreferences the call and frees the message it received, soon; either may be NULL. On the loop.
+ */
+void rpc_discard(struct rpc *rpc, grpc_call *call, grpc_byte_buffer *message);
+
+/* Around other calls of core's that may complete an event at once. */
+void rpc_catch(struct rpc *rpc);
+void rpc_caught(struct rpc *rpc);
 
 /* The engine outlives rpc_close until each hold is let go. */
 void rpc_hold(struct rpc *rpc);

@@ -11,7 +11,7 @@
 
 bool call_batch(struct rpc_call *call, const grpc_op *ops, size_t count, struct rpc_event *event)
 {
-    if (grpc_call_start_batch(call->core, ops, count, event, NULL) != GRPC_CALL_OK) {
+    if (!rpc_batch(call->server->rpc, call->core, ops, count, event)) {
         grpc_call_cancel(call->core, NULL);
         return false;
     }

@@ -122,7 +122,10 @@ int call_post(struct rpc_server *server, struct rpc_method *method)
         return -1;
     }
     call->method = method;
-    if (request(call) != GRPC_CALL_OK) {
+    rpc_catch(server->rpc);
+    grpc_call_error error = request(call);
+    rpc_caught(server->rpc);
+    if (error != GRPC_CALL_OK) {
         call_put(call);
         return -1;
     }
@@ -320,15 +323,12 @@ static void on_finished(struct rpc_event *event, bool ok)
 static void release_core(struct rpc_call *call)
 {
     stream_release(call);
-    if (call->payload) {
-        grpc_byte_buffer_destroy(call->payload);
-    }
     if (!call->method) {
         grpc_call_details_destroy(&call->details);
         grpc_call_details_init(&call->details);
     }
     message_buffer_clear(&call->answer);
-    grpc_call_unref(call->core);
+    rpc_discard(call->server->rpc, call->core, call->payload);
 }
 
 void call_maybe_release(struct rpc_call *call)

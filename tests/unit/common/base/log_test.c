@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,6 +54,42 @@ static void lines_are_json_and_levels_are_kept(void **state)
     assert_null(strstr(text, "dropped"));
 }
 
+static void write_held(void)
+{
+    static char value[2000];
+
+    memset(value, 'v', sizeof(value) - 1);
+    log_hold(true);
+    LOG(LOG_INFO, "first", LOG_INTEGER("least", INT64_MIN));
+    (void)dprintf(STDERR_FILENO, "before\n");
+    log_flush();
+    LOG(LOG_INFO, "second", LOG_INTEGER("zero", 0));
+    LOG(LOG_ERROR, "third", LOG_INTEGER("most", INT64_MAX));
+    (void)dprintf(STDERR_FILENO, "after\n");
+    for (int i = 0; i < 5; i++) {
+        LOG(LOG_INFO, "long", LOG_TEXT("value", value));
+    }
+    log_hold(false);
+    LOG(LOG_INFO, "last", LOG_INTEGER("one", 1));
+}
+
+static void held_lines_wait_for_the_flush(void **state)
+{
+    static const char *const order[] = {"before\n",   "\"first\",\"least\":-9223372036854775808}\n",
+                                        "\"second\"", "\"third\",\"most\":9223372036854775807}\n",
+                                        "after\n",    "\"long\"",
+                                        "\"last\""};
+
+    (void)state;
+    log_setup("log-test", LOG_INFO);
+    const char *text = captured(write_held);
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
+        text = strstr(text, order[i]);
+        assert_non_null(text);
+        text += strlen(order[i]);
+    }
+}
+
 static void write_too_much(void)
 {
     static char value[4000];
@@ -89,6 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_json_and_levels_are_kept),
+        cmocka_unit_test(held_lines_wait_for_the_flush),
         cmocka_unit_test(long_lines_end_behind_a_whole_field),
         cmocka_unit_test(levels_parse),
     };
