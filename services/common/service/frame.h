@@ -10,6 +10,7 @@
 #include "common/loop/loop.h"
 #include "common/redis/redis.h"
 #include "common/service/case_clock.h"
+#include "common/service/certificates.h"
 #include "common/service/peers.h"
 #include "common/service/refusals.h"
 #include "common/service/service.h"
@@ -38,6 +39,7 @@ struct service {
     struct loop *loop;
     struct metrics *metrics;
     struct signing_key *key;
+    struct certificates *certificates; /* NULL for none */
     struct epochs *epochs;
     struct verifier *verifier;
     struct guard guard;

@@ -20,9 +20,15 @@ struct peers {
     size_t count;
 };
 
-static int add_peer(struct peers *peers, struct rpc *rpc, const char *name, const char *address)
+/* A certificate bears the name of the service that is asked, wherever it runs. */
+static int add_peer(struct peers *peers, struct rpc *rpc, const struct peers_options *options,
+                    size_t place)
 {
-    struct rpc_channel *channel = rpc_channel_new(rpc, address, NULL);
+    const char *name = options->names[place];
+    const char *address = options->addresses[place];
+    const struct rpc_channel_options channel_options = {
+        .tls = certificates_for(options->certificates, address), .tls_name = name};
+    struct rpc_channel *channel = rpc_channel_new(rpc, address, &channel_options);
 
     if (!channel) {
         return -1;
@@ -31,18 +37,17 @@ static int add_peer(struct peers *peers, struct rpc *rpc, const char *name, cons
     return 0;
 }
 
-struct peers *peers_new(struct rpc *rpc, const struct signing_key *key, const char *self,
-                        const char *const *names, const char *const *addresses)
+struct peers *peers_new(struct rpc *rpc, const struct peers_options *options)
 {
     struct peers *peers = calloc(1, sizeof(*peers));
 
     if (!peers) {
         return NULL;
     }
-    peers->key = key;
-    peers->self = self;
-    for (size_t i = 0; names && names[i] && i < SERVICE_PEERS_MAX; i++) {
-        if (add_peer(peers, rpc, names[i], addresses[i]) != 0) {
+    peers->key = options->key;
+    peers->self = options->self;
+    for (size_t i = 0; options->names && options->names[i] && i < SERVICE_PEERS_MAX; i++) {
+        if (add_peer(peers, rpc, options, i) != 0) {
             peers_free(peers);
             return NULL;
         }

@@ -8,16 +8,23 @@
 #include "common/access/keys.h"
 #include "common/base/attributes.h"
 #include "common/rpc/rpc.h"
+#include "common/service/certificates.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct peers;
 
-/* `names` (NULL ends them) and `addresses` are kept; `self` is this service's name. NULL when
- * memory is short or a channel could not be made. */
-struct peers *peers_new(struct rpc *rpc, const struct signing_key *key, const char *self,
-                        const char *const *names, const char *const *addresses) MUST_CHECK;
+struct peers_options {
+    const struct signing_key *key;           /* kept */
+    const char *self;                        /* this service's name; kept, as are names */
+    const char *const *names;                /* NULL ends them; may be NULL */
+    const char *const *addresses;            /* of each */
+    const struct certificates *certificates; /* kept; NULL for none */
+};
+
+/* NULL when memory is short or a channel could not be made. */
+struct peers *peers_new(struct rpc *rpc, const struct peers_options *options) MUST_CHECK;
 
 /* Cancels the calls under way. Accepts NULL. */
 void peers_free(struct peers *peers);

@@ -12,6 +12,7 @@ static void release(struct service *service)
     verifier_free(service->verifier);
     epochs_free(service->epochs);
     signing_key_free(service->key);
+    certificates_free(service->certificates);
     metrics_free(service->metrics);
     settings_done(&service->settings);
 }

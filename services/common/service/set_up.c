@@ -84,6 +84,21 @@ static int set_up_access(struct service *service)
     return outcome;
 }
 
+static int set_up_certificates(struct service *service)
+{
+    struct buffer fault;
+
+    if (service->settings.tls_folder[0] == '\0') {
+        return 0;
+    }
+    buffer_init(&fault, FAULT_CAP);
+    service->certificates =
+        certificates_new(service->settings.tls_folder, service->definition->name, &fault);
+    int outcome = service->certificates ? 0 : complain("certificates", buffer_text(&fault));
+    buffer_done(&fault);
+    return outcome;
+}
+
 static void choose_shards(struct service *service)
 {
     service->shards =
@@ -219,9 +234,10 @@ static int listen_and_serve(struct service *service)
     int port = 0;
 
     failure_init(&failure, arena);
+    const char *address = service->settings.listen;
+    const struct rpc_tls *tls = certificates_for(service->certificates, address);
     int outcome = publish(service);
-    if (outcome == 0 &&
-        rpc_server_listen(service->server, service->settings.listen, NULL, &failure, &port) != 0) {
+    if (outcome == 0 && rpc_server_listen(service->server, address, tls, &failure, &port) != 0) {
         outcome = complain(failure.reason, failure.message);
     }
     if (outcome == 0 && rpc_server_start(service->server) != 0) {
@@ -250,8 +266,12 @@ static int set_up_server(struct service *service)
         .data = service,
     };
     service->server = rpc_server_new(service->rpc, &options);
-    service->peers = peers_new(service->rpc, service->key, service->definition->name,
-                               service->definition->peers, service->settings.peer_addresses);
+    service->peers = peers_new(
+        service->rpc, &(struct peers_options){.key = service->key,
+                                              .self = service->definition->name,
+                                              .names = service->definition->peers,
+                                              .addresses = service->settings.peer_addresses,
+                                              .certificates = service->certificates});
     if (!service->server || !service->peers) {
         return complain("memory, descriptors or peers", "");
     }
@@ -275,7 +295,7 @@ int frame_set_up(struct service *service)
 {
     choose_shards(service);
     if (set_up_policies(service) != 0 || set_up_metrics(service) != 0 ||
-        set_up_access(service) != 0) {
+        set_up_access(service) != 0 || set_up_certificates(service) != 0) {
         return -1;
     }
     service->loop = loop_new(frame_drain, service);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMON_COUNT = 9, NAME_SIZE = 48, PASSWORD_SIZE_MAX = 512, FAULT_CAP = 4096 };
+enum { COMMON_COUNT = 10, NAME_SIZE = 48, PASSWORD_SIZE_MAX = 512, FAULT_CAP = 4096 };
 
 /* The table as conf reads it, and the names in it that are made here. */
 struct table {
@@ -47,6 +47,10 @@ static void add_common(struct table *table, struct settings *settings)
              &settings->key_directory);
     add_text(table, "seal-key", "BANFU_SEAL_KEY", "",
              "key file under which phones and addresses are sealed", &settings->contact_key_file);
+    add_text(
+        table, "tls", "BANFU_TLS", "",
+        "folder of authority.pem, NAME.pem and NAME.key, for addresses that are no unix sockets",
+        &settings->tls_folder);
     add_text(table, "cities", "BANFU_CITIES", "shuozhou",
              "the cities served, parted by commas: each is a shard of the store",
              &settings->city_list);

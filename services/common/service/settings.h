@@ -19,6 +19,7 @@ struct settings {
     const char *redis_password_file;
     const char *key_directory;
     const char *contact_key_file;
+    const char *tls_folder;
     const char *city_list;
     const char *log_level_name;
     int64_t drain_ms;
