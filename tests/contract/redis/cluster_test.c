@@ -104,6 +104,16 @@ static bool knows_all_slots(struct cluster_node *node)
            strstr(text, "cluster_known_nodes:3");
 }
 
+static void wait_until_whole(void)
+{
+    for (int i = 0; i < NODES; i++) {
+        for (int tries = 0; !knows_all_slots(&nodes[i]); tries++) {
+            assert_true(tries < 2000);
+            (void)usleep(10000);
+        }
+    }
+}
+
 static void start_cluster(void)
 {
     for (int i = 0; i < NODES; i++) {
@@ -117,12 +127,7 @@ static void start_cluster(void)
     for (int i = 1; i < NODES; i++) {
         run(&nodes[i], "CLUSTER MEET 127.0.0.1 %d", nodes[0].port);
     }
-    for (int i = 0; i < NODES; i++) {
-        for (int tries = 0; !knows_all_slots(&nodes[i]); tries++) {
-            assert_true(tries < 2000);
-            (void)usleep(10000);
-        }
-    }
+    wait_until_whole();
 }
 
 static void connect_by(const char *address)
@@ -133,12 +138,28 @@ static void connect_by(const char *address)
     assert_non_null(redis);
 }
 
+/* One cluster for all tests, in the order in which they hurt it; a connection for each. */
+static int set_up_cluster(void **state)
+{
+    (void)state;
+    start_cluster();
+    return 0;
+}
+
+static int tear_down_cluster(void **state)
+{
+    (void)state;
+    for (int i = 0; i < NODES; i++) {
+        redis_fixture_stop(nodes[i].server);
+    }
+    return 0;
+}
+
 static int set_up(void **state)
 {
     char address[64];
 
     (void)state;
-    start_cluster();
     assert_int_equal(uv_loop_init(&loop), 0);
     (void)snprintf(address, sizeof(address), "127.0.0.1:%d", nodes[0].port);
     connect_by(address);
@@ -150,9 +171,6 @@ static int tear_down(void **state)
     (void)state;
     redis_close(redis, NULL, NULL);
     (void)uv_run(&loop, UV_RUN_DEFAULT);
-    for (int i = 0; i < NODES; i++) {
-        redis_fixture_stop(nodes[i].server);
-    }
     return uv_loop_close(&loop);
 }
 
@@ -250,14 +268,16 @@ static void every_key_finds_its_node_and_the_map_is_learnt_once(void **state)
     assert_int_equal(total, KEYS + 3);
 }
 
-/* A key of another node than the first. */
+/* A key of another node than the first; another one each time. */
 static const char *key_elsewhere(void)
 {
     static char key[16];
+    static int next;
 
-    for (int i = 0;; i++) {
+    for (int i = next;; i++) {
         (void)snprintf(key, sizeof(key), "{far-%d}", i);
         if (node_of(key) == 1) {
+            next = i + 1;
             return key;
         }
     }
@@ -273,10 +293,10 @@ static void moving_slot_is_followed_by_ask_then_by_moved(void **state)
     run(&nodes[2], "CLUSTER SETSLOT %u IMPORTING %s", slot, nodes[1].id);
     run(&nodes[1], "CLUSTER SETSLOT %u MIGRATING %s", slot, nodes[2].id);
     assert_string_equal(ask("GET", key, NULL).text, "before");
-    assert_int_equal(redirects_by(&nodes[1], "ASK"), 0);
+    long long asked = redirects_by(&nodes[1], "ASK");
     run(&nodes[1], "MIGRATE 127.0.0.1 %d %s 0 5000", nodes[2].port, key);
     assert_string_equal(ask("GET", key, NULL).text, "before");
-    assert_int_equal(redirects_by(&nodes[1], "ASK"), 1);
+    assert_int_equal(redirects_by(&nodes[1], "ASK"), asked + 1);
     assert_int_equal(ask("SET", key, "after").code, STATUS_OK);
     assert_string_equal(ask("GET", key, NULL).text, "after");
     run(&nodes[2], "CLUSTER SETSLOT %u NODE %s", slot, nodes[2].id);
@@ -356,6 +376,38 @@ static void node_that_has_gone_takes_only_its_own_keys(void **state)
     }
 }
 
+/* A replica that takes over for a node that has died is found, and has what was acknowledged. */
+static void replica_that_takes_over_is_found(void **state)
+{
+    const char *key = key_elsewhere();
+    struct cluster_node replica = {0};
+
+    (void)state;
+    start_node(&replica);
+    run(&replica, "CLUSTER MEET 127.0.0.1 %d", nodes[0].port);
+    for (int tries = 0; !strstr(redis_fixture_text(replica.server, "CLUSTER NODES"), nodes[1].id);
+         tries++) {
+        assert_true(tries < 2000);
+        (void)usleep(10000);
+    }
+    run(&replica, "CLUSTER REPLICATE %s", nodes[1].id);
+    assert_int_equal(ask("SET", key, "kept").code, STATUS_OK);
+    long long size = redis_fixture_integer(nodes[1].server, "DBSIZE");
+    for (int tries = 0; redis_fixture_integer(replica.server, "DBSIZE") < size; tries++) {
+        assert_true(tries < 2000);
+        (void)usleep(10000);
+    }
+    redis_fixture_kill(nodes[1].server);
+    uint64_t end = uv_now(&loop) + PATIENCE_MS;
+    while (strcmp(ask("GET", key, NULL).text, "kept") != 0) {
+        (void)uv_run(&loop, UV_RUN_ONCE);
+        assert_true(uv_now(&loop) < end);
+    }
+    assert_int_equal(ask("SET", key, "after").code, STATUS_OK);
+    assert_string_equal(redis_fixture_text(replica.server, "GET %s", key), "after");
+    redis_fixture_stop(replica.server);
+}
+
 static void home_that_has_gone_is_replaced_by_another_node(void **state)
 {
     const char *key = key_elsewhere();
@@ -368,6 +420,8 @@ static void home_that_has_gone_is_replaced_by_another_node(void **state)
         assert_true(uv_now(&loop) < end);
     }
     assert_true(redis_usable(redis));
+    redis_fixture_restart(nodes[0].server);
+    wait_until_whole();
 }
 
 int main(void)
@@ -375,12 +429,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(every_key_finds_its_node_and_the_map_is_learnt_once),
-        TEST(moving_slot_is_followed_by_ask_then_by_moved),
         TEST(commit_goes_to_the_node_of_its_shard),
         TEST(node_that_has_gone_takes_only_its_own_keys),
         TEST(home_that_has_gone_is_replaced_by_another_node),
+        TEST(moving_slot_is_followed_by_ask_then_by_moved),
+        TEST(replica_that_takes_over_is_found),
 #undef TEST
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_up_cluster, tear_down_cluster);
 }
