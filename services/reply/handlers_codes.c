@@ -258,15 +258,11 @@ static struct card_request card_said(struct flow *flow)
 
 static void decide_return(struct flow *flow, struct commit *commit)
 {
-    /* Nobody with an account acts: the code does, and the tables know it as the software itself. */
-    static const char *const roles[] = {"SERVICE"};
     struct target *target = flow_state(flow);
-    struct act act = target_act(flow);
+    const struct act act = target_act(flow);
     const struct card_request card = card_said(flow);
     struct heard heard;
 
-    act.roles = roles;
-    act.role_count = COUNT_OF(roles);
     if (!find_letter(flow) ||
         cards_return(&target->handling, &card, &act, flow_failure(flow), &heard) < 0) {
         return;

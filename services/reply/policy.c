@@ -65,9 +65,9 @@ static const struct policy_rule rules[] = {
     ALL_CONCERNED("ConfirmReceipt", LIAISON | HANDLER),
     ALL_CONCERNED("ReturnCard", LIAISON | HANDLER),
     OFFICE_ONLY("CorrectCard"),
-    /* The signer has no account: whoever has the code has the right, and guessing is slow. */
-    {.method = "GetCardByCode", .admission = POLICY_EVERYBODY},
-    {.method = "ReturnCardByCode", .admission = POLICY_EVERYBODY},
+    /* The signer has no account: the gateway calls, and the code is the right. */
+    SERVICES_ONLY("GetCardByCode"),
+    SERVICES_ONLY("ReturnCardByCode"),
     ALL_CONCERNED("RecordDissatisfaction", OF_UNIT),
     OFFICE_ONLY("TakeBackDissatisfaction"),
     OFFICE_ONLY("Close"),

@@ -73,7 +73,8 @@ class Cards(reply_city.ReplyTest):
         return ""
 
     def test_unknown_codes_are_refused_and_guessing_is_slowed(self):
-        guess = self.city.client("reply", reply_city.REPLY, x_forwarded_for="203.0.113.9")
+        guess = self.city.client("reply", reply_city.REPLY, self.city.token("reply", "service:gateway", "SERVICE"),
+                                 x_forwarded_for="203.0.113.9")
         self.assertEqual(guess.refusal("GetCardByCode", code="shuozhou-0000-0000-00000").reason, "CARD_UNKNOWN")
         self.assertEqual(guess.refusal("GetCardByCode", code="datong-0000-0000-00000").reason, "CARD_UNKNOWN")
         reasons = [guess.refusal("GetCardByCode", code="nonsense").reason for _ in range(30)]

@@ -5,7 +5,7 @@ import time
 import unittest
 
 import reply_city
-from reply_city import BODY, DAY_MS, DOCKET, JUNE_20, TODAY, UNIT
+from reply_city import BODY, DAY_MS, DOCKET, JUNE_20, TODAY, UNIT, request_id
 
 
 class Path(reply_city.ReplyTest):
@@ -98,9 +98,11 @@ class Path(reply_city.ReplyTest):
                 ("Submit", "handler1", "", None), ("Review", "liaison1", "", None), ("Sign", "leader1", "", None),
                 ("Sign", "principal9", "PRINCIPAL", "市水利局"), ("Close", "principal1", "", None),
                 ("Dispatch", "office1", "OFFICE", None), ("GetReply", "committee2", "COMMITTEE", "PROPOSAL"),
-                ("Facts", "office1", "OFFICE", None)):
-            refusal = self.as_(account, role, scope).refusal(method, **{"docket": DOCKET, "proposal": self.proposal, "unit": UNIT}
+                ("ReturnCardByCode", "handler1", "", None), ("Facts", "office1", "OFFICE", None)):
+            refusal = self.as_(account, role, scope).refusal(method, **({"docket": DOCKET, "proposal": self.proposal} |
+                                                                       ({"unit": UNIT} if "Code" not in method else {}))
                                                              if method in ("GetReply", "Facts") else
+                                                             {"request_id": request_id()} if "Code" in method else
                                                              self.about(unit=UNIT))
             self.assertEqual(refusal.code, "PERMISSION_DENIED", f"{method} by {account}: {refusal}")
         nobody = self.city.client("reply", reply_city.REPLY)

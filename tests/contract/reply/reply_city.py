@@ -115,8 +115,7 @@ class ReplyTest(unittest.TestCase):
 
     @property
     def gateway(self):
-        """As a signer comes: without an account."""
-        return self.city.client("reply", REPLY)
+        return self.as_("service:gateway", "SERVICE")
 
     def about(self, **fields) -> dict:
         return {"request_id": request_id(), "docket": DOCKET, "proposal": self.proposal} | fields
