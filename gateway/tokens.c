@@ -195,7 +195,8 @@ static void exchanged(const Banfu__Identity__V1__ExchangeResponse *response, voi
     free(asking);
 }
 
-static void ask(struct asking *asking, const char *session, const char *request_id)
+static void ask(struct asking *asking, const char *session, const char *request_id,
+                const char *client)
 {
     Banfu__Identity__V1__ExchangeRequest request;
     char *audiences[BACKEND_COUNT];
@@ -209,6 +210,7 @@ static void ask(struct asking *asking, const char *session, const char *request_
     request.audiences = audiences;
     request.n_audiences = BACKEND_COUNT;
     const struct backend_call options = {.request_id = request_id,
+                                         .client = client,
                                          .timeout_ms = EXCHANGE_MS,
                                          .status = &asking->status,
                                          .backend = BACKEND_IDENTITY};
@@ -226,8 +228,9 @@ static struct asking *asking_for(struct tokens *tokens, const uint8_t digest[DIG
     return asking;
 }
 
-static void start(struct tokens *tokens, const uint8_t digest[DIGEST], const char *session,
-                  const char *request_id, struct token_wait *wait)
+/* Begins an exchange that others may join. */
+static struct asking *begin(struct tokens *tokens, const uint8_t digest[DIGEST],
+                            struct token_wait *wait)
 {
     static const struct failure short_of_memory = {.code = STATUS_RESOURCE_EXHAUSTED,
                                                    .reason = "OUT_OF_MEMORY",
@@ -236,7 +239,7 @@ static void start(struct tokens *tokens, const uint8_t digest[DIGEST], const cha
 
     if (!asking) {
         wait->done(wait, NULL, &short_of_memory);
-        return;
+        return NULL;
     }
     rpc_status_init(&asking->status);
     asking->tokens = tokens;
@@ -244,11 +247,12 @@ static void start(struct tokens *tokens, const uint8_t digest[DIGEST], const cha
     memcpy(asking->digest, digest, DIGEST);
     asking->next = tokens->asking;
     tokens->asking = asking;
-    ask(asking, session, request_id);
+    return asking;
 }
 
 const struct token_set *tokens_get(struct tokens *tokens, const char *session,
-                                   const char *request_id, struct token_wait *wait)
+                                   const char *request_id, const char *client,
+                                   struct token_wait *wait)
 {
     uint8_t digest[DIGEST];
 
@@ -262,8 +266,11 @@ const struct token_set *tokens_get(struct tokens *tokens, const char *session,
     if (asking) {
         wait->next = asking->waiting;
         asking->waiting = wait;
-    } else {
-        start(tokens, digest, session, request_id, wait);
+        return NULL;
+    }
+    asking = begin(tokens, digest, wait);
+    if (asking) {
+        ask(asking, session, request_id, client);
     }
     return NULL;
 }

@@ -37,9 +37,10 @@ struct tokens *tokens_new(const struct backends *backends) MUST_CHECK;
 void tokens_free(struct tokens *tokens);
 
 /* The session's tokens, valid until the next call here, or NULL: `wait` is then told later, or,
- * with memory short, at once. */
+ * with memory short, at once. `request_id` and `client` go along with the exchange. */
 const struct token_set *tokens_get(struct tokens *tokens, const char *session,
-                                   const char *request_id, struct token_wait *wait) MUST_CHECK;
+                                   const char *request_id, const char *client,
+                                   struct token_wait *wait) MUST_CHECK;
 
 /* Forgets a session: it was ended, or one of its tokens was refused. */
 void tokens_forget(struct tokens *tokens, const char *session);

@@ -116,8 +116,8 @@ static void tokens_came(struct token_wait *wait, const struct token_set *set,
 static void fetch_tokens(struct visit *visit)
 {
     visit->wait.done = tokens_came;
-    const struct token_set *set =
-        tokens_get(visit->gateway->tokens, visit->session, visit->request_id, &visit->wait);
+    const struct token_set *set = tokens_get(visit->gateway->tokens, visit->session,
+                                             visit->request_id, visit->client, &visit->wait);
     if (set) {
         go_on(visit, set);
     }

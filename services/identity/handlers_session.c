@@ -10,9 +10,10 @@
 
 #include "banfu/event/v1/event.pb-c.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { AUDIENCES_MAX = 8, TOUCH_AFTER_MS = 60000 };
+enum { AUDIENCES_MAX = 8, TOUCH_AFTER_MS = 60000, SIMULATED_LEAST_MS = 2000 };
 
 /* A call whose session is being looked up; in the call's arena. */
 struct visit {
@@ -266,7 +267,13 @@ IDENTITY_HANDLER(logout, LogoutRequest, Banfu__Identity__V1__LogoutResponse)
                           .may_be_gone = true});
 }
 
-/* --- Me: what the token says --- */
+/* --- Me: what the token says, and what day it is in the handling --- */
+
+/* Real time but for the moment between two looks at the clock. */
+static bool is_simulated(int64_t case_now_ms)
+{
+    return llabs(case_now_ms - clock_real_ms()) > SIMULATED_LEAST_MS;
+}
 
 IDENTITY_HANDLER(me, MeRequest, Banfu__Identity__V1__MeResponse)
 {
@@ -288,5 +295,7 @@ IDENTITY_HANDLER(me, MeRequest, Banfu__Identity__V1__MeResponse)
     response.name = wire_text(caller->name);
     response.n_posts = caller->post_count;
     response.posts = list;
+    response.now_ms = service_case_now_ms(service_of(call));
+    response.simulated = is_simulated(response.now_ms);
     closure(&response, call);
 }

@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import tempfile
 import threading
 
@@ -87,7 +88,9 @@ class Fake(grpc.GenericRpcHandler):
 
 
 class Gateway:
-    def __init__(self):
+    """`behind_edge`: it listens where nginx would speak to it, on a unix socket."""
+
+    def __init__(self, behind_edge: bool = False):
         service_fixture.message_class("google.rpc.Status")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="banfu-gateway-"))
         self.lock, self.kept = threading.Lock(), collections.defaultdict(list)
@@ -99,7 +102,7 @@ class Gateway:
         environment = {f"BANFU_{name.upper()}": self.address(name) for name in SERVICES}
         keys = self.folder / "keys"
         keys.mkdir(mode=0o700)
-        environment |= {"BANFU_LISTEN": "127.0.0.1:0", "BANFU_KEYS": str(keys), "BANFU_LOG_LEVEL": "debug"}
+        environment |= {"BANFU_LISTEN": self.address("gateway") if behind_edge else "127.0.0.1:0", "BANFU_KEYS": str(keys), "BANFU_LOG_LEVEL": "debug"}
         program = service_fixture.BUILD / "gateway/banfu-gateway"
         self.process = service_fixture.Process(program, "", environment)
         self.port = self.process.wait_for_line("ready")["port"]
@@ -129,7 +132,12 @@ class Gateway:
             return list(self.kept[name])
 
     def connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port or 80, timeout=20)
+        if not self.port:
+            connection.sock = socket.socket(socket.AF_UNIX)
+            connection.sock.settimeout(20)
+            connection.sock.connect(self.address("gateway").removeprefix("unix:"))
+        return connection
 
     def ask(self, method: str, path: str, body=None, key: str = "", session: str = SESSION, connection=None,
             **headers: str) -> Answer:

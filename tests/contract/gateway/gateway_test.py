@@ -117,6 +117,16 @@ class Calls(GatewayCase):
                          ("k-1", "shuozhou-2022", "suggestion-17", "市住建局", 7, "张三"))
         self.assertEqual(self.got("identity.Exchange")[0].metadata["x-request-id"], "req-1")
 
+    def test_whom_the_edge_names(self):
+        self.ask("GET", "/api/v1/me", X_Forwarded_For="10.9.8.7")  # over a port anybody may say that
+        self.assertNotIn("x-forwarded-for", self.got("identity.Me")[0].metadata)
+        with fake_services.Gateway(behind_edge=True) as gateway:
+            gateway.ask("GET", "/api/v1/me", X_Forwarded_For="10.9.8.7")
+            for name in ("identity.Exchange", "identity.Me"):
+                self.assertEqual(gateway.got(name)[0].metadata["x-forwarded-for"], "10.9.8.7")
+            gateway.ask("GET", "/api/v1/me", X_Forwarded_For="evil, 10.9.8.7")
+            self.assertNotIn("x-forwarded-for", gateway.got("identity.Me")[1].metadata)
+
     def test_a_list_shows_its_zeros(self):
         self.says("ledger.ListProposals", lambda request, call: dict(
             proposals=[dict(key="suggestion-17", kind="SUGGESTION", number=17, light="OVERDUE", signers=["甲", "乙"])],

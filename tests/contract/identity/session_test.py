@@ -123,6 +123,8 @@ class ExchangeTest(IdentityTest):
         me = self.as_account("handler1").call("Me")
         self.assertEqual((me.account, me.name, [(post.role, post.scope) for post in me.posts]),
                          ("handler1", "李承办", [("HANDLER", "市住建局")]))
+        self.assertFalse(me.simulated)
+        self.assertLess(abs(me.now_ms - time.time() * 1000), 5000)
         self.assertEqual(self.refused(self.anybody, "Me"), ("UNAUTHENTICATED", "TOKEN_MISSING"))
 
     def test_sessions_that_are_none(self):
@@ -188,6 +190,10 @@ class ExchangeTest(IdentityTest):
         self.addCleanup(self.city.set_clock, 40 * 24 * 60 * MINUTE_MS)
         self.identity.wait_for_line("case_clock_set")
         self.assertTrue(self.exchange(session))
+        end = time.monotonic() + 10
+        while not (me := self.as_account("handler1").call("Me")).simulated:
+            self.assertLess(time.monotonic(), end)
+        self.assertGreater(me.now_ms, time.time() * 1000 + 39 * 24 * 60 * MINUTE_MS)
 
 
 if __name__ == "__main__":

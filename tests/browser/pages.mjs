@@ -1,0 +1,111 @@
+// What a person does and sees, step by step. usage: node pages.mjs URL FOLDER-OF-THE-PAGES'-SOURCES [FOLDER-FOR-PICTURES]
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+
+const [url, web, pictures] = process.argv.slice(2)
+const { chromium } = createRequire(path.join(web, 'package.json'))('playwright-core')
+
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+})
+
+async function open(width, height) {
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20000)
+  const faults = []
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text())
+  })
+  return { context, page, faults }
+}
+
+async function picture(page, name) {
+  if (pictures) await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true })
+}
+
+async function login(page) {
+  await page.goto(`${url}/d/shuozhou-2022`)
+  await page.fill('input[name=account]', 'office1')
+  await page.fill('input[name=password]', '错的')
+  await page.click('button[type=submit]')
+  await page.getByText('账号或密码不正确').waitFor()
+  await page.fill('input[name=password]', '正确的密码')
+  await page.click('button[type=submit]')
+  await page.getByText('共 120 件').waitFor()
+}
+
+async function atADesk() {
+  const { context, page, faults } = await open(1280, 900)
+  await login(page)
+  await page.getByText('模拟日期 2022-06-20').waitFor()
+  await page.getByRole('link', { name: '第17号建议' }).waitFor()
+  await picture(page, 'ledger')
+
+  // Pages go on and back.
+  await page.getByRole('button', { name: '下一页' }).click()
+  await page.getByRole('link', { name: '第51号建议' }).waitFor()
+  await page.getByRole('button', { name: '上一页' }).click()
+  await page.getByRole('link', { name: '第1号建议', exact: true }).waitFor()
+
+  // A filter stands in the address and survives a reload.
+  await page.locator('.filters .el-select').nth(2).click()
+  await page.getByRole('option', { name: '逾期' }).click()
+  await page.getByText('共 30 件').waitFor()
+  assert.match(page.url(), /light=OVERDUE/)
+  await page.reload()
+  await page.getByText('共 30 件').waitFor()
+  await page.fill('input[name=q]', '第3处')
+  await page.press('input[name=q]', 'Enter')
+  await page.getByText('共 1 件').waitFor()
+  await page.getByRole('button', { name: '全部' }).click()
+  await page.getByText('共 120 件').waitFor()
+
+  // Sorted by the service, not by the page.
+  await page.locator('th', { hasText: '案号' }).click()
+  await page.waitForURL(/sort=number/)
+  await page.locator('th', { hasText: '案号' }).click()
+  await page.waitForURL(/sort=-number/)
+  await page.getByRole('link', { name: '第120号建议' }).waitFor()
+
+  await page.goto(`${url}/d/shuozhou-2022/suggestion-17`)
+  await page.getByRole('heading', { name: '关于<路灯>的建议' }).waitFor()
+  for (const text of ['2022-06-30 + 3个月 = 2022-09-30', '朔住建函〔2022〕15号', '更换路灯', '同意安排资金。',
+    '尚未向 李四 说明延期情况', '致李四的函未寄送']) {
+    assert.ok(await page.getByText(text, { exact: false }).count() > 0, text)
+  }
+  const href = await page.getByRole('link', { name: '致张三的函' }).getAttribute('href')
+  assert.equal(decodeURI(href), '/api/v1/dockets/shuozhou-2022/proposals/suggestion-17/letters/1.pdf?unit=市住建局&round=1')
+  await picture(page, 'proposal')
+
+  await page.getByRole('button', { name: '退出' }).click()
+  await page.waitForURL(/\/login/)
+  await page.goto(`${url}/d/shuozhou-2022`)
+  await page.waitForURL(/\/login/)
+  assert.deepEqual(faults, [])
+  await context.close()
+}
+
+async function onAPhone() {
+  const { context, page, faults } = await open(390, 844)
+  await login(page)
+  await picture(page, 'ledger-phone')
+  await page.getByRole('link', { name: /第17号建议/ }).click()
+  await page.getByRole('heading', { name: '关于<路灯>的建议' }).waitFor()
+  await page.getByText('朔住建函〔2022〕15号').waitFor()
+  await picture(page, 'proposal-phone')
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  assert.ok(overflow <= 0, `the page is ${overflow} pixels too wide`)
+  assert.deepEqual(faults, [])
+  await context.close()
+}
+
+try {
+  await atADesk()
+  await onAPhone()
+} finally {
+  await browser.close()
+}
