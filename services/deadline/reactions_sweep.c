@@ -24,7 +24,8 @@ struct sweep {
     struct arena *arena, *other; /* of the trip under way, and of the one before */
     uint64_t flows;              /* begun so far, for request ids */
     int64_t now_ms;
-    bool failed;
+    bool failed;  /* something of this sweep is left for the next */
+    bool stalled; /* … of this round of batches: the same would come again at once */
     size_t city;
     char **dockets; /* of the city, in the arena */
     size_t docket_count, docket;
@@ -107,7 +108,7 @@ static void on_flow_ended(const struct failure *failure, void *data)
     struct sweep *sweep = data;
 
     if (failure->code != STATUS_OK) {
-        sweep->failed = true;
+        sweep->failed = sweep->stalled = true;
         LOG(LOG_WARN, "sweep_delayed", LOG_TEXT("reason", failure->reason),
             LOG_TEXT("message", failure->message));
     }
@@ -128,7 +129,7 @@ static void begin_flow(struct sweep *sweep, const char *thing, const struct flow
     sweep->open++;
     if (!docket || !id ||
         flow_own(sweep->service, docket, id, steps, &request.base, on_flow_ended, sweep) < 0) {
-        sweep->failed = true;
+        sweep->failed = sweep->stalled = true;
         sweep->open--;
     }
 }
@@ -171,12 +172,14 @@ static struct load *new_load(struct sweep *sweep)
 static void next_city(struct sweep *sweep)
 {
     sweep->city++;
+    sweep->stalled = false;
     visit_city(sweep);
 }
 
 static void next_docket(struct sweep *sweep)
 {
     sweep->docket++;
+    sweep->stalled = false;
     visit_docket(sweep);
 }
 
@@ -187,7 +190,7 @@ static void on_behind_loaded(enum status_code code, const struct loaded *loaded,
     if (code != STATUS_OK) {
         sweep->failed = true;
         next_city(sweep);
-    } else if (loaded_member_count(loaded, sweep->members_place) == 0 || sweep->failed) {
+    } else if (loaded_member_count(loaded, sweep->members_place) == 0 || sweep->stalled) {
         next_docket(sweep);
     } else {
         begin_batch(sweep, loaded, &RECOUNT_STEPS, visit_docket);
@@ -224,8 +227,7 @@ static void on_versions_loaded(enum status_code code, const struct loaded *loade
 
 static void visit_docket(struct sweep *sweep)
 {
-    struct load *load =
-        sweep->docket < sweep->docket_count && !sweep->failed ? new_load(sweep) : NULL;
+    struct load *load = sweep->docket < sweep->docket_count ? new_load(sweep) : NULL;
 
     if (!load) {
         next_city(sweep);
@@ -272,11 +274,12 @@ static void on_wakes_loaded(enum status_code code, const struct loaded *loaded, 
         next_city(sweep);
         return;
     }
-    if (loaded_member_count(loaded, sweep->members_place) > 0 && !sweep->failed) {
+    if (loaded_member_count(loaded, sweep->members_place) > 0 && !sweep->stalled) {
         begin_batch(sweep, loaded, &REMIND_STEPS, visit_city);
         return;
     }
     remember_dockets(sweep, loaded);
+    sweep->stalled = false;
     visit_docket(sweep);
 }
 
@@ -309,7 +312,7 @@ static void visit_city(struct sweep *sweep)
 void sweep_run(struct sweep *sweep, int64_t case_now_ms)
 {
     sweep->now_ms = case_now_ms;
-    sweep->failed = false;
+    sweep->failed = sweep->stalled = false;
     sweep->city = 0;
     visit_city(sweep);
 }

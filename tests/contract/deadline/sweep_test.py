@@ -4,7 +4,7 @@ import collections
 import time
 import unittest
 
-from office_desk import CO_UNIT, DOCKET, UNIT, Desk, new_id, offset_of
+from office_desk import CO_UNIT, DOCKET, UNIT, Desk, instant, new_id, offset_of
 
 HOLIDAY = "year\t2022\noff\t2022-04-07\t2022-04-08\t庙会\n"
 
@@ -46,6 +46,22 @@ class Reminders(Desk):
         self.wait_for_sweep("2022-06-29 12:00")
         counted = collections.Counter(self.reminders())
         self.assertEqual(counted, {(proposal, rung): 1 for proposal in proposals for rung in (30, 15, 7, 3, 1)})
+
+    def test_one_that_is_damaged_holds_up_no_other(self):
+        for number in range(1, 4):
+            self.assign(f"suggestion-{number}")
+        self.assertTrue(self.clocks("suggestion-3").clocks)
+        [key] = [key for key in self.city.redis.client().keys() if key.endswith(b"timetable/shuozhou-2022/suggestion-2")]
+        self.city.redis.client().set(key, b"nonsense")
+        self.set_clock("2022-05-31 10:00")
+        until = time.monotonic() + 20
+        while len(self.reminders()) < 2:
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.02)
+        self.assertEqual(self.reminders(), [("suggestion-1", 30), ("suggestion-3", 30)])
+        self.assertLess(self.city.processes["deadline"].metrics().get("banfu_sweep_done_ms", 0), instant("2022-05-31 10:00"))
+        refusal = self.office().refusal("ListClocks", docket=DOCKET, proposal="suggestion-2")
+        self.assertEqual(refusal.code, "DATA_LOSS")
 
     def test_an_extension_begins_rungs_of_its_own(self):
         self.assign("suggestion-1")
