@@ -157,6 +157,7 @@ Banfu__Event__V1__Assigned *wire_assigned(const struct proposal *proposal, bool 
     body->co_units = co_unit_names(&context, proposal, CO_UNITS, &body->n_co_units);
     body->again = again;
     body->from_unit = wire_text(from_unit);
+    body->key_supervision = proposal->key_supervision;
     body->n_signers = proposal->signer_count;
     body->signers = wire_list(arena, proposal->signer_count);
     for (size_t i = 0; body->signers && i < proposal->signer_count; i++) {

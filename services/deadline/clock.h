@@ -21,7 +21,8 @@
     XX(5, EXPLANATION, "逾期书面说明", "规则12")                                                   \
     XX(6, PLAN, "工作方案", "通知一；规则30")                                                      \
     XX(7, UNIT_REPORT, "单位办理情况报告", "通知五；规则25")                                       \
-    XX(8, SUPPLEMENT, "退回补办", "通知六；规则32")
+    XX(8, SUPPLEMENT, "退回补办", "通知六；规则32")                                                \
+    XX(9, PROGRESS, "重点件月度进展", "规则30")
 
 enum clock_kind {
     CLOCK_NONE = 0,
@@ -83,7 +84,7 @@ struct clock {
     enum clock_state state;
     const char *unit;
     int32_t signer; /* of a re-handling clock, else 0 */
-    int32_t round;  /* likewise: the round that dissatisfied */
+    int32_t round;  /* likewise: the round that dissatisfied; of progress: the month */
     int64_t started_ms;
     struct due_date due;
     struct happened met; /* when what it asks for happened; day none: not yet */

@@ -128,6 +128,17 @@ static int start_kinds(struct timetable *timetable, const struct moment *moment,
     return 0;
 }
 
+static int start_progress(struct timetable *timetable, const struct moment *moment,
+                          const struct handling *handling, int32_t month, struct failure *failure)
+{
+    const struct clock wanted = {.kind = CLOCK_PROGRESS,
+                                 .unit = handling->unit,
+                                 .round = month,
+                                 .due = {.anchor = handling->assigned}};
+
+    return domain_start_clock(timetable, moment, &wanted, failure);
+}
+
 static struct handling *renew_handling(struct timetable *timetable, const char *unit,
                                        struct failure *failure)
 {
@@ -147,7 +158,8 @@ static struct handling *renew_handling(struct timetable *timetable, const char *
     return handling;
 }
 
-static int open_handling(struct timetable *timetable, const struct moment *moment, const char *unit,
+static int open_handling(struct timetable *timetable, const struct moment *moment,
+                         const struct assignment *assignment, const char *unit,
                          enum handling_part part, struct failure *failure)
 {
     if (domain_open_handling(timetable, unit)) {
@@ -164,15 +176,20 @@ static int open_handling(struct timetable *timetable, const struct moment *momen
     handling->delay_explained = DAY_NONE;
     handling->delay_text = "";
     handling->first_press = DAY_NONE;
-    return start_kinds(timetable, moment, unit, part, failure);
+    if (start_kinds(timetable, moment, unit, part, failure) < 0) {
+        return -1;
+    }
+    return assignment->key && part != HANDLING_CO
+               ? start_progress(timetable, moment, handling, 1, failure)
+               : 0;
 }
 
 static int open_all(struct timetable *timetable, const struct moment *moment,
-                    const char *const *units, size_t count, enum handling_part part,
-                    struct failure *failure)
+                    const struct assignment *assignment, const char *const *units, size_t count,
+                    enum handling_part part, struct failure *failure)
 {
     for (size_t i = 0; i < count; i++) {
-        if (open_handling(timetable, moment, units[i], part, failure) < 0) {
+        if (open_handling(timetable, moment, assignment, units[i], part, failure) < 0) {
             return -1;
         }
     }
@@ -196,12 +213,12 @@ int domain_assign(struct timetable *timetable, const struct moment *moment,
     take_signers(timetable, assignment);
     /* Answering units before co-units, whose date leads up to theirs. */
     if (close_left_out(timetable, moment, assignment, failure) < 0 ||
-        open_all(timetable, moment, &assignment->lead, *assignment->lead != '\0', HANDLING_LEAD,
-                 failure) < 0 ||
-        open_all(timetable, moment, assignment->splits, assignment->split_count, HANDLING_SPLIT,
-                 failure) < 0 ||
-        open_all(timetable, moment, assignment->cos, assignment->co_count, HANDLING_CO, failure) <
-            0) {
+        open_all(timetable, moment, assignment, &assignment->lead, *assignment->lead != '\0',
+                 HANDLING_LEAD, failure) < 0 ||
+        open_all(timetable, moment, assignment, assignment->splits, assignment->split_count,
+                 HANDLING_SPLIT, failure) < 0 ||
+        open_all(timetable, moment, assignment, assignment->cos, assignment->co_count, HANDLING_CO,
+                 failure) < 0) {
         return -1;
     }
     return domain_follow_reply(timetable, moment, failure);
@@ -247,6 +264,26 @@ int domain_plan_filed(struct timetable *timetable, const struct moment *moment, 
                       struct failure *failure)
 {
     return meet_kind(timetable, moment, CLOCK_PLAN, unit, failure);
+}
+
+/* What is told late stands for the months it is late by. */
+int domain_progress_told(struct timetable *timetable, const struct moment *moment, const char *unit,
+                         struct failure *failure)
+{
+    const struct handling *handling = domain_open_handling(timetable, unit);
+    struct clock *clock = timetable_clock(timetable, CLOCK_PROGRESS, unit, 0);
+
+    if (!handling || !clock || clock->state != CLOCK_RUNNING) {
+        return 0;
+    }
+    int32_t month = clock->round;
+    if (domain_meet_clock(clock, moment, just_now(moment), failure) < 0) {
+        return -1;
+    }
+    do {
+        month++;
+    } while (date_add_months(handling->assigned, month) < date_at(moment->now_ms));
+    return start_progress(timetable, moment, handling, month, failure);
 }
 
 int domain_opinion_given(struct timetable *timetable, const struct moment *moment, const char *unit,

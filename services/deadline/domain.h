@@ -35,10 +35,12 @@ struct assignment {
     size_t co_count;
     int32_t signer_count;
     const char *const *signers; /* names in their order; NULL: not known */
+    bool key;                   /* 重点督办: progress is owed each month */
 };
 
 /* Starts the clocks of units that are new: reply, acceptance window and work plan of answering
- * units, the opinion of co-units. Ends those of units left out. Units that stay keep theirs. */
+ * units, of a key proposal their progress in the first month; the opinion of co-units. Ends those
+ * of units left out. Units that stay keep theirs. */
 int domain_assign(struct timetable *timetable, const struct moment *moment,
                   const struct assignment *assignment, struct failure *failure) MUST_CHECK;
 
@@ -52,6 +54,9 @@ int domain_return_refused(struct timetable *timetable, const struct moment *mome
                           const char *unit, struct failure *failure) MUST_CHECK;
 int domain_plan_filed(struct timetable *timetable, const struct moment *moment, const char *unit,
                       struct failure *failure) MUST_CHECK;
+/* The month's progress is told; the next month's is owed (rule 30). */
+int domain_progress_told(struct timetable *timetable, const struct moment *moment, const char *unit,
+                         struct failure *failure) MUST_CHECK;
 int domain_opinion_given(struct timetable *timetable, const struct moment *moment, const char *unit,
                          struct failure *failure) MUST_CHECK;
 int domain_opinion_waived(struct timetable *timetable, const struct moment *moment,

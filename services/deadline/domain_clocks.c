@@ -42,8 +42,7 @@ civil_day domain_reply_due(const struct timetable *timetable)
 int domain_start_clock(struct timetable *timetable, const struct moment *moment,
                        const struct clock *wanted, struct failure *failure)
 {
-    struct due_date due =
-        due_count(moment->almanac, wanted->kind, wanted->due.anchor, domain_reply_due(timetable));
+    struct due_date due = due_count(moment->almanac, wanted, domain_reply_due(timetable));
 
     if (!date_is_day(due.day)) {
         return 0;
@@ -108,8 +107,7 @@ int domain_owe_explanation(struct timetable *timetable, const struct moment *mom
 static struct due_date recount(const struct timetable *timetable, const struct moment *moment,
                                const struct clock *clock)
 {
-    struct due_date due =
-        due_count(moment->almanac, clock->kind, clock->due.anchor, domain_reply_due(timetable));
+    struct due_date due = due_count(moment->almanac, clock, domain_reply_due(timetable));
     bool extended = clock->due.day != clock->due.original;
 
     if (extended && clock->due.day > due.original) {

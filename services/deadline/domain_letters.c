@@ -72,7 +72,8 @@ static int overtake(struct timetable *timetable, const struct moment *moment, co
 
     for (size_t i = 0; i < timetable->clock_count; i++) {
         struct clock *clock = &timetable->clocks[i];
-        bool own = (clock->kind == CLOCK_ACCEPTANCE || clock->kind == CLOCK_PLAN) &&
+        bool own = (clock->kind == CLOCK_ACCEPTANCE || clock->kind == CLOCK_PLAN ||
+                    clock->kind == CLOCK_PROGRESS) &&
                    strcmp(clock->unit, unit) == 0;
         if ((own || (clock->kind == CLOCK_OPINION && replied_by_all)) &&
             domain_end_clock(clock, moment, CLOCK_END_OVERTAKEN, failure) < 0) {

@@ -8,6 +8,7 @@ struct period due_period(enum clock_kind kind, const struct settings *settings)
     case CLOCK_OPINION:
         return (struct period){PERIOD_BEFORE_REPLY, settings->opinion_days_before,
                                settings->opinion_least_days};
+    case CLOCK_PROGRESS: return (struct period){PERIOD_MONTHS, 1, 0};
     case CLOCK_REHANDLING: return (struct period){PERIOD_MONTHS, settings->rehandling_months, 0};
     case CLOCK_EXPLANATION:
         return (struct period){PERIOD_WORKING_DAYS, settings->explanation_days, 0};
@@ -39,16 +40,28 @@ static bool passes_on(const struct settings *settings, enum period_form form)
     return form == PERIOD_MONTHS && settings->roll_rest_days;
 }
 
-struct due_date due_count(const struct almanac *almanac, enum clock_kind kind, civil_day anchor,
+/* Several months are counted from the first day in one go: 31 January, 28 February, 31 March. */
+static struct period period_of(const struct clock *clock, const struct settings *settings)
+{
+    struct period period = due_period(clock->kind, settings);
+
+    if (clock->kind == CLOCK_PROGRESS) {
+        period.count *= clock->round;
+    }
+    return period;
+}
+
+struct due_date due_count(const struct almanac *almanac, const struct clock *clock,
                           civil_day reply_due)
 {
     const struct settings *settings = &almanac->settings;
-    struct period period = due_period(kind, settings);
+    struct period period = period_of(clock, settings);
+    civil_day anchor = clock->due.anchor;
     struct due_date due = {.anchor = anchor, .count = period.count, .least = period.least};
 
     switch (period.form) {
     case PERIOD_DOCKET_DATE:
-        due.anchor = kind == CLOCK_REPLY ? settings->reply_day : settings->report_day;
+        due.anchor = clock->kind == CLOCK_REPLY ? settings->reply_day : settings->report_day;
         due.counted = due.anchor;
         break;
     case PERIOD_MONTHS: due.counted = date_add_months(anchor, period.count); break;

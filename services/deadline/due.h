@@ -24,10 +24,10 @@ struct period {
 
 struct period due_period(enum clock_kind kind, const struct settings *settings);
 
-/* Counts the due date of a kind from `anchor` (ignored where the docket names the date); an
- * opinion's leads up to `reply_due`. All days are none where the docket has no such date or the
- * anchor is none. */
-struct due_date due_count(const struct almanac *almanac, enum clock_kind kind, civil_day anchor,
+/* Counts the due date of a clock by its kind, anchor (ignored where the docket names the date) and,
+ * of monthly progress, round; an opinion's leads up to `reply_due`. All days are none where the
+ * docket has no such date or the anchor is none. */
+struct due_date due_count(const struct almanac *almanac, const struct clock *clock,
                           civil_day reply_due);
 
 /* The last day to which grants together may extend a reply: months past the day it was due

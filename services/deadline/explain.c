@@ -38,6 +38,7 @@ static const char *anchor_name(enum clock_kind kind)
         [CLOCK_PLAN] = "交办之日",
         [CLOCK_UNIT_REPORT] = "通知规定的报告期限",
         [CLOCK_SUPPLEMENT] = "退回补办之日",
+        [CLOCK_PROGRESS] = "交办之日",
     };
 
     return names[kind];

@@ -26,6 +26,7 @@ static int apply_assigned(struct timetable *timetable, const struct moment *mome
         .co_count = assigned->n_co_units,
         .signer_count = (int32_t)assigned->n_signers,
         .signers = (const char *const *)assigned->signers,
+        .key = assigned->key_supervision,
     };
 
     return domain_assign(timetable, moment, &assignment, failure);
@@ -88,6 +89,12 @@ static int apply_plan_filed(struct timetable *timetable, const struct moment *mo
                             const Event *event, struct failure *failure)
 {
     return domain_plan_filed(timetable, moment, event->unit, failure);
+}
+
+static int apply_progress(struct timetable *timetable, const struct moment *moment,
+                          const Event *event, struct failure *failure)
+{
+    return domain_progress_told(timetable, moment, event->unit, failure);
 }
 
 static int apply_signer_released(struct timetable *timetable, const struct moment *moment,
@@ -219,6 +226,7 @@ static apply_cb find_apply(uint32_t kind)
         {BANFU__EVENT__V1__EVENT__BODY_OPINION_WAIVED, apply_opinion_waived},
         {BANFU__EVENT__V1__EVENT__BODY_OPINION_PRESSED, apply_opinion_pressed},
         {BANFU__EVENT__V1__EVENT__BODY_PLAN_FILED, apply_plan_filed},
+        {BANFU__EVENT__V1__EVENT__BODY_PROGRESS_REPORTED, apply_progress},
         {BANFU__EVENT__V1__EVENT__BODY_SIGNER_RELEASED, apply_signer_released},
         {BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN, apply_withdrawn},
         {BANFU__EVENT__V1__EVENT__BODY_DISPATCHED, apply_dispatched},

@@ -20,6 +20,13 @@ class Clocks(Desk):
         self.assertEqual(len(change.body.clocks), 6)  # four, and a report of each unit
         self.assertEqual(change.event.actor.account, "service:deadline")
 
+    def test_a_key_proposal_tells_its_progress(self):
+        self.log.append("assigned", "suggestion-1", lead_unit=UNIT, signers=["张三"], key_supervision=True)
+        self.assertEqual(self.clock("suggestion-1", "PROGRESS").due_date, "2022-04-28")
+        self.log.append("progress_reported", "suggestion-1", UNIT, month="2022-03")
+        self.assertEqual((self.clock("suggestion-1", "PROGRESS").round, self.clock("suggestion-1", "PROGRESS").due_date),
+                         (2, "2022-05-28"))
+
     def test_what_is_not_assigned_has_no_clocks(self):
         refusal = self.office().refusal("ListClocks", docket=DOCKET, proposal="suggestion-9")
         self.assertEqual((refusal.code, refusal.reason), ("NOT_FOUND", "PROPOSAL_UNKNOWN"))

@@ -37,7 +37,7 @@ def history(seed: int) -> list:
             lambda: happen("dispatched", proposal, unit, kind="FIRST", signers=[1, 2, 3], date=day, to_all=True,
                            last_date=day),
             lambda: happen("dissatisfaction_recorded", proposal, unit, signer=signer, round=chance.randrange(1, 4),
-                           learnt_date=day),
+                           learnt_date=day, fresh=True),
             lambda: happen("card_returned", proposal, unit, signer=signer, round=1, fresh=chance.random() < 0.5,
                            received_date=day),
             lambda: happen("rehandling_taken_back", proposal, unit, signer=signer),

@@ -28,8 +28,7 @@ static void every_kind_counts_as_its_clause_says(void **state)
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char got[DATE_TEXT_SIZE];
-        struct due_date due =
-            due_count(&desk->almanac, cases[i].kind, day(cases[i].anchor), day("2022-06-30"));
+        struct due_date due = count(desk, cases[i].kind, day(cases[i].anchor), day("2022-06-30"));
         assert_string_equal(date_print(due.day, got), cases[i].due);
     }
 }
@@ -39,8 +38,8 @@ static void a_docket_without_dates_has_none(void **state)
     struct desk *desk = *state;
 
     desk->almanac.settings.reply_day = DAY_NONE;
-    assert_int_equal(due_count(&desk->almanac, CLOCK_REPLY, day("2022-03-28"), 0).day, DAY_NONE);
-    assert_int_equal(due_count(&desk->almanac, CLOCK_REHANDLING, DAY_NONE, 0).day, DAY_NONE);
+    assert_int_equal(count(desk, CLOCK_REPLY, day("2022-03-28"), 0).day, DAY_NONE);
+    assert_int_equal(count(desk, CLOCK_REHANDLING, DAY_NONE, 0).day, DAY_NONE);
 }
 
 static void months_pass_on_only_where_the_docket_says_so(void **state)
@@ -48,11 +47,11 @@ static void months_pass_on_only_where_the_docket_says_so(void **state)
     struct desk *desk = *state;
 
     desk->almanac.settings.roll_rest_days = true;
-    struct due_date due = due_count(&desk->almanac, CLOCK_REHANDLING, day("2022-09-01"), 0);
+    struct due_date due = count(desk, CLOCK_REHANDLING, day("2022-09-01"), 0);
     assert_int_equal(due.counted, day("2022-10-01"));
     assert_int_equal(due.day, day("2022-10-08")); /* over the week of October */
     desk->almanac.settings.reply_day = day("2022-10-01");
-    assert_int_equal(due_count(&desk->almanac, CLOCK_REPLY, 0, 0).day, day("2022-10-01"));
+    assert_int_equal(count(desk, CLOCK_REPLY, 0, 0).day, day("2022-10-01"));
 }
 
 static void lights_change_with_the_days_left(void **state)

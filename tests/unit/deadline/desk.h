@@ -19,6 +19,7 @@ struct desk {
     struct almanac almanac;
     struct failure failure;
     struct timetable timetable;
+    bool key; /* what is assigned is a key proposal */
 };
 
 static inline civil_day day(const char *text)
@@ -82,11 +83,19 @@ static inline int desk_cleared(void **state)
 
 static const char *const UNIT = "市住建局", *const CO_UNIT = "市财政局";
 
+static inline struct due_date count(const struct desk *desk, enum clock_kind kind, civil_day anchor,
+                                    civil_day reply_due)
+{
+    const struct clock clock = {.kind = kind, .round = 1, .due = {.anchor = anchor}};
+
+    return due_count(&desk->almanac, &clock, reply_due);
+}
+
 static inline void assign(struct desk *desk, const char *date, int32_t signers)
 {
     const struct moment moment = when(desk, date);
     const struct assignment assignment = {
-        .lead = UNIT, .cos = &CO_UNIT, .co_count = 1, .signer_count = signers};
+        .lead = UNIT, .cos = &CO_UNIT, .co_count = 1, .signer_count = signers, .key = desk->key};
 
     assert_int_equal(domain_assign(&desk->timetable, &moment, &assignment, &desk->failure), 0);
 }

@@ -28,6 +28,32 @@ static void assignment_starts_the_clocks_of_each_unit(void **state)
     assert_int_equal(timetable_due(&desk->timetable, CO_UNIT), day("2022-05-31"));
 }
 
+static void a_key_proposal_tells_its_progress_each_month(void **state)
+{
+    struct desk *desk = *state;
+    const struct moment assigned = when(desk, "2022-03-31");
+    const struct assignment key = {
+        .lead = UNIT, .cos = &CO_UNIT, .co_count = 1, .signer_count = 1, .key = true};
+    static const struct {
+        const char *told, *next;
+        int32_t month;
+    } cases[] = {{"2022-04-20", "2022-05-31", 2},
+                 {"2022-05-30", "2022-06-30", 3},
+                 {"2022-08-05", "2022-08-31", 5}};
+
+    assert_int_equal(domain_assign(&desk->timetable, &assigned, &key, &desk->failure), 0);
+    assert_null(timetable_clock(&desk->timetable, CLOCK_PROGRESS, CO_UNIT, 0));
+    assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->due.day, day("2022-04-30"));
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct moment moment = when(desk, cases[i].told);
+        assert_int_equal(domain_progress_told(&desk->timetable, &moment, UNIT, &desk->failure), 0);
+        assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->due.day, day(cases[i].next));
+        assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->round, cases[i].month);
+    }
+    dispatch(desk, "2022-08-10", "2022-08-10", 1);
+    assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->end, CLOCK_END_OVERTAKEN);
+}
+
 static void split_units_each_have_a_clock(void **state)
 {
     struct desk *desk = *state;
@@ -383,6 +409,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_TEST(assignment_starts_the_clocks_of_each_unit),
+        DESK_TEST(a_key_proposal_tells_its_progress_each_month),
         DESK_TEST(split_units_each_have_a_clock),
         DESK_TEST(reassignment_ends_the_old_and_begins_a_new_window),
         DESK_TEST(a_refused_return_begins_the_window_anew),

@@ -36,9 +36,8 @@ static void a_month_passed_on_from_a_rest_day(void **state)
     struct desk *desk = *state;
 
     desk->almanac.settings.roll_rest_days = true;
-    const struct clock clock = {
-        .kind = CLOCK_REHANDLING,
-        .due = due_count(&desk->almanac, CLOCK_REHANDLING, day("2022-06-17"), DAY_NONE)};
+    const struct clock clock = {.kind = CLOCK_REHANDLING,
+                                .due = count(desk, CLOCK_REHANDLING, day("2022-06-17"), DAY_NONE)};
     struct why_line lines[ROOM];
 
     assert_int_equal(lines_of(desk, &clock, lines), 2);
@@ -52,9 +51,8 @@ static void a_month_passed_on_from_a_rest_day(void **state)
 static void a_month_without_that_day(void **state)
 {
     struct desk *desk = *state;
-    const struct clock clock = {
-        .kind = CLOCK_REHANDLING,
-        .due = due_count(&desk->almanac, CLOCK_REHANDLING, day("2022-08-31"), DAY_NONE)};
+    const struct clock clock = {.kind = CLOCK_REHANDLING,
+                                .due = count(desk, CLOCK_REHANDLING, day("2022-08-31"), DAY_NONE)};
     struct why_line lines[ROOM];
 
     assert_int_equal(lines_of(desk, &clock, lines), 1);
@@ -76,9 +74,8 @@ static void an_opinion_leads_up_to_the_reply(void **state)
 static void an_unknown_year_is_admitted(void **state)
 {
     struct desk *desk = *state;
-    const struct clock clock = {
-        .kind = CLOCK_PLAN,
-        .due = due_count(&desk->almanac, CLOCK_PLAN, day("2050-03-01"), DAY_NONE)};
+    const struct clock clock = {.kind = CLOCK_PLAN,
+                                .due = count(desk, CLOCK_PLAN, day("2050-03-01"), DAY_NONE)};
     struct why_line lines[ROOM];
 
     assert_int_equal(lines_of(desk, &clock, lines), 2);
@@ -111,6 +108,13 @@ static civil_day count_by_hand(const struct desk *desk, const struct clock *cloc
     case CLOCK_EXPLANATION: result = calendar_add_working(desk->calendar, due->anchor, 3); break;
     case CLOCK_PLAN:
     case CLOCK_SUPPLEMENT: result = calendar_add_working(desk->calendar, due->anchor, 15); break;
+    case CLOCK_PROGRESS:
+        result = date_add_months(due->anchor, clock->round);
+        while (desk->almanac.settings.roll_rest_days &&
+               !calendar_is_working(desk->calendar, result)) {
+            result++;
+        }
+        break;
     case CLOCK_NONE:
     case CLOCK_KINDS: break;
     }
@@ -137,13 +141,18 @@ static void random_history(struct desk *desk, unsigned *seed)
     civil_day assigned = day("2022-01-10") + rand_r(seed) % 140;
     char date[DATE_TEXT_SIZE], wanted[DATE_TEXT_SIZE];
 
+    desk->key = rand_r(seed) % 2;
     assign(desk, date_print(assigned, date), 1 + rand_r(seed) % 3);
     for (civil_day today = assigned; today < day("2022-11-01"); today += 1 + rand_r(seed) % 20) {
         const struct moment moment = {&desk->almanac, date_begin_ms(today) + 1};
         const struct dissatisfaction words = {UNIT, 1 + rand_r(seed) % 3, rand_r(seed) % 5, today};
         (void)date_print(today, date);
         (void)date_print(today + rand_r(seed) % 90, wanted);
-        switch (rand_r(seed) % 5) {
+        switch (rand_r(seed) % 6) {
+        case 4:
+            assert_int_equal(domain_progress_told(&desk->timetable, &moment, UNIT, &desk->failure),
+                             0);
+            break;
         case 0: (void)ask(desk, date, wanted); break;
         case 1: (void)decide(desk, date, true, DAY_NONE); break;
         case 2: dispatch(desk, date, date, 1 + rand_r(seed) % 3); break;
