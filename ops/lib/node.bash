@@ -10,7 +10,8 @@ node_is_new_enough() {
 }
 
 # node_modules_install FOLDER: what its package-lock.json names, unless it is there already. A folder without one
-# needs nothing.
+# needs nothing. `npm ci` will not do: it wants the packages of every platform in the lock file, also those that this
+# machine's registry does not have; `npm install --no-save` keeps to the lock file and leaves it as it is.
 node_modules_install() {
     local folder=$1 stamp=$1/node_modules/.installed
     [ -e "$folder/package-lock.json" ] || return 0
@@ -19,7 +20,7 @@ node_modules_install() {
     fi
     # shellcheck disable=SC2154
     (cd "$folder" && with_progress "installing the pages' libraries" "$var/log/npm.log" \
-        npm ci --no-audit --no-fund) ||
+        npm install --no-save --no-audit --no-fund) ||
         fail "npm could not install the pages' libraries: no network, or no npm registry? (see $var/log/npm.log)"
     cp "$folder/package-lock.json" "$stamp"
 }
