@@ -6,11 +6,12 @@
 
 struct refusal {
     struct failure_kind kind;
-    const char *clause; /* of the notice, and the rule's number */
+    const char *clause;  /* of the notice, and the rule's number */
+    const char *allowed; /* what is allowed instead, "" for nothing */
 };
 
 /* REFUSAL_EXTENSION_PAST_LIMIT … */
-#define XX(name, code, message, clause) extern const struct refusal REFUSAL_##name;
+#define XX(name, code, message, clause, allowed) extern const struct refusal REFUSAL_##name;
 #include "deadline/errors.def"
 #undef XX
 

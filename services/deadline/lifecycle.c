@@ -2,16 +2,29 @@
 
 #include "common/base/date.h"
 
+#include <string.h>
+
 static const char *const SERVICE_ROLE[] = {"SERVICE"};
 
 const struct acting ACTING_SERVICE = {SERVICE_ROLE, COUNT_OF(SERVICE_ROLE)};
 
-static int step(const struct transition_table *table, struct transition_act act, void *entity,
-                struct failure *failure, int *ret_state)
+/* A state that refuses does so by the rule its table stands for; guards name their own. */
+static void name_rule(struct failure *failure, const char *rule)
+{
+    const char *message = strcmp(failure->reason, "STATE_REFUSES") == 0
+                              ? arena_printf(failure->arena, "%s（%s）", failure->message, rule)
+                              : NULL;
+
+    failure->message = message ? message : failure->message;
+}
+
+static int step(const struct transition_table *table, const char *rule, struct transition_act act,
+                void *entity, struct failure *failure, int *ret_state)
 {
     const struct transition *cell = NULL;
 
     if (transition_decide(table, &act, failure, &cell) < 0) {
+        name_rule(failure, rule);
         return -1;
     }
     transition_run_effects(cell, act.input, entity);
@@ -30,7 +43,7 @@ int lifecycle_clock(struct clock *clock, enum clock_event event, const struct cl
     whole.clock = &before;
     const struct transition_act act = {state, (int)event, acting->roles, acting->role_count,
                                        &whole};
-    if (step(&CLOCK_TABLE, act, clock, failure, &state) < 0) {
+    if (step(&CLOCK_TABLE, clock_kind_clause(clock->kind), act, clock, failure, &state) < 0) {
         return -1;
     }
     clock->state = (enum clock_state)state;
@@ -45,7 +58,7 @@ int lifecycle_extension(struct handling *handling, enum extension_event event,
     int state = (int)handling->extension;
     const struct transition_act act = {state, (int)event, acting->roles, acting->role_count, input};
 
-    if (step(&EXTENSION_TABLE, act, handling, failure, &state) < 0) {
+    if (step(&EXTENSION_TABLE, "通知二；规则11", act, handling, failure, &state) < 0) {
         return -1;
     }
     handling->extension = (enum extension_state)state;
@@ -59,7 +72,7 @@ int lifecycle_explanation(struct explanation *explanation, enum explanation_even
     int state = (int)explanation->state;
     const struct transition_act act = {state, (int)event, acting->roles, acting->role_count, input};
 
-    if (step(&EXPLANATION_TABLE, act, explanation, failure, &state) < 0) {
+    if (step(&EXPLANATION_TABLE, "通知二；规则11", act, explanation, failure, &state) < 0) {
         return -1;
     }
     explanation->state = (enum explanation_state)state;

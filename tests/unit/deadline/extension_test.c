@@ -27,6 +27,8 @@ static void refused_past_the_limit_in_words(void **state)
     assert_string_equal(desk->failure.reason, "EXTENSION_PAST_LIMIT");
     assert_string_equal(desk->failure.message, "延期最多至2022-09-30（通知二；规则11）");
     assert_string_equal(desk->failure.state, "NONE");
+    assert_int_equal(desk->failure.allowed_count, 1);
+    assert_string_equal(desk->failure.allowed[0], "ASK");
     assert_int_equal(desk->timetable.extension_count, 0);
 }
 
@@ -61,6 +63,9 @@ static void asked_by_the_due_date_not_after(void **state)
     assert_int_equal(ask(desk, "2022-06-30", "2022-08-01"), -1);
     assert_string_equal(desk->failure.reason, "STATE_REFUSES");
     assert_string_equal(desk->failure.allowed[0], "GRANT");
+    assert_string_equal(desk->failure.message,
+                        "“延期待批”状态下不能“申请延期”，目前可以：“准予延期”、“不予延期”"
+                        "、“改交”（通知二；规则11）");
 }
 
 /* Known from other systems: overdue that stays after an extension. */
