@@ -12,7 +12,10 @@
 
 #define GATEWAY_NAME "gateway"
 
-enum { GATEWAY_STATUS_CLASSES = 6 }; /* 1xx to 5xx, by their first digit */
+enum {
+    GATEWAY_STATUS_CLASSES = 6, /* 1xx to 5xx, by their first digit */
+    GATEWAY_RUN_SIZE = 17       /* hexadecimal, with its NUL */
+};
 
 struct gateway {
     uv_loop_t *loop;
@@ -23,7 +26,9 @@ struct gateway {
     struct own_token own_token_for_reply;
     bool behind_edge; /* it is spoken to over a unix socket: by nginx, whose word counts */
     struct http_server *http;
-    struct buffer openapi; /* made at start */
+    char run[GATEWAY_RUN_SIZE]; /* tells this run of the process from all others */
+    uint64_t ids_made;          /* of requests that came without an id */
+    struct buffer openapi;      /* made at start */
     struct metrics *metrics;
     struct metric_counter *answers[GATEWAY_STATUS_CLASSES];
     struct metric_histogram *seconds;

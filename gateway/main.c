@@ -9,6 +9,7 @@
 #include "openapi/openapi.h"
 #include "visit.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -119,6 +120,14 @@ static int make_channels(struct process *process)
     return gateway->tokens ? 0 : complain("tokens", "out of memory");
 }
 
+static void name_run(struct gateway *gateway)
+{
+    uint8_t bytes[GATEWAY_RUN_SIZE / 2];
+
+    randombytes_buf(bytes, sizeof(bytes));
+    (void)sodium_bin2hex(gateway->run, sizeof(gateway->run), bytes, sizeof(bytes));
+}
+
 static int listen_for_http(struct process *process, struct buffer *fault)
 {
     const struct gateway_conf *conf = &process->conf;
@@ -155,6 +164,7 @@ static int set_up(struct process *process, struct buffer *fault)
         open_key(process, fault) != 0 || make_channels(process) != 0) {
         return -1;
     }
+    name_run(&process->gateway);
     return listen_for_http(process, fault);
 }
 

@@ -7,10 +7,8 @@
 #include "refusal.h"
 #include "json/write.h"
 
-#include <sodium.h>
+#include <inttypes.h>
 #include <string.h>
-
-enum { MADE_ID_BYTES = 12 };
 
 static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -79,20 +77,17 @@ ProtobufCMessage *visit_bind(struct visit *visit, const ProtobufCMessageDescript
 /* --- the headers are there --- */
 
 /* The id under which the request is found in every log: nginx's or the client's where it is fit to
- * be one, else made here. */
+ * be one, else made here: the process's run and a number. */
 static const char *choose_id(struct visit *visit)
 {
     const char *given = http_request_header(visit->http, "X-Request-Id");
     size_t size = strlen(given);
-    uint8_t bytes[MADE_ID_BYTES];
-    char made[2 * MADE_ID_BYTES + 1];
 
     if (size > 0 && size <= VISIT_ID_MAX && strspn(given, LETTERS) == size) {
         return given;
     }
-    randombytes_buf(bytes, sizeof(bytes));
-    (void)sodium_bin2hex(made, sizeof(made), bytes, sizeof(bytes));
-    const char *id = arena_strdup(visit->arena, made);
+    const char *id =
+        arena_printf(visit->arena, "%s-%" PRIx64, visit->gateway->run, ++visit->gateway->ids_made);
     return id ? id : "";
 }
 

@@ -20,7 +20,7 @@
 #include <uv.h>
 
 enum {
-    HTTP_HEADERS_CAP = 32 << 10, /* bytes of request line and headers, of one connection */
+    HTTP_HEADERS_CAP = 16 << 10, /* bytes of request line and headers, of one connection */
     HTTP_REQUEST_CAP = 24 << 20, /* bytes of a request's arena */
     HTTP_DISCARD_CAP = 16 << 20, /* bytes of an unwanted body that are read and thrown away */
     HTTP_STREAM_CAP = 64 << 10   /* bytes waiting in an answer that is a stream */
