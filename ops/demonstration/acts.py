@@ -47,15 +47,17 @@ class CardByCode:
     answers: dict[str, str]
 
     def do(self, client: Client) -> None:
-        client.return_card(self.code(client), self.answers)
+        card = self.card(client)
+        if card["state"] == "OWED":
+            client.return_card(card["code"], self.answers)
 
-    def code(self, client: Client) -> str:
+    def card(self, client: Client) -> dict:
         replies = client.json("GET", f"{BASE}/proposals/{self.key}/replies", account=self.account)
         for handling in replies["handlings"]:
             for reply in handling["replies"]:
                 for card in reply.get("cards", []):
                     if (card.get("signer"), reply.get("round")) == (self.signer, self.round):
-                        return card["code"]
+                        return card
         raise Refused(404, "", f"no card {self.signer} of round {self.round} for {self.key}")
 
 

@@ -89,16 +89,15 @@ class Client:
             raise refusal(status, content)
         return content.decode()
 
-    def return_card(self, code: str, answers: dict[str, str]) -> bool:
-        """Fills in the form; False when it was filled in before."""
+    def return_card(self, code: str, answers: dict[str, str]) -> None:
+        """Fills in the form."""
         key = re.search(r'name="key" value="([^"]+)"', self.card(code))
         if key is None:
-            return False
+            raise Refused(200, "", f"the page of card {code} has no form")
         form = urllib.parse.urlencode({"key": unescape(key.group(1)), **answers}).encode()
         status, content = self.send("POST", f"/c/{code}", form, {"Content-Type": "application/x-www-form-urlencoded"})
         if status >= 400:
             raise refusal(status, content)
-        return True
 
 
 def refusal(status: int, content: bytes) -> Refused:
