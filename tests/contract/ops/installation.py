@@ -2,6 +2,7 @@
 import os
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import redis
@@ -15,22 +16,31 @@ def table_rows() -> list[list[str]]:
     return [line.split() for line in lines if line and not line.startswith("#")]
 
 
+def eventually(condition, seconds: float = 10):
+    """What `condition` answers once it is true; asks again until the time is over."""
+    until = time.monotonic() + seconds
+    while not (answer := condition()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return answer
+
+
 class Installation:
-    """`names`: the processes of ops/services.table to run; all of them unless named."""
+    """`case` is a test or a test's class; `names`: the processes of ops/services.table to run, all unless named."""
 
     def __init__(self, case, names: list[str] | None = None, **settings: str):
         self.folder = tempfile.TemporaryDirectory(prefix="banfu-ops-")
-        case.addCleanup(self.folder.cleanup)
+        clean_up = case.addClassCleanup if isinstance(case, type) else case.addCleanup
+        clean_up(self.folder.cleanup)
         self.var = Path(self.folder.name) / "var"
         table = Path(self.folder.name) / "services.table"
         table.write_text("".join(" ".join(row) + "\n" for row in table_rows() if names is None or row[0] in names))
         self.settings = {"BANFU_VAR": str(self.var), "BANFU_SERVICES_TABLE": str(table), **settings}
         if "BANFU_TEST_BUILD" in os.environ:
             self.settings["BANFU_BUILD"] = os.environ["BANFU_TEST_BUILD"]
-        case.addCleanup(self.run, "down")
+        clean_up(self.run, "down")
 
     def run(self, command: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess:
-        return subprocess.run([OPS / command, *arguments], capture_output=True, text=True, check=False, timeout=20,
+        return subprocess.run([OPS / command, *arguments], capture_output=True, text=True, check=False, timeout=60,
                               env=os.environ | self.settings | settings)
 
     def must(self, command: str, *arguments: str, **settings: str) -> str:

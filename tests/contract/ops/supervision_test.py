@@ -5,20 +5,11 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 import unittest
 
 import redis
 
-from installation import Installation
-
-
-def eventually(condition, seconds: float = 10):
-    """What `condition` answers once it is true; asks again until the time is over."""
-    until = time.monotonic() + seconds
-    while not (answer := condition()) and time.monotonic() < until:
-        time.sleep(0.02)
-    return answer
+from installation import Installation, eventually
 
 
 class Supervision(unittest.TestCase):
