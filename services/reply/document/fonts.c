@@ -103,10 +103,8 @@ static int open_face(struct fonts *fonts, int number, const char *directory)
     face->units_per_em = (int32_t)hb_face_get_upem(original);
     fonts->cids[number] = read_cids(original, face->glyph_count);
     face->cids = fonts->cids[number];
-    /* Preparing pays where most glyphs of most letters come from, not for the odd rare character of
-     * a face ten times as large. */
-    face->subsetter = files[number].place == PLACE_OWN ? hb_subset_preprocess(original)
-                                                       : hb_face_reference(original);
+    /* Not hb_subset_preprocess: of whole CJK faces it takes a second and over 200 MB. */
+    face->subsetter = hb_face_reference(original);
     face->font = hb_font_create(original);
     hb_ot_font_set_funcs(face->font);
     hb_font_make_immutable(face->font);

@@ -25,7 +25,7 @@ enum { FONT_FACES = 8, FONT_NONE = -1 };
 
 struct font_face {
     const char *file;
-    hb_face_t *subsetter; /* what subsets are made of, prepared where that pays */
+    hb_face_t *subsetter; /* what subsets are made of */
     hb_font_t *font;      /* scaled to its units */
     int32_t units_per_em;
     uint32_t glyph_count;
