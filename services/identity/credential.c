@@ -2,6 +2,7 @@
 
 #include "common/base/digest.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <liboath/oath.h>
@@ -73,6 +74,42 @@ bool totp_matches(const uint8_t secret[TOTP_SECRET_SIZE], const char *code, int6
         }
     }
     return found;
+}
+
+int totp_new(char ret_text[TOTP_TEXT_SIZE])
+{
+    uint8_t secret[TOTP_SECRET_SIZE];
+    char *text = NULL;
+    size_t size = 0;
+
+    randombytes_buf(secret, sizeof(secret));
+    int outcome = oath_base32_encode((const char *)secret, sizeof(secret), &text, &size);
+    sodium_memzero(secret, sizeof(secret));
+    if (outcome != OATH_OK || size != TOTP_TEXT_SIZE - 1) {
+        free(text);
+        return -1;
+    }
+    memcpy(ret_text, text, TOTP_TEXT_SIZE);
+    sodium_memzero(text, size);
+    free(text);
+    return 0;
+}
+
+bool totp_text_matches(const char *text, const char *code, int64_t now_ms, int64_t *ret_step)
+{
+    char *secret = NULL;
+    size_t size = 0;
+    bool matches = false;
+
+    if (oath_base32_decode(text, strlen(text), &secret, &size) != OATH_OK) {
+        return false;
+    }
+    if (size == TOTP_SECRET_SIZE) {
+        matches = totp_matches((const uint8_t *)secret, code, now_ms, ret_step);
+    }
+    sodium_memzero(secret, size);
+    free(secret);
+    return matches;
 }
 
 int token_issue(const struct signing_key *key, const struct account *account, const char *date,

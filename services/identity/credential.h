@@ -19,6 +19,7 @@ enum {
     SESSION_TEXT_SIZE = 44, /* 32 random bytes in base64url, and a NUL */
     SESSION_KEY_SIZE = 65,  /* SHA-256 of the text in hexadecimal, and a NUL */
     TOTP_SECRET_SIZE = 20,
+    TOTP_TEXT_SIZE = 33, /* a secret in base32, and a NUL */
     TOTP_STEP_MS = 30000
 };
 
@@ -33,6 +34,13 @@ int session_key(const char *text, char ret_key[SESSION_KEY_SIZE]) MUST_CHECK;
  * step it belongs to goes to `ret_step`: each may be used once. */
 bool totp_matches(const uint8_t secret[TOTP_SECRET_SIZE], const char *code, int64_t now_ms,
                   int64_t *ret_step) MUST_CHECK;
+
+/* A new secret in base32, as authenticators read it. Returns 0, or -1 when memory is short. */
+int totp_new(char ret_text[TOTP_TEXT_SIZE]) MUST_CHECK;
+
+/* totp_matches for a secret in base32; false also when it is none. */
+bool totp_text_matches(const char *text, const char *code, int64_t now_ms,
+                       int64_t *ret_step) MUST_CHECK;
 
 /* Appends to `ret_text` a token for `account` with the posts that hold on `date`, for the service
  * `audience`, from `now_ms` on. Returns 0, or -1 when the posts do not fit a token. */

@@ -40,6 +40,8 @@ struct account {
     const char *name; /* what people read */
     bool disabled;
     const char *password_hash;
+    const void *totp; /* the sealed secret of one-time codes; NULL for none */
+    size_t totp_size;
     int64_t epoch;         /* tokens of an older epoch are refused */
     int64_t session_epoch; /* sessions of an older one end: the password changed, or the account
                               was disabled */

@@ -1,6 +1,8 @@
 /* What is published, and what stands from start to stop. */
 #include "identity/handlers.h"
 
+#include "common/seal/seal.h"
+
 static Banfu__Identity__V1__Identity_Service published =
     BANFU__IDENTITY__V1__IDENTITY__INIT(handle_);
 
@@ -11,7 +13,8 @@ enum {
     ACCOUNT_REFILL_MS = 60000,
     PEER_TRIES = 60,
     PEER_REFILL_MS = 5000,
-    NAMES_MAX = 16384
+    NAMES_MAX = 16384,
+    FAULT_CAP = 1024
 };
 
 ProtobufCService *identity_service(void)
@@ -30,10 +33,29 @@ struct session_limits identity_limits(const struct identity *identity)
                                    .absolute_ms = identity->conf.session_hours * 3600000};
 }
 
+/* Returns NULL, or what is wrong, in `fault`. */
+static const char *open_seal(struct identity *identity, const char *key_file, struct buffer *fault)
+{
+    if (*key_file == '\0') {
+        return NULL;
+    }
+    identity->seal = seal_new(key_file, fault);
+    return identity->seal ? NULL : buffer_text(fault);
+}
+
 void identity_start(struct service *service, void *data)
 {
     struct identity *identity = data;
+    struct buffer fault;
 
+    buffer_init(&fault, FAULT_CAP);
+    const char *trouble = open_seal(identity, service_contact_key_file(service), &fault);
+    if (trouble) {
+        service_refuse_start(service, "%s", trouble);
+        buffer_done(&fault);
+        return;
+    }
+    buffer_done(&fault);
     identity->passwords = password_pool_new(
         service_loop(service), (size_t)identity->conf.password_threads, PASSWORDS_WAITING);
     identity->accounts = lockout_new(&(struct lockout_options){
@@ -54,5 +76,6 @@ void identity_stop(struct service *service, void *data)
     password_pool_close(identity->passwords);
     lockout_free(identity->accounts);
     lockout_free(identity->peers);
+    seal_free(identity->seal);
     service_stopped(service);
 }

@@ -17,6 +17,7 @@ struct identity {
     struct password_pool *passwords;
     struct lockout *accounts; /* failed logins by account */
     struct lockout *peers;    /* and by address */
+    struct seal *seal;        /* secrets of one-time codes; NULL where no key file is given */
     struct seeding *seeding;  /* NULL but at the start */
 };
 
@@ -34,6 +35,18 @@ struct identity *identity_of(const struct flow *flow);
 
 /* The session's limits as the domain counts them. */
 struct session_limits identity_limits(const struct identity *identity);
+
+enum totp_verdict {
+    TOTP_FINE,
+    TOTP_MISSING,
+    TOTP_WRONG,
+    TOTP_UNSURE /* it could not be looked at: the flow's failure is set */
+};
+
+/* handlers_totp.c: judges the one-time code shown for an account that has a secret; each step's
+ * code counts once. `judged` runs exactly once, now or later. */
+void identity_judge_totp(struct flow *flow, const struct account *account, const char *code,
+                         void (*judged)(struct flow *flow, enum totp_verdict verdict));
 
 /* --- the methods, by file --- */
 
@@ -53,6 +66,10 @@ IDENTITY_HANDLER(me, MeRequest, Banfu__Identity__V1__MeResponse);
 /* handlers_account.c */
 IDENTITY_HANDLER(change_password, ChangePasswordRequest, Banfu__Proposal__V1__Receipt);
 IDENTITY_HANDLER(set_account, SetAccountRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_totp.c */
+IDENTITY_HANDLER(prepare_totp, PrepareTotpRequest, Banfu__Identity__V1__PrepareTotpResponse);
+IDENTITY_HANDLER(set_totp, SetTotpRequest, Banfu__Proposal__V1__Receipt);
 
 /* handlers_unit.c */
 IDENTITY_HANDLER(list_units, ListUnitsRequest, Banfu__Identity__V1__ListUnitsResponse);

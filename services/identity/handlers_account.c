@@ -351,6 +351,7 @@ static void tell_set(struct flow *flow, const struct setting *setting)
 
 static void decide_set(struct flow *flow, struct commit *commit)
 {
+    const Banfu__Identity__V1__SetAccountRequest *request = flow_request(flow);
     struct setting *setting = flow_state(flow);
     struct stored_account *stored = &setting->stored;
     int64_t now_ms = clock_real_ms();
@@ -361,6 +362,11 @@ static void decide_set(struct flow *flow, struct commit *commit)
         changed = true;
     } else {
         changed = account_adopt(&stored->account, &setting->wanted, now_ms);
+    }
+    if (request->clear_totp && stored->account.totp) {
+        stored->account.totp = NULL;
+        stored->account.totp_size = 0;
+        changed = true;
     }
     if (setting->hash) {
         account_set_password(&stored->account, setting->hash, now_ms);

@@ -16,7 +16,8 @@
 struct login {
     struct stored_account stored;
     bool matches;
-    const char *peer; /* NULL where all come through one door and cannot be told apart */
+    enum totp_verdict totp; /* TOTP_FINE where the account asks for none */
+    const char *peer;       /* NULL where all come through one door and cannot be told apart */
     char session[SESSION_TEXT_SIZE];
     char key[SESSION_KEY_SIZE];
 };
@@ -87,14 +88,34 @@ static void take_login(struct flow *flow, const struct loaded *loaded)
     store_take_account(loaded, flow_arena(flow), &login->stored, flow_failure(flow));
 }
 
+/* Whether account and password are right and in use. */
+static bool is_right(const struct login *login)
+{
+    return login->stored.found && login->matches && !login->stored.account.disabled;
+}
+
+static void on_judged(struct flow *flow, enum totp_verdict verdict)
+{
+    struct login *login = flow_state(flow);
+
+    login->totp = verdict;
+    flow_peer_answered(flow);
+}
+
 static void on_compared(void *data, bool done, const char *hash)
 {
     struct flow *flow = data;
+    const Banfu__Identity__V1__LoginRequest *request = flow_request(flow);
     struct login *login = flow_state(flow);
 
     (void)hash;
     login->matches = done;
-    flow_peer_answered(flow);
+    login->totp = TOTP_FINE;
+    if (is_right(login) && login->stored.account.totp) {
+        identity_judge_totp(flow, &login->stored.account, request->totp, on_judged);
+    } else {
+        flow_peer_answered(flow);
+    }
 }
 
 static void give_back(struct flow *flow, const struct login *login)
@@ -125,13 +146,32 @@ static void compare(struct flow *flow)
 
 /* --- refused --- */
 
+/* Which of them it is. That a code is asked for is told to nobody without the password. */
+static const struct failure_kind *refusal_of(const struct login *login)
+{
+    if (!login->matches || !login->stored.found) {
+        return &REFUSAL_LOGIN_WRONG;
+    }
+    if (login->stored.account.disabled) {
+        return &REFUSAL_LOGIN_DISABLED;
+    }
+    return login->totp == TOTP_MISSING ? &REFUSAL_TOTP_REQUIRED : &REFUSAL_TOTP_WRONG;
+}
+
+static const char *why_of(const struct login *login)
+{
+    if (!login->stored.found) {
+        return "UNKNOWN";
+    }
+    if (!login->matches) {
+        return "PASSWORD";
+    }
+    return login->stored.account.disabled ? "DISABLED" : "TOTP";
+}
+
 static void answer_refused(struct flow *flow)
 {
-    const struct login *login = flow_state(flow);
-    bool disabled = login->matches && login->stored.account.disabled;
-
-    failure_refuse(flow_failure(flow), disabled ? &REFUSAL_LOGIN_DISABLED : &REFUSAL_LOGIN_WRONG,
-                   NULL);
+    failure_refuse(flow_failure(flow), refusal_of(flow_state(flow)), NULL);
     flow_answer_failed(flow);
 }
 
@@ -149,9 +189,7 @@ static void refuse(struct flow *flow)
     }
     banfu__event__v1__login_refused__init(body);
     body->account = wire_text(login->stored.found ? login->stored.account.id : "");
-    body->why = wire_text(!login->stored.found ? "UNKNOWN"
-                          : login->matches     ? "DISABLED"
-                                               : "PASSWORD");
+    body->why = wire_text(why_of(login));
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_LOGIN_REFUSED;
     event->login_refused = body;
     flow_record(flow, answer_refused);
@@ -217,12 +255,16 @@ static void open_session(struct flow *flow)
     }
 }
 
+/* A code that is missing costs no try: the person is on the way to show it. */
 static void answer_login(struct flow *flow)
 {
     const struct login *login = flow_state(flow);
 
-    if (login->stored.found && login->matches && !login->stored.account.disabled) {
+    if (is_right(login) && login->totp == TOTP_FINE) {
         open_session(flow);
+    } else if (is_right(login) && login->totp == TOTP_MISSING) {
+        give_back(flow, login);
+        failure_refuse(flow_failure(flow), &REFUSAL_TOTP_REQUIRED, NULL);
     } else {
         refuse(flow);
     }

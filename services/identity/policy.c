@@ -20,6 +20,8 @@ static const struct policy_rule rules[] = {
     {.method = "Exchange", .admission = POLICY_EVERYBODY},
     {.method = "Me", .admission = POLICY_SIGNED_IN},
     {.method = "ChangePassword", .admission = POLICY_SIGNED_IN},
+    {.method = "PrepareTotp", .admission = POLICY_SIGNED_IN},
+    {.method = "SetTotp", .admission = POLICY_SIGNED_IN},
     {.method = "ListUnits", .admission = POLICY_SIGNED_IN},
     {.method = "FindUnits", .admission = POLICY_SIGNED_IN},
     {.method = "SetAccount",

@@ -96,4 +96,23 @@ int store_get_session(struct redis *redis, const char *key, struct arena *arena,
 int store_end_session(struct redis *redis, const char *key, struct arena *arena,
                       void (*done)(enum status_code code, void *data), void *data) MUST_CHECK;
 
+/* --- one-time codes --- */
+
+enum { STORE_TOTP_PREPARED_MS = 600000, STORE_TOTP_USED_MS = 120000 };
+
+/* Keeps the sealed secret that `account` was shown, until it is in force or its time is up. */
+int store_put_prepared(struct redis *redis, const char *account, const void *sealed, size_t size,
+                       struct arena *arena, void (*done)(enum status_code code, void *data),
+                       void *data) MUST_CHECK;
+
+/* OK with the sealed secret, valid only inside `done`; NOT_FOUND, or why not. */
+int store_get_prepared(struct redis *redis, const char *account, struct arena *arena,
+                       void (*done)(enum status_code code, const void *sealed, size_t size,
+                                    void *data),
+                       void *data) MUST_CHECK;
+
+/* Marks a step's code as used: OK the first time, NOT_FOUND when it was used before. */
+int store_use_step(struct redis *redis, const char *account, int64_t step, struct arena *arena,
+                   void (*done)(enum status_code code, void *data), void *data) MUST_CHECK;
+
 #endif

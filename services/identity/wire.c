@@ -40,6 +40,14 @@ static void fill_post(post_record *record, const struct post *post)
     record->until = wire_text(post->until);
 }
 
+static ProtobufCBinaryData bytes_of(const void *bytes, size_t size)
+{
+    ProtobufCBinaryData data = {.len = size};
+
+    memcpy(&data.data, &bytes, sizeof(data.data));
+    return data;
+}
+
 ProtobufCMessage *wire_from_account(const struct account *account, struct arena *arena)
 {
     account_record *record = arena_alloc(arena, sizeof(*record));
@@ -56,6 +64,7 @@ ProtobufCMessage *wire_from_account(const struct account *account, struct arena 
     record->password_hash = wire_text(account->password_hash);
     record->epoch = account->epoch;
     record->session_epoch = account->session_epoch;
+    record->totp = bytes_of(account->totp, account->totp_size);
     for (size_t i = 0; i < account->post_count; i++) {
         fill_post(&posts[i], &account->posts[i]);
         list[i] = &posts[i];
@@ -79,6 +88,8 @@ int wire_to_account(const ProtobufCMessage *record, struct account *ret_account)
         .password_hash = stored->password_hash,
         .epoch = stored->epoch,
         .session_epoch = stored->session_epoch,
+        .totp = stored->totp.len > 0 ? stored->totp.data : NULL,
+        .totp_size = stored->totp.len,
         .post_count = stored->n_posts,
     };
     for (size_t i = 0; i < stored->n_posts; i++) {

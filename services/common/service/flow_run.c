@@ -172,12 +172,12 @@ static void take(struct flow *flow, const struct loaded *loaded)
     if (refused(flow)) {
         return;
     }
+    /* The step itself is awaited as well: an answer may come while it still runs. */
+    flow_await(flow);
     if (flow->steps->ask) {
         flow->steps->ask(flow);
     }
-    if (flow->questions_open == 0) {
-        flow_go_on(flow);
-    }
+    flow_peer_answered(flow);
 }
 
 static void on_loaded_more(enum status_code code, const struct loaded *loaded, void *data);
