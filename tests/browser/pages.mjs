@@ -89,6 +89,16 @@ async function atADesk() {
   await context.close()
 }
 
+// What happens elsewhere is seen here: an event makes the page read again.
+async function whileOthersWork() {
+  const { context, page, faults } = await open(1280, 900)
+  await login(page)
+  await page.goto(`${url}/d/shuozhou-2022?q=${encodeURIComponent('实时')}`)
+  await page.getByText('共 2 件').waitFor()
+  assert.deepEqual(faults, [])
+  await context.close()
+}
+
 async function onAPhone() {
   const { context, page, faults } = await open(390, 844)
   await login(page)
@@ -105,6 +115,7 @@ async function onAPhone() {
 
 try {
   await atADesk()
+  await whileOthersWork()
   await onAPhone()
 } finally {
   await browser.close()
