@@ -7,8 +7,7 @@
 #include <stddef.h>
 
 struct reply_conf {
-    const char *calendar; /* path of the table of days off and worked weekend days; "" for none */
-    const char *fonts;    /* folder of the typefaces; "": no papers are made */
+    const char *fonts;          /* folder of the typefaces; "": no papers are made */
     const char *fallback_fonts; /* folder of those for rare characters */
     const char *card_address;   /* what a card's code is put behind in the QR code; "" for the code
                                    alone */
