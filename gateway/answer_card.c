@@ -80,6 +80,7 @@ static void view_card(struct card_work *work, const Banfu__Reply__V1__CardByCode
         .reply_date = chinese_date(card->reply_date, arena),
         .unit_phone = card->unit_phone,
         .returned = card->returned,
+        .open = card->open,
     };
 }
 
@@ -134,6 +135,26 @@ static void answer_form(struct visit *visit, int status, const char *fault, cons
     answer_page(visit, status, &page);
 }
 
+static const char *said(int value)
+{
+    const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(
+        &banfu__proposal__v1__satisfaction__enum__descriptor, value);
+
+    return found ? found->name : "";
+}
+
+static void answer_closed(struct visit *visit, int status, const Banfu__Reply__V1__CardByCode *card)
+{
+    const struct card_work *work = visit->work;
+    const struct card_entry entry = {.manner = said((int)card->manner),
+                                     .result = said((int)card->result)};
+    struct buffer page;
+
+    buffer_init(&page, CARD_PAGE_CAP);
+    card_page_closed(&page, &work->card, &entry);
+    answer_page(visit, status, &page);
+}
+
 static void form_card_came(struct fan *fan, void *data)
 {
     struct visit *visit = data;
@@ -147,9 +168,14 @@ static void form_card_came(struct fan *fan, void *data)
     }
     randombytes_buf(bytes, sizeof(bytes));
     (void)sodium_bin2hex(key, sizeof(key), bytes, sizeof(bytes));
-    view_card(visit->work, (const Banfu__Reply__V1__CardByCode *)fan->calls[0].answer,
-              visit->arena);
-    answer_form(visit, 200, NULL, key);
+    const Banfu__Reply__V1__CardByCode *card =
+        (const Banfu__Reply__V1__CardByCode *)fan->calls[0].answer;
+    view_card(visit->work, card, visit->arena);
+    if (card->open) {
+        answer_form(visit, 200, NULL, key);
+    } else {
+        answer_closed(visit, 200, card);
+    }
     fan_done(fan);
 }
 

@@ -123,8 +123,6 @@ void card_page_form(struct buffer *page, const struct card_view *card,
     buffer_append_text(page, "<h1>代表（委员）意见反馈卡</h1>\n");
     if (fault) {
         append_note(page, fault);
-    } else if (card->returned) {
-        append_note(page, "这张反馈卡已经收到过一次。再次提交的，以本次为准。");
     }
     append_card(page, card);
     buffer_append_text(page, "<form method=\"post\" accept-charset=\"utf-8\">\n");
@@ -148,6 +146,25 @@ static const char *word_of(const char *value)
         }
     }
     return "";
+}
+
+void card_page_closed(struct buffer *page, const struct card_view *card,
+                      const struct card_entry *entry)
+{
+    buffer_append_text(page, page_head);
+    buffer_append_text(page, card->returned ? "<h1>这张反馈卡已经收到</h1>\n"
+                                            : "<h1>这张反馈卡已不能填写</h1>\n");
+    append_card(page, card);
+    if (card->returned) {
+        buffer_append_text(page, "<dl>\n");
+        append_item(page, "对办理工作（态度）", word_of(entry->manner));
+        append_item(page, "对答复结果", word_of(entry->result));
+        buffer_append_text(page, "</dl>\n<p>每张反馈卡计一次。如需更正，请致电承办单位。</p>\n");
+    } else {
+        buffer_append_text(page, "<p>承办单位已寄出新的反馈卡，请以最近收到的为准。</p>\n");
+    }
+    append_phone(page, card);
+    buffer_append_text(page, page_foot);
 }
 
 void card_page_thanks(struct buffer *page, const struct card_view *card,

@@ -29,7 +29,8 @@ struct card_view {
     const char *letter_number;
     const char *reply_date; /* 2022年6月30日 */
     const char *unit_phone; /* whom to call */
-    bool returned;          /* a card of this round was returned before */
+    bool returned;          /* it came back before */
+    bool open;              /* it can still be returned */
 };
 
 /* What the signer has entered, "" where nothing: shown again when something is missing. */
@@ -44,6 +45,11 @@ struct card_entry {
  * is the idempotency key that the form sends back, so that pressing twice counts once. */
 void card_page_form(struct buffer *page, const struct card_view *card,
                     const struct card_entry *entry, const char *fault, const char *key);
+
+/* A card that can no longer be filled in: it came back before (`entry` is what it says), or another
+ * one took its place. */
+void card_page_closed(struct buffer *page, const struct card_view *card,
+                      const struct card_entry *entry);
 
 /* The card was returned: what was said, and what happens now. */
 void card_page_thanks(struct buffer *page, const struct card_view *card,

@@ -31,7 +31,7 @@ export const opinionStates = {
 
 export const clockKinds = {
   REPLY: '答复', ACCEPTANCE: '接收（五定）', OPINION: '会办意见', REHANDLING: '重新办理', EXPLANATION: '逾期书面说明',
-  PLAN: '工作方案', UNIT_REPORT: '单位报告', SUPPLEMENT: '退回补办',
+  PLAN: '工作方案', PROGRESS: '重点办理进展', UNIT_REPORT: '单位报告', SUPPLEMENT: '退回补办',
 }
 
 export const clockStates = {

@@ -8,7 +8,7 @@ import fake_services
 from fake_services import Refused
 
 CARD = dict(code="shuozhou-4K7M", case_name="市七届人大一次会议第17号建议", title="关于<路灯>的建议", signer="张三",
-            unit="朔州市住房和城乡建设局", letter_number="朔住建函〔2022〕15号", reply_date="2022-06-20", unit_phone="0349-1234567")
+            unit="朔州市住房和城乡建设局", letter_number="朔住建函〔2022〕15号", reply_date="2022-06-20", unit_phone="0349-1234567", open=True)
 CARD["class"] = "A"
 FORM = "application/x-www-form-urlencoded"
 
@@ -46,6 +46,16 @@ class Card(unittest.TestCase):
         got = self.gateway.got("reply.ReturnCardByCode")[0].request
         self.assertEqual((got.request_id, got.code, got.manner, got.result, got.reason, got.opinion),
                          (key, "shuozhou-4K7M", 1, 3, "没有\n解决", "a&b"))
+
+    def test_a_card_that_came_back_is_not_asked_for_again(self):
+        self.gateway.says("reply.GetCardByCode", lambda request, call: CARD | dict(
+            open=False, returned=True, manner="SATISFIED", result="BASICALLY_SATISFIED"))
+        page = self.get().body.decode()
+        self.assertIn("已经收到", page)
+        self.assertIn("基本满意", page)
+        self.assertNotIn("<form", page)
+        self.gateway.says("reply.GetCardByCode", lambda request, call: CARD | dict(open=False))
+        self.assertIn("请以最近收到的为准", self.get().body.decode())
 
     def test_what_is_missing_is_said_and_the_rest_kept(self):
         answer = self.post(key="k-1", manner="SATISFIED", reason="我写了很多")

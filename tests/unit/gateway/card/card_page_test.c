@@ -62,16 +62,23 @@ static void form_shows_the_card_and_keeps_what_was_entered(void **state)
     buffer_done(&page);
 }
 
-static void a_card_returned_before_says_so(void **state)
+static void a_card_that_is_closed_cannot_be_filled_in(void **state)
 {
-    struct card_view again = card;
+    const struct card_entry said = {"SATISFIED", "DISSATISFIED", "", ""};
+    struct card_view closed = card;
     struct buffer page;
 
     (void)state;
-    again.returned = true;
     buffer_init(&page, 100000);
-    card_page_form(&page, &again, &nothing, NULL, "k");
-    assert_non_null(strstr(page.bytes, "以本次为准"));
+    card_page_closed(&page, &closed, &nothing);
+    assert_non_null(strstr(page.bytes, "已不能填写"));
+    assert_null(strstr(page.bytes, "<form"));
+    buffer_clear(&page);
+    closed.returned = true;
+    card_page_closed(&page, &closed, &said);
+    assert_non_null(strstr(page.bytes, "已经收到"));
+    assert_non_null(strstr(page.bytes, "不满意"));
+    assert_null(strstr(page.bytes, "<form"));
     buffer_done(&page);
 }
 
@@ -97,7 +104,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_text_from_outside_is_escaped),
         cmocka_unit_test(form_shows_the_card_and_keeps_what_was_entered),
-        cmocka_unit_test(a_card_returned_before_says_so),
+        cmocka_unit_test(a_card_that_is_closed_cannot_be_filled_in),
         cmocka_unit_test(thanks_promise_a_new_answer_only_to_the_dissatisfied),
     };
 
