@@ -17,6 +17,7 @@ BENCHES = {
     "commit": "commit.commit_bench",
     "change": "change.change_bench",
     "gateway": "gateway.gateway_bench",
+    "import": "assignment.import_bench",
 }
 WITH_PEERS = {"gateway"}  # measured with --peers or by name: their peer takes a minute to build
 
