@@ -21,6 +21,8 @@ enum {
 struct sweep {
     struct service *service;
     struct metric_gauge *done_ms;
+    struct metric_histogram *seconds;
+    int64_t began_ns;
     struct arena *arena, *other; /* of the trip under way, and of the one before */
     uint64_t flows;              /* begun so far, for request ids */
     int64_t now_ms;
@@ -286,6 +288,7 @@ static void on_wakes_loaded(enum status_code code, const struct loaded *loaded, 
 static void finish(struct sweep *sweep)
 {
     forget_dockets(sweep);
+    metric_observe(sweep->seconds, clock_steady_ns() - sweep->began_ns);
     if (!sweep->failed) {
         sweep->done_ms->value = sweep->now_ms;
     }
@@ -312,6 +315,7 @@ static void visit_city(struct sweep *sweep)
 void sweep_run(struct sweep *sweep, int64_t case_now_ms)
 {
     sweep->now_ms = case_now_ms;
+    sweep->began_ns = clock_steady_ns();
     sweep->failed = sweep->stalled = false;
     sweep->city = 0;
     visit_city(sweep);
@@ -339,6 +343,8 @@ struct sweep *sweep_new(struct service *service)
     sweep->other = arena_new(ARENA_BYTES);
     sweep->done_ms = metrics_gauge(service_metrics(service), "banfu_sweep_done_ms",
                                    "Case clock up to which all that fell due is done", NULL);
+    sweep->seconds = metrics_histogram(service_metrics(service), "banfu_sweep_seconds",
+                                       "How long a sweep takes", NULL);
     if (!sweep->arena || !sweep->other) {
         sweep_free(sweep);
         return NULL;

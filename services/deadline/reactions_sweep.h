@@ -13,8 +13,8 @@
 struct service;
 struct sweep;
 
-/* Shows as banfu_sweep_done_ms up to which instant of the case clock all is done. NULL when memory
- * is short. */
+/* Shows as banfu_sweep_done_ms up to which instant of the case clock all is done, and as
+ * banfu_sweep_seconds how long each sweep took. NULL when memory is short. */
 struct sweep *sweep_new(struct service *service) MUST_CHECK;
 void sweep_free(struct sweep *sweep); /* accepts NULL; no sweep may be under way */
 

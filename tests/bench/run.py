@@ -16,6 +16,8 @@ BENCHES = {
     "echo": "rpc.echo_bench",
     "commit": "commit.commit_bench",
     "change": "change.change_bench",
+    "sweep": "deadline.sweep_bench",
+    "calendar": "deadline.calendar_bench",
     "gateway": "gateway.gateway_bench",
     "import": "assignment.import_bench",
 }
