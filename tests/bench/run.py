@@ -16,6 +16,7 @@ BENCHES = {
     "echo": "rpc.echo_bench",
     "commit": "commit.commit_bench",
     "change": "change.change_bench",
+    "extension": "deadline.extension_bench",
     "sweep": "deadline.sweep_bench",
     "calendar": "deadline.calendar_bench",
     "gateway": "gateway.gateway_bench",
