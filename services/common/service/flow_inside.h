@@ -56,6 +56,10 @@ struct flow {
     struct reaction *reaction;
     const Banfu__Event__V1__Event *happened;
 
+    /* The log's head when the flow first looked: what it has to know of others' doings. It may not
+     * wait for more, or it would wait for ever in a log that many write. */
+    int64_t head;
+
     /* of one attempt */
     int attempt; /* from 1 */
     void *state;

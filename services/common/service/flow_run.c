@@ -228,11 +228,13 @@ static void on_caught_up(enum status_code code, void *data)
 }
 
 /* Where the service follows logs it first knows what others have done. */
-static bool is_behind(const struct flow *flow, const struct loaded *loaded)
+static bool is_behind(struct flow *flow, const struct loaded *loaded)
 {
+    if (flow->head == 0) {
+        flow->head = loaded_log_head(loaded);
+    }
     return flow->service->reactor && flow->kind != FLOW_REACTION &&
-           reactor_position(flow->service->reactor, flow->shard, flow->log) <
-               loaded_log_head(loaded);
+           reactor_position(flow->service->reactor, flow->shard, flow->log) < flow->head;
 }
 
 static void on_loaded(enum status_code code, const struct loaded *loaded, void *data)
