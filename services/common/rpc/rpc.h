@@ -153,8 +153,9 @@ int64_t rpc_call_remaining_ms(const void *call);
 /* True once the caller has gone; its answer would go nowhere. */
 bool rpc_call_cancelled(const void *call);
 
-/* `on_cancel` runs at most once, when the caller goes before the answer; NULL takes it back. The
- * handler still has to answer. */
+/* `on_cancel` runs at most once, when the caller goes before the answer; NULL takes it back. For a
+ * caller that has gone already it does not run: ask rpc_call_cancelled. The handler still has to
+ * answer. */
 void rpc_call_on_cancel(void *call, void (*on_cancel)(void *data), void *data);
 
 /* `on_drain` runs at most once, when the server begins to stop. A stream without an end of its own
