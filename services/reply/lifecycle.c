@@ -141,6 +141,9 @@ static const struct transition cells[REPLY_STATES][REPLY_EVENTS] = {
     [REPLY_DISPATCHING][REPLY_CONFIRM_RECEIPT] = {.next = REPLY_DISPATCHING,
                                                   .by = REGISTRY " OFFICE COMMITTEE",
                                                   .clause = "规则20：逐件登记收到"},
+    [REPLY_DISPATCHING][REPLY_DROP_LAST] = {.next = REPLY_DISPATCHED,
+                                            .by = "SERVICE",
+                                            .clause = "规则3：未寄的各位都不再答复，不耽搁其他人"},
     [REPLY_DISPATCHED][REPLY_SEND_SOME] = {.next = REPLY_DISPATCHED,
                                            .by = REGISTRY,
                                            .guard = TRANSITION_RUNS(levels_may_leave),
@@ -169,6 +172,7 @@ static const struct transition_name events[REPLY_EVENTS] = {
     [REPLY_SEND_SOME] = {"SEND_SOME", "寄送"},
     [REPLY_SEND_LAST] = {"SEND_LAST", "寄出最后一封"},
     [REPLY_CONFIRM_RECEIPT] = {"CONFIRM_RECEIPT", "登记收到"},
+    [REPLY_DROP_LAST] = {"DROP_LAST", "余者不再答复"},
 };
 
 const struct transition_table reply_lifecycle = {

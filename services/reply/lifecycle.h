@@ -32,6 +32,7 @@ enum reply_event {
     REPLY_SEND_SOME, /* letters or copies leave, and some signer's is still here */
     REPLY_SEND_LAST, /* the last signer's letter leaves */
     REPLY_CONFIRM_RECEIPT,
+    REPLY_DROP_LAST, /* whoever had no letter yet is no longer to be answered */
     REPLY_EVENTS
 };
 

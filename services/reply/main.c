@@ -2,6 +2,7 @@
 #include "common/service/service.h"
 #include "reply/conf.h"
 #include "reply/handlers.h"
+#include "reply/handlers_settling.h"
 #include "reply/policy.h"
 #include "reply/process.h"
 #include "reply/reactions.h"
@@ -56,6 +57,7 @@ int main(int argc, char *argv[])
         .peers = peers,
         .reacts_to = reply_reacts_to,
         .start = start,
+        .tick = settling_tick,
         .stop = stop,
         .data = &process,
     };

@@ -10,8 +10,10 @@
  * concerns every unit that answers, and none of them has decided anything. */
 struct released_state {
     struct store_key key;
-    size_t place;
+    size_t place, units;
     struct released released;
+    size_t unit_count;
+    const char *unit_names[STORE_UNITS_MAX];
 };
 
 static void plan(struct flow *flow, struct load *load)
@@ -23,6 +25,19 @@ static void plan(struct flow *flow, struct load *load)
                                     .unit = "",
                                     .arena = flow_arena(flow)};
     state->place = load_entity(load, store_released_entity(&state->key));
+    state->units = store_load_units(load, &state->key);
+}
+
+static void take_units(struct released_state *state, const struct loaded *loaded)
+{
+    size_t count = loaded_member_count(loaded, state->units);
+
+    for (size_t i = 0; i < count && i < STORE_UNITS_MAX; i++) {
+        const char *unit = arena_strdup(state->key.arena, store_unit(loaded, state->units, i));
+        if (unit) {
+            state->unit_names[state->unit_count++] = unit;
+        }
+    }
 }
 
 static void take(struct flow *flow, const struct loaded *loaded)
@@ -37,6 +52,7 @@ static void take(struct flow *flow, const struct loaded *loaded)
         return;
     }
     state->released = wire_to_released(record);
+    take_units(state, loaded);
 }
 
 static void put(struct flow *flow, struct commit *commit, const struct released *released)
@@ -45,6 +61,11 @@ static void put(struct flow *flow, struct commit *commit, const struct released 
 
     commit_put(commit, store_released_entity(&state->key),
                wire_from_released(released, flow_arena(flow)));
+    for (size_t i = 0; i < state->unit_count; i++) {
+        struct unsettled unsettled = {.key = state->key, .position = flow_happened_position(flow)};
+        unsettled.key.unit = state->unit_names[i];
+        store_put_unsettled(commit, &unsettled);
+    }
 }
 
 static void release_one(struct flow *flow, struct commit *commit)

@@ -249,6 +249,17 @@ int sending_dispatch(struct handling *handling, struct reply *reply,
     return 0;
 }
 
+bool sending_drop_last(const struct handling *handling, struct reply *reply, const struct act *act,
+                       civil_day *ret_last)
+{
+    const struct reply_step step = {.reply = reply, .act = act, .comment = ""};
+    struct failure failure;
+
+    failure_init(&failure, act->arena);
+    return reply->state == REPLY_DISPATCHING && reply_left_to_all(handling, reply, ret_last) &&
+           reply_apply(reply, REPLY_DROP_LAST, &step, &failure) == 0;
+}
+
 /* --- receipt --- */
 
 static int check_confirmer(const struct receipt_request *request, const struct act *act,

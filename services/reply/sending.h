@@ -35,6 +35,10 @@ int sending_dispatch(struct handling *handling, struct reply *reply,
                      const struct dispatch_request *request, const struct act *act,
                      struct failure *failure, struct dispatched *ret_dispatched) MUST_CHECK;
 
+/* After a release: whether the reply thereby has left to everybody, which it then stands as. */
+bool sending_drop_last(const struct handling *handling, struct reply *reply, const struct act *act,
+                       civil_day *ret_last);
+
 struct receipt_request {
     uint32_t matter;
     int32_t signer; /* 0: a copy */

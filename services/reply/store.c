@@ -29,6 +29,52 @@ const char *store_released_entity(const struct store_key *key)
     return arena_printf(key->arena, "released/%s/%s", key->docket, key->proposal);
 }
 
+/* --- what a release may have finished --- */
+
+#define UNSETTLED "unsettled"
+
+static const char *unsettled_member(const struct unsettled *unsettled)
+{
+    const struct store_key *key = &unsettled->key;
+
+    return arena_printf(key->arena, "%s/%s/%s/%lld", key->docket, key->proposal, key->unit,
+                        (long long)unsettled->position);
+}
+
+void store_put_unsettled(struct commit *commit, const struct unsettled *unsettled)
+{
+    commit_index(commit, UNSETTLED, unsettled_member(unsettled), (double)unsettled->position);
+}
+
+void store_drop_unsettled(struct commit *commit, const struct unsettled *unsettled)
+{
+    commit_unindex(commit, UNSETTLED, unsettled_member(unsettled));
+}
+
+size_t store_load_unsettled(struct load *load, size_t most)
+{
+    return load_members(load, UNSETTLED, 0, (double)INT64_MAX, most);
+}
+
+bool store_take_unsettled(const struct loaded *loaded, size_t place, size_t index,
+                          struct arena *arena, struct unsettled *ret_unsettled)
+{
+    double score = 0;
+    char *docket = arena_strdup(arena, loaded_member(loaded, place, index, &score));
+    char *proposal = docket ? strchr(docket, '/') : NULL;
+    char *unit = proposal ? strchr(proposal + 1, '/') : NULL;
+    char *position = unit ? strrchr(unit + 1, '/') : NULL;
+
+    if (!position) {
+        return false;
+    }
+    *proposal = *unit = *position = '\0';
+    *ret_unsettled = (struct unsettled){
+        .key = {.docket = docket, .proposal = proposal + 1, .unit = unit + 1, .arena = arena},
+        .position = (int64_t)score};
+    return true;
+}
+
 /* --- a handling --- */
 
 void store_load_handling(struct load *load, const struct store_key *key,

@@ -90,4 +90,18 @@ const char *store_series_entity(const struct store_key *key);
 
 const char *store_released_entity(const struct store_key *key);
 
+/* Handlings that a release may have finished: one for each release, so that looking after one never
+ * loses another. */
+struct unsettled {
+    struct store_key key;
+    int64_t position; /* of the release in the docket's log */
+};
+
+void store_put_unsettled(struct commit *commit, const struct unsettled *unsettled);
+void store_drop_unsettled(struct commit *commit, const struct unsettled *unsettled);
+size_t store_load_unsettled(struct load *load, size_t most);
+/* One of them, in `arena`; false when its name is none. */
+bool store_take_unsettled(const struct loaded *loaded, size_t place, size_t index,
+                          struct arena *arena, struct unsettled *ret_unsettled) MUST_CHECK;
+
 #endif

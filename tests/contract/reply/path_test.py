@@ -208,8 +208,21 @@ class Path(reply_city.ReplyTest):
         self.sign()
         self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
         self.dispatch(signers=[1])
+        self.return_by_code(self.code(1))
+        self.assertEqual((self.reply().state, self.handling().state), ("DISPATCHING", "OPEN"))
         self.release(2)
-        self.assertEqual(self.return_by_code(self.code(1)).state, "CLOSED")
+        end = time.monotonic() + 10
+        while self.handling().state != "CLOSED":
+            self.assertLess(time.monotonic(), end, self.log()[-3:])
+        self.assertEqual(self.reply().state, "DISPATCHED")
+        told = [(kind, event) for kind, event in self.log()][-2:]
+        self.assertEqual([kind for kind, _ in told], ["dispatched", "closed"])
+        self.assertEqual((told[0][1].dispatched.to_all, list(told[0][1].dispatched.signers), told[0][1].unit),
+                         (True, [], UNIT))
+        self.assertEqual(told[1][1].actor.account, "service:reply")
+        store = self.city.redis.client()
+        while store.zcard("{shuozhou}:index:reply:unsettled"):
+            self.assertLess(time.monotonic(), end)
 
     def release(self, signer: int):
         """As assignment would: an entry at the log's end."""

@@ -31,9 +31,9 @@ static void every_pair_of_a_reply(void **state)
     /* SAVE SUBMIT SUBMIT_AND_APPROVE APPROVE SEND_BACK SIGN APPROVE_AND_SIGN NUMBER RECALL
      * SEND_SOME SEND_LAST CONFIRM_RECEIPT */
     static const char *const rows[REPLY_STATES] = {
-        [REPLY_DRAFTING] = "012-0-------",    [REPLY_SUBMITTED] = "---20-3-----",
-        [REPLY_REVIEWED] = "----03------",    [REPLY_SIGNED] = "-------3045-",
-        [REPLY_DISPATCHING] = "-------4-454", [REPLY_DISPATCHED] = "---------5-5",
+        [REPLY_DRAFTING] = "012-0--------",    [REPLY_SUBMITTED] = "---20-3------",
+        [REPLY_REVIEWED] = "----03-------",    [REPLY_SIGNED] = "-------3045--",
+        [REPLY_DISPATCHING] = "-------4-4545", [REPLY_DISPATCHED] = "---------5-5-",
     };
 
     (void)state;
