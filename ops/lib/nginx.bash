@@ -65,7 +65,7 @@ nginx_page_rules() {
     if [ -n "$pages" ]; then
         printf '%s\n' "root \"$pages\";" \
             'location /assets/ { expires 30d; }' \
-            'location / { try_files $uri /index.html; add_header Cache-Control no-cache; }'
+            'location / { try_files $uri /index.html; expires -1; }'
     else
         printf '%s\n' 'location / { proxy_pass http://gateway; }'
     fi

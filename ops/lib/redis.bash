@@ -89,6 +89,10 @@ no-appendfsync-on-rewrite no
 aof-load-truncated no
 save ""
 maxmemory-policy noeviction
+
+# The log is written anew early, so that a start reads little.
+auto-aof-rewrite-min-size 8mb
+auto-aof-rewrite-percentage 100
 busy-reply-threshold 1000
 tcp-backlog 128
 END

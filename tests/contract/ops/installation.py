@@ -39,12 +39,12 @@ class Installation:
             self.settings["BANFU_BUILD"] = os.environ["BANFU_TEST_BUILD"]
         clean_up(self.run, "down")
 
-    def run(self, command: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess:
-        return subprocess.run([OPS / command, *arguments], capture_output=True, text=True, check=False, timeout=60,
+    def run(self, command: str, *arguments: str, seconds: int = 60, **settings: str) -> subprocess.CompletedProcess:
+        return subprocess.run([OPS / command, *arguments], capture_output=True, text=True, check=False, timeout=seconds,
                               env=os.environ | self.settings | settings)
 
-    def must(self, command: str, *arguments: str, **settings: str) -> str:
-        answer = self.run(command, *arguments, **settings)
+    def must(self, command: str, *arguments: str, seconds: int = 60, **settings: str) -> str:
+        answer = self.run(command, *arguments, seconds=seconds, **settings)
         if answer.returncode != 0:
             raise AssertionError(f"ops/{command} {arguments}: {answer.stdout}{answer.stderr}{self.logs()}")
         return answer.stdout + answer.stderr
