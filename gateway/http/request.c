@@ -142,6 +142,10 @@ static void give_response(struct http_request *request, int status, const char *
     if (response && *media_type != '\0') {
         (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, media_type);
     }
+    if (response && request->server->stopping) {
+        /* Whoever asks again would hold up the end. */
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    }
     for (const struct http_header *header = request->headers; response && header;
          header = header->next) {
         (void)MHD_add_response_header(response, header->name, header->value);

@@ -48,8 +48,8 @@ struct http_server_options {
 struct http_server *http_server_new(uv_loop_t *loop, const struct http_server_options *options,
                                     struct buffer *fault, int *ret_port) MUST_CHECK;
 
-/* Takes no more connections, lets the requests under way be answered, then frees the server;
- * `stopped` (may be NULL) runs last. Once. */
+/* Takes no more connections, lets the requests under way be answered (each answer the last on its
+ * connection), then frees the server; `stopped` (may be NULL) runs last. Once. */
 void http_server_stop(struct http_server *server, void (*stopped)(void *data), void *data);
 
 /* Requests under way. */

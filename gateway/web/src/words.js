@@ -38,6 +38,11 @@ export const clockStates = {
   RUNNING: '计时中', UNCONFIRMED: '补录待确认', MET: '按时完成', MET_LATE: '逾期完成', ENDED: '已终止',
 }
 
+export const clockEnds = {
+  REASSIGNED: '改交其他单位', WITHDRAWN: '已撤回', TAKEN_BACK: '书面撤回不满意意见', RELEASED: '不再需要答复', WAIVED: '准予免提',
+  RETURN_ASKED: '已申请退办', CLOSED: '已办结', CURED: '延期获准', OVERTAKEN: '答复已寄出',
+}
+
 export const extensionStates = { ASKED: '待批', GRANTED: '已准', REFUSED: '未准' }
 
 export const replyKinds = { FIRST: '答复', SUPPLEMENTARY: '补充答复', SECOND: '二次答复', FURTHER: '跟踪答复' }

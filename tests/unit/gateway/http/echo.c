@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOW_MS = 50, BODY_CAP = 100000 };
+enum { SLOW_MS = 50, SLOWEST_MS = 1500, BODY_CAP = 100000 };
 
 static struct http_server *server;
 static struct loop *loop;
@@ -77,7 +77,8 @@ static void handle(struct http_request *request, void *data)
     const char *path = http_request_path(request);
 
     (void)data;
-    if (strcmp(path, "/slow") != 0 && strcmp(path, "/soon") != 0 && strcmp(path, "/stream") != 0) {
+    if (strncmp(path, "/slow", 5) != 0 && strcmp(path, "/soon") != 0 &&
+        strcmp(path, "/stream") != 0) {
         answer(request);
         return;
     }
@@ -94,7 +95,10 @@ static void handle(struct http_request *request, void *data)
         (void)uv_timer_start(&later->timer, stream_more, 1, 20);
         return;
     }
-    (void)uv_timer_start(&later->timer, answer_later, path[2] == 'l' ? SLOW_MS : 0, 0);
+    uint64_t wait_ms = strcmp(path, "/slow") == 0      ? SLOW_MS
+                       : strcmp(path, "/slowest") == 0 ? SLOWEST_MS
+                                                       : 0;
+    (void)uv_timer_start(&later->timer, answer_later, wait_ms, 0);
 }
 
 static size_t admit(struct http_request *request, void *data)

@@ -137,6 +137,17 @@ class Server(unittest.TestCase):
             socket.create_connection(("127.0.0.1", self.port), timeout=5)
 
 
+    def test_nobody_keeps_it_from_ending(self):
+        slowest, busy = self.connect(), self.connect()
+        self.ask(busy, "GET", "/fast")
+        slowest.request("GET", "/slowest")
+        self.process.send_signal(signal.SIGTERM)
+        while self.ask(busy, "GET", "/fast")[0].headers["Connection"] != "close":
+            pass
+        self.assertEqual(slowest.getresponse().status, 200)
+        self.assertEqual(self.process.wait(10), 0)
+
+
 class Listening(unittest.TestCase):
     def test_a_unix_socket_has_one_owner(self):
         with tempfile.TemporaryDirectory() as folder:
