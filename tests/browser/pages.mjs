@@ -42,6 +42,7 @@ async function atADesk() {
   const { context, page, faults } = await open(1280, 900)
   await login(page)
   await page.getByText('模拟日期 2022-06-20').waitFor()
+  await page.getByText('市七届人大一次会议、市政协七届一次会议').waitFor()
   await page.getByRole('link', { name: '第17号建议' }).waitFor()
   await picture(page, 'ledger')
 

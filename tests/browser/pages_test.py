@@ -94,6 +94,8 @@ class Pages(unittest.TestCase):
             says("identity.Me", lambda request, call: dict(account="office1", name="张办", simulated=True, now_ms=JUNE_20,
                                                            posts=[dict(role="OFFICE")]))
             says("assignment.ListDockets", lambda request, call: dict(dockets=["shuozhou-2022"]))
+            says("assignment.GetDocket", lambda request, call: dict(docket=request.docket, body=dict(
+                congress_session="市七届人大一次会议", conference_session="市政协七届一次会议")))
             says("ledger.ListProposals", list_proposals)
             says("ledger.Watch", watch)
             says("assignment.GetProposal", proposal)
