@@ -321,9 +321,12 @@ static void on_job(enum status_code code, const struct job_status *status, void 
     struct import_wait *wait = data;
     struct import_run *run = flow_state(wait->flow);
 
-    if (code == STATUS_OK && status->state == JOB_DONE) {
+    if (code != STATUS_OK) {
+        answer_failure(wait, STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
+                       "数据库暂时不可用；导入不会丢失，请稍后用同一请求编号再试");
+    } else if (status->state == JOB_DONE) {
         answer_done(wait, status);
-    } else if (code == STATUS_OK && !is_under_way(status->state)) {
+    } else if (!is_under_way(status->state)) {
         answer_failure(wait, STATUS_INTERNAL, "IMPORT_FAILED", "导入没有完成，请通知系统管理员");
     } else if (is_late(wait->flow)) {
         run->response->job = wire_text(run->job);
