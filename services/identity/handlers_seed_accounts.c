@@ -184,6 +184,10 @@ void seeding_accounts(struct seeding *seeding)
     size_t first = seeding->next;
 
     tell_progress(seeding);
+    if (service_is_ending(seeding->service)) {
+        seeding_refuse(seeding, "asked to end before it was taken in");
+        return;
+    }
     if (first == seeding->seed.account_count) {
         seeding_end(seeding);
         return;

@@ -56,8 +56,9 @@ struct flow {
     struct reaction *reaction;
     const Banfu__Event__V1__Event *happened;
 
-    /* The log's head when the flow first looked: what it has to know of others' doings. It may not
-     * wait for more, or it would wait for ever in a log that many write. */
+    /* The log's head when the flow first looked, or looked again after a lost race: what it has to
+     * know of others' doings. It may not wait for more, or it would wait for ever in a log that
+     * many write. */
     int64_t head;
 
     /* of one attempt */

@@ -60,6 +60,7 @@ static void on_committed(const struct commit_outcome *outcome, void *data)
     case COMMIT_STALE:
     case COMMIT_CURSOR_MOVED:
         if (flow->attempt < FLOW_ATTEMPTS) {
+            flow->head = 0;
             attempt(flow);
         } else {
             conclude(flow, outcome);
@@ -227,14 +228,18 @@ static void on_caught_up(enum status_code code, void *data)
     attempt(flow);
 }
 
-/* Where the service follows logs it first knows what others have done. */
+/* Where the service follows logs it first knows what others had done when the attempt began. What
+ * they do meanwhile it need not know, or a log that never rests would keep it waiting; a commit
+ * that rests on it notices. */
 static bool is_behind(struct flow *flow, const struct loaded *loaded)
 {
+    if (!flow->service->reactor || flow->kind == FLOW_REACTION) {
+        return false;
+    }
     if (flow->head == 0) {
         flow->head = loaded_log_head(loaded);
     }
-    return flow->service->reactor && flow->kind != FLOW_REACTION &&
-           reactor_position(flow->service->reactor, flow->shard, flow->log) < flow->head;
+    return reactor_position(flow->service->reactor, flow->shard, flow->log) < flow->head;
 }
 
 static void on_loaded(enum status_code code, const struct loaded *loaded, void *data)

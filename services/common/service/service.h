@@ -100,7 +100,10 @@ int service_run(int argc, char *argv[], const struct service_definition *definit
 /* --- for start, tick and stop --- */
 
 void service_started(struct service *service);
-/* Ends the process with a line for the operator. */
+/* True once the process has been asked to end: a long start or tick stops where it can. */
+bool service_is_ending(const struct service *service);
+/* Ends the process with a line for the operator. `stop` runs all the same: it copes with a start
+ * that did not come far. */
 void service_refuse_start(struct service *service, const char *format, ...) PRINTF_LIKE(2, 3);
 void service_tick_done(struct service *service);
 void service_stopped(struct service *service);

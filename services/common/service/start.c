@@ -164,6 +164,11 @@ void service_started(struct service *service)
         LOG_INTEGER("offset_ms", case_clock_offset_ms(service->clock)));
 }
 
+bool service_is_ending(const struct service *service)
+{
+    return service->drain_waits || service->phase >= PHASE_DRAINING;
+}
+
 void service_refuse_start(struct service *service, const char *format, ...)
 {
     char fault[FAULT_SIZE];

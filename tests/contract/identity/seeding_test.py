@@ -7,7 +7,7 @@ import service_fixture
 
 from identity_city import ACCOUNTS, DOCKET, IDENTITY, UNITS, accounts, log_of, password_of, request_id, write_seed
 
-MANY = ACCOUNTS + [(f"extra{n}", f"第{n}人", "HANDLER", "市教育局") for n in range(60)]
+MANY = ACCOUNTS + [(f"extra{n}", f"第{n}人", "HANDLER", "市教育局") for n in range(40)]
 
 
 class SeedTest(unittest.TestCase):
@@ -48,7 +48,7 @@ class SeedTest(unittest.TestCase):
     def test_all_is_there_when_it_is_ready(self):
         write_seed(self.seed, people=accounts(MANY))
         self.start()
-        for account in ("office1", "extra0", "extra59"):
+        for account in ("office1", "extra0", "extra39"):
             self.login(account)
         self.assertEqual(sum(len(step.accounts) for step in self.seeded()), len(MANY))
 
@@ -72,7 +72,19 @@ class SeedTest(unittest.TestCase):
         self.start()
         names = [name for step in self.seeded() for name in step.accounts]
         self.assertEqual(sorted(names), sorted(row[0] for row in MANY))
-        self.login("extra59")
+        self.login("extra39")
+
+    def test_start_that_is_asked_to_end_stops_between_two_steps(self):
+        write_seed(self.seed, people=accounts(MANY))
+        process = self.city.start("identity", wait=False, SEED=self.seed)
+        end = time.monotonic() + 20
+        while not any(step.accounts for step in self.seeded()) and time.monotonic() < end:
+            time.sleep(0.005)
+        self.assertEqual(self.city.stop("identity"), 0)
+        self.assertNotIn('"event":"ready"', "".join(process.log))
+        self.assertLess(sum(len(step.accounts) for step in self.seeded()), len(MANY))
+        self.start()
+        self.login("extra39")
 
     def test_another_seed_writes_what_differs(self):
         write_seed(self.seed)

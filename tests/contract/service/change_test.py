@@ -1,5 +1,7 @@
 #!/usr/bin/python3
 """A change from its request to its receipt, in each of the ways it can end."""
+import threading
+import time
 import unittest
 
 import grpc
@@ -184,6 +186,29 @@ class PeersTest(ShelfTest):
         for number in range(1, 20):
             self.put(title=f"第{number}册")
             self.assertEqual(depot.call("Get", **self.thing).seen, seen + number)
+
+
+    def test_depot_answers_while_the_log_never_rests(self):
+        depot = self.client("office1", "OFFICE", on="depot")
+        done = threading.Event()
+
+        def keep_putting(proposal):
+            number = 0
+            while not done.is_set():
+                number += 1
+                self.office.call("Put", request_id=f"{proposal}-{number}", title=f"第{number}册", copies=1,
+                                 docket=self.thing["docket"], proposal=proposal)
+        putters = [threading.Thread(target=keep_putting, args=(f"suggestion-{9000 + n}",)) for n in range(1)]
+        for putter in putters:
+            putter.start()
+        self.addCleanup(lambda: [putter.join() for putter in putters])
+        self.addCleanup(done.set)
+        took = []
+        for _ in range(50):
+            begun = time.monotonic()
+            depot.call("Get", **self.thing)
+            took.append(time.monotonic() - begun)
+        self.assertLess(sorted(took)[45], 1, took)
 
 
 class ReplicasTest(ShelfTest):
