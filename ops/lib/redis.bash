@@ -38,14 +38,14 @@ redis_user() {
 redis_service_rules() {
     local own=$1
     printf '%s ' resetchannels '&banfu:hint:*' \
-        -@all +auth +ping +fcall +fcall_ro +xadd +xlen +xrange +xrevrange +time +publish +subscribe +unsubscribe \
+        -@all +auth +ping +fcall +fcall_ro +xadd +xlen +xrange +time +publish +subscribe +unsubscribe \
         +asking '+cluster|slots' '+function|list' '~{*}:log:*' \
         "(+get +mget +exists ~{*}:entity:$own:* ~{*}:claim:$own:* ~{*}:text:* ~{*}:request:*)" \
         "(+set +mset +del ~{*}:entity:$own:* ~{*}:claim:$own:*)" \
         "(+get +set +del ~{*}:session:$own:*)" \
         "(+set ~{*}:text:* ~{*}:request:*)" \
         "(+hget +hgetall +hset +hincrby ~{*}:versions:*)" \
-        "(+sadd +smembers +fcall +fcall_ro ~{*}:logs)" \
+        "(+hget +hset +hkeys ~{*}:heads)" \
         "(+zadd +zrem +zrangebyscore ~{*}:index:$own:*)" \
         "(+hget +hset ~{*}:cursors:$own ~{*}:cursors:$own:*)" \
         "(+fcall +fcall_ro +exists +del +expire +persist +hget +hmget +hgetall +hset +hdel +rpush +llen +lindex \

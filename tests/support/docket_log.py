@@ -44,7 +44,6 @@ class DocketLog:
         getattr(event, body).SetInParent()
         getattr(event, body).MergeFrom(type(getattr(event, body))(**fields))
         kind, packed = event.DESCRIPTOR.fields_by_name[body].number, event.SerializeToString()
-        self.redis.sadd(f"{{{self.city}}}:logs", self.docket)
         for _ in range(TRIES):
             last = self.redis.xrevrange(self.key, count=1)
             position = int(last[0][0].split(b"-")[0]) + 1 if last else 1
@@ -54,6 +53,7 @@ class DocketLog:
                                 id=f"{position}-0")
             except redis.ResponseError:
                 continue  # a service was faster
+            self.redis.hset(f"{{{self.city}}}:heads", self.docket, instant)
             self.redis.publish(f"banfu:hint:{self.city}", self.docket)
             return position
         raise AssertionError("the log grows faster than it can be appended to")

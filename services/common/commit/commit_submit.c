@@ -3,7 +3,7 @@
 #include "common/commit/keys.h"
 #include "common/commit/remembered.h"
 
-#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FUNCTION "banfu_commit_1"
@@ -24,9 +24,15 @@ static void fail_outcome(struct commit_outcome *outcome, enum status_code code, 
     outcome->message = message;
 }
 
+/* A number of an answer, which gives most of them as text. */
 static int64_t integer_at(const struct redis_reply *reply, size_t index)
 {
-    return redis_reply_integer(redis_reply_at(reply, index));
+    const struct redis_reply *number = redis_reply_at(reply, index);
+    size_t size = 0;
+
+    return redis_reply_type(number) == REDIS_TEXT
+               ? strtoll(redis_reply_bytes(number, &size), NULL, 10)
+               : redis_reply_integer(number);
 }
 
 static void read_done(const struct commit *commit, const struct redis_reply *reply,
@@ -167,7 +173,7 @@ static size_t fill_head(struct commit *commit, struct redis_argument *words)
     words[n++] = commit_word(FUNCTION);
     words[n++] = commit_word("1");
     words[n++] = commit_word(commit->log_key);
-    words[n++] = commit_word(key_of_shard(commit->arena, commit->shard, KEY_LOGS));
+    words[n++] = commit_word(key_of_shard(commit->arena, commit->shard, KEY_HEADS));
     words[n++] = commit_word(commit->log);
     words[n++] = commit_word(key_channel(commit->arena, commit->shard));
     words[n++] = commit_number(commit, commit->instant_ms);

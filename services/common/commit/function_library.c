@@ -137,12 +137,12 @@ struct right {
 
 static const struct right rights[] = {
     {NULL, false, {"TIME"}},
-    {KEY_LOG, false, {"XREVRANGE", "K", "+", "-"}},
     {KEY_LOG, false, {"XRANGE", "K", "-", "+"}},
     {KEY_LOG, false, {"XLEN", "K"}},
     {KEY_LOG, false, {"XADD", "K", "1-0", "t", "0"}},
-    {KEY_LOGS, false, {"SADD", "K", "x"}},
-    {KEY_LOGS, false, {"SMEMBERS", "K"}},
+    {KEY_HEADS, false, {"HGET", "K", "x"}},
+    {KEY_HEADS, false, {"HSET", "K", "x", "0"}},
+    {KEY_HEADS, false, {"HKEYS", "K"}},
     {KEY_VERSIONS, false, {"HGET", "K", "x"}},
     {KEY_VERSIONS, false, {"HGETALL", "K"}},
     {KEY_VERSIONS, false, {"HSET", "K", "x", "1"}},
@@ -197,7 +197,7 @@ static const char *right_key(const struct right *right, const char *shard, const
 {
     bool whole_name = strcmp(right->sort, KEY_CURSORS) == 0 || strcmp(right->sort, KEY_JOBS) == 0;
 
-    if (strcmp(right->sort, KEY_LOGS) == 0) {
+    if (strcmp(right->sort, KEY_HEADS) == 0) {
         return key_of_shard(arena, shard, right->sort);
     }
     if (whole_name) {

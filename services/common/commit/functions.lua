@@ -16,17 +16,8 @@ local function real_ms()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- The log's last position and instant.
-local function last_of(log)
-  local entry = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  if not entry then
-    return 0, 0
-  end
-  return tonumber(string.match(entry[1], '^%d+')), tonumber(entry[2][2])
-end
-
 -- keys: the log
--- argv: logs, name, channel, instant, kind ('' without event), event, its SM3,
+-- argv: heads, name, channel, instant, kind ('' without event), event, its SM3,
 --       request ('' without), its digest, receipt,
 --       how many of each of the following, then these:
 --       changes  (versions, part, expected)   rests    (versions, part, expected)
@@ -79,7 +70,7 @@ local function commit(keys, argv)
     if expected ~= '0' and expected ~= stands then
       return {STALE, i, tonumber(stands)}
     end
-    versions[i] = stands + 1
+    versions[i] = string.format('%d', stands + 1)
   end
   for i = 1, rests do
     local at = at_rests + 3 * (i - 1)
@@ -108,23 +99,21 @@ local function commit(keys, argv)
       return {REFUSED, 'the job is not staged as a whole'}
     end
   end
-  local position, instant = 0, tonumber(argv[4])
+  -- Numbers are kept as text: Redis would write them as floating point, which costs more than the rest.
+  local position, instant = '0', argv[4]
   if argv[5] ~= '' then
-    local last_instant
-    position, last_instant = last_of(log)
-    position = position + 1
-    if instant < last_instant then
-      instant = last_instant
+    position = string.format('%d', call('XLEN', log) + 1)
+    local last = call('HGET', argv[1], argv[2])
+    if last and tonumber(instant) < tonumber(last) then
+      instant = last
     end
   end
 
-  -- Writing. The log comes first: where its last entry was taken out the stream refuses the number, and
-  -- then nothing else is written either. From there on nothing is refused.
+  -- Writing. The log comes first: where an entry was taken out the stream refuses the number, and then
+  -- nothing else is written either. From there on nothing is refused.
   if argv[5] ~= '' then
     call('XADD', log, position .. '-0', 't', instant, 'k', argv[5], 'e', argv[6], 's', argv[7])
-    if position == 1 then
-      call('SADD', argv[1], argv[2])
-    end
+    call('HSET', argv[1], argv[2], instant)
     call('PUBLISH', argv[3], argv[2])
   end
   for i = 1, changes do
@@ -209,11 +198,11 @@ local function read(keys, argv)
   return {call('XLEN', keys[1]), call('XRANGE', keys[1], (argv[1] + 1) .. '-0', '+', 'COUNT', argv[2])}
 end
 
--- keys: what stands before a log's name in its key    argv: the set of logs
+-- keys: what stands before a log's name in its key    argv: heads
 local function heads(keys, argv)
   local call = redis.call
   local answer = {}
-  for _, name in ipairs(call('SMEMBERS', argv[1])) do
+  for _, name in ipairs(call('HKEYS', argv[1])) do
     answer[#answer + 1] = name
     answer[#answer + 1] = call('XLEN', keys[1] .. name)
   end

@@ -8,7 +8,7 @@
 
 /* What stands in a key between the shard's tag and the name. */
 #define KEY_LOG "log"
-#define KEY_LOGS "logs"
+#define KEY_HEADS "heads"
 #define KEY_VERSIONS "versions"
 #define KEY_ENTITY "entity"
 #define KEY_INDEX "index"

@@ -187,7 +187,7 @@ int log_list(struct commit_store *store, const char *shard, int64_t timeout_ms,
         commit_word("banfu_heads_1"),
         commit_word("1"),
         commit_word(key_shared(call->arena, shard, KEY_LOG, "")),
-        commit_word(key_of_shard(call->arena, shard, KEY_LOGS)),
+        commit_word(key_of_shard(call->arena, shard, KEY_HEADS)),
     };
     return call_send(call, store, words, COUNT_OF(words), timeout_ms, on_list);
 }

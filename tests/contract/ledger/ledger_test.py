@@ -25,7 +25,7 @@ class Log:
         kind = event.DESCRIPTOR.fields_by_name[body].number
         packed = event.SerializeToString()
         self.position += 1
-        self.redis.sadd("{shuozhou}:logs", DOCKET)
+        self.redis.hset("{shuozhou}:heads", DOCKET, JUNE_20)
         self.redis.xadd(LOG, {"t": JUNE_20, "k": kind, "e": packed, "s": hashlib.sha256(packed).digest()},
                         id=f"{self.position}-0")
         self.redis.publish("banfu:hint:shuozhou", DOCKET)
