@@ -38,7 +38,7 @@ redis_user() {
 redis_service_rules() {
     local own=$1
     printf '%s ' resetchannels '&banfu:hint:*' \
-        -@all +auth +ping +fcall +fcall_ro +xadd +xlen +xrange +time +publish +subscribe +unsubscribe \
+        -@all +auth +ping +fcall +fcall_ro +xadd +xlen +xrange +time +publish +subscribe +unsubscribe +multi +exec \
         +asking '+cluster|slots' '+function|list' '~{*}:log:*' \
         "(+get +mget +exists ~{*}:entity:$own:* ~{*}:claim:$own:* ~{*}:text:* ~{*}:request:*)" \
         "(+set +mset +del ~{*}:entity:$own:* ~{*}:claim:$own:*)" \

@@ -128,7 +128,8 @@ void function_library_verify(struct redis *redis, uint64_t timeout_ms,
 
 /* --- the rights --- */
 
-/* Every command of functions.lua: K stands for a key of the sort named, C for the channel. */
+/* Every command of functions.lua and of load.c: K stands for a key of the sort named, C for the
+ * channel. */
 struct right {
     const char *sort; /* NULL: no key */
     bool owned;
@@ -177,7 +178,10 @@ static const struct right rights[] = {
     {KEY_JOBS, true, {"SREM", "K", "x"}},
     {KEY_JOBS, true, {"SMEMBERS", "K"}},
     {NULL, false, {"PUBLISH", "C", "x"}},
-    {NULL, false, {"SUBSCRIBE", "C"}}, /* not by a function, but with the rest */
+    /* not by a function, but with the rest */
+    {NULL, false, {"SUBSCRIBE", "C"}},
+    {NULL, false, {"MULTI"}},
+    {NULL, false, {"EXEC"}},
 };
 
 struct words {

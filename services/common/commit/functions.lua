@@ -1,5 +1,5 @@
 #!lua name=banfu_1
--- The functions of the store: README.md names the keys, commit.h, load.h, log.h and job.h say what
+-- The functions of the store: README.md names the keys, commit.h, log.h and job.h say what
 -- is promised. A function is not rolled back: whatever can be refused is looked at before the first
 -- write, and whether the user may run what stands here is checked at a service's start (rights).
 -- While a library is loaded redis.call does not exist yet: each function takes it for itself.
@@ -166,32 +166,6 @@ local function commit(keys, argv)
   return {DONE, position, instant, unpack(versions)}
 end
 
--- keys: the log
--- argv: request ('' without), how many of each of the following, then these:
---       values (key), texts (key), things (versions), indexes (key, least, most, count)
-local function load(keys, argv)
-  local call, unpack = redis.call, unpack
-  local values, texts, things, indexes = struct.unpack('>I2I2I2I2', argv[2])
-  local at_texts = 3 + values
-  local at_things = at_texts + texts
-  local at_indexes = at_things + things
-  local answer = {
-    call('XLEN', keys[1]),
-    argv[1] ~= '' and call('GET', argv[1]),
-    values > 0 and call('MGET', unpack(argv, 3, at_texts - 1)),
-    texts > 0 and call('MGET', unpack(argv, at_texts, at_things - 1)),
-  }
-  for i = 1, things do
-    answer[4 + i] = call('HGETALL', argv[at_things + i - 1])
-  end
-  for i = 1, indexes do
-    local at = at_indexes + 4 * (i - 1)
-    answer[4 + things + i] = call('ZRANGEBYSCORE', argv[at], argv[at + 1], argv[at + 2], 'WITHSCORES',
-      'LIMIT', 0, argv[at + 3])
-  end
-  return answer
-end
-
 -- keys: the log    argv: position, count
 local function read(keys, argv)
   local call, unpack = redis.call, unpack
@@ -290,7 +264,6 @@ local function register(name, body, flags)
 end
 
 register('commit', commit, {})
-register('load', load, {'no-writes'})
 register('read', read, {'no-writes'})
 register('heads', heads, {'no-writes'})
 register('rights', rights, {'no-writes'})

@@ -10,11 +10,18 @@ struct load_keys {
     size_t count; /* of words */
 };
 
+/* Where in the answer what stands: one reply for each command, in the order in which they are sent.
+ * Things and indexes have one each. */
+struct load_places {
+    size_t head, remembered, entities, texts, claims, things, indexes, count;
+};
+
 struct load {
     struct commit_store *store;
     struct arena *arena;
     const char *shard, *log_key;
     struct load_keys entities, texts, claims, things, indexes;
+    struct load_places at;
     const char *digests[LOAD_TEXTS_MAX];
     const char *request_key;
     uint8_t request_digest[32];
@@ -24,7 +31,7 @@ struct load {
     void *data;
 };
 
-enum { LOAD_INDEX_WORDS = 4 }; /* key, least, most, count */
+enum { LOAD_INDEX_WORDS = 8 }; /* ZRANGEBYSCORE key least most WITHSCORES LIMIT 0 count */
 
 struct loaded {
     struct load *load;

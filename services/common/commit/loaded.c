@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AT_HEAD, AT_REMEMBERED, AT_VALUES, AT_TEXTS, AT_THINGS };
-
 static void *allocate(void *data, size_t size)
 {
     return arena_alloc(data, size);
@@ -19,9 +17,12 @@ static void keep(void *data, void *memory)
     (void)memory; /* the arena's */
 }
 
-static const struct redis_reply *value_at(const struct loaded *loaded, size_t place)
+/* Value `place` of the command at `command`; NULL beyond the keys asked for. */
+static const struct redis_reply *value_at(const struct loaded *loaded, size_t command,
+                                          const struct load_keys *keys, size_t place)
 {
-    return redis_reply_at(redis_reply_at(loaded->reply, AT_VALUES), place);
+    return place < keys->count ? redis_reply_at(redis_reply_at(loaded->reply, command), place)
+                               : NULL;
 }
 
 ProtobufCMessage *loaded_entity(const struct loaded *loaded, size_t place,
@@ -29,8 +30,8 @@ ProtobufCMessage *loaded_entity(const struct loaded *loaded, size_t place,
                                 bool *ret_damaged)
 {
     ProtobufCAllocator allocator = {allocate, keep, arena};
-    const struct redis_reply *value =
-        place < loaded->load->entities.count ? value_at(loaded, place) : NULL;
+    const struct load *load = loaded->load;
+    const struct redis_reply *value = value_at(loaded, load->at.entities, &load->entities, place);
     size_t size = 0;
 
     *ret_damaged = false;
@@ -46,9 +47,10 @@ ProtobufCMessage *loaded_entity(const struct loaded *loaded, size_t place,
 
 int64_t loaded_version(const struct loaded *loaded, size_t place, const char *part)
 {
-    const struct redis_reply *versions = place < loaded->load->things.count
-                                             ? redis_reply_at(loaded->reply, AT_THINGS + place)
-                                             : NULL;
+    const struct redis_reply *versions =
+        place < loaded->load->things.count
+            ? redis_reply_at(loaded->reply, loaded->load->at.things + place)
+            : NULL;
     size_t count = redis_reply_count(versions);
     size_t size = 0;
 
@@ -63,7 +65,11 @@ int64_t loaded_version(const struct loaded *loaded, size_t place, const char *pa
 
 static const struct redis_reply *members_at(const struct loaded *loaded, size_t place)
 {
-    return redis_reply_at(loaded->reply, AT_THINGS + loaded->load->things.count + place);
+    const struct load *load = loaded->load;
+
+    return place < load->indexes.count / LOAD_INDEX_WORDS
+               ? redis_reply_at(loaded->reply, load->at.indexes + place)
+               : NULL;
 }
 
 size_t loaded_member_count(const struct loaded *loaded, size_t place)
@@ -85,9 +91,7 @@ const char *loaded_text(const struct loaded *loaded, size_t place, struct arena 
                         size_t *ret_size, bool *ret_damaged)
 {
     const struct load *load = loaded->load;
-    const struct redis_reply *value =
-        place < load->texts.count ? redis_reply_at(redis_reply_at(loaded->reply, AT_TEXTS), place)
-                                  : NULL;
+    const struct redis_reply *value = value_at(loaded, load->at.texts, &load->texts, place);
     size_t size = 0;
 
     *ret_damaged = false;
@@ -101,8 +105,7 @@ const char *loaded_text(const struct loaded *loaded, size_t place, struct arena 
 const char *loaded_claim(const struct loaded *loaded, size_t place)
 {
     const struct load *load = loaded->load;
-    const struct redis_reply *value =
-        place < load->claims.count ? value_at(loaded, load->entities.count + place) : NULL;
+    const struct redis_reply *value = value_at(loaded, load->at.claims, &load->claims, place);
     size_t size = 0;
 
     return redis_reply_type(value) == REDIS_TEXT ? redis_reply_bytes(value, &size) : NULL;
@@ -110,7 +113,9 @@ const char *loaded_claim(const struct loaded *loaded, size_t place)
 
 enum status_code loaded_take_remembered(struct loaded *loaded)
 {
-    const struct redis_reply *value = redis_reply_at(loaded->reply, AT_REMEMBERED);
+    const struct load *load = loaded->load;
+    const struct redis_reply *value =
+        load->request_key ? redis_reply_at(loaded->reply, load->at.remembered) : NULL;
     size_t size = 0;
 
     if (redis_reply_type(value) != REDIS_TEXT) {
@@ -121,7 +126,7 @@ enum status_code loaded_take_remembered(struct loaded *loaded)
         return STATUS_DATA_LOSS;
     }
     loaded->has_remembered = true;
-    if (memcmp(bytes, loaded->load->request_digest, sizeof(loaded->load->request_digest)) != 0) {
+    if (memcmp(bytes, load->request_digest, sizeof(load->request_digest)) != 0) {
         loaded->remembered = (struct commit_outcome){.result = COMMIT_REUSED, .message = ""};
     }
     return STATUS_OK;
@@ -134,5 +139,5 @@ const struct commit_outcome *loaded_remembered(const struct loaded *loaded)
 
 int64_t loaded_log_head(const struct loaded *loaded)
 {
-    return redis_reply_integer(redis_reply_at(loaded->reply, AT_HEAD));
+    return redis_reply_integer(redis_reply_at(loaded->reply, loaded->load->at.head));
 }

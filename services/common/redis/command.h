@@ -19,13 +19,20 @@ struct command {
     uint64_t deadline_ms; /* by uv_now */
     int slot;             /* COMMAND_ANY_SLOT when any node may answer */
     unsigned redirects;
-    bool own; /* of the connection itself, not counted: AUTH, PING, ASKING, CLUSTER SLOTS */
+    unsigned replies, answered; /* how many the server gives, the last of which counts; so far */
+    bool own;     /* of the connection itself, not counted: AUTH, PING, ASKING, CLUSTER SLOTS */
+    bool not_now; /* a reply before the last said so */
+    int moved_to; /* the node a reply before the last has named; -1 when none has */
     size_t size;
     char bytes[];
 };
 
 /* A command of these arguments; NULL when memory is short. Free with command_free. */
 struct command *command_new(const struct redis_argument *arguments, size_t count) MUST_CHECK;
+
+/* MULTI, the commands, EXEC: one command with a reply for each of them. */
+struct command *command_new_transaction(const struct redis_words *commands,
+                                        size_t count) MUST_CHECK;
 
 /* Accepts NULL. */
 void command_free(struct command *command);

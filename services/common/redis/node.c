@@ -339,14 +339,16 @@ static void on_link_connected(void *data)
 static void on_link_replied(const struct redis_reply *reply, void *data)
 {
     struct node *node = data;
-    struct command *command = command_queue_take(&node->sent);
+    struct command *command = node->sent.first;
 
     node->last_answer = uv_now(node->options->loop);
     if (!command) {
         lose(node, STATUS_INTERNAL, "an answer that nobody asked for");
-        return;
+    } else if (++command->answered < command->replies) {
+        node->options->noted(node, command, reply, node->options->data);
+    } else {
+        answer(node, command_queue_take(&node->sent), STATUS_OK, reply);
     }
-    answer(node, command, STATUS_OK, reply);
 }
 
 static void free_when_gone(struct node *node)

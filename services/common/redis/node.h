@@ -27,6 +27,9 @@ struct node_options {
      * answered. */
     void (*answered)(struct node *node, struct command *command, enum status_code code,
                      const struct redis_reply *reply, void *data);
+    /* A reply before the last of several: only what it asks for counts. */
+    void (*noted)(struct node *node, struct command *command, const struct redis_reply *reply,
+                  void *data);
     /* It became ready, or an attempt or a connection was lost. */
     void (*changed)(struct node *node, void *data);
     void (*gone)(void *data); /* after node_close */

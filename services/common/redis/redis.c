@@ -92,48 +92,84 @@ static int send_asking(struct node *node, const struct command *command)
     return 0;
 }
 
-/* Sends the command where its answer says. False when it goes nowhere. */
-static bool follow(struct redis *redis, struct node *from, struct command *command,
-                   const struct redirect *redirect)
+/* Sends the command to the node at `place`. False when it has been sent on too often. */
+static bool send_on(struct redis *redis, struct command *command, int place)
 {
-    int place = find_node(redis, &redirect->address);
-
     if (place < 0 || redis->closing || command->redirects++ == REDIS_REDIRECTS_MAX) {
         return false;
     }
-    struct node *node = redis->nodes[place];
-    if (redirect->ask) {
-        if (send_asking(node, command) != 0) {
-            return false;
-        }
-    } else {
+    command->answered = 0;
+    command->moved_to = -1;
+    command->not_now = false;
+    node_send(redis->nodes[place], command);
+    return true;
+}
+
+/* From now on that slot is there. Answers the node's place, or -1. */
+static int learn(struct redis *redis, struct node *from, const struct redirect *redirect)
+{
+    int place = find_node(redis, &redirect->address);
+
+    if (place >= 0 && !redis->closing) {
         redis->is_cluster = true;
         slots_set(&redis->slots, redirect->slot, redirect->slot, (uint8_t)place);
         ask_for_slots(redis, from);
     }
-    node_send(node, command);
-    return true;
+    return place;
 }
 
-static void on_answered(struct node *node, struct command *command, enum status_code code,
-                        const struct redis_reply *reply, void *data)
+/* Sends the command where its answer says. False when it goes nowhere. */
+static bool follow(struct redis *redis, struct node *from, struct command *command,
+                   const struct redirect *redirect)
+{
+    if (!redirect->ask) {
+        return send_on(redis, command, learn(redis, from, redirect));
+    }
+    int place = find_node(redis, &redirect->address);
+    return place >= 0 && !redis->closing && send_asking(redis->nodes[place], command) == 0 &&
+           send_on(redis, command, place);
+}
+
+static void on_noted(struct node *node, struct command *command, const struct redis_reply *reply,
+                     void *data)
 {
     struct redis *redis = data;
     struct redirect redirect;
 
     if (redis_reply_type(reply) != REDIS_ERROR) {
-        finish(redis, command, code, reply);
         return;
     }
-    if (redirect_read(reply, node_address(node), &redirect) == 0) {
-        if (!command->done) {
-            finish(redis, command, code, reply);
-        } else if (!follow(redis, node, command, &redirect)) {
-            finish(redis, command, STATUS_UNAVAILABLE, reply);
-        }
+    if (redirect_read(reply, node_address(node), &redirect) == 0 && !redirect.ask) {
+        command->moved_to = learn(redis, node, &redirect);
+    }
+    command->not_now = command->not_now || redirect_is_unavailable(reply);
+}
+
+/* An error of the server: followed, or told. */
+static void on_refused(struct redis *redis, struct node *node, struct command *command,
+                       const struct redis_reply *reply)
+{
+    struct redirect redirect;
+    bool unavailable = command->not_now || redirect_is_unavailable(reply);
+
+    if (command->done && command->moved_to >= 0 && send_on(redis, command, command->moved_to)) {
         return;
     }
-    finish(redis, command, redirect_is_unavailable(reply) ? STATUS_UNAVAILABLE : code, reply);
+    if (command->done && redirect_read(reply, node_address(node), &redirect) == 0 &&
+        follow(redis, node, command, &redirect)) {
+        return;
+    }
+    finish(redis, command, unavailable ? STATUS_UNAVAILABLE : STATUS_OK, reply);
+}
+
+static void on_answered(struct node *node, struct command *command, enum status_code code,
+                        const struct redis_reply *reply, void *data)
+{
+    if (redis_reply_type(reply) == REDIS_ERROR) {
+        on_refused(data, node, command, reply);
+    } else {
+        finish(data, command, code, reply);
+    }
 }
 
 /* --- the map of a cluster --- */
@@ -229,16 +265,15 @@ static void on_changed(struct node *node, void *data)
 
 /* --- sending --- */
 
-int redis_command(struct redis *redis, const char *key, const struct redis_argument *arguments,
-                  size_t count, uint64_t timeout_ms, redis_cb done, void *data)
+/* Takes the command and sends it; frees it when a cap is reached. */
+static int take(struct redis *redis, const char *key, struct command *command, uint64_t timeout_ms,
+                redis_cb done, void *data)
 {
-    struct command *command = NULL;
-
-    if (redis->closing || redis->pending == redis->options.pending_cap ||
-        !(command = command_new(arguments, count))) {
+    if (!command) {
         return -1;
     }
-    if (command->size > redis->options.pending_bytes - redis->pending_bytes) {
+    if (redis->closing || redis->pending == redis->options.pending_cap ||
+        command->size > redis->options.pending_bytes - redis->pending_bytes) {
         command_free(command);
         return -1;
     }
@@ -251,6 +286,18 @@ int redis_command(struct redis *redis, const char *key, const struct redis_argum
                            (timeout_ms ? timeout_ms : redis->node_options.command_timeout_ms);
     node_send(node_for(redis, command->slot), command);
     return 0;
+}
+
+int redis_command(struct redis *redis, const char *key, const struct redis_argument *arguments,
+                  size_t count, uint64_t timeout_ms, redis_cb done, void *data)
+{
+    return take(redis, key, command_new(arguments, count), timeout_ms, done, data);
+}
+
+int redis_transaction(struct redis *redis, const char *key, const struct redis_words *commands,
+                      size_t count, uint64_t timeout_ms, redis_cb done, void *data)
+{
+    return take(redis, key, command_new_transaction(commands, count), timeout_ms, done, data);
 }
 
 /* --- later --- */
@@ -397,6 +444,7 @@ static int take_options(struct redis *redis, uv_loop_t *loop, const struct redis
         /* what the pending commands may hold, and those of the connection itself */
         .write_cap = redis->options.pending_bytes + WRITE_CAP_OWN,
         .answered = on_answered,
+        .noted = on_noted,
         .changed = on_changed,
         .gone = on_gone,
         .data = redis,

@@ -101,6 +101,17 @@ struct redis_argument {
 int redis_command(struct redis *redis, const char *key, const struct redis_argument *arguments,
                   size_t count, uint64_t timeout_ms, redis_cb done, void *data) MUST_CHECK;
 
+struct redis_words {
+    const struct redis_argument *arguments;
+    size_t count;
+};
+
+/* As redis_command, for several commands that are carried out with nothing between them (MULTI …
+ * EXEC), all on keys with the hash tag of `key`. The reply is the array of theirs; a refusal of one
+ * of them while they are gathered is a REDIS_ERROR for all (EXECABORT). */
+int redis_transaction(struct redis *redis, const char *key, const struct redis_words *commands,
+                      size_t count, uint64_t timeout_ms, redis_cb done, void *data) MUST_CHECK;
+
 /* What a caller that found out at once tells its own caller later: one callback in the loop's next
  * turn, at the latest when `redis` closes. The item is the caller's and needs no memory of ours, so
  * that this never fails. */

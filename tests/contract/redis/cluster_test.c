@@ -308,6 +308,27 @@ static void moving_slot_is_followed_by_ask_then_by_moved(void **state)
     assert_int_equal(redirects_by(&nodes[1], "MOVED"), moved + 1);
 }
 
+/* Nothing is known of any slot yet: the first of its commands is sent on, and with it all. */
+static void transaction_goes_where_its_keys_are(void **state)
+{
+    struct answered answered;
+    char key[16];
+
+    (void)state;
+    for (int i = 0; i < 12; i++) {
+        (void)snprintf(key, sizeof(key), "{together-%d}", i);
+        const struct redis_argument set[] = {{"SET", 3}, {key, strlen(key)}, {"1", 1}};
+        const struct redis_argument add[] = {{"INCR", 4}, {key, strlen(key)}};
+        const struct redis_words commands[] = {{set, 3}, {add, 2}};
+        answered = (struct answered){0};
+        assert_int_equal(redis_transaction(redis, key, commands, 2, 0, on_answered, &answered), 0);
+        run_until(&answered.times);
+        assert_int_equal(answered.times, 1);
+        assert_int_equal(answered.code, STATUS_OK);
+        assert_string_equal(ask("GET", key, NULL).text, "2");
+    }
+}
+
 struct committed {
     int times;
     enum commit_result result;
@@ -429,6 +450,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(every_key_finds_its_node_and_the_map_is_learnt_once),
+        TEST(transaction_goes_where_its_keys_are),
         TEST(commit_goes_to_the_node_of_its_shard),
         TEST(node_that_has_gone_takes_only_its_own_keys),
         TEST(home_that_has_gone_is_replaced_by_another_node),

@@ -287,6 +287,15 @@ static void load_past_its_caps_is_refused(void **state)
     assert_int_equal(store_case_load(&test, load, look_at_nothing, NULL), STATUS_INTERNAL);
 }
 
+static void key_of_another_type_is_no_answer(void **state)
+{
+    (void)state;
+    run("RPUSH {shuozhou}:versions:thing x");
+    struct load *load = begin_load();
+    (void)load_versions(load, "thing");
+    assert_int_equal(store_case_load(&test, load, look_at_nothing, NULL), STATUS_INTERNAL);
+}
+
 static void absent_store_is_unavailable(void **state)
 {
     (void)state;
@@ -309,7 +318,9 @@ static void missing_functions_are_unavailable(void **state)
 {
     (void)state;
     run("FUNCTION FLUSH");
-    assert_int_equal(load_request('a'), STATUS_UNAVAILABLE);
+    struct commit *commit = begin();
+    commit_change(commit, "thing", "part", 0);
+    assert_int_equal(store_case_commit(&test, commit).code, STATUS_UNAVAILABLE);
 }
 
 /* --- logs --- */
@@ -396,6 +407,7 @@ int main(void)
         TEST(text_that_is_too_long_is_refused),
         TEST(members_come_by_score_and_no_more_than_asked),
         TEST(load_past_its_caps_is_refused),
+        TEST(key_of_another_type_is_no_answer),
         TEST(absent_store_is_unavailable),
         TEST(missing_functions_are_unavailable),
         TEST(all_logs_of_a_shard_are_listed),

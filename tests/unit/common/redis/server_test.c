@@ -160,6 +160,32 @@ static void any_bytes_pass(void **state)
     assert_int_equal(ask("GET", "k", NULL).size, sizeof(bytes));
 }
 
+static void transaction_is_answered_as_a_whole(void **state)
+{
+    static const struct redis_argument set[] = {{"SET", 3}, {"k", 1}, {"5", 1}};
+    static const struct redis_argument add[] = {{"INCR", 4}, {"k", 1}};
+    static const struct redis_argument wrong[] = {{"NONSENSE", 8}};
+    static const struct redis_words fine[] = {{set, 3}, {add, 2}, {add, 2}};
+    static const struct redis_words broken[] = {{add, 2}, {wrong, 1}, {add, 2}};
+    struct answered answered = {0};
+
+    (void)state;
+    assert_int_equal(redis_transaction(redis, "k", fine, 3, 0, on_answered, &answered), 0);
+    run_until(&answered.times);
+    assert_int_equal(answered.code, STATUS_OK);
+    assert_int_equal(answered.type, REDIS_ARRAY);
+    assert_int_equal(answered.count, 3);
+    assert_string_equal(ask("GET", "k", NULL).text, "7");
+    answered = (struct answered){0};
+    assert_int_equal(redis_transaction(redis, "k", broken, 3, 0, on_answered, &answered), 0);
+    run_until(&answered.times);
+    assert_int_equal(answered.times, 1);
+    assert_int_equal(answered.code, STATUS_OK);
+    assert_int_equal(answered.type, REDIS_ERROR);
+    assert_non_null(strstr(answered.text, "EXECABORT"));
+    assert_string_equal(ask("GET", "k", NULL).text, "7");
+}
+
 static int64_t last_integer;
 static int in_order, answered_many;
 
@@ -328,6 +354,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(answers_come_as_the_server_gave_them),
         TEST(any_bytes_pass),
+        TEST(transaction_is_answered_as_a_whole),
         TEST(many_commands_are_answered_in_order),
         TEST(killed_server_fails_each_pending_command_once),
         TEST(busy_server_is_unavailable),
