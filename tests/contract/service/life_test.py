@@ -93,6 +93,21 @@ class StartTest(unittest.TestCase):
             shelf.wait_for_health("SERVING")
 
 
+class CitiesTest(unittest.TestCase):
+    def test_each_citys_data_lie_under_its_own_tag(self):
+        with service_fixture.City() as city:
+            for name in ("shelf", "depot"):
+                city.start(name, PROGRAM, AS=name, CITIES="shuozhou,datong")
+            office, depot = (city.client(name, SHELF, city.token(name, "office1", "OFFICE"))
+                             for name in ("shelf", "depot"))
+            for docket in ("shuozhou-2022", "datong-2022", "datong-2023"):
+                office.call("Put", request_id=docket, docket=docket, proposal="suggestion-1", title=docket, copies=1)
+            for docket, tag in (("shuozhou-2022", "shuozhou"), ("datong-2022", "datong"), ("datong-2023", "datong")):
+                self.assertEqual(depot.call("Get", docket=docket, proposal="suggestion-1").seen, 1)
+                self.assertEqual(office.call("Get", docket=docket, proposal="suggestion-1").title, docket)
+                self.assertEqual(city.redis.client().xlen(f"{{{tag}}}:log:{docket}"), 1)
+
+
 class RightsTest(unittest.TestCase):
     """The store's users: a service signs in as its own, and is refused when that may not do all it must."""
     README = service_fixture.redis_fixture.FUNCTIONS.with_name("README.md").read_text()
