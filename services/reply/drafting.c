@@ -144,21 +144,28 @@ static bool is_unfinished(const struct reply *reply)
     return reply->state < REPLY_SIGNED;
 }
 
-static bool meets(const struct reply *reply, const struct targets *targets)
+/* Whether one of the targets has a letter in it that has not left: letters to one signer leave in
+ * the order of their rounds, or the card of an earlier round would come after that of a later one.
+ */
+static bool holds_unsent(const struct reply *reply, const struct targets *targets)
 {
     for (size_t i = 0; i < targets->count; i++) {
-        if (reply_letter(reply, targets->of[i].matter, targets->of[i].signer)) {
+        const struct letter *letter =
+            reply_letter(reply, targets->of[i].matter, targets->of[i].signer);
+        if (letter && letter->sent == DAY_NONE) {
             return true;
         }
     }
     return false;
 }
 
-static struct reply *unfinished_for(const struct handling *handling, const struct targets *targets)
+/* The latest reply but `but` (NULL: of all) that has such a letter. */
+static struct reply *under_way_for(const struct handling *handling, const struct targets *targets,
+                                   const struct reply *but)
 {
     for (size_t i = handling->reply_count; i > 0; i--) {
         struct reply *reply = &handling->replies[i - 1];
-        if (is_unfinished(reply) && meets(reply, targets)) {
+        if (reply != but && holds_unsent(reply, targets)) {
             return reply;
         }
     }
@@ -222,14 +229,16 @@ static struct reply *choose_reply(struct handling *handling, enum reply_kind kin
     if (kind == REPLY_FIRST && first) {
         return first;
     }
-    struct reply *under_way = unfinished_for(handling, targets);
-    if (under_way && under_way->kind != kind) {
+    struct reply *mine = under_way_for(handling, targets, NULL);
+    bool fits = mine && mine->kind == kind;
+    const struct reply *other = fits ? under_way_for(handling, targets, mine) : mine;
+    if (other) {
         failure_refuse(failure, &REFUSE_REPLY_UNDER_WAY,
-                       arena_printf(failure->arena, "第%d轮（%s）", under_way->round,
-                                    reply_kind_chinese(under_way->kind)));
+                       arena_printf(failure->arena, "第%d轮（%s）", other->round,
+                                    reply_kind_chinese(other->kind)));
         return NULL;
     }
-    return under_way ? under_way : open_reply(handling, kind, arena, failure);
+    return mine ? mine : open_reply(handling, kind, arena, failure);
 }
 
 /* --- saving --- */

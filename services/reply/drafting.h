@@ -4,7 +4,7 @@
  * The first reply answers every signer of every proposal of the handling, a further one too; a
  * second reply those who are dissatisfied with the result; a supplementary one whom it names.
  * Replies to different signers may be under way side by side, for each signer has a clock of their
- * own.
+ * own; to one signer one leaves after the other.
  */
 #ifndef BANFU_REPLY_DRAFTING_H
 #define BANFU_REPLY_DRAFTING_H

@@ -174,6 +174,32 @@ static void replies_to_different_signers_go_side_by_side(void **state)
     fixture_refused(fixture, "REPLY_UNDER_WAY");
 }
 
+/* One letter to a signer leaves after the other, or an earlier card would come after a later one.
+ */
+static void a_signer_has_one_letter_under_way(void **state)
+{
+    struct fixture *fixture = *state;
+    static const int32_t first[] = {1}, third[] = {3}, both[] = {1, 3};
+    struct draft_request request = {.kind = REPLY_SUPPLEMENTARY, .draft = fixture_draft(CLASS_A)};
+    struct reply *reply = fixture_drafted(fixture, REPLY_FIRST, NULL, 0);
+
+    fixture_sign(fixture, reply);
+    fixture_number(fixture, reply, "朔住建函〔2022〕15号");
+    fixture_send(fixture, reply, first, 1);
+    assert_int_equal(put(fixture, &request, "HANDLER", &reply), -1);
+    fixture_refused(fixture, "REPLY_UNDER_WAY");
+    fixture_send(fixture, reply, NULL, 0);
+    fixture_return(fixture, 1, DISSATISFIED);
+    fixture_drafted(fixture, REPLY_SECOND, first, 1);
+    fixture_return(fixture, 3, DISSATISFIED);
+    fixture_drafted(fixture, REPLY_SECOND, third, 1);
+    request.kind = REPLY_SECOND;
+    request.signers = both;
+    request.signer_count = 2;
+    assert_int_equal(put(fixture, &request, "HANDLER", &reply), -1);
+    fixture_refused(fixture, "REPLY_UNDER_WAY");
+}
+
 static void only_who_drafts_saves(void **state)
 {
     struct fixture *fixture = *state;
@@ -233,6 +259,7 @@ int main(void)
         TEST(later_replies_wait_for_the_first),
         TEST(a_second_reply_answers_the_dissatisfied_alone),
         TEST(replies_to_different_signers_go_side_by_side),
+        TEST(a_signer_has_one_letter_under_way),
         TEST(only_who_drafts_saves),
         TEST(what_is_under_review_is_not_written_on),
         TEST(assignment_is_listened_to_and_standings_stay),
