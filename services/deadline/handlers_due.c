@@ -75,30 +75,33 @@ static void plan_page(struct flow *flow, struct due_state *state, struct load *l
     }
 }
 
+static bool begin_page(struct flow *flow, struct due_state *state, const struct loaded *loaded)
+{
+    state->chosen = true;
+    state->members = arena_array(flow_arena(flow), PAGE_MAX, sizeof(*state->members));
+    state->sheets = arena_array(flow_arena(flow), PAGE_MAX, sizeof(*state->sheets));
+    if (!state->members || !state->sheets) {
+        handlers_fail_memory(flow);
+        return false;
+    }
+    choose_page(flow, state, loaded);
+    return true;
+}
+
+/* The page's timetables, and the calendar where it has to be learnt, in one trip. */
 static bool more_due(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
     struct due_state *state = flow_state(flow);
-    bool again = false;
+    bool first = !state->chosen, learning = false;
 
-    if (!state->chosen) {
-        state->chosen = true;
-        state->members = arena_array(flow_arena(flow), PAGE_MAX, sizeof(*state->members));
-        state->sheets = arena_array(flow_arena(flow), PAGE_MAX, sizeof(*state->sheets));
-        if (!state->members || !state->sheets) {
-            handlers_fail_memory(flow);
-            return false;
-        }
-        choose_page(flow, state, loaded);
-        again = true;
-    }
-    bool calendar_again = false;
-    if (!case_learn_calendar(flow, &state->common, loaded, &calendar_again)) {
+    if ((first && !begin_page(flow, state, loaded)) ||
+        !case_learn_calendar(flow, &state->common, loaded, &learning)) {
         return false;
     }
-    if (again || calendar_again) {
+    if (first || learning) {
         plan_page(flow, state, load);
     }
-    return again || calendar_again;
+    return first || learning;
 }
 
 static void take_due(struct flow *flow, const struct loaded *loaded)

@@ -2,6 +2,7 @@
 
 #include "common/base/log.h"
 #include "deadline/case.h"
+#include "deadline/errors.h"
 #include "deadline/reactions_closing.h"
 
 #include <banfu/event/v1/event.pb-c.h>
@@ -303,18 +304,17 @@ static void expect_reports(struct flow *flow)
 
 /* A full timetable is refused for good: an entry that could never be passed would hold up all that
  * follow it. An operator is told. */
-static bool is_passed_over(struct flow *flow)
+static void pass_over_full(struct flow *flow)
 {
     struct failure *failure = flow_failure(flow);
 
-    if (strcmp(failure->reason, "TIMETABLE_FULL") != 0) {
-        return false;
+    if (strcmp(failure->reason, REFUSAL_TIMETABLE_FULL.kind.reason) != 0) {
+        return;
     }
     LOG(LOG_ERROR, "timetable_full", LOG_TEXT("thing", flow_thing(flow)),
         LOG_INTEGER("position", flow_happened_position(flow)));
     failure_init(failure, flow_arena(flow));
     flow_nothing(flow);
-    return true;
 }
 
 static void decide_event(struct flow *flow, struct commit *commit)
@@ -323,15 +323,13 @@ static void decide_event(struct flow *flow, struct commit *commit)
     const Event *event = flow_happened(flow);
     apply_cb apply = find_apply((uint32_t)event->body_case);
 
-    (void)!apply(&state->sheet.timetable, &state->moment, event, flow_failure(flow));
-    if (state->with_reports && !failure_is_set(flow_failure(flow))) {
+    if (apply(&state->sheet.timetable, &state->moment, event, flow_failure(flow)) == 0 &&
+        state->with_reports) {
         expect_reports(flow);
     }
     if (failure_is_set(flow_failure(flow))) {
-        (void)is_passed_over(flow);
-        return;
-    }
-    if (case_put(flow, commit)) {
+        pass_over_full(flow);
+    } else if (case_put(flow, commit)) {
         tell(flow);
     } else {
         flow_nothing(flow);

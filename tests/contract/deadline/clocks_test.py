@@ -121,6 +121,25 @@ class Clocks(Desk):
             self.assertEqual(self.clock(f"suggestion-{number}", "REPLY", "市教育局").end, split)
         self.assertEqual(len(self.log.events("clocks_changed")[-1].body.clocks), 50 * 3 + 3)
 
+    def test_what_is_too_much_for_one_timetable_holds_up_no_other(self):
+        self.assign("suggestion-1", co=[f"单位{number}" for number in range(301)])
+        self.assign("suggestion-2")
+        self.assertEqual(self.clock("suggestion-2", "REPLY").state, "RUNNING")
+        self.assertEqual(self.office().refusal("ListClocks", docket=DOCKET, proposal="suggestion-1").reason, "PROPOSAL_UNKNOWN")
+        self.city.processes["deadline"].wait_for_line("timetable_full")
+
+    def test_a_store_that_goes_and_comes_back_loses_nothing(self):
+        self.assign("suggestion-1")
+        self.assertEqual(self.clock("suggestion-1", "REPLY").state, "RUNNING")
+        self.city.redis.kill()
+        refusal = self.office().refusal("ListClocks", docket=DOCKET, proposal="suggestion-1")
+        self.assertEqual(refusal.code, "UNAVAILABLE")
+        self.city.redis.restart()
+        self.city.processes["deadline"].wait_for_health("SERVING")
+        self.log.redis = self.city.redis.client()
+        self.log.append("accepted", "suggestion-1", UNIT)
+        self.assertEqual(self.clock("suggestion-1", "ACCEPTANCE").state, "MET")
+
     def test_who_may_look(self):
         self.assign("suggestion-1", co=[CO_UNIT], signers=["张三"])
         look = {"docket": DOCKET, "proposal": "suggestion-1"}
