@@ -112,7 +112,8 @@ void answer_events(struct visit *visit, const char *bearer)
                                          .client = visit->client,
                                          .timeout_ms = STREAM_MS,
                                          .status = &stream->status,
-                                         .backend = ready->route->backend};
+                                         .backend = ready->route->backend,
+                                         .stream = true};
     backends_stub(&visit->gateway->backends, &options, &stub);
     stream->watch =
         rpc_watch_start(&stub, ready->method->name, visit->message, received, ended, stream);

@@ -25,19 +25,27 @@ static const struct rpc_policy policies[] = {
 
 enum { MESSAGE_CAP = 12 << 20 }; /* a register, and letters to be printed */
 
+static struct rpc_channel *open_channel(struct rpc *rpc, const char *address, size_t calls_cap)
+{
+    const struct rpc_channel_options options = {.message_cap = MESSAGE_CAP,
+                                                .calls_cap = calls_cap,
+                                                .policies = policies,
+                                                .policy_count = COUNT_OF(policies)};
+
+    return rpc_channel_new(rpc, address, &options);
+}
+
 int backends_open(struct backends *backends, struct rpc *rpc,
                   const char *const addresses[BACKEND_COUNT])
 {
-    const struct rpc_channel_options options = {
-        .message_cap = MESSAGE_CAP, .policies = policies, .policy_count = COUNT_OF(policies)};
+    bool all = true;
 
     for (size_t i = 0; i < BACKEND_COUNT; i++) {
-        backends->channels[i] = rpc_channel_new(rpc, addresses[i], &options);
-        if (!backends->channels[i]) {
-            return -1;
-        }
+        backends->channels[i] = open_channel(rpc, addresses[i], BACKEND_CALLS_CAP);
+        all = all && backends->channels[i];
     }
-    return 0;
+    backends->streams = open_channel(rpc, addresses[BACKEND_LEDGER], BACKEND_STREAMS_CAP);
+    return all && backends->streams ? 0 : -1;
 }
 
 void backends_close(struct backends *backends)
@@ -46,6 +54,8 @@ void backends_close(struct backends *backends)
         rpc_channel_free(backends->channels[i]);
         backends->channels[i] = NULL;
     }
+    rpc_channel_free(backends->streams);
+    backends->streams = NULL;
 }
 
 void backends_stub(const struct backends *backends, const struct backend_call *call,
@@ -64,5 +74,6 @@ void backends_stub(const struct backends *backends, const struct backend_call *c
     if (call->bearer) {
         options.headers[count] = (struct rpc_header){"authorization", call->bearer};
     }
-    rpc_stub_init(ret_stub, backends->channels[call->backend], service, &options);
+    rpc_stub_init(ret_stub, call->stream ? backends->streams : backends->channels[call->backend],
+                  service, &options);
 }

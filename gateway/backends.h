@@ -6,15 +6,21 @@
 #include "common/rpc/rpc.h"
 #include "routes.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
     BACKEND_TIMEOUT_MS = 60000, /* the most any call may take; less by the table in backends.c */
-    BACKEND_PROBE_MS = 1000     /* health and metrics */
+    BACKEND_PROBE_MS = 1000,    /* health and metrics */
+    /* What one service, or all who listen, may hold of the gateway's connections (2000 unless set
+     * otherwise): however slow it is, the others' share is left. */
+    BACKEND_CALLS_CAP = 500,
+    BACKEND_STREAMS_CAP = 800
 };
 
 struct backends {
     struct rpc_channel *channels[BACKEND_COUNT];
+    struct rpc_channel *streams; /* to the ledger, for calls that go on for an hour */
 };
 
 /* Opens all; nothing connects before its first call. Addresses in the order of the enum. Returns 0,
@@ -34,6 +40,7 @@ struct backend_call {
     int64_t timeout_ms;        /* 0 means BACKEND_TIMEOUT_MS */
     struct rpc_status *status; /* outlives the call */
     enum backend backend;
+    bool stream;
 };
 
 /* Prepares a stub; all texts are copied when the call is started. */

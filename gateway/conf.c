@@ -19,7 +19,7 @@ enum conf_outcome gateway_conf_read(struct gateway_conf *conf, int argc, char *c
          (void *)&to[BACKEND_REPLY], 0, 0},
         {"ledger", "BANFU_LEDGER", CONF_TEXT, NULL, "address of that service",
          (void *)&to[BACKEND_LEDGER], 0, 0},
-        {"connections", "BANFU_GATEWAY_CONNECTIONS", CONF_INTEGER, "1000",
+        {"connections", "BANFU_GATEWAY_CONNECTIONS", CONF_INTEGER, "2000",
          "connections served at once; further ones wait", &conf->connections, 1, 100000},
         {"idle-seconds", "BANFU_GATEWAY_IDLE_SECONDS", CONF_INTEGER, "75",
          "seconds after which a silent connection is closed", &conf->idle_seconds, 1, 3600},

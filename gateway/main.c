@@ -12,6 +12,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 enum { FAULT_CAP = 4096, SERIES_CAP = 256, OPENAPI_CAP = 4 << 20 };
 
@@ -128,6 +129,23 @@ static void name_run(struct gateway *gateway)
     (void)sodium_bin2hex(gateway->run, sizeof(gateway->run), bytes, sizeof(bytes));
 }
 
+/* A connection is a descriptor, and so is much else. */
+static void ask_for_descriptors(int64_t connections)
+{
+    enum { OTHERS = 256 };
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= (rlim_t)connections + OTHERS) {
+        return;
+    }
+    rlim_t wanted = (rlim_t)connections + OTHERS;
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted) {
+        LOG(LOG_WARN, "descriptors_few", LOG_INTEGER("allowed", (int64_t)limit.rlim_cur),
+            LOG_INTEGER("wanted", (int64_t)wanted));
+    }
+}
+
 static int listen_for_http(struct process *process, struct buffer *fault)
 {
     const struct gateway_conf *conf = &process->conf;
@@ -165,6 +183,7 @@ static int set_up(struct process *process, struct buffer *fault)
         return -1;
     }
     name_run(&process->gateway);
+    ask_for_descriptors(process->conf.connections);
     return listen_for_http(process, fault);
 }
 

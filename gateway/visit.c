@@ -36,7 +36,7 @@ void visit_refuse_with(struct visit *visit, const struct failure *failure)
     if (failure->code == STATUS_UNAUTHENTICATED) {
         http_add_header(visit->http, "WWW-Authenticate", "Bearer");
     }
-    if (failure->code == STATUS_UNAVAILABLE) {
+    if (failure->code == STATUS_UNAVAILABLE || failure->code == STATUS_RESOURCE_EXHAUSTED) {
         http_add_header(visit->http, "Retry-After", "1");
     }
     buffer_init(&body, VISIT_ANSWER_CAP);

@@ -2,7 +2,10 @@
 """The real gateway in front of services played here: what reaches them, what comes back, and what happens when they are
 slow, refuse or are gone."""
 import concurrent.futures
+import contextlib
 import json
+import select
+import socket
 import threading
 import time
 import unittest
@@ -12,6 +15,7 @@ from fake_services import Refused
 
 D = "/api/v1/dockets/shuozhou-2022"
 P = D + "/proposals/suggestion-17"
+CALLS_CAP = 500  # gateway/backends.h
 
 
 class GatewayCase(unittest.TestCase):
@@ -263,6 +267,29 @@ class Failures(GatewayCase):
             self.assertFalse(any(one.done() for one in slow))
             gate.set()
             self.assertEqual({one.result().status for one in slow}, {200})
+
+    def test_a_hung_service_takes_its_share_only(self):
+        gate = threading.Event()
+        self.says("reply.Sign", lambda request, call: gate.wait(60) and {})
+        self.assertEqual(self.ask("GET", "/api/v1/me").status, 200)  # the tokens are there
+        head = (f"POST {P}/reply:sign HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {fake_services.SESSION}\r\n"
+                "Idempotency-Key: k\r\nContent-Length: 0\r\n\r\n").encode()
+        with contextlib.ExitStack() as stack:
+            asked = [stack.enter_context(socket.create_connection(("127.0.0.1", self.gateway.port), 20))
+                     for _ in range(CALLS_CAP + 20)]
+            for one in asked:
+                one.sendall(head)
+            refused, left = [], asked
+            while len(refused) < 20:
+                ready, _, _ = select.select(left, [], [], 20)
+                self.assertTrue(ready, "nobody is refused")
+                refused += ready
+                left = [one for one in left if one not in ready]
+            for one in refused:
+                self.assertTrue(one.recv(100).startswith(b"HTTP/1.1 429 "))
+            self.assertEqual(self.ask("GET", "/api/v1/me").status, 200)
+            self.assertEqual(self.ask("GET", D + "/proposals").status, 200)
+            gate.set()
 
     def test_a_service_that_is_gone_and_comes_back(self):
         self.assertEqual(self.ask("GET", D + "/proposals").status, 200)
