@@ -134,6 +134,29 @@ static void append(uint32_t kind)
     assert_int_equal(store_case_commit(&test, commit).result, COMMIT_DONE);
 }
 
+static void count_done(const struct commit_outcome *outcome, void *data)
+{
+    assert_int_equal(outcome->result, COMMIT_DONE);
+    ++*(int *)data;
+}
+
+/* Many at once: one by one each would wait for the disk. Every `every`-th is dull, none for 0. */
+static void append_many(int count, int every)
+{
+    Google__Protobuf__Any event = GOOGLE__PROTOBUF__ANY__INIT;
+    int done = 0;
+
+    for (int i = 1; i <= count; i++) {
+        struct commit *commit = commit_new(test.store, SHARDS[0], LOG, test.arena);
+        assert_non_null(commit);
+        commit_event(commit, every && i % every == 0 ? KIND_DULL : KIND_INTERESTING, &event.base);
+        commit_submit(commit, STORE_CASE_TIMEOUT_MS, count_done, &done);
+    }
+    while (done < count) {
+        (void)uv_run(&test.loop, UV_RUN_ONCE);
+    }
+}
+
 struct waited {
     bool done;
     enum status_code code;
@@ -171,9 +194,7 @@ static const char *cursor(void)
 static void entries_are_reacted_to_in_order_and_once(void **state)
 {
     (void)state;
-    for (int i = 0; i < 300; i++) {
-        append(i % 3 == 2 ? KIND_DULL : KIND_INTERESTING);
-    }
+    append_many(300, 3);
     assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
     assert_int_equal(one.reacted_count, 200);
     assert_int_equal(reactions(), 200);
@@ -200,9 +221,7 @@ static void skipped_entries_cost_no_write(void **state)
 static void long_run_of_skipped_entries_is_saved(void **state)
 {
     (void)state;
-    for (int i = 0; i < REACTOR_SKIPPED_MAX + 100; i++) {
-        append(KIND_DULL);
-    }
+    append_many(REACTOR_SKIPPED_MAX + 100, 1);
     assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
     assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
     assert_true(strtoll(cursor(), NULL, 10) >= REACTOR_SKIPPED_MAX);
@@ -239,9 +258,7 @@ static void two_replicas_share_the_work_without_doing_it_twice(void **state)
 
     (void)state;
     begin_replica(&other);
-    for (int i = 0; i < 500; i++) {
-        append(KIND_INTERESTING);
-    }
+    append_many(500, 0);
     reactor_catch_up(one.reactor, SHARDS[0], LOG, 5000, on_caught_up, &waits[0]);
     reactor_catch_up(other.reactor, SHARDS[0], LOG, 5000, on_caught_up, &waits[1]);
     store_case_wait(&test, &waits[0].done);
@@ -292,9 +309,7 @@ static void waiting_ends_at_its_limit_and_the_reaction_may_end_later(void **stat
 static void loss_of_the_store_is_outlived(void **state)
 {
     (void)state;
-    for (int i = 0; i < 50; i++) {
-        append(KIND_INTERESTING);
-    }
+    append_many(50, 0);
     assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
     redis_fixture_kill(test.server);
     assert_int_equal(catch_up(&one, LOG, 5000), STATUS_UNAVAILABLE);
