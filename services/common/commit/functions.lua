@@ -1,7 +1,7 @@
 #!lua name=banfu_1
--- The functions of the store: README.md names the keys, commit.h, log.h and job.h say what
--- is promised. A function is not rolled back: whatever can be refused is looked at before the first
--- write, and whether the user may run what stands here is checked at a service's start (rights).
+-- The functions of the store: README.md names the keys, commit.h and job.h say what is promised. A
+-- function is not rolled back: whatever can be refused is looked at before the first write, and
+-- whether the user may run what stands here is checked at a service's start (rights).
 -- While a library is loaded redis.call does not exist yet: each function takes it for itself.
 -- The one key declared names the node of a cluster; where no log is meant it is what log keys begin
 -- with, so that a user needs no rights on other keys for calling a function.
@@ -166,12 +166,6 @@ local function commit(keys, argv)
   return {DONE, position, instant, unpack(versions)}
 end
 
--- keys: the log    argv: position, count
-local function read(keys, argv)
-  local call, unpack = redis.call, unpack
-  return {call('XLEN', keys[1]), call('XRANGE', keys[1], (argv[1] + 1) .. '-0', '+', 'COUNT', argv[2])}
-end
-
 -- keys: what stands before a log's name in its key    argv: heads
 local function heads(keys, argv)
   local call = redis.call
@@ -264,7 +258,6 @@ local function register(name, body, flags)
 end
 
 register('commit', commit, {})
-register('read', read, {'no-writes'})
 register('heads', heads, {'no-writes'})
 register('rights', rights, {'no-writes'})
 register('stage', stage, {})

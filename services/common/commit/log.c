@@ -114,6 +114,8 @@ static void on_page(enum status_code code, const struct redis_reply *reply, void
 
     if (code != STATUS_OK || redis_reply_type(reply) != REDIS_ARRAY) {
         code = commit_reply_failure(code, reply, call->arena, &message);
+    } else if (redis_reply_type(redis_reply_at(reply, 1)) != REDIS_ARRAY) {
+        code = STATUS_INTERNAL; /* the key is of another type */
     } else {
         code = read_page(reply, call->after, entries, &page);
     }
@@ -134,15 +136,24 @@ int log_read(struct commit_store *store, const char *shard, const char *log, int
     call->after = after;
     call->page_done = done;
     call->data = data;
-    const struct redis_argument words[] = {
-        commit_word("FCALL_RO"),
-        commit_word("banfu_read_1"),
-        commit_word("1"),
-        commit_word(key_shared(call->arena, shard, KEY_LOG, log)),
-        commit_word(arena_printf(call->arena, "%" PRId64, after)),
+    const char *key = key_shared(call->arena, shard, KEY_LOG, log);
+    const struct redis_argument head[] = {commit_word("XLEN"), commit_word(key)};
+    const struct redis_argument entries[] = {
+        commit_word("XRANGE"),
+        commit_word(key),
+        commit_word(arena_printf(call->arena, "%" PRId64 "-0", after + 1)),
+        commit_word("+"),
+        commit_word("COUNT"),
         commit_word(arena_printf(call->arena, "%d", LOG_PAGE_MAX)),
     };
-    return call_send(call, store, words, COUNT_OF(words), timeout_ms, on_page);
+    const struct redis_words commands[] = {{head, COUNT_OF(head)}, {entries, COUNT_OF(entries)}};
+    bool fits = timeout_ms > 0 && key && entries[2].bytes && entries[5].bytes;
+    if (!fits || redis_transaction(store->redis, key, commands, COUNT_OF(commands),
+                                   (uint64_t)timeout_ms, on_page, call) != 0) {
+        call_free(call);
+        return -1;
+    }
+    return 0;
 }
 
 /* --- the list --- */
