@@ -110,14 +110,15 @@ void rpc_catch(struct rpc *rpc)
     grpc_completion_queue_thread_local_cache_init(rpc->queue);
 }
 
-void rpc_caught(struct rpc *rpc)
+bool rpc_caught(struct rpc *rpc, const struct rpc_event *event)
 {
-    void *tag;
+    void *tag = NULL;
     int ok;
 
     if (grpc_completion_queue_thread_local_cache_flush(rpc->queue, &tag, &ok)) {
         rpc_event_soon(rpc, tag, ok != 0);
     }
+    return tag == event;
 }
 
 bool rpc_batch(struct rpc *rpc, grpc_call *call, const grpc_op *ops, size_t count,
@@ -125,7 +126,7 @@ bool rpc_batch(struct rpc *rpc, grpc_call *call, const grpc_op *ops, size_t coun
 {
     rpc_catch(rpc);
     grpc_call_error error = grpc_call_start_batch(call, ops, count, event, NULL);
-    rpc_caught(rpc);
+    (void)rpc_caught(rpc, event);
     return error == GRPC_CALL_OK;
 }
 
@@ -192,6 +193,8 @@ static void close_handles(struct rpc *rpc)
     uv_close((uv_handle_t *)&rpc->idle, on_handle_closed);
     uv_close((uv_handle_t *)&rpc->check, on_handle_closed);
     uv_close((uv_handle_t *)&rpc->prepare, on_handle_closed);
+    rpc->waste.moment.data = rpc;
+    uv_close((uv_handle_t *)&rpc->waste.moment, on_handle_closed);
     log_hold(false);
 }
 
@@ -213,12 +216,14 @@ static void open_handles(struct rpc *rpc)
     (void)uv_idle_init(rpc->loop, &rpc->idle);
     (void)uv_check_init(rpc->loop, &rpc->check);
     (void)uv_prepare_init(rpc->loop, &rpc->prepare);
+    (void)uv_timer_init(rpc->loop, &rpc->waste.moment);
     rpc->idle.data = rpc->check.data = rpc->prepare.data = rpc;
-    rpc->open_handles = 3;
+    rpc->open_handles = 4;
     (void)uv_check_start(&rpc->check, on_check);
     (void)uv_prepare_start(&rpc->prepare, on_prepare);
     uv_unref((uv_handle_t *)&rpc->check);
     uv_unref((uv_handle_t *)&rpc->prepare);
+    uv_unref((uv_handle_t *)&rpc->waste.moment);
     log_hold(true);
 }
 

@@ -34,9 +34,9 @@ bool rpc_batch(struct rpc *rpc, grpc_call *call, const grpc_op *ops, size_t coun
  */
 void rpc_discard(struct rpc *rpc, grpc_call *call, grpc_byte_buffer *message);
 
-/* Around other calls of core's that may complete an event at once. */
+/* Around other calls of core's that may complete an event at once; true when it was this one. */
 void rpc_catch(struct rpc *rpc);
-void rpc_caught(struct rpc *rpc);
+bool rpc_caught(struct rpc *rpc, const struct rpc_event *event);
 
 /* The engine outlives rpc_close until each hold is let go. */
 void rpc_hold(struct rpc *rpc);

@@ -11,8 +11,10 @@
 #include <grpc/byte_buffer.h>
 
 enum {
-    /* Requests posted to core for each method: what a burst finds waiting. */
-    RPC_POSTED = 16,
+    /* Requests posted to core for each method: what a burst finds waiting; more where bursts are
+     * larger. */
+    RPC_POSTED = 8,
+    RPC_POSTED_EXTRA = 56,
     RPC_CALLS_KEPT = 512, /* finished calls kept for the next ones */
     RPC_LISTENERS_MAX = 8
 };

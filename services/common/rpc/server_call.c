@@ -114,7 +114,8 @@ static grpc_call_error request(struct rpc_call *call)
         method->requests_stream ? NULL : &call->payload, queue, queue, &call->requested);
 }
 
-int call_post(struct rpc_server *server, struct rpc_method *method)
+/* Posts one request; `ret_met` tells whether a call was waiting for it. */
+static int post(struct rpc_server *server, struct rpc_method *method, bool *ret_met)
 {
     struct rpc_call *call = call_take(server);
 
@@ -124,13 +125,20 @@ int call_post(struct rpc_server *server, struct rpc_method *method)
     call->method = method;
     rpc_catch(server->rpc);
     grpc_call_error error = request(call);
-    rpc_caught(server->rpc);
+    *ret_met = rpc_caught(server->rpc, &call->requested);
     if (error != GRPC_CALL_OK) {
         call_put(call);
         return -1;
     }
     server->posted++;
     return 0;
+}
+
+int call_post(struct rpc_server *server, struct rpc_method *method)
+{
+    bool met;
+
+    return post(server, method, &met);
 }
 
 /* Requests that could not be posted again for want of memory: made up for when a call is released.
@@ -146,6 +154,24 @@ static void make_up(struct rpc_server *server, struct rpc_method *method)
 
     while (*count > 0 && !server->draining && call_post(server, method) == 0) {
         (*count)--;
+    }
+}
+
+/* Posts a request in place of the one that was just met. Where a call was waiting already, calls
+ * come in larger bursts than there were requests: one more from now on, so that core's thread finds
+ * one for each. */
+static void post_again(struct rpc_server *server, struct rpc_method *method)
+{
+    bool met = false;
+
+    if (server->draining) {
+        return;
+    }
+    if (post(server, method, &met) != 0) {
+        (*missed(server, method))++;
+    } else if (met && method && method->extra < RPC_POSTED_EXTRA &&
+               call_post(server, method) == 0) {
+        method->extra++;
     }
 }
 
@@ -235,9 +261,7 @@ static void on_requested(struct rpc_event *event, bool ok)
     call->began_ns = clock_steady_ns();
     request_id_choose(&call->metadata, call->request_id);
     list_add(call);
-    if (!server->draining && call_post(server, call->method) != 0) {
-        (*missed(server, call->method))++;
-    }
+    post_again(server, call->method);
     begin(call);
     if (!call->watched) {
         watch(call);

@@ -2,6 +2,7 @@
 
 #include <grpc/byte_buffer.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void free_item(grpc_call *call, grpc_byte_buffer *message)
 {
@@ -17,14 +18,6 @@ static void free_all(struct waste_heap *heap)
         free_item(heap->items[i].call, heap->items[i].message);
     }
     heap->count = 0;
-}
-
-static void swap(struct waste_heap **one, struct waste_heap **other)
-{
-    struct waste_heap *kept = *one;
-
-    *one = *other;
-    *other = kept;
 }
 
 int waste_init(struct waste *waste)
@@ -64,28 +57,56 @@ void waste_add(struct waste *waste, grpc_call *call, grpc_byte_buffer *message)
     own->count++;
 }
 
+/* Moves what fits. */
+static void move(struct waste_heap *from, struct waste_heap *into)
+{
+    size_t room = WASTE_CAP - into->count;
+    size_t count = from->count < room ? from->count : room;
+
+    from->count -= count;
+    memcpy(&into->items[into->count], &from->items[from->count], count * sizeof(from->items[0]));
+    into->count += count;
+}
+
+static void on_moment(uv_timer_t *timer)
+{
+    struct waste *waste = (struct waste *)timer->data;
+
+    uv_mutex_lock(&waste->mutex);
+    if (!waste->awake) {
+        move(waste->handed, waste->own);
+    }
+    uv_mutex_unlock(&waste->mutex);
+    free_all(waste->own);
+}
+
 void waste_hand_over(struct waste *waste)
 {
     if (waste->own->count == 0) {
         return;
     }
     uv_mutex_lock(&waste->mutex);
-    if (waste->awake && waste->handed->count == 0) {
-        swap(&waste->own, &waste->handed);
-    }
+    move(waste->own, waste->handed);
     uv_mutex_unlock(&waste->mutex);
-    /* It sleeps, or has not yet come for the last. */
-    free_all(waste->own);
+    free_all(waste->own); /* there was no room: that thread is behind with its work */
+    if (!uv_is_active((uv_handle_t *)&waste->moment)) {
+        waste->moment.data = waste;
+        (void)uv_timer_start(&waste->moment, on_moment, WASTE_MOMENT_MS, 0);
+    }
 }
 
 bool waste_free_handed(struct waste *waste)
 {
+    struct waste_heap *handed;
+
     uv_mutex_lock(&waste->mutex);
-    waste->awake = waste->handed->count > 0;
-    swap(&waste->handed, &waste->taken);
+    handed = waste->handed;
+    waste->handed = waste->taken;
+    waste->taken = handed;
+    waste->awake = handed->count > 0;
     uv_mutex_unlock(&waste->mutex);
-    bool found = waste->taken->count > 0;
-    free_all(waste->taken);
+    bool found = handed->count > 0;
+    free_all(handed);
     return found;
 }
 
