@@ -3,7 +3,9 @@
 #include "common/base/utf8.h"
 #include "common/table/table.h"
 
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum column { KIND, NAME, DELEGATION, WORK_UNIT, ADDRESS, PHONE, COLUMN_COUNT };
@@ -42,6 +44,43 @@ const char *person_id(const struct namesakes *namesakes, size_t index, char ret_
     (void)snprintf(ret_id, PERSON_ID_SIZE, "%s/%s/%zu", person_kind_name(namesakes->kind),
                    namesakes->name, index + 1);
     return ret_id;
+}
+
+static bool is_token(const char *text, size_t length, const char *token)
+{
+    return strlen(token) == length && memcmp(text, token, length) == 0;
+}
+
+/* The number behind the last slash, less one; SIZE_MAX when it is none. */
+static size_t read_index(const char *digits)
+{
+    char *end = NULL;
+    long number = strtol(digits, &end, 10);
+
+    return end != digits && *end == '\0' && number >= 1 && number <= NAMESAKES_MAX
+               ? (size_t)number - 1
+               : SIZE_MAX;
+}
+
+int person_id_parse(const char *id, struct arena *arena, enum person_kind *ret_kind,
+                    const char **ret_name, size_t *ret_index)
+{
+    const char *slash = strchr(id, '/');
+    const char *last = strrchr(id, '/');
+    size_t index = last ? read_index(last + 1) : SIZE_MAX;
+
+    if (last == slash || index == SIZE_MAX) {
+        return -1;
+    }
+    for (size_t kind = PERSON_DEPUTY; kind < COUNT_OF(kinds); kind++) {
+        if (is_token(id, (size_t)(slash - id), kinds[kind].token)) {
+            *ret_kind = (enum person_kind)kind;
+            *ret_index = index;
+            *ret_name = arena_copy(arena, slash + 1, (size_t)(last - slash - 1));
+            return *ret_name ? 0 : -1;
+        }
+    }
+    return -1;
 }
 
 /* --- reading --- */

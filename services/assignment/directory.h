@@ -69,6 +69,11 @@ size_t person_kinds_of(enum proposal_kind kind, enum person_kind ret_kinds[2]);
 /* "DEPUTY/石轩庆/1" of the person at `index`. */
 const char *person_id(const struct namesakes *namesakes, size_t index, char ret_id[PERSON_ID_SIZE]);
 
+/* Takes such an id apart; the name lives in `arena`. Returns 0, or -1 when it is none or the arena
+ * is full. */
+int person_id_parse(const char *id, struct arena *arena, enum person_kind *ret_kind,
+                    const char **ret_name, size_t *ret_index) MUST_CHECK;
+
 enum person_change { PERSON_UNCHANGED, PERSON_CREATED, PERSON_UPDATED, PERSON_TOO_MANY };
 
 /* Takes a row in: the same delegation and work unit mean the same person, as does the only person

@@ -69,6 +69,13 @@ void *case_message(struct flow *flow, const ProtobufCMessageDescriptor *descript
 /* Sets the failure when memory is short. */
 void case_fail_memory(struct flow *flow);
 
+/* What lies sealed for `owner` (NULL: memory was short), opened; "" where there is nothing or it
+ * cannot be opened any more. And the other way; an empty text seals to nothing. False with the
+ * failure set. */
+const char *case_open(struct flow *flow, const char *owner, struct sealed sealed) MUST_CHECK;
+bool case_seal(struct flow *flow, const char *owner, const char *text,
+               struct sealed *ret_sealed) MUST_CHECK;
+
 /* What a decided change leaves: the proposal with a line `what` in its history, its part, the event
  * with `body` (NULL: memory was short), the receipt's state. */
 struct case_outcome {
@@ -101,8 +108,14 @@ ASSIGNMENT_HANDLER(list_dockets, ListDocketsRequest, Banfu__Assignment__V1__List
 ASSIGNMENT_HANDLER(get_proposal, GetProposalRequest, Banfu__Assignment__V1__ProposalView);
 ASSIGNMENT_HANDLER(facts, FactsRequest, Banfu__Assignment__V1__FactsResponse);
 
-/* handlers_contacts.c */
+/* handlers_look.c */
 ASSIGNMENT_HANDLER(get_contacts, GetContactsRequest, Banfu__Assignment__V1__GetContactsResponse);
+
+/* handlers_signers.c */
+ASSIGNMENT_HANDLER(find_persons, FindPersonsRequest, Banfu__Assignment__V1__FindPersonsResponse);
+ASSIGNMENT_HANDLER(set_signer, SetSignerRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_contacts.c */
 ASSIGNMENT_HANDLER(record_contact, RecordContactRequest, Banfu__Proposal__V1__Receipt);
 
 /* handlers_assign.c */

@@ -86,28 +86,16 @@ static void plan_directory(struct flow *flow, struct load *load)
 
 /* --- more --- */
 
-static const char *open_text(struct flow *flow, const char *owner, struct sealed sealed)
-{
-    const char *text = "";
-
-    if (sealed.size == 0 || !owner ||
-        seal_open(assignment_of(flow)->seal, owner, sealed.bytes, sealed.size, flow_arena(flow),
-                  &text) != SEAL_OPENED) {
-        return "";
-    }
-    return text;
-}
-
 static void open_persons(struct flow *flow, struct entry *entry)
 {
     struct arena *arena = flow_arena(flow);
 
     for (size_t i = 0; i < entry->namesakes.count; i++) {
         struct person *person = &entry->namesakes.persons[i];
-        person->phone = open_text(
+        person->phone = case_open(
             flow, store_person_owner(flow_docket(flow), &entry->namesakes, i, "phone", arena),
             entry->sealed[i].phone);
-        person->address = open_text(
+        person->address = case_open(
             flow, store_person_owner(flow_docket(flow), &entry->namesakes, i, "address", arena),
             entry->sealed[i].address);
     }
@@ -192,11 +180,6 @@ static void adopt_rows(struct flow *flow)
     import_report(flow, &state->book.faults);
 }
 
-static struct sealed to_sealed(ProtobufCBinaryData data)
-{
-    return (struct sealed){.bytes = data.data, .size = data.len};
-}
-
 /* All of the name are sealed anew: two seals of one text differ anyway. */
 static Banfu__Assignment__V1__NamesakesRecord *seal_entry(struct flow *flow,
                                                           const struct entry *entry)
@@ -206,16 +189,12 @@ static Banfu__Assignment__V1__NamesakesRecord *seal_entry(struct flow *flow,
     struct sealed_person *sealed = arena_array(arena, all->count + 1, sizeof(*sealed));
 
     for (size_t i = 0; sealed && i < all->count; i++) {
-        ProtobufCBinaryData phone;
-        ProtobufCBinaryData address;
-        if (!import_seal(flow, store_person_owner(flow_docket(flow), all, i, "phone", arena),
-                         all->persons[i].phone, &phone) ||
-            !import_seal(flow, store_person_owner(flow_docket(flow), all, i, "address", arena),
-                         all->persons[i].address, &address)) {
+        if (!case_seal(flow, store_person_owner(flow_docket(flow), all, i, "phone", arena),
+                       all->persons[i].phone, &sealed[i].phone) ||
+            !case_seal(flow, store_person_owner(flow_docket(flow), all, i, "address", arena),
+                       all->persons[i].address, &sealed[i].address)) {
             return NULL;
         }
-        sealed[i] =
-            (struct sealed_person){.phone = to_sealed(phone), .address = to_sealed(address)};
     }
     return sealed ? (Banfu__Assignment__V1__NamesakesRecord *)(void *)wire_from_namesakes(
                         all, sealed, arena)

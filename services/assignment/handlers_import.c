@@ -241,15 +241,9 @@ static void match_signers(struct flow *flow, const struct register_row *row, str
 
 static const char *open_phone(struct flow *flow, const struct row_state *row)
 {
-    const char *text = "";
-    const char *owner = store_phone_owner(flow_docket(flow), row->standing.key, flow_arena(flow));
-
-    if (row->phone.size == 0 || !owner ||
-        seal_open(assignment_of(flow)->seal, owner, row->phone.bytes, row->phone.size,
-                  flow_arena(flow), &text) != SEAL_OPENED) {
-        return "";
-    }
-    return text;
+    return case_open(flow,
+                     store_phone_owner(flow_docket(flow), row->standing.key, flow_arena(flow)),
+                     row->phone);
 }
 
 static const char *text_digest(struct flow *flow, const char *text)
@@ -338,10 +332,13 @@ static Banfu__Assignment__V1__StagedProposal *stage_row(struct flow *flow,
     ProtobufCMessage *record = wire_from_proposal(&from->next, flow_arena(flow));
     const char *owner = store_phone_owner(flow_docket(flow), from->standing.key, flow_arena(flow));
 
-    if (!staged || !record || !import_seal(flow, owner, row->phone, &staged->phone)) {
+    struct sealed phone;
+
+    if (!staged || !record || !case_seal(flow, owner, row->phone, &phone)) {
         case_fail_memory(flow);
         return NULL;
     }
+    staged->phone = wire_from_sealed(phone);
     staged->proposal = (Banfu__Assignment__V1__ProposalRecord *)(void *)record;
     staged->text = wire_text(row->text);
     staged->updated = from->outcome == IMPORT_UPDATED;

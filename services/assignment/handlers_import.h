@@ -67,8 +67,4 @@ void import_start(struct flow *flow);
 /* handlers_import_step.c: what the job runner does with the pieces; `data` is the service. */
 void import_step(struct job_step *step, void *data);
 
-/* What lies sealed of `text` for `owner`; empty for "". False when memory is short. */
-bool import_seal(struct flow *flow, const char *owner, const char *text,
-                 ProtobufCBinaryData *ret_sealed) MUST_CHECK;
-
 #endif

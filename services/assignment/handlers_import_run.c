@@ -229,27 +229,6 @@ bool import_add_piece(struct flow *flow, const Banfu__Assignment__V1__StagedPiec
     return true;
 }
 
-bool import_seal(struct flow *flow, const char *owner, const char *text,
-                 ProtobufCBinaryData *ret_sealed)
-{
-    struct buffer sealed;
-
-    *ret_sealed = (ProtobufCBinaryData){.len = 0};
-    if (*text == '\0') {
-        return true;
-    }
-    buffer_init(&sealed, SEAL_TEXT_MAX + SEAL_OVERHEAD);
-    if (owner && seal_close(assignment_of(flow)->seal, owner, text, &sealed) == 0) {
-        ret_sealed->data = (uint8_t *)arena_copy(flow_arena(flow), sealed.bytes, sealed.size);
-        ret_sealed->len = sealed.size;
-    }
-    buffer_done(&sealed);
-    if (!ret_sealed->data) {
-        case_fail_memory(flow);
-    }
-    return ret_sealed->data != NULL;
-}
-
 /* --- waiting for the job --- */
 
 /* Lives beside the flow until its timer is closed. */

@@ -107,6 +107,14 @@ static void forget_signature(const void *input, void *entity)
         .clause = "规则5、20：主要负责人签发后不再改办"                            \
     }
 
+/* Of proposals handled as one, one reply is signed; the others need not have been accepted. */
+#define SIGNED_ALONG                                                                               \
+    {                                                                                              \
+        .next = ANSWERING_REPLY_SIGNED, .by = "SERVICE",                                           \
+        .effects = {TRANSITION_RUNS(sign_for), TRANSITION_RUNS(note_signature)},                   \
+        .clause = "规则3：并案办理的随主件一并签发"                                 \
+    }
+
 enum { STATES = ANSWERING_ENDED + 1 };
 
 static const struct transition cells[STATES][ANSWERING_EVENTS] = {
@@ -125,6 +133,7 @@ static const struct transition cells[STATES][ANSWERING_EVENTS] = {
                                                                   TRANSITION_RUNS(ask_return)},
                                                       .clause = WINDOW_CLAUSE},
     [ANSWERING_ASSIGNED][ANSWERING_LAPSE] = MAY_LAPSE,
+    [ANSWERING_ASSIGNED][ANSWERING_SIGN_REPLY] = SIGNED_ALONG,
     [ANSWERING_ASSIGNED][ANSWERING_REASSIGN] = MAY_REASSIGN,
     [ANSWERING_ASSIGNED][ANSWERING_END] = MAY_END,
 
@@ -137,6 +146,7 @@ static const struct transition cells[STATES][ANSWERING_EVENTS] = {
                                                         .effects = {TRANSITION_RUNS(ask_return)},
                                                         .clause = WINDOW_CLAUSE},
     [ANSWERING_SIGNED_FOR][ANSWERING_LAPSE] = MAY_LAPSE,
+    [ANSWERING_SIGNED_FOR][ANSWERING_SIGN_REPLY] = SIGNED_ALONG,
     [ANSWERING_SIGNED_FOR][ANSWERING_REASSIGN] = MAY_REASSIGN,
     [ANSWERING_SIGNED_FOR][ANSWERING_END] = MAY_END,
 

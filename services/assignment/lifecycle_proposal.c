@@ -27,13 +27,20 @@ static int by_itself(const void *input, struct failure *failure)
     return reply_unsigned(input, failure);
 }
 
-static int stands_alone(const void *input, struct failure *failure)
+static int not_merged(const void *input, struct failure *failure)
 {
-    if (proposal_of(input)->merged_count > 0) {
+    const struct proposal *proposal = proposal_of(input);
+
+    if (*proposal->merged_into || proposal->merged_count > 0) {
         refuse(failure, REFUSAL_MERGED);
         return -1;
     }
-    return by_itself(input, failure);
+    return 0;
+}
+
+static int stands_alone(const void *input, struct failure *failure)
+{
+    return not_merged(input, failure) == 0 ? reply_unsigned(input, failure) : -1;
 }
 
 static int is_merged(const void *input, struct failure *failure)
@@ -62,9 +69,10 @@ static int is_merged(const void *input, struct failure *failure)
         .next = (state), .by = "OFFICE",                                                           \
         .clause = "规则3：提出人书面撤回，或市政府办公室注明不再答复"      \
     }
-#define MAY_END                                                                                                   \
-    {                                                                                                             \
-        .next = PROPOSAL_WITHDRAWN, .by = "OFFICE", .clause = "规则3：全部提出人撤回的，办理终止" \
+#define MAY_END                                                                                    \
+    {                                                                                              \
+        .next = PROPOSAL_WITHDRAWN, .by = "OFFICE", .guard = TRANSITION_RUNS(not_merged),          \
+        .clause = "规则3：全部提出人撤回的，办理终止；并案的先拆案"         \
     }
 
 enum { STATES = PROPOSAL_OFFLINE + 1 };

@@ -303,6 +303,50 @@ const char *store_person_owner(const char *docket, const struct namesakes *names
     return arena_printf(arena, "person/%s/%s/%s", docket, person_id(namesakes, index, id), field);
 }
 
+/* --- completed by hand --- */
+
+static const char *reaches_entity(const char *docket, const char *key, struct arena *arena)
+{
+    return arena_printf(arena, "reach/%s/%s", docket, key);
+}
+
+bool store_load_reaches(struct load *load, const char *docket, const char *key, struct arena *arena,
+                        size_t *ret_place)
+{
+    const char *entity = reaches_entity(docket, key, arena);
+
+    if (entity) {
+        *ret_place = load_entity(load, entity);
+    }
+    return entity != NULL;
+}
+
+struct sealed_person *store_take_reaches(const struct loaded *loaded, size_t place, size_t count,
+                                         struct arena *arena, struct failure *failure)
+{
+    struct sealed_person *list = wire_to_reaches(
+        take(loaded, place, wire_reaches_record, arena, "联系方式", failure), count, arena);
+
+    if (!list) {
+        out_of_memory(failure);
+    }
+    return list;
+}
+
+void store_put_reaches(struct commit *commit, const char *docket, const char *key,
+                       const struct sealed_person *reaches, size_t count, struct arena *arena,
+                       struct failure *failure)
+{
+    put(commit, reaches_entity(docket, key, arena), wire_from_reaches(reaches, count, arena),
+        failure);
+}
+
+const char *store_reach_owner(const char *docket, const char *key, int32_t signer,
+                              const char *field, struct arena *arena)
+{
+    return arena_printf(arena, "reach/%s/%s/%d/%s", docket, key, signer, field);
+}
+
 /* --- imports --- */
 
 static const char *import_entity(const char *job, struct arena *arena)

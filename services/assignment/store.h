@@ -113,6 +113,20 @@ void store_put_namesakes(struct commit *commit, const char *docket,
 const char *store_person_owner(const char *docket, const struct namesakes *namesakes, size_t index,
                                const char *field, struct arena *arena) MUST_CHECK;
 
+/* --- phones and addresses of a proposal's signers that were completed by hand --- */
+
+bool store_load_reaches(struct load *load, const char *docket, const char *key, struct arena *arena,
+                        size_t *ret_place) MUST_CHECK;
+/* By position, `count` of them; NULL with the failure set. */
+struct sealed_person *store_take_reaches(const struct loaded *loaded, size_t place, size_t count,
+                                         struct arena *arena, struct failure *failure) MUST_CHECK;
+void store_put_reaches(struct commit *commit, const char *docket, const char *key,
+                       const struct sealed_person *reaches, size_t count, struct arena *arena,
+                       struct failure *failure);
+/* What they are sealed for; `field` is "phone" or "address". */
+const char *store_reach_owner(const char *docket, const char *key, int32_t signer,
+                              const char *field, struct arena *arena) MUST_CHECK;
+
 /* --- imports under way --- */
 
 bool store_load_import(struct load *load, const char *job, struct arena *arena,

@@ -26,7 +26,7 @@ char *wire_day(civil_day day, struct arena *arena)
 
 /* --- signers --- */
 
-static signer_t *make_signer(const struct signer *signer, int32_t position, struct arena *arena)
+signer_t *wire_signer(const struct signer *signer, int32_t position, struct arena *arena)
 {
     signer_t *message = wire_new(arena, &banfu__proposal__v1__signer__descriptor);
 
@@ -38,6 +38,7 @@ static signer_t *make_signer(const struct signer *signer, int32_t position, stru
         message->withdrawn = signer->standing != SIGNER_STANDS;
         message->withdrawn_reason = wire_text(signer->reason);
         message->person = wire_text(signer->person);
+        message->ambiguous = signer->ambiguous;
     }
     return message;
 }
@@ -47,7 +48,7 @@ static signer_t **make_signers(const struct proposal *proposal, struct arena *ar
     signer_t **list = wire_list(arena, proposal->signer_count);
 
     for (size_t i = 0; list && i < proposal->signer_count; i++) {
-        list[i] = make_signer(&proposal->signers[i], (int32_t)i + 1, arena);
+        list[i] = wire_signer(&proposal->signers[i], (int32_t)i + 1, arena);
         if (!list[i]) {
             return NULL;
         }

@@ -50,6 +50,9 @@ Banfu__Event__V1__Assigned *wire_assigned(const struct proposal *proposal, bool 
 Banfu__Event__V1__Registered *wire_registered(const struct proposal *proposal, const char *key,
                                               bool updated, struct arena *arena) MUST_CHECK;
 
+Banfu__Proposal__V1__Signer *wire_signer(const struct signer *signer, int32_t position,
+                                         struct arena *arena) MUST_CHECK;
+
 Banfu__Proposal__V1__Commitment *wire_commitment(const struct five_fixed *five,
                                                  struct arena *arena) MUST_CHECK;
 

@@ -20,6 +20,9 @@ const ProtobufCMessageDescriptor *const wire_namesakes_record =
 const ProtobufCMessageDescriptor *const wire_plan_record =
     &banfu__assignment__v1__plan_record__descriptor;
 
+const ProtobufCMessageDescriptor *const wire_reaches_record =
+    &banfu__assignment__v1__reaches_record__descriptor;
+
 typedef Banfu__Assignment__V1__ContactRecord contact_record_t;
 typedef Banfu__Assignment__V1__ContactsRecord contacts_record_t;
 typedef Banfu__Assignment__V1__DocketRecord docket_record_t;
@@ -165,7 +168,7 @@ int wire_to_contacts(const ProtobufCMessage *record, struct arena *arena, struct
 
 /* --- what lies sealed --- */
 
-static ProtobufCBinaryData from_sealed(struct sealed sealed)
+ProtobufCBinaryData wire_from_sealed(struct sealed sealed)
 {
     ProtobufCBinaryData data = {.len = sealed.size};
 
@@ -186,7 +189,7 @@ ProtobufCMessage *wire_from_phone(struct sealed phone, struct arena *arena)
         return NULL;
     }
     banfu__assignment__v1__phone_record__init(record);
-    record->phone = from_sealed(phone);
+    record->phone = wire_from_sealed(phone);
     return &record->base;
 }
 
@@ -212,8 +215,8 @@ ProtobufCMessage *wire_from_namesakes(const struct namesakes *namesakes,
         banfu__assignment__v1__person_record__init(&rows[i]);
         rows[i].delegation = wire_text(namesakes->persons[i].delegation);
         rows[i].work_unit = wire_text(namesakes->persons[i].work_unit);
-        rows[i].phone = from_sealed(sealed[i].phone);
-        rows[i].address = from_sealed(sealed[i].address);
+        rows[i].phone = wire_from_sealed(sealed[i].phone);
+        rows[i].address = wire_from_sealed(sealed[i].address);
         list[i] = &rows[i];
     }
     record->kind = (int32_t)namesakes->kind;
@@ -249,6 +252,47 @@ int wire_to_namesakes(const ProtobufCMessage *record, struct arena *arena,
                                         .count = from->n_persons};
     *ret_sealed = sealed;
     return 0;
+}
+
+ProtobufCMessage *wire_from_reaches(const struct sealed_person *reaches, size_t count,
+                                    struct arena *arena)
+{
+    Banfu__Assignment__V1__ReachesRecord *record = arena_alloc(arena, sizeof(*record));
+    Banfu__Assignment__V1__ReachRecord *rows = arena_array(arena, count + 1, sizeof(*rows));
+    Banfu__Assignment__V1__ReachRecord **list = wire_list(arena, count);
+
+    if (!record || !rows || !list) {
+        return NULL;
+    }
+    banfu__assignment__v1__reaches_record__init(record);
+    record->reaches = list;
+    for (size_t i = 0; i < count; i++) {
+        if (reaches[i].phone.size == 0 && reaches[i].address.size == 0) {
+            continue;
+        }
+        banfu__assignment__v1__reach_record__init(&rows[i]);
+        rows[i].signer = (int32_t)i + 1;
+        rows[i].phone = wire_from_sealed(reaches[i].phone);
+        rows[i].address = wire_from_sealed(reaches[i].address);
+        list[record->n_reaches++] = &rows[i];
+    }
+    return &record->base;
+}
+
+struct sealed_person *wire_to_reaches(const ProtobufCMessage *record, size_t count,
+                                      struct arena *arena)
+{
+    const Banfu__Assignment__V1__ReachesRecord *reaches = (const void *)record;
+    struct sealed_person *list = arena_array(arena, count + 1, sizeof(*list));
+
+    for (size_t i = 0; list && reaches && i < reaches->n_reaches; i++) {
+        const Banfu__Assignment__V1__ReachRecord *row = reaches->reaches[i];
+        if (row->signer >= 1 && (size_t)row->signer <= count) {
+            list[row->signer - 1] = (struct sealed_person){.phone = to_sealed(row->phone),
+                                                           .address = to_sealed(row->address)};
+        }
+    }
+    return list;
 }
 
 /* --- plans --- */

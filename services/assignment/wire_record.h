@@ -16,6 +16,7 @@ extern const ProtobufCMessageDescriptor *const wire_phone_record;
 extern const ProtobufCMessageDescriptor *const wire_import_record;
 extern const ProtobufCMessageDescriptor *const wire_namesakes_record;
 extern const ProtobufCMessageDescriptor *const wire_plan_record;
+extern const ProtobufCMessageDescriptor *const wire_reaches_record;
 
 /* protobuf-c's texts are not const, and nobody writes to them. */
 char *wire_text(const char *constant);
@@ -49,6 +50,8 @@ struct sealed {
     size_t size;
 };
 
+ProtobufCBinaryData wire_from_sealed(struct sealed sealed);
+
 ProtobufCMessage *wire_from_phone(struct sealed phone, struct arena *arena) MUST_CHECK;
 struct sealed wire_to_phone(const ProtobufCMessage *record); /* NULL: none */
 
@@ -64,6 +67,13 @@ ProtobufCMessage *wire_from_namesakes(const struct namesakes *namesakes,
 int wire_to_namesakes(const ProtobufCMessage *record, struct arena *arena,
                       struct namesakes *ret_namesakes,
                       struct sealed_person **ret_sealed) MUST_CHECK;
+
+/* By signer's position from 1, `count` of them; those without either are left out. */
+ProtobufCMessage *wire_from_reaches(const struct sealed_person *reaches, size_t count,
+                                    struct arena *arena) MUST_CHECK;
+/* `record` may be NULL: none. */
+struct sealed_person *wire_to_reaches(const ProtobufCMessage *record, size_t count,
+                                      struct arena *arena) MUST_CHECK;
 
 ProtobufCMessage *wire_from_plan(const struct work_plan *plan, struct arena *arena) MUST_CHECK;
 struct work_plan wire_to_plan(const ProtobufCMessage *record); /* NULL: none filed */

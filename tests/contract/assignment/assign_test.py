@@ -184,6 +184,8 @@ class IntakeTest(AssignmentTest):
         self.assertEqual(self.view(second).merged_with, [first])
         self.assertEqual(self.facts(first).merged_with, [second])
         self.assertEqual(self.refused("Assign", second, lead_unit="市水利局", reason="改").reason, "MERGED")
+        refusal = self.refused("Withdraw", first, signer=1, reason="书面撤回")
+        self.assertEqual(refusal.reason, "MERGED", "what is handled with others is taken apart first")
         self.act("UndoMerge", first, reason="不宜并案")
         self.assertEqual((self.view(second).merged_with, self.view(first).merged_with), ([], []))
 

@@ -120,10 +120,12 @@ DIRECTORY = """类别,姓名,代表团或界别,工作单位,通讯地址,联系
 """
 
 
-class DirectoryTest(AssignmentTest):
+class DirectoryTestCase(AssignmentTest):
     def import_directory(self, text, **fields):
         return self.office.call("ImportSigners", request_id=request_id(), docket=DOCKET, table=text.encode(), **fields)
 
+
+class DirectoryTest(DirectoryTestCase):
     def test_signers_are_found_in_the_directory(self):
         answer = self.import_directory(DIRECTORY)
         self.assertEqual((answer.created, len(answer.errors)), (4, 0))
@@ -157,6 +159,36 @@ class DirectoryTest(AssignmentTest):
     def test_faults_of_the_directory(self):
         answer = self.import_directory(DIRECTORY + "议员,某人,,,,\n")
         self.assertEqual((answer.created, [(error.row, error.column) for error in answer.errors]), (0, [(6, "类别")]))
+
+
+class NamesakesTest(DirectoryTestCase):
+    def test_namesakes_are_told_apart_by_hand(self):
+        self.import_directory(DIRECTORY.replace("石轩庆", "李同名").replace("黎花", "李同名"))
+        rows = row(10, 领衔人="石某", 联名人="李同名", 联系电话="")
+        self.import_rows(rows)
+        signer = self.view("suggestion-10").signers[1]
+        self.assertEqual((signer.person, signer.ambiguous), ("", True))
+        persons = self.office.call("FindPersons", docket=DOCKET, name="李同名").persons
+        self.assertEqual([person.person for person in persons], [f"DEPUTY/李同名/{n}" for n in (1, 2, 3)])
+        for wrong in ("DEPUTY/李同名/9", "ORGANISATION/民革朔州市委/1", "nonsense"):
+            self.assertIn("person", self.refused("SetSigner", "suggestion-10", signer=2, person=wrong).fields, wrong)
+        self.act("SetSigner", "suggestion-10", signer=2, person=persons[1].person)
+        signer = self.view("suggestion-10").signers[1]
+        self.assertEqual((signer.person, signer.ambiguous, signer.delegation),
+                         (persons[1].person, False, persons[1].delegation))
+        with self.subTest("the same register again leaves the choice"):
+            again = self.import_rows(rows)
+            self.assertEqual((again.unchanged, again.updated), (1, 0))
+        with self.subTest("a phone completed by hand is what is shown"):
+            self.assertIn("signer", self.refused("SetSigner", "suggestion-10", signer=3, phone="139").fields)
+            self.act("SetSigner", "suggestion-10", signer=1, phone="13712345678", address="朔城区开发路9号")
+            self.act("SetSigner", "suggestion-10", signer=2, phone="13787654321")
+            contacts = self.office.call("GetContacts", docket=DOCKET, proposal="suggestion-10").contacts
+            self.assertEqual((contacts[0].phone, contacts[0].address), ("13712345678", "朔城区开发路9号"))
+            self.assertEqual(contacts[1].phone, "13787654321")
+            client = self.city.redis.client()
+            for key in client.scan_iter(match="*:entity:*", count=1000):
+                self.assertNotIn(b"13712345678", client.get(key), key)
 
 
 if __name__ == "__main__":

@@ -40,8 +40,7 @@ class ReactionTest(AssignmentTest):
 
     def test_a_merged_handling_is_signed_together(self):
         first, second = self.assigned(10), self.assigned(11)
-        for key in (first, second):
-            self.accept(key, LEAD)
+        self.accept(first, LEAD)
         self.act("Merge", first, **{"with": [second]})
         self.signed(first, proposals=[first, second])
         self.assertEqual([self.state(key) for key in (first, second)], ["REPLY_SIGNED", "REPLY_SIGNED"])

@@ -73,8 +73,8 @@ static void every_pair_is_as_written_here(void **state)
 {
     /* SIGN_FOR ACCEPT LAPSE REQUEST GRANT REFUSE REASSIGN SIGN RECALL CLOSE REOPEN END */
     static const char *const answering[] = {
-        "LLSL--O----O", /* ASSIGNED */
-        "-LSL--O----O", /* SIGNED_FOR */
+        "LLSL--OS---O", /* ASSIGNED */
+        "-LSL--OS---O", /* SIGNED_FOR */
         "----OOO----O", /* RETURN_REQUESTED */
         "-L----OS---O", /* ACCEPTED */
         "LL----OS---O", /* DEEMED_ACCEPTED */
