@@ -11,10 +11,12 @@ ProtobufCService *reply_service(void);
 typedef Banfu__Reply__V1__Reply_Service reply_service_t;
 typedef Banfu__Proposal__V1__Receipt_Closure receipt_closure_t;
 
-/* handlers_read.c */
+/* handlers_replies.c */
 void handlers_get_replies(reply_service_t *service,
                           const Banfu__Reply__V1__GetRepliesRequest *request,
                           Banfu__Reply__V1__GetRepliesResponse_Closure closure, void *call);
+
+/* handlers_read.c */
 void handlers_get_reply(reply_service_t *service, const Banfu__Reply__V1__GetReplyRequest *request,
                         Banfu__Reply__V1__ReplyView_Closure closure, void *call);
 void handlers_facts(reply_service_t *service, const Banfu__Reply__V1__FactsRequest *request,

@@ -110,6 +110,39 @@ class Path(reply_city.ReplyTest):
         seen = self.as_("handler9", "HANDLER", "市水利局").call("GetReplies", docket=DOCKET, proposal=self.proposal)
         self.assertEqual(len(seen.handlings), 0)
 
+    def seen_by(self, role: str, scope: str):
+        answer = self.as_(f"{role} {scope}", role, scope).call("GetReplies", docket=DOCKET, proposal=self.proposal)
+        return list(answer.handlings)
+
+    def test_each_sees_what_is_theirs(self):
+        self.put()
+        for role, scope in (("SIGNER", "孟浩雅"), ("LIAISON", "市水利局")):
+            self.assertEqual([one.replies for one in self.seen_by(role, scope) if one.replies], [])
+        self.sign()
+        self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
+        self.dispatch()
+        self.return_by_code(self.code(1), "DISSATISFIED", reason="没有时间表")
+
+        own = self.seen_by("SIGNER", "孟浩雅")[0]
+        reply = own.replies[0]
+        self.assertEqual((reply.body, [card.signer for card in reply.cards], [one.signer for one in reply.letters],
+                          [one.signer for one in own.standings], len(own.dissatisfactions), len(reply.levels)),
+                         (self.body, [2], [2], [2], 0, 0))
+        self.assertNotEqual(reply.cards[0].code, "")
+        self.assertEqual(self.seen_by("SIGNER", "别人"), [])
+
+        self.assertEqual(self.seen_by("LIAISON", "市水利局"), [])
+        self.assignment.know(self.proposal, co_units=["市水利局"])
+        co = self.seen_by("LIAISON", "市水利局")[0]
+        self.assertEqual((co.replies[0].body, len(co.replies[0].cards), len(co.standings)), (self.body, 0, 0))
+
+        committee = self.seen_by("COMMITTEE", "SUGGESTION")[0]
+        self.assertEqual([card.code for card in committee.replies[0].cards], ["", ""])
+        alone = self.as_("committee1", "COMMITTEE", "SUGGESTION").call("GetReply", docket=DOCKET, proposal=self.proposal)
+        self.assertEqual([card.code for card in alone.cards], ["", ""])
+        self.assertEqual(len(committee.dissatisfactions), 1)
+        self.assertEqual(self.seen_by("COMMITTEE", "PROPOSAL"), [])
+
     def test_the_drafter_never_signs(self):
         self.as_("principal1", "HANDLER").call("PutReply", **self.draft())
         self.as_("head1").call("Submit", **self.about())
