@@ -30,6 +30,9 @@ static const struct policy_rule rules[] = {
     {.method = "SetUnit",
      .admission = POLICY_GRANTED,
      .grants = {{ROLE_BIT(ROLE_ADMINISTRATOR), NULL}}},
+    {.method = "ListTrail",
+     .admission = POLICY_GRANTED,
+     .grants = {{ROLE_BIT(ROLE_AUDITOR) | ROLE_BIT(ROLE_SECURITY_ADMINISTRATOR), NULL}}},
 };
 
 const struct policy identity_policy = {
