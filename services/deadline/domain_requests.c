@@ -46,6 +46,7 @@ int domain_ask_extension(struct timetable *timetable, const struct moment *momen
         return -1;
     }
     *extension = (struct extension){.unit = asking->unit,
+                                    .clock = (int32_t)(input.reply - timetable->clocks),
                                     .reason = asking->reason,
                                     .steps_done = asking->steps_done,
                                     .asked_by = asking->by,

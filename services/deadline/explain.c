@@ -2,8 +2,6 @@
 
 #include "deadline/due.h"
 
-#include <string.h>
-
 enum { LINES_BESIDE_GRANTS = 4 };
 
 struct writer {
@@ -153,13 +151,10 @@ static void write_grants(struct writer *writer, const struct timetable *timetabl
 {
     int number = 0;
 
-    if (writer->clock->kind != CLOCK_REPLY) {
-        return;
-    }
     for (size_t i = 0; i < timetable->extension_count; i++) {
         const struct extension *extension = &timetable->extensions[i];
-        if (extension->granted && extension->decided_ms >= writer->clock->started_ms &&
-            strcmp(extension->unit, writer->clock->unit) == 0) {
+        if (extension->granted && &timetable->clocks[extension->clock] == writer->clock &&
+            extension->granted_day > writer->clock->due.original) {
             write_grant(writer, extension, ++number);
         }
     }

@@ -65,6 +65,7 @@ struct handling {
 /* A request for extension and what became of it (rule 11). Texts are never NULL. */
 struct extension {
     const char *unit, *reason, *steps_done, *asked_by;
+    int32_t clock; /* the reply's, by its place in the list: a unit may come to a proposal twice */
     int64_t asked_ms;
     civil_day old_day, wanted_day;
     int64_t decided_ms; /* 0: not yet */

@@ -118,6 +118,7 @@ static void store_extension(const struct extension *extension, ExtensionRecord *
     record->reason = wire_text(extension->reason);
     record->steps_done = wire_text(extension->steps_done);
     record->asked_by = wire_text(extension->asked_by);
+    record->clock = extension->clock;
     record->asked_ms = extension->asked_ms;
     record->old_day = extension->old_day;
     record->wanted_day = extension->wanted_day;
@@ -134,6 +135,7 @@ static void read_extension(const ExtensionRecord *record, struct extension *exte
                                     .reason = record->reason,
                                     .steps_done = record->steps_done,
                                     .asked_by = record->asked_by,
+                                    .clock = record->clock,
                                     .asked_ms = record->asked_ms,
                                     .old_day = record->old_day,
                                     .wanted_day = record->wanted_day,
@@ -341,6 +343,12 @@ static bool is_sound(const struct timetable *timetable)
     }
     for (size_t i = 0; i < timetable->handling_count; i++) {
         if (timetable->handlings[i].extension >= EXTENSION_STATES) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < timetable->extension_count; i++) {
+        int32_t clock = timetable->extensions[i].clock;
+        if (clock < 0 || (size_t)clock >= timetable->clock_count) {
             return false;
         }
     }
