@@ -2,7 +2,9 @@
 
 #include "common/base/clock.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -165,9 +167,20 @@ void log_flush(void)
     held.size = 0;
 }
 
+/* Lines that still wait when the process ends go out with it. */
+static void flush_at_exit(void)
+{
+    static atomic_flag asked = ATOMIC_FLAG_INIT;
+
+    if (!atomic_flag_test_and_set(&asked)) {
+        (void)atexit(log_flush);
+    }
+}
+
 void log_hold(bool holding)
 {
     log_flush();
+    flush_at_exit();
     held.holding = holding;
 }
 

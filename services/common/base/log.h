@@ -42,7 +42,8 @@ void log_write(enum log_level level, const char *event, const struct log_field *
                size_t count);
 
 /* From here on lines of this thread are kept until log_flush, an error's line or 64 KiB: a loop
- * that serves many calls writes once a turn. What was kept is lost with a process that crashes. */
+ * that serves many calls writes once a turn. What was kept is written when the process
+ * exits, and lost when it crashes. */
 void log_hold(bool holding);
 
 /* Writes what this thread has kept. */

@@ -119,13 +119,14 @@ static int bind_error(const char *address)
     return error;
 }
 
-static void refuse_bind(const char *address, struct failure *failure)
+static void refuse_bind(const char *address, bool has_tls, struct failure *failure)
 {
     bool is_unix = strncmp(address, UNIX_PREFIX, PREFIX_SIZE) == 0;
     int error = is_unix ? 0 : bind_error(address);
+    const char *why = has_tls ? "its certificate or key cannot be used" : "refused by the system";
 
     failure_set(failure, STATUS_UNAVAILABLE, "BIND_FAILED", "cannot bind %s: %s", address,
-                error ? strerrordesc_np(error) : "refused by the system");
+                error ? strerrordesc_np(error) : why);
 }
 
 int rpc_server_listen(struct rpc_server *server, const char *address, const struct rpc_tls *tls,
@@ -147,7 +148,7 @@ int rpc_server_listen(struct rpc_server *server, const char *address, const stru
     grpc_server_credentials_release(credentials);
     if (port == 0) {
         socket_lock_release(&server->locks[server->listeners]);
-        refuse_bind(address, failure);
+        refuse_bind(address, tls != NULL, failure);
         return -1;
     }
     server->listeners++;

@@ -218,6 +218,11 @@ class LifecycleTest(unittest.TestCase):
             with grpc.insecure_channel(server.target) as channel:
                 self.assertEqual(outcome(Echo(channel).say, timeout=5)[0], grpc.StatusCode.UNAVAILABLE)
 
+    def test_certificates_that_cannot_be_used_are_told(self):
+        (self.folder / "nonsense.pem").write_text("no certificate\n")
+        files = dict.fromkeys(("authority", "certificate", "key"), self.folder / "nonsense.pem")
+        self.assertIn("its certificate or key cannot be used", self.refused("127.0.0.1:0", **files))
+
     def test_our_client_speaks_tls_and_knows_whom_to(self):
         self.make_authority("authority")
         for name in ("reply", "ledger"):
