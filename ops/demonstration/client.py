@@ -2,13 +2,14 @@
 import http.client
 import json
 import re
+import time
 import urllib.parse
 import uuid
 from dataclasses import dataclass
 from html import unescape
 
 TIMEOUT_SECONDS = 30
-TRIES = 3  # of one request, when a connection was closed meanwhile
+PATIENCE_SECONDS = 30  # with a service that is just being started again
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "banfu/demonstration")
 
 
@@ -44,19 +45,26 @@ class Client:
         return kind(self.at.hostname, self.at.port, timeout=TIMEOUT_SECONDS)
 
     def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
-        for left in reversed(range(TRIES)):
+        """Sends it again, with the same key, while the connection breaks or a service is away."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
             try:
-                self.connection = self.connection or self.connect()
-                self.connection.request(method, path, body, headers)
-                answer = self.connection.getresponse()
-                content = answer.read()
-                self.requests += 1
-                return answer.status, content
-            except (ConnectionError, http.client.HTTPException):
+                status, content = self.send_once(method, path, body, headers)
+                if status != 503 or time.monotonic() > until:
+                    return status, content
+            except (OSError, http.client.HTTPException):
                 self.connection = None
-                if left == 0:
+                if time.monotonic() > until:
                     raise
-        raise AssertionError("no tries")
+            time.sleep(0.1)
+
+    def send_once(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
+        self.connection = self.connection or self.connect()
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        self.requests += 1
+        return answer.status, content
 
     def token(self, account: str) -> str:
         if account not in self.tokens:

@@ -113,17 +113,15 @@ class Telling:
             "task": f"研究{self.proposal.subject}，提出可行措施并答复"[:100], "timeLimit": "2022-06-20",
             "qualityAim": "意见明确、措施具体，代表委员满意", "guarantor": ""})
         self.expected.state = "ACCEPTED"
+        if self.chance.random() < 0.93 or self.proposal.key_supervision:
+            self.call(later(self.accepted, 2), "filePlan", self.person("LIAISON"),
+                      {"plan": plan_of(self.lead, self.accepted)}, name="plan")
         if self.proposal.key_supervision:
             self.supervise()
 
     def supervise(self) -> None:
-        """Of the key proposals: a plan of their own, and progress each month."""
-        filed = later(self.accepted, 2)
-        self.call(filed, "filePlan", self.person("LIAISON"), {"plan": {
-            "principal": self.lead.people["PRINCIPAL"].name, "date": str(self.accepted), "meeting": "重点督办件办理工作部署会",
-            "leader": self.lead.people["LEADER"].name, "people": self.lead.people["HANDLER"].name,
-            "progress": "4月调研，5月形成措施，6月答复", "standards": "措施落实到科室和时限"}}, name="plan")
-        self.call(later(filed, 1), "filePlan", self.person("PRINCIPAL"), {"plan": {}}, name="plan/confirm")
+        """Of the key proposals: a plan that the principal confirms, and progress each month."""
+        self.call(later(self.accepted, 3), "filePlan", self.person("PRINCIPAL"), {"plan": {}}, name="plan/confirm")
         for month, on in (("2022-04", "04-29"), ("2022-05", "05-31")):
             self.call(day(on), "reportProgress", self.person("LIAISON"),
                       {"month": month, "gist": "按工作方案推进，调研和征求意见已完成。"}, name=f"progress/{month}")
@@ -277,7 +275,7 @@ class Telling:
         """The last signer is not content with the result: by card, or, the first two, by telephone."""
         signer = len(self.proposal.signers)
         self.everybody_content(received, but=signer)
-        learnt = later(received, 5)
+        learnt = later(received, 5 if self.place < SECOND_REPLIES else 12 + self.place)
         if self.place < 2:
             self.call(learnt, "recordDissatisfaction", self.person("LIAISON"), {
                 "signer": signer, "date": str(learnt), "way": "PHONE", "gist": "认为完成时限太晚，措施不够具体。"},
@@ -327,6 +325,22 @@ class Telling:
             self.call(day("06-17"), "remind", OFFICE, {"unit": self.lead.name, "text": "距答复期限不足半月，请抓紧送审。"})
 
 
+def plan_of(unit: Unit, studied: days.Date) -> dict:
+    return {"principal": unit.people["PRINCIPAL"].name, "date": str(studied), "meeting": "建议提案办理工作部署会",
+            "leader": unit.people["LEADER"].name, "people": unit.people["HANDLER"].name,
+            "progress": "4月调研，5月形成措施，6月答复", "standards": "措施落实到科室和时限"}
+
+
+def file_unit_plans(story: Story, units: list[Unit]) -> None:
+    """Each answering unit's own plan for the docket, which its principal confirms; two units have not filed theirs."""
+    for place, unit in enumerate(units[:-2]):
+        filed = later(day("04-06"), place % 6)
+        for on, role, plan, name in ((filed, "LIAISON", plan_of(unit, earlier(filed, 1)), "plan"),
+                                     (later(filed, 1), "PRINCIPAL", {}, "plan/confirm")):
+            story.acts.acts.append(Act(on, f"{unit.name}/{name}", unit.people[role].account, "PUT",
+                                       f"{BASE}/units/{unit.name}/plan", {"plan": plan}))
+
+
 def docket_body() -> dict:
     return {"congressSession": "市七届人大一次会议", "conferenceSession": "市政协七届一次会议", "noticeDate": str(days.NOTICE),
             "replyDate": "2022-06-30", "reportDate": "2022-08-31", "government": "市政府", "office": "市政府办公室",
@@ -358,6 +372,7 @@ def tell(proposals: list[Proposal], units: dict[str, Unit]) -> Story:
     for number, (telling, instead) in enumerate(zip(busiest, others)):
         if instead.name not in telling.proposal.co_units:
             telling.ask_to_return(number < RETURNS_GRANTED, instead)
+    file_unit_plans(story, [units[name] for name in dict.fromkeys(proposal.lead_unit for proposal in proposals)])
     for proposal in proposals:
         tellings[proposal.key].tell()
     return story
