@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { LOG_LINE_MAX = 200 };
 
@@ -95,9 +96,37 @@ static enum MHD_Result queue_answer(struct http_request *request)
     return outcome;
 }
 
+static enum MHD_Result count_length(void *data, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    unsigned *count = data;
+
+    (void)kind;
+    (void)value;
+    if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0 ||
+        strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
+        (*count)++;
+    }
+    return MHD_YES;
+}
+
+/* Where the body ends must be said once: whoever says it twice has another request in mind (RFC
+ * 9112, 11.2). */
+static bool ends_once(struct http_request *request)
+{
+    unsigned count = 0;
+
+    (void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, count_length, &count);
+    return count <= 1;
+}
+
 static enum MHD_Result admit(struct http_request *request, const char *method)
 {
     const struct http_server_options *options = &request->server->options;
+
+    if (!ends_once(request)) {
+        return MHD_NO;
+    }
     char *copy = arena_strdup(request->arena, strcmp(method, "HEAD") == 0 ? "GET" : method);
 
     if (!copy) {

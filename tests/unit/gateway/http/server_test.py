@@ -4,6 +4,7 @@ orderly end.
 
 usage: server_test.py HTTP_ECHO
 """
+import contextlib
 import http.client
 import os
 import signal
@@ -98,6 +99,13 @@ class Server(unittest.TestCase):
         connection = self.connect()
         for _ in range(2):  # on one connection: the body that nobody wants is read
             self.assertEqual(self.ask(connection, "POST", "/refused", b"a" * 5000000)[0].status, 404)
+
+    def test_a_body_ends_once(self):
+        for lengths in (b"Content-Length: 3\r\nTransfer-Encoding: chunked", b"Content-Length: 3\r\nContent-Length: 3"):
+            with socket.create_connection(("127.0.0.1", self.port), timeout=10) as raw:
+                raw.sendall(b"POST /x HTTP/1.1\r\nHost: x\r\n" + lengths + b"\r\n\r\nabc")
+                with contextlib.suppress(ConnectionResetError):
+                    self.assertNotIn(b" 200 ", raw.recv(1000))
 
     def test_headers_have_a_cap(self):
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as raw:
