@@ -308,6 +308,28 @@ static int grant_co_unit(const struct assign_context *context, struct co_unit *u
     return 0;
 }
 
+/* A unit that waited for the office gets its days to fill in the five fixed things anew; the reply
+ * clock did not stop. */
+static int refuse_answering(const struct assign_context *context, struct answering_unit *unit,
+                            const struct unit_act *act, struct failure *failure)
+{
+    if (answering_decide(unit, ANSWERING_REFUSE_RETURN, act, failure, unit) != 0) {
+        return -1;
+    }
+    unit->window_last = acceptance_window_last(context->docket, context->calendar, act->today);
+    return 0;
+}
+
+static int refuse_co_unit(const struct assign_context *context, struct co_unit *unit,
+                          const struct unit_act *act, struct failure *failure)
+{
+    if (co_unit_decide(unit, OPINION_REFUSE_RETURN, act, failure, unit) != 0) {
+        return -1;
+    }
+    unit->window_last = acceptance_window_last(context->docket, context->calendar, act->today);
+    return 0;
+}
+
 int decide_return(const struct assign_context *context, const char *unit, const char *successor,
                   const struct unit_act *act, struct failure *failure, struct proposal *proposal)
 {
@@ -325,13 +347,12 @@ int decide_return(const struct assign_context *context, const char *unit, const 
         return -1;
     }
     if (answering) {
-        return act->grant
-                   ? grant_answering(context, answering, successor, act, failure, proposal)
-                   : answering_decide(answering, ANSWERING_REFUSE_RETURN, act, failure, answering);
+        return act->grant ? grant_answering(context, answering, successor, act, failure, proposal)
+                          : refuse_answering(context, answering, act, failure);
     }
     if (co_unit) {
         return act->grant ? grant_co_unit(context, co_unit, successor, act, failure, proposal)
-                          : co_unit_decide(co_unit, OPINION_REFUSE_RETURN, act, failure, co_unit);
+                          : refuse_co_unit(context, co_unit, act, failure);
     }
     refuse(failure, REFUSAL_UNIT_NOT_CONCERNED);
     return -1;

@@ -52,7 +52,8 @@ int reassign(const struct assign_context *context, const struct unit_choice *cho
              struct proposal *proposal) MUST_CHECK;
 
 /* Decides a return (退办) that `unit` asked for. A grant gives an answering unit's place to
- * `successor`, by default the unit it proposed; a co-unit's may stay empty. */
+ * `successor`, by default the unit it proposed; a co-unit's may stay empty. A refusal lets the
+ * unit's days begin anew. */
 int decide_return(const struct assign_context *context, const char *unit, const char *successor,
                   const struct unit_act *act, struct failure *failure,
                   struct proposal *proposal) MUST_CHECK;

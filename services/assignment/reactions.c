@@ -78,12 +78,40 @@ static bool note_case(struct flow *flow, struct stored_proposal *stored, const s
     return part->state != before;
 }
 
+/* A press by way of deadline's counts for rule 7 as one of our own. */
+static bool note_press(struct flow *flow, struct stored_proposal *stored,
+                       const struct unit_act *act)
+{
+    const Banfu__Event__V1__Event *event = flow_happened(flow);
+    struct proposal *proposal = &stored->proposal;
+    struct co_unit *co_unit =
+        stored->found ? proposal_find_co_unit(proposal, flow_unit(flow)) : NULL;
+    const struct answering_unit *presser =
+        co_unit && event->actor ? proposal_find_answering(proposal, event->actor->unit) : NULL;
+
+    if (!presser || co_unit->pressed_on != DAY_NONE ||
+        !proposal_hears_co_units(proposal, presser) ||
+        !transition_find(&opinion_table, (int)co_unit->state, OPINION_PRESS)) {
+        return false;
+    }
+    return co_unit_decide(co_unit, OPINION_PRESS, act, flow_failure(flow), co_unit) == 0;
+}
+
+static bool note(struct flow *flow, struct stored_proposal *stored, const struct unit_act *act)
+{
+    return flow_happened(flow)->body_case == BANFU__EVENT__V1__EVENT__BODY_PRESSED
+               ? note_press(flow, stored, act)
+               : note_case(flow, stored, act);
+}
+
 /* Only the first reply decides whether the work may still be given to others; later rounds find it
  * signed already. */
 static void decide_reply(struct flow *flow, struct commit *commit)
 {
     struct reply_state *state = flow_state(flow);
-    const struct unit_act act = {.role = "SERVICE",
+    const Banfu__Event__V1__Event *event = flow_happened(flow);
+    bool press = event->body_case == BANFU__EVENT__V1__EVENT__BODY_PRESSED;
+    const struct unit_act act = {.role = press && event->actor ? event->actor->role : "SERVICE",
                                  .today = date_at(flow_happened_ms(flow)),
                                  .now_ms = flow_happened_ms(flow),
                                  .reason = ""};
@@ -91,7 +119,7 @@ static void decide_reply(struct flow *flow, struct commit *commit)
 
     for (size_t i = 0; i < state->count; i++) {
         struct stored_proposal *stored = &state->cases[i];
-        if (note_case(flow, stored, &act)) {
+        if (note(flow, stored, &act)) {
             flow_part_also(flow, stored->thing, STORE_ASSIGNMENT_PART, stored->version);
             store_put_proposal(commit, flow_docket(flow), stored, flow_arena(flow),
                                flow_failure(flow));
@@ -116,7 +144,8 @@ const struct flow_steps *assignment_reacts_to(uint32_t kind)
     case BANFU__EVENT__V1__EVENT__BODY_SIGNED:
     case BANFU__EVENT__V1__EVENT__BODY_RECALLED:
     case BANFU__EVENT__V1__EVENT__BODY_CLOSED:
-    case BANFU__EVENT__V1__EVENT__BODY_REOPENED: return &NOTE_REPLY;
+    case BANFU__EVENT__V1__EVENT__BODY_REOPENED:
+    case BANFU__EVENT__V1__EVENT__BODY_PRESSED: return &NOTE_REPLY;
     default: return NULL;
     }
 }

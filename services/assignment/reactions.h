@@ -1,4 +1,5 @@
-/* What assignment does about other services' events: a signed reply is not reassigned (rule 5). */
+/* What assignment does about other services' events: a signed reply is not reassigned (rule 5), a
+ * press for an opinion counts (rule 7). */
 #ifndef BANFU_ASSIGNMENT_REACTIONS_H
 #define BANFU_ASSIGNMENT_REACTIONS_H
 

@@ -16,6 +16,7 @@ import re
 import sys
 import time
 
+import prose_assignment
 import service_fixture
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -67,7 +68,7 @@ class Story:
         # The account says who it is: whoever drafts never signs.
         token = self.city.token(service, f"{role.lower()} of {scope or 'the office'}", role, scope)
         client = self.city.client(service, f"banfu.{service}.v1.{service.capitalize()}", token)
-        if not method.startswith(("Get", "List")):
+        if not method.startswith(("Facts", "Find", "Get", "List")):
             fields["request_id"] = f"deed-{next(self.ids)}"
         return client.call(method, timeout=30, docket=DOCKET, **fields)
 
@@ -272,7 +273,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect {NUMBER} pressed (\d+) times?", Story.expect_presses),
     (rf"expect reminders of {NUMBER} ([A-Z_]+) to {UNIT}:((?: -?\d+)*)", Story.expect_reminders),
     (r"deadline is killed and started", Story.deadline_is_killed),
-)]
+)] + prose_assignment.SENTENCES
 
 
 def play(story: Story, line: str):
@@ -286,6 +287,8 @@ def play(story: Story, line: str):
             words.pop()
         try:
             act(story, *words)
+        except AssertionError as found:
+            raise Wrong(str(found)) from found
         except service_fixture.grpc.RpcError as error:
             refusal = service_fixture.Refusal(error)
             if reason and refusal.reason == reason.strip():

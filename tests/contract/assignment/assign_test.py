@@ -106,6 +106,7 @@ class ReturnTest(AssignmentTest):
         self.assertIn("reason", self.refused("DecideReturn", key, grant=False).fields)
         receipt = self.act("DecideReturn", key, grant=False, reason="属于你局职责")
         self.assertEqual(receipt.state, "SIGNED_FOR")
+        self.assertEqual(self.view(key).handlings[0].acceptance_due, "2022-04-06")
 
     def test_a_return_says_why_and_where_to(self):
         key = self.assigned(3)

@@ -207,7 +207,7 @@ static void a_granted_return_opens_a_new_window(void **state)
     assert_int_equal(next->window_last, day_of("2022-04-11"));
 }
 
-static void a_refused_return_changes_nothing_but_its_answer(void **state)
+static void a_refused_return_gives_the_days_anew(void **state)
 {
     struct fixture *fixture = *state;
 
@@ -216,7 +216,7 @@ static void a_refused_return_changes_nothing_but_its_answer(void **state)
     assert_int_equal(decide(fixture, "市住建局", "", false), 0);
     const struct answering_unit *unit = proposal_find_answering(&fixture->proposal, "市住建局");
     assert_int_equal(unit->state, ANSWERING_SIGNED_FOR);
-    assert_int_equal(unit->window_last, day_of("2022-04-06"));
+    assert_int_equal(unit->window_last, day_of("2022-04-11"));
     assert_int_equal(decide(fixture, "市住建局", "", false), -1);
 }
 
@@ -427,7 +427,7 @@ int main(void)
         TEST(a_choice_names_every_unit_at_fault),
         TEST(a_reassignment_keeps_who_stays),
         TEST(a_granted_return_opens_a_new_window),
-        TEST(a_refused_return_changes_nothing_but_its_answer),
+        TEST(a_refused_return_gives_the_days_anew),
         TEST(a_co_unit_may_return_too),
         TEST(five_fixed_end_before_the_due_date),
         TEST(a_missing_opinion_holds_up_until_pressed_and_waited),
