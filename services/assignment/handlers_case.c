@@ -69,7 +69,7 @@ static bool admit(struct flow *flow, const struct case_state *state)
 {
     const struct assignment_object object = {
         .unit = state->unit,
-        .kind = state->stored.proposal.kind == KIND_SUGGESTION ? "建议" : "提案",
+        .kind = state->stored.proposal.kind == KIND_SUGGESTION ? "SUGGESTION" : "PROPOSAL",
         .concerns = concerns,
         .signed_by = signed_by,
         .data = &state->stored.proposal,

@@ -35,14 +35,14 @@ static bool own_proposal(const struct caller *caller, const struct caller_post *
     return is_named(object->signers, object->signer_count, post->scope);
 }
 
-/* A committee's scope is the kind in words: 建议 or 提案. */
+/* A committee's scope is its kind: SUGGESTION or PROPOSAL. */
 static bool own_kind(const struct caller *caller, const struct caller_post *post, const void *data)
 {
     const struct policy_object *object = data;
-    const char *prefix = strcmp(post->scope, "建议") == 0 ? "suggestion-" : "proposal-";
+    bool suggestion = strncmp(object->proposal, "suggestion-", strlen("suggestion-")) == 0;
 
     (void)caller;
-    return strncmp(object->proposal, prefix, strlen(prefix)) == 0;
+    return strcmp(post->scope, suggestion ? "SUGGESTION" : "PROPOSAL") == 0;
 }
 
 #define OFFICE_GRANT                                                                               \

@@ -58,8 +58,8 @@ static void find_reader(const struct caller *caller, struct query_reader *ret_re
         case ROLE_OFFICE:
         case ROLE_SERVICE: ret_reader->everything = true; break;
         case ROLE_COMMITTEE:
-            ret_reader->kinds[ROW_SUGGESTION] |= strcmp(post->scope, "建议") == 0;
-            ret_reader->kinds[ROW_PROPOSAL] |= strcmp(post->scope, "提案") == 0;
+            ret_reader->kinds[ROW_SUGGESTION] |= strcmp(post->scope, "SUGGESTION") == 0;
+            ret_reader->kinds[ROW_PROPOSAL] |= strcmp(post->scope, "PROPOSAL") == 0;
             break;
         case ROLE_LIAISON:
         case ROLE_HANDLER:

@@ -233,9 +233,9 @@ class SameHandTest(AssignmentTest):
         self.assertEqual(self.view(key, self.as_unit("市财政局")).lead_unit, "市住建局")
         facts = self.as_unit("市住建局").refusal("Facts", docket=DOCKET, proposal=key)
         self.assertEqual(facts.code, "PERMISSION_DENIED")
-        committee = self.as_post("committee1", "COMMITTEE", "建议")
+        committee = self.as_post("committee1", "COMMITTEE", "SUGGESTION")
         self.assertEqual(self.view(key, committee).lead_unit, "市住建局")
-        self.assertEqual(self.view_refused(key, self.as_post("c2", "COMMITTEE", "提案")).code, "PERMISSION_DENIED")
+        self.assertEqual(self.view_refused(key, self.as_post("c2", "COMMITTEE", "PROPOSAL")).code, "PERMISSION_DENIED")
         self.assertEqual(self.view(key, self.as_post("signer1", "SIGNER", "石轩庆")).lead_unit, "市住建局")
 
     def test_stale_versions(self):

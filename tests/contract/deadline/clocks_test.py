@@ -143,10 +143,10 @@ class Clocks(Desk):
     def test_who_may_look(self):
         self.assign("suggestion-1", co=[CO_UNIT], signers=["张三"])
         look = {"docket": DOCKET, "proposal": "suggestion-1"}
-        for role, scope in (("HANDLER", UNIT), ("PRINCIPAL", CO_UNIT), ("COMMITTEE", "建议"), ("SIGNER", "张三"),
+        for role, scope in (("HANDLER", UNIT), ("PRINCIPAL", CO_UNIT), ("COMMITTEE", "SUGGESTION"), ("SIGNER", "张三"),
                             ("SERVICE", "")):
             self.as_(role, scope).call("ListClocks", **look)
-        for role, scope in (("HANDLER", "市教育局"), ("COMMITTEE", "提案"), ("SIGNER", "李四"), ("AUDITOR", ""),
+        for role, scope in (("HANDLER", "市教育局"), ("COMMITTEE", "PROPOSAL"), ("SIGNER", "李四"), ("AUDITOR", ""),
                             ("ADMINISTRATOR", "")):
             self.assertEqual(self.as_(role, scope).refusal("ListClocks", **look).code, "PERMISSION_DENIED", role)
         facts = self.as_("SERVICE").call("Facts", unit=UNIT, **look)

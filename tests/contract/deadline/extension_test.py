@@ -88,7 +88,7 @@ class Extensions(Desk):
         self.assertEqual(self.clocks("suggestion-1").version, before)
 
     def test_only_the_unit_asks_and_only_the_office_decides(self):
-        for client in (self.liaison("市教育局"), self.as_("COMMITTEE", "建议"), self.office()):
+        for client in (self.liaison("市教育局"), self.as_("COMMITTEE", "SUGGESTION"), self.office()):
             refusal = client.refusal("RequestExtension", **self.asking("suggestion-1", "2022-08-01", unit=UNIT))
             self.assertEqual(refusal.code, "PERMISSION_DENIED")
         refusal = self.liaison(CO_UNIT).refusal("RequestExtension", **self.asking("suggestion-1", "2022-08-01"))

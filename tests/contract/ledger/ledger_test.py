@@ -160,7 +160,7 @@ class Ledger(unittest.TestCase):
     def test_readers_see_what_is_theirs(self):
         self.finished()
         self.assign("suggestion-1", "市一局", co=["市二局"])
-        for role, scope, total in (("COMMITTEE", "建议", 2), ("COMMITTEE", "提案", 1), ("HANDLER", "市一局", 1),
+        for role, scope, total in (("COMMITTEE", "SUGGESTION", 2), ("COMMITTEE", "PROPOSAL", 1), ("HANDLER", "市一局", 1),
                                    ("LIAISON", "市二局", 1), ("PRINCIPAL", "市三局", 0), ("SIGNER", "孟浩雅", 1),
                                    ("SERVICE", "", 3)):
             self.assertEqual(self.list(role, scope).total, total, f"{role} {scope}")

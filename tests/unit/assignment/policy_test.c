@@ -52,7 +52,7 @@ static bool may(const char *method, enum role role, const char *scope)
                                   .post_count = 1,
                                   .posts = {{.role = role, .scope = scope, .on_behalf_of = ""}}};
     const struct assignment_object object = {.unit = "市住建局",
-                                             .kind = "建议",
+                                             .kind = "SUGGESTION",
                                              .concerns = concerns,
                                              .signed_by = signed_by,
                                              .data = "市住建局"};
@@ -75,8 +75,8 @@ static void posts_reach_as_far_as_rule_28_says(void **state)
     assert_false(may("SignFor", ROLE_OFFICE, ""));
     assert_true(may("GetProposal", ROLE_HANDLER, "市住建局"));
     assert_false(may("GetProposal", ROLE_HANDLER, "市水利局"));
-    assert_true(may("GetProposal", ROLE_COMMITTEE, "建议"));
-    assert_false(may("GetProposal", ROLE_COMMITTEE, "提案"));
+    assert_true(may("GetProposal", ROLE_COMMITTEE, "SUGGESTION"));
+    assert_false(may("GetProposal", ROLE_COMMITTEE, "PROPOSAL"));
     assert_true(may("GetProposal", ROLE_SIGNER, "石轩庆"));
     assert_false(may("GetProposal", ROLE_SIGNER, "黎花"));
     assert_false(may("GetProposal", ROLE_ADMINISTRATOR, ""));

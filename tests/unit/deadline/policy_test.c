@@ -34,8 +34,8 @@ static void whoever_handles_it_may_look(void **state)
     assert_true(may(PATH("ListClocks"), ROLE_HANDLER, "市住建局"));
     assert_true(may(PATH("ListClocks"), ROLE_PRINCIPAL, "市财政局"));
     assert_false(may(PATH("ListClocks"), ROLE_PRINCIPAL, "市教育局"));
-    assert_true(may(PATH("ListClocks"), ROLE_COMMITTEE, "建议"));
-    assert_false(may(PATH("ListClocks"), ROLE_COMMITTEE, "提案"));
+    assert_true(may(PATH("ListClocks"), ROLE_COMMITTEE, "SUGGESTION"));
+    assert_false(may(PATH("ListClocks"), ROLE_COMMITTEE, "PROPOSAL"));
     assert_true(may(PATH("ListClocks"), ROLE_SIGNER, "张三"));
     assert_false(may(PATH("ListClocks"), ROLE_SIGNER, "李四"));
     assert_true(may(PATH("ListClocks"), ROLE_OFFICE, ""));
@@ -59,7 +59,7 @@ static void units_ask_and_the_office_decides(void **state)
     for (size_t i = 0; i < COUNT_OF(decided); i++) {
         assert_true(may(decided[i], ROLE_OFFICE, ""));
         assert_false(may(decided[i], ROLE_PRINCIPAL, "市住建局"));
-        assert_false(may(decided[i], ROLE_COMMITTEE, "建议"));
+        assert_false(may(decided[i], ROLE_COMMITTEE, "SUGGESTION"));
     }
 }
 
