@@ -17,7 +17,8 @@ struct command {
     redis_cb done; /* NULL when nobody waits any more: only its place in the order counts */
     void *data;
     uint64_t deadline_ms; /* by uv_now */
-    int slot;             /* COMMAND_ANY_SLOT when any node may answer */
+    int64_t start_ns;
+    int slot; /* COMMAND_ANY_SLOT when any node may answer */
     unsigned redirects;
     unsigned replies, answered; /* how many the server gives, the last of which counts; so far */
     bool own;     /* of the connection itself, not counted: AUTH, PING, ASKING, CLUSTER SLOTS */

@@ -1,5 +1,6 @@
 #include "common/redis/redis.h"
 
+#include "common/redis/figures.h"
 #include "common/redis/node.h"
 #include "common/redis/redirect.h"
 #include "common/redis/slots.h"
@@ -22,6 +23,7 @@ struct redis {
     bool asking_for_slots; /* CLUSTER SLOTS is under way */
     bool told_usable;
     size_t pending, pending_bytes;
+    struct figures figures;
     struct subscriber *subscriber;
     uv_idle_t turn;
     struct redis_later *later_first, *later_last;
@@ -68,6 +70,10 @@ static void finish(struct redis *redis, struct command *command, enum status_cod
     if (!command->own) {
         redis->pending--;
         redis->pending_bytes -= command->size;
+        /* One that nobody waits for any more has run out of time. */
+        figures_count(&redis->figures, command->done ? code : STATUS_DEADLINE_EXCEEDED,
+                      command->start_ns);
+        figures_set_pending(&redis->figures, redis->pending);
     }
     if (command->done) {
         command->done(code, reply, command->data);
@@ -252,6 +258,9 @@ static void on_changed(struct node *node, void *data)
 {
     struct redis *redis = data;
 
+    if (!node_ready(node)) {
+        figures_count_loss(&redis->figures);
+    }
     if (!node_ready(node) && redis->node_count > 1) {
         if (node == redis->nodes[redis->home]) {
             move_home(redis);
@@ -279,6 +288,8 @@ static int take(struct redis *redis, const char *key, struct command *command, u
     }
     redis->pending++;
     redis->pending_bytes += command->size;
+    figures_set_pending(&redis->figures, redis->pending);
+    command->start_ns = figures_start_ns(&redis->figures);
     command->done = done;
     command->data = data;
     command->slot = key ? (int)redis_key_slot(key) : COMMAND_ANY_SLOT;
@@ -431,6 +442,7 @@ static int take_options(struct redis *redis, uv_loop_t *loop, const struct redis
     redis->options.pending_cap = or_else(options->pending_cap, REDIS_PENDING_CAP);
     redis->options.pending_bytes = or_else(options->pending_bytes, REDIS_PENDING_BYTES);
     slots_forget(&redis->slots);
+    figures_init(&redis->figures, options->metrics);
     if (!copy_text(options->user, &redis->user) ||
         !copy_text(options->password, &redis->password)) {
         return -1;

@@ -10,6 +10,7 @@
 #define BANFU_REDIS_REDIS_H
 
 #include "common/base/attributes.h"
+#include "common/base/metrics.h"
 #include "common/base/status.h"
 
 #include <stdbool.h>
@@ -37,6 +38,7 @@ struct redis_options {
      * be NULL. */
     void (*state_changed)(bool usable, void *data);
     void *data;
+    struct metrics *metrics; /* where commands and losses are counted; may be NULL. Kept */
 };
 
 /* Begins to connect, and goes on trying with back-off until closed. Options are copied. NULL when

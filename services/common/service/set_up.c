@@ -168,7 +168,8 @@ static int set_up_store(struct service *service)
                                       .user = settings->redis_user[0] ? settings->redis_user : NULL,
                                       .password = settings->redis_password,
                                       .state_changed = on_store_state,
-                                      .data = service});
+                                      .data = service,
+                                      .metrics = service->metrics});
     if (!service->redis) {
         return complain("no address of a store", settings->redis);
     }

@@ -1,5 +1,7 @@
 #include "common/redis/redis.h"
 
+#include "common/base/buffer.h"
+#include "common/base/metrics.h"
 #include "support/redis_fixture.h"
 
 #include <setjmp.h>
@@ -280,6 +282,35 @@ static void user_and_password_are_asked_for_first(void **state)
     assert_string_equal(ask("ACL", "WHOAMI", NULL).text, "reply");
 }
 
+static void commands_and_losses_are_counted(void **state)
+{
+    struct metrics *metrics = metrics_new(100);
+    const struct redis_options options = {.address = redis_fixture_address(server),
+                                          .metrics = metrics};
+    struct buffer text;
+
+    (void)state;
+    assert_non_null(metrics);
+    redis_close(redis, NULL, NULL);
+    redis = redis_new(&loop, &options);
+    assert_int_equal(ask("SET", "k", "v").code, STATUS_OK);
+    assert_int_equal(ask("GET", "k", NULL).code, STATUS_OK);
+    redis_fixture_kill(server);
+    assert_int_equal(ask("GET", "k", NULL).code, STATUS_UNAVAILABLE);
+    buffer_init(&text, 1 << 16);
+    metrics_write(metrics, &text);
+    assert_non_null(strstr(buffer_text(&text), "redis_commands_total{code=\"OK\"} 2\n"));
+    assert_non_null(strstr(buffer_text(&text), "redis_commands_total{code=\"UNAVAILABLE\"} 1\n"));
+    assert_non_null(strstr(buffer_text(&text), "redis_command_seconds_count 3\n"));
+    assert_non_null(strstr(buffer_text(&text), "redis_commands_pending 0\n"));
+    assert_null(strstr(buffer_text(&text), "redis_connections_lost_total 0\n"));
+    buffer_done(&text);
+    redis_close(redis, NULL, NULL);
+    redis = NULL;
+    (void)uv_run(&loop, UV_RUN_DEFAULT);
+    metrics_free(metrics);
+}
+
 static int heard_count;
 static char heard_text[32];
 
@@ -359,6 +390,7 @@ int main(void)
         TEST(killed_server_fails_each_pending_command_once),
         TEST(busy_server_is_unavailable),
         TEST(user_and_password_are_asked_for_first),
+        TEST(commands_and_losses_are_counted),
         TEST(subscription_outlives_the_connection),
         TEST(server_absent_at_the_start_is_found_later),
         TEST(later_runs_once_and_not_inside),
