@@ -1,59 +1,14 @@
 #include "common/redis/redis.h"
 
-#include "common/redis/figures.h"
-#include "common/redis/node.h"
+#include "common/redis/cluster.h"
 #include "common/redis/redirect.h"
-#include "common/redis/slots.h"
-#include "common/redis/subscriber.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { CONNECT_TIMEOUT_MS = 2000, COMMAND_TIMEOUT_MS = 5000, WRITE_CAP_OWN = 64 << 10 };
 
-struct redis {
-    struct redis_options options;
-    char *user, *password;
-    struct node_options node_options;
-    struct node *nodes[REDIS_NODES_MAX];
-    size_t node_count;
-    size_t home; /* the node for what any may answer, and for slots of which nothing is known */
-    struct slots slots;
-    bool is_cluster;       /* a server has said MOVED */
-    bool asking_for_slots; /* CLUSTER SLOTS is under way */
-    bool told_usable;
-    size_t pending, pending_bytes;
-    struct figures figures;
-    struct subscriber *subscriber;
-    uv_idle_t turn;
-    struct redis_later *later_first, *later_last;
-    size_t open; /* nodes, subscriber and handle not gone yet */
-    bool closing;
-    void (*closed)(void *data);
-    void *closed_data;
-};
-
 /* --- nodes --- */
-
-/* The place of the node at that address, made when it is new; -1 when there is no room. */
-static int find_node(struct redis *redis, const struct address *address)
-{
-    for (size_t i = 0; i < redis->node_count; i++) {
-        if (strcmp(node_address(redis->nodes[i])->text, address->text) == 0) {
-            return (int)i;
-        }
-    }
-    if (redis->node_count == REDIS_NODES_MAX) {
-        return -1;
-    }
-    struct node *node = node_new(address, &redis->node_options);
-    if (!node) {
-        return -1;
-    }
-    redis->nodes[redis->node_count] = node;
-    redis->open++;
-    return (int)redis->node_count++;
-}
 
 static struct node *node_for(struct redis *redis, int slot)
 {
@@ -81,88 +36,13 @@ static void finish(struct redis *redis, struct command *command, enum status_cod
     command_free(command);
 }
 
-static void ask_for_slots(struct redis *redis, struct node *node);
-
-/* Sends ASKING ahead, so that a node takes a slot it is only just being given. */
-static int send_asking(struct node *node, const struct command *command)
-{
-    const struct redis_argument argument = {"ASKING", 6};
-    struct command *asking = command_new(&argument, 1);
-
-    if (!asking) {
-        return -1;
-    }
-    asking->own = true;
-    asking->deadline_ms = command->deadline_ms;
-    node_send(node, asking);
-    return 0;
-}
-
-/* Sends the command to the node at `place`. False when it has been sent on too often. */
-static bool send_on(struct redis *redis, struct command *command, int place)
-{
-    if (place < 0 || redis->closing || command->redirects++ == REDIS_REDIRECTS_MAX) {
-        return false;
-    }
-    command->answered = 0;
-    command->moved_to = -1;
-    command->not_now = false;
-    node_send(redis->nodes[place], command);
-    return true;
-}
-
-/* From now on that slot is there. Answers the node's place, or -1. */
-static int learn(struct redis *redis, struct node *from, const struct redirect *redirect)
-{
-    int place = find_node(redis, &redirect->address);
-
-    if (place >= 0 && !redis->closing) {
-        redis->is_cluster = true;
-        slots_set(&redis->slots, redirect->slot, redirect->slot, (uint8_t)place);
-        ask_for_slots(redis, from);
-    }
-    return place;
-}
-
-/* Sends the command where its answer says. False when it goes nowhere. */
-static bool follow(struct redis *redis, struct node *from, struct command *command,
-                   const struct redirect *redirect)
-{
-    if (!redirect->ask) {
-        return send_on(redis, command, learn(redis, from, redirect));
-    }
-    int place = find_node(redis, &redirect->address);
-    return place >= 0 && !redis->closing && send_asking(redis->nodes[place], command) == 0 &&
-           send_on(redis, command, place);
-}
-
-static void on_noted(struct node *node, struct command *command, const struct redis_reply *reply,
-                     void *data)
-{
-    struct redis *redis = data;
-    struct redirect redirect;
-
-    if (redis_reply_type(reply) != REDIS_ERROR) {
-        return;
-    }
-    if (redirect_read(reply, node_address(node), &redirect) == 0 && !redirect.ask) {
-        command->moved_to = learn(redis, node, &redirect);
-    }
-    command->not_now = command->not_now || redirect_is_unavailable(reply);
-}
-
 /* An error of the server: followed, or told. */
 static void on_refused(struct redis *redis, struct node *node, struct command *command,
                        const struct redis_reply *reply)
 {
-    struct redirect redirect;
     bool unavailable = command->not_now || redirect_is_unavailable(reply);
 
-    if (command->done && command->moved_to >= 0 && send_on(redis, command, command->moved_to)) {
-        return;
-    }
-    if (command->done && redirect_read(reply, node_address(node), &redirect) == 0 &&
-        follow(redis, node, command, &redirect)) {
+    if (command->done && cluster_follow(redis, node, command, reply)) {
         return;
     }
     finish(redis, command, unavailable ? STATUS_UNAVAILABLE : STATUS_OK, reply);
@@ -178,52 +58,7 @@ static void on_answered(struct node *node, struct command *command, enum status_
     }
 }
 
-/* --- the map of a cluster --- */
-
-static void take_slots(struct redis *redis, const struct redis_reply *map)
-{
-    struct address address;
-
-    for (size_t i = 0; i < redis_reply_count(map); i++) {
-        const struct redis_reply *range = redis_reply_at(map, i);
-        const struct redis_reply *master = redis_reply_at(range, 2);
-        if (redirect_read_node(master, &address) != 0) {
-            continue;
-        }
-        int place = find_node(redis, &address);
-        if (place >= 0) {
-            slots_set(&redis->slots, redis_reply_integer(redis_reply_at(range, 0)),
-                      redis_reply_integer(redis_reply_at(range, 1)), (uint8_t)place);
-        }
-    }
-}
-
-static void on_slots(enum status_code code, const struct redis_reply *reply, void *data)
-{
-    struct redis *redis = data;
-
-    redis->asking_for_slots = false;
-    if (code == STATUS_OK && !redis->closing) {
-        take_slots(redis, reply); /* an error reply has no ranges: MOVED teaches slot by slot */
-    }
-}
-
-static void ask_for_slots(struct redis *redis, struct node *node)
-{
-    static const struct redis_argument arguments[] = {{"CLUSTER", 7}, {"SLOTS", 5}};
-    struct command *command = NULL;
-
-    if (redis->asking_for_slots || !(command = command_new(arguments, COUNT_OF(arguments)))) {
-        return;
-    }
-    command->own = true;
-    command->done = on_slots;
-    command->data = redis;
-    command->deadline_ms =
-        uv_now(redis->node_options.loop) + redis->node_options.command_timeout_ms;
-    redis->asking_for_slots = true;
-    node_send(node, command);
-}
+/* --- what nodes become --- */
 
 /* Another node becomes home: it may be there while this one is not, and in a cluster it knows who
  * has taken over. One that is ready, else the next. */
@@ -266,7 +101,7 @@ static void on_changed(struct node *node, void *data)
             move_home(redis);
         }
         if (redis->is_cluster && node_ready(redis->nodes[redis->home])) {
-            ask_for_slots(redis, redis->nodes[redis->home]);
+            cluster_ask_for_slots(redis, redis->nodes[redis->home]);
         }
     }
     tell_state(redis);
@@ -456,7 +291,7 @@ static int take_options(struct redis *redis, uv_loop_t *loop, const struct redis
         /* what the pending commands may hold, and those of the connection itself */
         .write_cap = redis->options.pending_bytes + WRITE_CAP_OWN,
         .answered = on_answered,
-        .noted = on_noted,
+        .noted = cluster_note,
         .changed = on_changed,
         .gone = on_gone,
         .data = redis,
@@ -471,7 +306,7 @@ static int take_addresses(struct redis *redis, const char *list)
 
     for (const char *text = list;; text++) {
         size_t size = strcspn(text, ",");
-        if (address_parse(text, size, &address) != 0 || find_node(redis, &address) < 0) {
+        if (address_parse(text, size, &address) != 0 || cluster_find_node(redis, &address) < 0) {
             return -1;
         }
         text += size;
