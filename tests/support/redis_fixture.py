@@ -24,7 +24,7 @@ ANSWERS_WITHIN_S = 10
 PR_SET_PDEATHSIG = 1
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -79,7 +79,7 @@ class RedisServer:
         command = ["redis-server", "--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder),
                    "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction",
                    "--aof-load-truncated", "no", "--logfile", "redis.log", "--daemonize", "no", *self._arguments]
-        self._process = subprocess.Popen(command, preexec_fn=_die_with_parent, stdin=subprocess.DEVNULL,
+        self._process = subprocess.Popen(command, preexec_fn=die_with_parent, stdin=subprocess.DEVNULL,
                                          env=os.environ | {"LC_ALL": "C.UTF-8"})
         end = time.monotonic() + ANSWERS_WITHIN_S
         while not self._answers():

@@ -172,8 +172,8 @@ class Client:
 class Process:
     def __init__(self, program: pathlib.Path, address: str, environment: dict):
         self.address, self.log, self._lines, self._silent = address, [], threading.Condition(), False
-        self.process = subprocess.Popen([program], stderr=subprocess.PIPE, text=True,
-                                        env=os.environ | environment)
+        self.process = subprocess.Popen([program], stderr=subprocess.PIPE, text=True, env=os.environ | environment,
+                                        preexec_fn=redis_fixture.die_with_parent)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

@@ -44,7 +44,12 @@ struct redis;
 struct service;
 struct signing_key;
 
-enum { SERVICE_PEERS_MAX = 8, SERVICE_CITIES_MAX = 64, SERVICE_SETTINGS_MAX = 32 };
+enum {
+    SERVICE_PEERS_MAX = 8,
+    SERVICE_CITIES_MAX = 64,
+    SERVICE_SETTINGS_MAX = 32,
+    SERVICE_MESSAGE_CAP = 9 << 20 /* bytes: a register of 8 MiB, the most the gateway takes */
+};
 
 /* What a process is. Only what is marked may be left out; all is static or outlives service_run. */
 struct service_definition {

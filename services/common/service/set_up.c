@@ -259,6 +259,7 @@ static int set_up_server(struct service *service)
         return complain("memory", "");
     }
     const struct rpc_server_options options = {
+        .message_cap = SERVICE_MESSAGE_CAP,
         .descriptor_set = service->definition->descriptor_set,
         .descriptor_set_size = service->definition->descriptor_set_size,
         .metrics = service->metrics,

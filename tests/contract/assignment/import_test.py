@@ -78,6 +78,13 @@ class FaultsTest(AssignmentTest):
         self.assertEqual(self.log(), before)
         self.assertEqual(self.view_refused("suggestion-20").code, "NOT_FOUND")
 
+    def test_a_register_of_five_megabytes_is_read(self):
+        table = register(*(row(number, 内容="长" * 5500) for number in range(7001, 7321)))
+        self.assertGreater(len(table), 5 << 20)
+        answer = self.office.call("ImportProposals", request_id=request_id(), docket=DOCKET, table=table, dry_run=True,
+                                  timeout=60)
+        self.assertEqual((answer.created, list(answer.errors)), (320, []))
+
     def test_a_changed_row_is_a_correction(self):
         self.import_rows(row(30), row(31))
         answer = self.import_rows(row(30), row(31, 案由="关于更正后的建议", 联系电话="13900000009"))
