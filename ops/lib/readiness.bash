@@ -46,11 +46,18 @@ health() {
             redis_answers || answer=$(why_redis_is_down)
         elif speaks_grpc "$name"; then
             answer=${answers[$name]-not asked}
+            [ "$answer" != "cannot be reached" ] || answer+=$(why_it_ended "$name")
         else
             answer=$(http_health "$name")
         fi
         printf '%s %s\n' "$name" "$answer"
     done
+}
+
+# why_it_ended NAME: its own last word on that, behind a colon; nothing when it left none.
+why_it_ended() {
+    tail -n 20 "$var/log/$1/current" 2>/dev/null |
+        sed -n 's/.*"level":"error".*"why":"\(.*\)".*}$/: \1/p' | tail -n 1
 }
 
 # What the gateway says of itself and of the services it calls; nginx is ready when that is heard through it.
@@ -68,11 +75,15 @@ http_health() {
 
 # wait_until_ready SECONDS: until every process is; says what it waits for once it takes longer than two.
 wait_until_ready() {
-    local until=$((EPOCHSECONDS + $1)) told=$((EPOCHSECONDS + 2)) trouble
+    local until=$((EPOCHSECONDS + $1)) told=$((EPOCHSECONDS + 2)) trouble said=
     while trouble=$(health "${service_names[@]}" | grep -v ' $'); do
         if ((EPOCHSECONDS >= told)); then
-            say "waiting for ${trouble//$'\n'/; }"
-            told=$((EPOCHSECONDS + 5))
+            if [ "$trouble" = "$said" ]; then
+                say "still waiting ($SECONDS s)"
+            else
+                say "waiting for ${trouble//$'\n'/; }"
+            fi
+            said=$trouble told=$((EPOCHSECONDS + 5))
         fi
         ((EPOCHSECONDS < until)) || return 1
         pause 0.05

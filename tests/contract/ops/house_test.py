@@ -2,6 +2,7 @@
 and up, each service in the store with its own rights only."""
 import json
 import os
+import re
 import signal
 import time
 import unittest
@@ -9,7 +10,7 @@ import urllib.request
 
 import redis
 
-from installation import Installation, eventually, table_rows
+from installation import CHECKOUT, Installation, eventually, table_rows
 
 UNITS = "简称,全称,类别,发文代字\n市发改委,朔州市发展和改革委员会,部门,朔发改函\n"
 ACCOUNTS = "账号,姓名,角色,单位,初始密码\noffice1,王建国,OFFICE,,Office-0123456789\n"
@@ -73,6 +74,17 @@ class House(unittest.TestCase):
             pid = self.here.pid(name)
             os.kill(pid, signal.SIGKILL)
             self.assertTrue(eventually(lambda killed=pid, of=name: self.here.pid(of) != killed and self.all_ready(), 20), name)
+
+    def test_status_says_why_a_process_refuses_to_start(self):
+        self.assertTrue(eventually(self.all_ready))
+        library = CHECKOUT / "services/common/commit/functions.lua"
+        with self.here.store("admin") as store:
+            store.execute_command("FUNCTION", "LOAD", "REPLACE", library.read_text() + "-- another text\n")
+            os.kill(self.here.pid("deadline"), signal.SIGKILL)
+            self.assertTrue(eventually(lambda: re.search(
+                "(?m)^deadline +down .*another text is loaded", self.here.run("status").stdout), 20))
+            store.execute_command("FUNCTION", "LOAD", "REPLACE", library.read_text())
+        self.assertTrue(eventually(self.all_ready, 40))
 
     def test_the_clock_moves_in_every_process(self):
         self.assertTrue(eventually(self.all_ready))
