@@ -32,10 +32,12 @@ class DemoKilled(unittest.TestCase):
 
     def kill(self, victim: str) -> None:
         try:
-            os.kill(self.here.pid(victim), signal.SIGKILL)
-            self.killed.append(victim)
-        except (OSError, ValueError):
-            pass  # it is just being started again
+            pid = self.here.pid(victim)
+            if pid:  # else it is just being started again
+                os.kill(pid, signal.SIGKILL)
+                self.killed.append(victim)
+        except OSError:
+            pass  # it has not been started yet
 
     def log_length(self) -> int:
         with self.here.store() as store:

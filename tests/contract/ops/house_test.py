@@ -1,12 +1,11 @@
 """All processes together, as an operator runs them: ready through nginx, restarted after a crash, data kept over down
 and up, each service in the store with its own rights only."""
 import json
-import os
 import re
-import signal
 import time
 import unittest
 import urllib.request
+from pathlib import Path
 
 import redis
 
@@ -71,16 +70,15 @@ class House(unittest.TestCase):
     def test_a_killed_service_is_back_and_ready(self):
         self.assertTrue(eventually(self.all_ready))
         for name in ("reply", "gateway"):
-            pid = self.here.pid(name)
-            os.kill(pid, signal.SIGKILL)
-            self.assertTrue(eventually(lambda killed=pid, of=name: self.here.pid(of) != killed and self.all_ready(), 20), name)
+            pid = self.here.kill(name)
+            self.assertTrue(eventually(lambda killed=pid, of=name: self.here.pid(of) not in (0, killed) and self.all_ready(), 20), name)
 
     def test_status_says_why_a_process_refuses_to_start(self):
         self.assertTrue(eventually(self.all_ready))
         library = CHECKOUT / "services/common/commit/functions.lua"
         with self.here.store("admin") as store:
             store.execute_command("FUNCTION", "LOAD", "REPLACE", library.read_text() + "-- another text\n")
-            os.kill(self.here.pid("deadline"), signal.SIGKILL)
+            self.here.kill("deadline")
             self.assertTrue(eventually(lambda: re.search(
                 "(?m)^deadline +down .*another text is loaded", self.here.run("status").stdout), 20))
             store.execute_command("FUNCTION", "LOAD", "REPLACE", library.read_text())
@@ -111,9 +109,9 @@ class House(unittest.TestCase):
         for path in [self.here.var / "secrets", *(self.here.var / "secrets").rglob("*")]:
             if path.suffix != ".pub":
                 self.assertEqual(path.stat().st_mode & 0o077, 0, path)
-        environment = (self.here.var / "service/reply/supervise/pid").read_text().strip()
+        self.assertTrue(eventually(lambda: self.here.pid("reply")))
         password = (self.here.var / "secrets/redis/reply").read_bytes()
-        self.assertNotIn(password, open(f"/proc/{environment}/environ", "rb").read())
+        self.assertNotIn(password, Path(f"/proc/{self.here.pid('reply')}/environ").read_bytes())
 
 
 if __name__ == "__main__":

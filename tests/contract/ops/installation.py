@@ -1,5 +1,6 @@
 """An installation of its own for a test: another var/, started and stopped by the commands an operator uses."""
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -59,7 +60,16 @@ class Installation:
         return redis.Redis(unix_socket_path=str(self.var / "run/redis.sock"), username=user, password=password)
 
     def pid(self, name: str) -> int:
-        return int((self.var / "service" / name / "supervise/pid").read_text())
+        """0 while it does not run."""
+        return int((self.var / "service" / name / "supervise/pid").read_text() or 0)
+
+    def kill(self, name: str) -> int:
+        """Kills the process, once it runs, and answers its pid. (A pid of 0 would be the test's own group.)"""
+        pid = eventually(lambda: self.pid(name))
+        if not pid:
+            raise AssertionError(f"{name} does not run{self.logs()}")
+        os.kill(pid, signal.SIGKILL)
+        return pid
 
     def processes(self) -> list[str]:
         """What holds the supervisor's lock open: whatever was started and is not gone."""

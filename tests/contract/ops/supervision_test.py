@@ -50,16 +50,15 @@ class Supervision(unittest.TestCase):
     def test_a_killed_process_is_started_anew(self):
         self.here.must("up")
         self.here.store().set("kept", "yes")
-        pid = self.here.pid("redis")
-        os.kill(pid, signal.SIGKILL)
-        self.assertTrue(eventually(lambda: self.ping() and self.here.pid("redis") != pid))
+        pid = self.here.kill("redis")
+        self.assertTrue(eventually(lambda: self.ping() and self.here.pid("redis") not in (0, pid)))
         self.assertEqual(self.here.store().get("kept"), b"yes")
 
     def test_what_keeps_ending_waits_longer_each_time(self):
         self.here.must("up")
         for _ in range(3):
             self.assertTrue(eventually(self.ping))
-            os.kill(self.here.pid("redis"), signal.SIGKILL)
+            self.here.kill("redis")
         self.assertTrue(eventually(lambda: "starts again in 2 s" in self.here.logs()))
         self.assertRegex(self.here.run("status").stdout, "redis +down +ended; starts again soon")
         self.here.must("down")  # which does not wait for the end of the pause
