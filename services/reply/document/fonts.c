@@ -3,7 +3,6 @@
 #include "reply/document/cff_charset.h"
 
 #include <hb-ot.h>
-#include <hb-subset.h>
 #include <stdlib.h>
 
 enum place { PLACE_OWN, PLACE_FALLBACK };
@@ -51,7 +50,6 @@ static const int chains[FONT_STYLES][CHAIN_MAX] = {
 
 struct fonts {
     struct font_face faces[FONT_FACES];
-    hb_face_t *originals[FONT_FACES];
     uint16_t *cids[FONT_FACES];
 };
 
@@ -97,18 +95,17 @@ static int open_face(struct fonts *fonts, int number, const char *directory)
     if (!original) {
         return -1;
     }
-    fonts->originals[number] = original;
+    /* Not by hb_subset_preprocess: of whole CJK faces it takes a second and over 200 MB. */
+    face->original = original;
     face->file = files[number].file;
     face->glyph_count = hb_face_get_glyph_count(original);
     face->units_per_em = (int32_t)hb_face_get_upem(original);
     fonts->cids[number] = read_cids(original, face->glyph_count);
     face->cids = fonts->cids[number];
-    /* Not hb_subset_preprocess: of whole CJK faces it takes a second and over 200 MB. */
-    face->subsetter = hb_face_reference(original);
     face->font = hb_font_create(original);
     hb_ot_font_set_funcs(face->font);
     hb_font_make_immutable(face->font);
-    return face->cids && face->subsetter && face->units_per_em > 0 ? 0 : -1;
+    return face->cids && face->units_per_em > 0 ? 0 : -1;
 }
 
 struct fonts *fonts_open(const char *directory, const char *fallback_directory,
@@ -139,8 +136,7 @@ void fonts_close(struct fonts *fonts)
     }
     for (int number = 0; number < FONT_FACES; number++) {
         hb_font_destroy(fonts->faces[number].font);
-        hb_face_destroy(fonts->faces[number].subsetter);
-        hb_face_destroy(fonts->originals[number]);
+        hb_face_destroy(fonts->faces[number].original);
         free(fonts->cids[number]);
     }
     free(fonts);

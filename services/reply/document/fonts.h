@@ -25,8 +25,8 @@ enum { FONT_FACES = 8, FONT_NONE = -1 };
 
 struct font_face {
     const char *file;
-    hb_face_t *subsetter; /* what subsets are made of */
-    hb_font_t *font;      /* scaled to its units */
+    hb_face_t *original; /* what subsets are made of */
+    hb_font_t *font;     /* scaled to its units */
     int32_t units_per_em;
     uint32_t glyph_count;
     const uint16_t *cids; /* the character identifier of each glyph: what a PDF calls it by */

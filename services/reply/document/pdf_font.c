@@ -20,7 +20,7 @@ int pdf_font_subset(const struct pdf_font *font, struct buffer *ret_table)
         }
     }
     hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_DESUBROUTINIZE);
-    hb_face_t *subset = hb_subset_or_fail(font->face->subsetter, input);
+    hb_face_t *subset = hb_subset_or_fail(font->face->original, input);
     if (subset) {
         hb_blob_t *table = hb_face_reference_table(subset, HB_TAG('C', 'F', 'F', ' '));
         unsigned size = 0;
