@@ -10,7 +10,7 @@
  * grant needs them. */
 struct assignment_object {
     const char *unit; /* the unit acted for */
-    const char *kind; /* 建议 or 提案, as a committee's post names it */
+    const char *kind; /* "SUGGESTION" or "PROPOSAL", as a committee's post names it */
     /* Whether a unit reads the proposal, and whether somebody of that name has signed it. */
     bool (*concerns)(const void *data, const char *unit);
     bool (*signed_by)(const void *data, const char *name);

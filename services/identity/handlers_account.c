@@ -265,7 +265,7 @@ static const role_set UNIT_ROLES = ROLE_BIT(ROLE_LIAISON) | ROLE_BIT(ROLE_HANDLE
                                    ROLE_BIT(ROLE_DIVISION_HEAD) | ROLE_BIT(ROLE_LEADER) |
                                    ROLE_BIT(ROLE_PRINCIPAL);
 
-/* A unit's post names a unit that there is. */
+/* A unit's post names a unit that there is, a committee's the kind that is its own. */
 static void check_units(struct flow *flow, const struct setting *setting)
 {
     for (size_t i = 0; i < setting->wanted.post_count; i++) {
@@ -273,6 +273,11 @@ static void check_units(struct flow *flow, const struct setting *setting)
         if ((ROLE_BIT(post->role) & UNIT_ROLES) && !unit_is_known(setting, post->scope)) {
             failure_add_field(flow_failure(flow), field_name(flow, i, "scope"), "没有单位“%s”",
                               post->scope);
+        }
+        if (post->role == ROLE_COMMITTEE && strcmp(post->scope, "SUGGESTION") != 0 &&
+            strcmp(post->scope, "PROPOSAL") != 0) {
+            failure_add_field(flow_failure(flow), field_name(flow, i, "scope"),
+                              "委员会的职务应写SUGGESTION（建议）或PROPOSAL（提案）");
         }
     }
 }

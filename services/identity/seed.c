@@ -199,7 +199,7 @@ static int read_role(struct reading *reading)
     return (int)role;
 }
 
-/* What a committee's post extends to is a kind, written as people say it. */
+/* What a committee's post extends to is a kind: people write 建议, posts name the enum's value. */
 static const char *read_kind_scope(struct reading *reading)
 {
     const char *text = table_cell(reading->row, reading->columns[SCOPE]);

@@ -23,7 +23,7 @@ MARCH_25 = 1648170000000  # 2022-03-25 09:00 in Shanghai
 UNIT, CASE, SIGNERS = "市国资委", "suggestion-2", 5
 EXTENDED_UNIT, EXTENDED_CASE = "市税务局", "suggestion-3"
 PASSWORD = "Scenario-2022-办复"
-PEOPLE = [("office1", "OFFICE", "")] + [
+PEOPLE = [("office1", "OFFICE", ""), ("committee1", "COMMITTEE", "建议"), ("committee2", "COMMITTEE", "提案")] + [
     (f"{role.lower()}{number}", role, unit) for number, unit in ((1, UNIT), (2, EXTENDED_UNIT))
     for role in ("LIAISON", "HANDLER", "DIVISION_HEAD", "LEADER", "PRINCIPAL")]
 SESSIONS = {"congressSession": "市七届人大一次会议", "conferenceSession": "市政协七届一次会议", "noticeDate": "2022-03-25",
@@ -119,6 +119,15 @@ class MainJob(unittest.TestCase):
         self.as_(f"liaison{number}").do("Accept", leader="王建国", handler="李志强", task="研究答复", time_limit=day,
                                         quality_aim="代表满意", **who)
 
+    def each_committee_sees_its_kind(self):
+        """What identity writes into a committee's post is what every other service reads there (rule 28)."""
+        case = {"docket": DOCKET, "proposal": CASE}
+        for account, total in (("committee1", 171), ("committee2", 129)):
+            self.assertEqual(self.as_(account).do("ListProposals", docket=DOCKET, page_size=500)["total"], total)
+        for act in ("GetProposal", "ListClocks"):
+            self.as_("committee1").do(act, **case)
+            self.assertEqual(self.as_("committee2").refused(act, **case).code, "PERMISSION_DENIED")
+
     def card_codes(self, round_number: int) -> dict:
         handlings = self.on_case("liaison1", "GetReplies")["handlings"]
         reply = next(reply for reply in handlings[0]["replies"] if reply["round"] == round_number)
@@ -161,6 +170,7 @@ class MainJob(unittest.TestCase):
         self.assertEqual([item["code"] for item in assigned["items"]], ["OK", "OK"])
         self.assertEqual(self.as_("office1").do("ListProposals", docket=DOCKET, page_size=500)["total"], 300)
         self.assertEqual((self.row(CASE)["state"], self.row(CASE)["dueDate"]), ("ASSIGNED", "2022-06-30"))
+        self.each_committee_sees_its_kind()
 
         self.set_day(3)
         self.accept(CASE, 1, "2022-06-20")

@@ -132,6 +132,8 @@ class AdministratorTest(IdentityTest):
             "account", "name", "new_password", "posts[0].role", "posts[1].role", "posts[2].from"}))
         unknown = self.administrator.refusal("SetAccount", **self.set("liaison-x1", posts=[{"role": "HANDLER", "scope": "没有局"}]))
         self.assertEqual(list(unknown.fields), ["posts[0].scope"])
+        kind = self.administrator.refusal("SetAccount", **self.set("committee-x1", posts=[{"role": "COMMITTEE", "scope": "建议"}]))
+        self.assertEqual(list(kind.fields), ["posts[0].scope"])
         self.assertIn("new_password", self.administrator.refusal("SetAccount", **self.set("liaison-x2", new_password="")).fields)
 
     def test_nobody_gives_himself_a_post(self):
