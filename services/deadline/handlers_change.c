@@ -1,6 +1,7 @@
 #include "deadline/handlers_methods.h"
 
 #include "common/access/role.h"
+#include "deadline/errors.h"
 #include "deadline/policy.h"
 
 #include <banfu/event/v1/event.pb-c.h>
@@ -27,6 +28,18 @@ static bool may_decide(struct flow *flow)
     return !failure_is_set(flow_failure(flow)) && case_name_part(flow);
 }
 
+/* What people write must leave room for what happens elsewhere: an event that no longer fits into a
+ * commit would hold up its docket for good. */
+static bool leaves_room(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+
+    if (store_sheet_size(&state->sheet, flow_arena(flow)) > STORE_SHEET_WRITTEN_MAX) {
+        refuse(flow_failure(flow), &REFUSAL_TIMETABLE_FULL, NULL);
+    }
+    return !failure_is_set(flow_failure(flow));
+}
+
 /* What was decided goes to the store; the receipt names the state and the unit's reply date. */
 static void conclude(struct flow *flow, struct commit *commit, const char *state_name)
 {
@@ -35,6 +48,9 @@ static void conclude(struct flow *flow, struct commit *commit, const char *state
         timetable_clock(&state->sheet.timetable, CLOCK_REPLY, state->unit, 0);
     Banfu__Proposal__V1__Receipt *receipt = flow_receipt(flow);
 
+    if (!leaves_room(flow)) {
+        return;
+    }
     (void)case_put(flow, commit);
     flow_event(flow)->unit = wire_text(state->unit);
     receipt->state = wire_text(state_name);
@@ -167,7 +183,9 @@ static void decide_decision(struct flow *flow, struct commit *commit)
         .grant = request->grant,
         .day = handlers_read_day(flow, "new_due_date", request->new_due_date, true)};
 
-    if (!request->grant) {
+    if (request->grant) {
+        handlers_allow_text(flow, "reason", request->reason);
+    } else {
         handlers_need_text(flow, "reason", request->reason);
     }
     if (!may_decide(flow) || domain_decide_extension(timetable, &state->moment, &decision, &acting,
@@ -334,6 +352,7 @@ static void decide_press(struct flow *flow, struct commit *commit)
                                       .by = who(flow),
                                       .for_opinion = flow_post(flow)->role != ROLE_OFFICE};
 
+    handlers_allow_text(flow, "text", request->text);
     if (!may_decide(flow) ||
         domain_press(&state->sheet.timetable, &state->moment, &pressing, flow_failure(flow)) < 0) {
         return;

@@ -22,7 +22,10 @@ bool handlers_admit_unit(struct flow *flow);
 /* The role acted under, for lifecycle. */
 struct acting handlers_acting(const struct flow *flow, const char **role);
 
-/* A text that must be there and not too long; else the field is named. */
+/* A text that must not be too long; else the field is named. */
+void handlers_allow_text(struct flow *flow, const char *field, const char *text);
+
+/* The same, and it must be there. */
 void handlers_need_text(struct flow *flow, const char *field, const char *text);
 
 /* A date that exists; DAY_NONE with the field named. `text` may be "" where `optional`. */

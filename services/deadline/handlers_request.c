@@ -35,12 +35,19 @@ struct acting handlers_acting(const struct flow *flow, const char **role)
     return (struct acting){role, 1};
 }
 
+void handlers_allow_text(struct flow *flow, const char *field, const char *text)
+{
+    if (strlen(text) > TIMETABLE_TEXT_MAX) {
+        failure_add_field(flow_failure(flow), field, "不超过%d个字节", TIMETABLE_TEXT_MAX);
+    }
+}
+
 void handlers_need_text(struct flow *flow, const char *field, const char *text)
 {
     if (text[strspn(text, " \t\n")] == '\0') {
         failure_add_field(flow_failure(flow), field, "必填");
-    } else if (strlen(text) > TIMETABLE_TEXT_MAX) {
-        failure_add_field(flow_failure(flow), field, "不超过%d个字节", TIMETABLE_TEXT_MAX);
+    } else {
+        handlers_allow_text(flow, field, text);
     }
 }
 

@@ -56,6 +56,14 @@ bool store_sheet_changed(const struct sheet *sheet, struct arena *arena)
     return !before || !after || !wire_equal(before, after, arena);
 }
 
+size_t store_sheet_size(const struct sheet *sheet, struct arena *arena)
+{
+    const ProtobufCMessage *record =
+        wire_store_timetable(&sheet->timetable, sheet->counted_by, arena);
+
+    return record ? protobuf_c_message_get_packed_size(record) : SIZE_MAX;
+}
+
 static const char *due_index(struct arena *arena, const char *docket)
 {
     return join(arena, "due", docket);

@@ -44,6 +44,13 @@ void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct a
 /* Whether it differs from what was loaded. */
 bool store_sheet_changed(const struct sheet *sheet, struct arena *arena);
 
+/* Bytes that a timetable may have once a person has changed it: less than half of what one commit
+ * takes, the rest is for what follows from others' events. */
+enum { STORE_SHEET_WRITTEN_MAX = 96 << 10 };
+
+/* Bytes it has in the store; SIZE_MAX when the arena is full. */
+size_t store_sheet_size(const struct sheet *sheet, struct arena *arena);
+
 /* Writes it and moves its index entries. The part is the caller's to raise. */
 void store_put_sheet(struct commit *commit, const struct sheet *sheet,
                      const struct almanac *almanac, struct arena *arena);

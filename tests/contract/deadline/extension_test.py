@@ -166,6 +166,16 @@ class Presses(Desk):
         self.log.append("opinion_given", "suggestion-1", CO_UNIT)
         self.assertEqual(self.office().refusal("Press", **self.pressing(CO_UNIT)).reason, "PRESS_NOTHING_RUNNING")
 
+    def test_what_people_write_leaves_room_for_what_happens(self):
+        refusal = self.office().refusal("Press", **self.pressing(UNIT) | {"text": "催" * 2001})
+        self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", ["text"]))
+        longest = {"text": "催" * 2000}
+        for _ in range(16):
+            self.office().call("Press", **self.pressing(UNIT) | longest)
+        self.assertEqual(self.office().refusal("Press", **self.pressing(UNIT) | longest).reason, "TIMETABLE_FULL")
+        self.log.append("accepted", "suggestion-1", UNIT)
+        self.assertEqual(self.clock("suggestion-1", "ACCEPTANCE").state, "MET")
+
 
 if __name__ == "__main__":
     unittest.main()
