@@ -53,6 +53,11 @@ static bool concerns(const void *data, const char *unit)
     return proposal_concerns(data, unit);
 }
 
+static bool answers(const void *data, const char *unit)
+{
+    return proposal_find_answering(data, unit) != NULL;
+}
+
 static bool signed_by(const void *data, const char *name)
 {
     const struct proposal *proposal = data;
@@ -71,6 +76,7 @@ static bool admit(struct flow *flow, const struct case_state *state)
         .unit = state->unit,
         .kind = state->stored.proposal.kind == KIND_SUGGESTION ? "SUGGESTION" : "PROPOSAL",
         .concerns = concerns,
+        .answers = answers,
         .signed_by = signed_by,
         .data = &state->stored.proposal,
     };

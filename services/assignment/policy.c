@@ -30,6 +30,16 @@ static bool own_case(const struct caller *caller, const struct caller_post *post
     return about->concerns && about->concerns(about->data, post->scope);
 }
 
+/* Whoever once had it, or only gives an opinion, reads; only who answers now writes. */
+static bool own_answer(const struct caller *caller, const struct caller_post *post,
+                       const void *object)
+{
+    const struct assignment_object *about = object;
+
+    (void)caller;
+    return about->answers && about->answers(about->data, post->scope);
+}
+
 static bool own_signature(const struct caller *caller, const struct caller_post *post,
                           const void *object)
 {
@@ -78,7 +88,7 @@ static const struct policy_rule rules[] = {
     {.method = "SetSigner",
      .admission = POLICY_GRANTED,
      .grants = {{OFFICE, NULL},
-                {LIAISON | HANDLER | HEADS, own_case},
+                {LIAISON | HANDLER | HEADS, own_answer},
                 {ROLE_BIT(ROLE_COMMITTEE), own_kind}}},
     OFFICE_ONLY("Assign"),
     OFFICE_ONLY("AssignMany"),
@@ -102,7 +112,7 @@ static const struct policy_rule rules[] = {
     OFFICE_ONLY("Withdraw"),
     {.method = "SetAsks",
      .admission = POLICY_GRANTED,
-     .grants = {{OFFICE, NULL}, {LIAISON | HANDLER | ROLE_BIT(ROLE_DIVISION_HEAD), own_case}}},
+     .grants = {{OFFICE, NULL}, {LIAISON | HANDLER | ROLE_BIT(ROLE_DIVISION_HEAD), own_answer}}},
     UNIT_ONLY("ReportProgress", LIAISON | HANDLER | HEADS),
     /* Peers ask by themselves; whom they tell is decided where the person calls. */
     {.method = "Facts", .admission = POLICY_GRANTED, .grants = {{ROLE_BIT(ROLE_SERVICE), NULL}}},

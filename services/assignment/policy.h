@@ -13,6 +13,7 @@ struct assignment_object {
     const char *kind; /* "SUGGESTION" or "PROPOSAL", as a committee's post names it */
     /* Whether a unit reads the proposal, and whether somebody of that name has signed it. */
     bool (*concerns)(const void *data, const char *unit);
+    bool (*answers)(const void *data, const char *unit); /* whether it answers now */
     bool (*signed_by)(const void *data, const char *name);
     const void *data;
 };

@@ -144,6 +144,12 @@ static void choose_card(struct flow *flow, const struct letterhead *head, struct
     }
 }
 
+/* A card's code lets whoever reads it return the card: committees are shown none (rule 28). */
+static bool may_print_cards(const struct flow *flow)
+{
+    return !flow_post(flow) || flow_post(flow)->role != ROLE_COMMITTEE;
+}
+
 /* Each signer's letter with its card, then the copies: the lead signer's letter, two for each body
  * (notice 四). */
 static void choose_all(struct flow *flow, const struct letterhead *head, struct order *order)
@@ -158,7 +164,7 @@ static void choose_all(struct flow *flow, const struct letterhead *head, struct 
         }
         const struct paper paper = paper_of(flow, head, letter, false);
         add(order, &paper);
-        if (*letter->card.code && letter->card.state != CARD_VOID) {
+        if (may_print_cards(flow) && *letter->card.code && letter->card.state != CARD_VOID) {
             const struct paper card = paper_of(flow, head, letter, true);
             add(order, &card);
         }

@@ -99,6 +99,9 @@ class ReturnTest(AssignmentTest):
         event = self.log()[-1]
         self.assertEqual((event.assigned.again, event.assigned.from_unit), (True, "市住建局"))
         self.assertEqual(self.view(key, self.as_unit("市住建局")).lead_unit, "市交通局")
+        refusal = self.refused("SetSigner", key, self.as_unit("市住建局"), signer=1, phone="13712345678")
+        self.assertEqual(refusal.code, "PERMISSION_DENIED", "whoever gave it back reads on, and writes no more")
+        self.act("SetSigner", key, self.as_unit("市交通局"), signer=1, phone="13712345678")
 
     def test_a_refused_return_stays(self):
         key = self.assigned(2)

@@ -20,8 +20,8 @@ def text_of(content: bytes) -> str:
 class Papers(reply_city.ReplyTest):
     settings = {"FONTS": reply_city.FONTS, "CARD_ADDRESS": "https://banfu.example/c/"}
 
-    def get(self, method: str, **fields):
-        paper = self.as_("handler1").call(method, timeout=30, docket=DOCKET, proposal=self.proposal, **fields)
+    def get(self, method: str, caller=None, **fields):
+        paper = (caller or self.as_("handler1")).call(method, timeout=30, docket=DOCKET, proposal=self.proposal, **fields)
         self.assertEqual(paper.media_type, "application/pdf")
         self.assertTrue(paper.content.startswith(b"%PDF-1.7"))
         return text_of(paper.content)
@@ -55,6 +55,10 @@ class Papers(reply_city.ReplyTest):
         self.assertEqual((whole.count("龙丰瑞代表："), whole.count("孟浩雅代表：")), (1 + 4, 1))
         for signer in (1, 2):
             self.assertIn(self.code(signer), whole)
+        shown = self.get("GetLetters", self.as_("committee1", "COMMITTEE", "SUGGESTION"))
+        self.assertIn("孟浩雅代表：", shown)
+        for signer in (1, 2):
+            self.assertNotIn(self.code(signer), shown, "whoever reads a code may return the card")
 
     def test_a_later_letter_names_the_earlier_one(self):
         self.replied()

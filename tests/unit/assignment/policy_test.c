@@ -37,6 +37,12 @@ static bool concerns(const void *data, const char *unit)
     return strcmp(data, unit) == 0;
 }
 
+static bool answers(const void *data, const char *unit)
+{
+    (void)data;
+    return strcmp(unit, "市财政局") == 0;
+}
+
 static bool signed_by(const void *data, const char *name)
 {
     (void)data;
@@ -54,6 +60,7 @@ static bool may(const char *method, enum role role, const char *scope)
     const struct assignment_object object = {.unit = "市住建局",
                                              .kind = "SUGGESTION",
                                              .concerns = concerns,
+                                             .answers = answers,
                                              .signed_by = signed_by,
                                              .data = "市住建局"};
 
@@ -82,6 +89,9 @@ static void posts_reach_as_far_as_rule_28_says(void **state)
     assert_false(may("GetProposal", ROLE_ADMINISTRATOR, ""));
     assert_false(may("GetProposal", ROLE_AUDITOR, ""));
     assert_false(may("GetContacts", ROLE_SIGNER, "石轩庆"));
+    assert_true(may("SetSigner", ROLE_HANDLER, "市财政局"));
+    assert_false(may("SetSigner", ROLE_HANDLER, "市住建局"));
+    assert_false(may("SetAsks", ROLE_LIAISON, "市住建局"));
     assert_true(may("Facts", ROLE_SERVICE, ""));
     assert_false(may("Facts", ROLE_OFFICE, ""));
 }
