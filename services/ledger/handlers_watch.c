@@ -91,7 +91,7 @@ static void on_head(enum status_code code, const struct log_page *page, void *da
     watcher->looking = false;
     if (!watcher->call) {
         maybe_free(watcher);
-    } else if (code == STATUS_OK && page->head > watcher->told) {
+    } else if (code == STATUS_OK && page->head != watcher->told) { /* behind it: restored */
         tell(watcher, page->head);
     } else if (watcher->again) {
         look(watcher);

@@ -218,6 +218,8 @@ static void on_page(enum status_code code, const struct log_page *page, void *da
         finish(docket, code, docket->position > 0);
     } else if (page->head == 0) {
         finish(docket, STATUS_NOT_FOUND, false);
+    } else if (page->head < docket->position) { /* restored: what was applied never happened */
+        finish(docket, STATUS_UNAVAILABLE, false);
     } else if (apply_page(docket, page) != 0) {
         finish(docket, STATUS_DATA_LOSS, false);
     } else if (docket->position < page->head) {

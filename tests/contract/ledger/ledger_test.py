@@ -90,6 +90,16 @@ class Ledger(unittest.TestCase):
         self.fill()
         self.log.append("import_finished", job="import-1", created=3)
 
+    def test_a_store_that_was_restored_takes_back_what_never_happened(self):
+        self.finished()
+        self.assign("suggestion-1", "市一局")
+        self.assertEqual(self.state("suggestion-1"), "ASSIGNED")
+        self.log.redis.delete(LOG)
+        self.log.position = 0
+        self.finished()
+        self.assertEqual(self.as_("OFFICE").refusal("ListProposals", docket=DOCKET).code, "UNAVAILABLE")
+        self.assertEqual(self.state("suggestion-1"), "REGISTERED")
+
     def test_a_reply_is_followed_from_assignment_to_close_and_back(self):
         self.finished()
         key, unit = "suggestion-1", "市发改委"
