@@ -15,7 +15,7 @@
 
 enum {
     ROWS_MAX = 20000,
-    ROW_PARTS_MAX = 40, /* answering units of one proposal */
+    ROW_PARTS_MAX = 41, /* answering units of one proposal: a lead unit and 40 split units */
     ROW_CO_UNITS_MAX = 40,
     ROW_SIGNERS_MAX = 100,
     ROW_CLOCKS_MAX = 256, /* of one part */

@@ -90,6 +90,12 @@ class Ledger(unittest.TestCase):
         self.fill()
         self.log.append("import_finished", job="import-1", created=3)
 
+    def test_as_many_units_as_can_be_assigned_are_listed(self):
+        self.finished()
+        self.assign("suggestion-1", "市一局", split=[f"分办{n}" for n in range(40)], co=[f"会办{n}" for n in range(40)])
+        row = self.row("suggestion-1")
+        self.assertEqual((row.lead_unit, len(row.split_units), len(row.co_units)), ("市一局", 40, 40))
+
     def test_a_store_that_was_restored_takes_back_what_never_happened(self):
         self.finished()
         self.assign("suggestion-1", "市一局")
