@@ -52,11 +52,12 @@ static void answer(struct visit *visit, const struct fan *fan)
 static void all_answered(struct fan *fan, void *data)
 {
     struct visit *visit = data;
+    const struct failure *failure = &fan->calls[PART_PROPOSAL].status.failure;
 
     if (fan->calls[PART_PROPOSAL].answer) {
         answer(visit, fan);
-    } else {
-        visit_refuse_with(visit, &fan->calls[PART_PROPOSAL].status.failure);
+    } else if (!visit_try_again(visit, failure->code)) {
+        visit_refuse_with(visit, failure);
     }
     fan_done(fan);
 }

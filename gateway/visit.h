@@ -62,6 +62,10 @@ ProtobufCMessage *visit_bind(struct visit *visit, const ProtobufCMessageDescript
 /* visit_call.c: binds, fetches tokens, calls, answers by the route's kind. */
 void visit_call(struct visit *visit);
 
+/* visit_call.c: what was refused for its token is called once more with one fetched anew; false
+ * where that does not help. */
+bool visit_try_again(struct visit *visit, enum status_code code) MUST_CHECK;
+
 /* visit_access.c: who sends the request, and whether it may be sent at all; false after having set
  * the failure. */
 bool visit_check_access(struct visit *visit) MUST_CHECK;

@@ -45,10 +45,10 @@ static void answer_by_kind(struct visit *visit, const ProtobufCMessage *message)
 
 /* A token may be refused before it ends: the account's posts have changed. One fetched anew says
  * what holds now. */
-static bool try_again(struct visit *visit)
+bool visit_try_again(struct visit *visit, enum status_code code)
 {
-    if (visit->status.failure.code != STATUS_UNAUTHENTICATED || !visit->session ||
-        visit->asked_twice || visit->match.ready->route->access == ACCESS_EVERYBODY) {
+    if (code != STATUS_UNAUTHENTICATED || !visit->session || visit->asked_twice ||
+        visit->match.ready->route->access == ACCESS_EVERYBODY) {
         return false;
     }
     visit->asked_twice = true;
@@ -66,7 +66,7 @@ static void called(const ProtobufCMessage *message, void *data)
         answer_by_kind(visit, message);
         return;
     }
-    if (try_again(visit)) {
+    if (visit_try_again(visit, visit->status.failure.code)) {
         return;
     }
     failure_set(&visit->status.failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",

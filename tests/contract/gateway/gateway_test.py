@@ -225,6 +225,11 @@ class Calls(GatewayCase):
                          ("题", False, False, ["deadline"]))
         self.says("assignment.GetProposal", refuse("NOT_FOUND"))
         self.error(self.ask("GET", P), 404, "REASON")
+        refusals = iter([True, False])
+        self.says("assignment.GetProposal",
+                  lambda request, call: refuse("UNAUTHENTICATED")(request, call) if next(refusals) else dict(title="题"))
+        self.assertEqual(self.ask("GET", P).json["proposal"]["title"], "题")
+        self.assertEqual(len(self.got("identity.Exchange")), 2, "a token that was called in is fetched anew")
         self.error(self.ask("GET", P + "?nothing=1"), 400, "FIELDS_INVALID")
 
 
