@@ -22,7 +22,7 @@ def main() -> None:
     if len(sys.argv) != 4:
         sys.exit(__doc__)
     url, date, path = sys.argv[1:]
-    json.dump({"url": url, "simulatedDate": date, "accounts": accounts(path)}, sys.stdout, ensure_ascii=False)
+    json.dump({"url": url.rstrip("/"), "simulatedDate": date, "accounts": accounts(path)}, sys.stdout, ensure_ascii=False)
     print()
 
 

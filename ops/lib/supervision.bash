@@ -29,6 +29,7 @@ write_supervised() {
     for name in "${service_names[@]}"; do
         folder=$supervised/$name
         mkdir -p "$folder/log" "$var/log/$name" || fail "cannot make $folder: is the disk full?"
+        rm -f "$folder/ended" # whoever starts anew waits for no back-off of before
         printf 's%d\nn10\n' "$log_bytes" >"$var/log/$name/config"
         write_script "$folder/run" "$settings exec $(printf %q "$root/ops/lib/process") run $name 2>&1"
         write_script "$folder/finish" "$settings exec $(printf %q "$root/ops/lib/process") finish $name \"\$@\" 2>&1"
@@ -119,6 +120,8 @@ end_leftovers() {
     flock --wait 5 "$supervisor_lock" true || fail "processes remain that could not be killed: $(holders_of_lock)"
 }
 
+# A process that goes while find looks makes find fail: that is no failure of ours.
 holders_of_lock() {
-    find /proc/[0-9]*/fd -lname "$supervisor_lock" 2>/dev/null | cut -d / -f 3 | sort -un | grep -vx "$$" | xargs
+    { find /proc/[0-9]*/fd -lname "$supervisor_lock" 2>/dev/null || true; } | cut -d / -f 3 | sort -un |
+        { grep -vx "$$" || true; } | xargs
 }

@@ -48,8 +48,8 @@ export const extensionStates = { ASKED: '待批', GRANTED: '已准', REFUSED: '�
 export const replyKinds = { FIRST: '答复', SUPPLEMENTARY: '补充答复', SECOND: '二次答复', FURTHER: '跟踪答复' }
 
 export const replyStates = {
-  DRAFTING: '拟稿中', SUBMITTED: '已送审', REVIEWED: '已审核', SIGNED: '已签发', DISPATCHED: '已寄送', SENDING: '寄送中',
-  SENT: '已寄送',
+  DRAFTING: '拟稿中', SUBMITTED: '已送审', REVIEWED: '已审核', SIGNED: '已签发', DISPATCHING: '寄送中',
+  DISPATCHED: '已寄送',
 }
 
 export const levels = { HANDLER: '承办人', DIVISION_HEAD: '科室负责人', LEADER: '分管领导', PRINCIPAL: '主要负责人' }
@@ -60,7 +60,11 @@ export const levelActs = {
 
 export const satisfactions = { SATISFIED: '满意', BASICALLY_SATISFIED: '基本满意', DISSATISFIED: '不满意' }
 
-export const cardStates = { OWED: '未收回', RETURNED: '已收回', REPLACED: '已被新卡替代', RELEASED: '不再需要' }
+export const cardStates = {
+  PREPARED: '未随函寄出', OWED: '未收回', RETURNED: '已收回', REPLACED: '已被新卡替代', VOID: '已作废', RELEASED: '不再需要',
+}
+
+export const cardEntries = { UNIT: '承办单位', OFFICE: '市政府办公室', COMMITTEE: '委员会' }
 
 export const contactStages = { BEFORE: '办前', DURING: '办中', AFTER: '办后' }
 

@@ -52,7 +52,7 @@ class House(unittest.TestCase):
         for name, *_ in table_rows():
             self.assertRegex(status, rf"(?m)^{name} +ready ")
         self.assertEqual(json.loads(self.here.must("status", "--json")),
-                         {"url": self.here.must("status", "--url").strip(), "simulatedDate": "2022-03-25", "accounts": []})
+                         {"url": self.here.must("status", "--url").strip().rstrip("/"), "simulatedDate": "2022-03-25", "accounts": []})
         self.assertEqual(self.call("GET", "/readyz")["ready"], True)
 
     def test_what_was_acknowledged_survives_down_and_up(self):
@@ -69,7 +69,7 @@ class House(unittest.TestCase):
 
     def test_a_killed_service_is_back_and_ready(self):
         self.assertTrue(eventually(self.all_ready))
-        for name in ("reply", "gateway"):
+        for name in ("reply", "gateway", "nginx"):
             pid = self.here.kill(name)
             self.assertTrue(eventually(lambda killed=pid, of=name: self.here.pid(of) not in (0, killed) and self.all_ready(), 20), name)
 
