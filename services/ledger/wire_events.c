@@ -165,6 +165,14 @@ static bool is_owed_to_signers(int kind)
            kind == BANFU__EVENT__V1__CLOCK_KIND__ENUM__SUPPLEMENT;
 }
 
+/* A late entry that waits for the office's word has a day of its own, and is overdue all the same
+ * until it is believed (rule 10). */
+static bool still_runs(const clock_message *clock)
+{
+    return strcmp(clock->state, "UNCONFIRMED") == 0 || strcmp(clock->state, "RUNNING") == 0 ||
+           (!*clock->state && !*clock->ended_date);
+}
+
 static int set_clock(struct happening *happening, const clock_message *clock)
 {
     const struct row *row =
@@ -176,8 +184,7 @@ static int set_clock(struct happening *happening, const clock_message *clock)
     if (!part || !is_owed_to_signers((int)clock->kind)) {
         return 0;
     }
-    bool ended = *clock->ended_date != '\0' || strcmp(clock->state, "ENDED") == 0;
-    if (ended || date_parse(clock->due_date, strlen(clock->due_date), &due) != 0) {
+    if (!still_runs(clock) || date_parse(clock->due_date, strlen(clock->due_date), &due) != 0) {
         row_part_end_clock(part, (int32_t)clock->kind, clock->signer, clock->round);
         return 0;
     }

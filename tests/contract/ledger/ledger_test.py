@@ -173,6 +173,16 @@ class Ledger(unittest.TestCase):
                         clock={"kind": "REPLY", "due_date": "2022-09-30"})
         self.assertEqual(self.light("suggestion-1"), "GREEN", "an extension heals what is computed")
 
+    def test_a_late_entry_is_overdue_until_it_is_believed(self):
+        self.finished()
+        self.assign("suggestion-1", "市一局")
+        clock = {"kind": "REPLY", "proposal": "suggestion-1", "unit": "市一局", "due_date": "2022-06-10"}
+        self.log.append("clocks_changed", clocks=[clock | {"state": "UNCONFIRMED", "ended_date": "2022-06-09"}])
+        self.assertEqual((self.light("suggestion-1"), self.list(light="OVERDUE").total), ("OVERDUE", 1))
+        self.log.append("late_entry_confirmed", "suggestion-1", "市一局",
+                        clocks=[clock | {"state": "MET", "ended_date": "2022-06-09"}])
+        self.assertEqual(self.list(light="OVERDUE").total, 0)
+
     def test_readers_see_what_is_theirs(self):
         self.finished()
         self.assign("suggestion-1", "市一局", co=["市二局"])
