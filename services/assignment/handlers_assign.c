@@ -118,9 +118,9 @@ static void copy_failure(struct item *item, const struct failure *failure)
     char *message =
         arena_strdup(arena, failure->field_count ? failure->fields[0].message : failure->message);
 
-    result->code = wire_text(status_name(failure->code));
-    result->reason = wire_text(failure->reason);
-    result->message = message ? message : wire_text("");
+    result->code = borrow_text(status_name(failure->code));
+    result->reason = borrow_text(failure->reason);
+    result->message = message ? message : borrow_text("");
     result->version = failure->version;
 }
 
@@ -133,7 +133,7 @@ static void on_item(const struct failure *failure, const Banfu__Proposal__V1__Re
     struct many_state *state = flow_state(item->whole);
 
     if (receipt) {
-        item->result.code = wire_text("OK");
+        item->result.code = borrow_text("OK");
         item->result.version = receipt->version;
     } else {
         copy_failure(item, failure);
@@ -190,7 +190,7 @@ static void make_items(struct flow *flow, size_t count)
         item->whole = flow;
         banfu__assignment__v1__assign_request__init(&item->request);
         banfu__proposal__v1__item_result__init(&item->result);
-        item->request.docket = wire_text(flow_docket(flow));
+        item->request.docket = borrow_text(flow_docket(flow));
     }
     state->count = count;
 }

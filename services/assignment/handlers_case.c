@@ -218,8 +218,8 @@ static void tell(struct flow *flow, const struct case_outcome *outcome)
 {
     Banfu__Event__V1__Event *event = flow_event(flow);
 
-    event->unit = wire_text(outcome->unit);
-    event->reason = wire_text(outcome->reason);
+    event->unit = borrow_text(outcome->unit);
+    event->reason = borrow_text(outcome->reason);
     event->body_case = outcome->kind;
     event->signed_for = outcome->body; /* any of the union's pointers */
 }
@@ -242,10 +242,10 @@ void case_conclude(struct flow *flow, struct commit *commit, const struct case_o
     store_put_proposal(commit, flow_docket(flow), &state->stored, flow_arena(flow),
                        flow_failure(flow));
     tell(flow, outcome);
-    flow_receipt(flow)->state = wire_text(outcome->state);
+    flow_receipt(flow)->state = borrow_text(outcome->state);
     flow_receipt(flow)->due_date = wire_day(outcome->due, flow_arena(flow));
     if (!flow_receipt(flow)->due_date) {
-        flow_receipt(flow)->due_date = wire_text("");
+        flow_receipt(flow)->due_date = borrow_text("");
         case_fail_memory(flow);
     }
 }

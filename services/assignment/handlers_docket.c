@@ -78,7 +78,7 @@ static void decide_put(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__Event *event = flow_event(flow);
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_DOCKET_SET;
     event->docket_set = docket_set(flow, request->body);
-    flow_receipt(flow)->state = wire_text(state->docket.found ? "CHANGED" : "OPENED");
+    flow_receipt(flow)->state = borrow_text(state->docket.found ? "CHANGED" : "OPENED");
     flow_receipt(flow)->due_date = request->body->reply_date;
 }
 
@@ -113,7 +113,7 @@ static void answer_get(struct flow *flow)
     Banfu__Proposal__V1__DocketSettings settings;
 
     wire_docket_filled(wire_docket_body(state->docket.record), &body, &settings);
-    response.docket = wire_text(flow_docket(flow));
+    response.docket = borrow_text(flow_docket(flow));
     response.version = state->docket.version;
     response.body = &body;
     flow_answer(flow, &response.base);

@@ -340,7 +340,7 @@ static Banfu__Assignment__V1__StagedProposal *stage_row(struct flow *flow,
     }
     staged->phone = wire_from_sealed(phone);
     staged->proposal = (Banfu__Assignment__V1__ProposalRecord *)(void *)record;
-    staged->text = wire_text(row->text);
+    staged->text = borrow_text(row->text);
     staged->updated = from->outcome == IMPORT_UPDATED;
     return staged;
 }

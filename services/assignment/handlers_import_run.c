@@ -165,8 +165,8 @@ void import_report(struct flow *flow, const struct table_faults *faults)
             return;
         }
         error->row = (int32_t)faults->faults[i].line;
-        error->column = wire_text(faults->faults[i].column);
-        error->message = wire_text(faults->faults[i].message);
+        error->column = borrow_text(faults->faults[i].column);
+        error->message = borrow_text(faults->faults[i].message);
         list[i] = error;
     }
     if (!list) {
@@ -186,13 +186,13 @@ static Banfu__Assignment__V1__ImportActor *make_actor(struct flow *flow)
         case_message(flow, &banfu__assignment__v1__import_actor__descriptor);
 
     if (actor) {
-        actor->account = wire_text(caller->account);
-        actor->name = wire_text(caller->name);
-        actor->role = wire_text(role_name(post->role));
-        actor->unit = wire_text(post->scope);
-        actor->on_behalf_of = wire_text(post->on_behalf_of);
-        actor->peer = wire_text(rpc_call_peer(flow_call(flow)));
-        actor->request_id = wire_text(run->key.request_id);
+        actor->account = borrow_text(caller->account);
+        actor->name = borrow_text(caller->name);
+        actor->role = borrow_text(role_name(post->role));
+        actor->unit = borrow_text(post->scope);
+        actor->on_behalf_of = borrow_text(post->on_behalf_of);
+        actor->peer = borrow_text(rpc_call_peer(flow_call(flow)));
+        actor->request_id = borrow_text(run->key.request_id);
     }
     return actor;
 }
@@ -308,7 +308,7 @@ static void on_job(enum status_code code, const struct job_status *status, void 
     } else if (!is_under_way(status->state)) {
         answer_failure(wait, STATUS_INTERNAL, "IMPORT_FAILED", "导入没有完成，请通知系统管理员");
     } else if (is_late(wait->flow)) {
-        run->response->job = wire_text(run->job);
+        run->response->job = borrow_text(run->job);
         answer_response(wait, run->response);
     } else {
         if (++wait->polls > POLLS_FIRST && wait->pause_ms < POLL_MOST_MS) {

@@ -65,7 +65,7 @@ static Banfu__Event__V1__Event *make_event(struct stepping *stepping,
     actor->unit = from->unit;
     actor->on_behalf_of = from->on_behalf_of;
     actor->peer = from->peer;
-    event->docket = wire_text(docket_of(stepping));
+    event->docket = borrow_text(docket_of(stepping));
     event->recorded_ms = clock_real_ms();
     event->request_id = from->request_id;
     event->actor = actor;
@@ -143,7 +143,7 @@ static void apply_proposals(struct stepping *stepping, struct commit *commit)
         fail_memory(stepping);
         return;
     }
-    body->job = wire_text(job_step_job(stepping->step));
+    body->job = borrow_text(job_step_job(stepping->step));
     body->proposals = list;
     for (size_t i = 0; i < piece->n_proposals; i++) {
         Banfu__Event__V1__Registered *registered =
@@ -187,7 +187,7 @@ static void set_closing_body(struct stepping *stepping, Banfu__Event__V1__Event 
         fail_memory(stepping);
         return;
     }
-    finished->job = wire_text(job_step_job(stepping->step));
+    finished->job = borrow_text(job_step_job(stepping->step));
     finished->created = response->created;
     finished->unchanged = response->unchanged;
     finished->updated = response->updated;

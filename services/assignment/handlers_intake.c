@@ -165,9 +165,9 @@ static char **all_keys(struct flow *flow)
         case_fail_memory(flow);
         return NULL;
     }
-    keys[0] = wire_text(state->main.stored.key);
+    keys[0] = borrow_text(state->main.stored.key);
     for (size_t i = 0; i < state->count; i++) {
-        keys[i + 1] = wire_text(state->others[i].key);
+        keys[i + 1] = borrow_text(state->others[i].key);
     }
     return keys;
 }

@@ -48,12 +48,12 @@ static void on_read(enum status_code code, const struct job_status *status, void
         rpc_fail(asking->call, STATUS_NOT_FOUND, "JOB_UNKNOWN", "没有这项任务");
         return;
     }
-    job.job = wire_text(asking->job);
-    job.what = wire_text(status->kind ? status->kind : "");
-    job.state = wire_text(state_word(status->state));
+    job.job = borrow_text(asking->job);
+    job.what = borrow_text(status->kind ? status->kind : "");
+    job.state = borrow_text(state_word(status->state));
     job.done = (int32_t)status->done;
     job.total = (int32_t)status->total;
-    job.message = wire_text(status->message ? status->message : "");
+    job.message = borrow_text(status->message ? status->message : "");
     job.result.len = status->result_size;
     memcpy(&job.result.data, &status->result, sizeof(job.result.data));
     asking->closure(&job, asking->call);

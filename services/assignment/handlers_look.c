@@ -74,10 +74,10 @@ static void look_up(struct flow *flow, const struct loaded *loaded, size_t i,
         index >= all.count || !sealed) {
         return;
     }
-    contact->phone = wire_text(
+    contact->phone = borrow_text(
         case_open(flow, store_person_owner(flow_docket(flow), &all, index, "phone", arena),
                   sealed[index].phone));
-    contact->address = wire_text(
+    contact->address = borrow_text(
         case_open(flow, store_person_owner(flow_docket(flow), &all, index, "address", arena),
                   sealed[index].address));
 }
@@ -94,8 +94,8 @@ static void look_at_reach(struct flow *flow, const struct sealed_person *reach, 
     const char *address =
         case_open(flow, store_reach_owner(docket, key, signer, "address", arena), reach->address);
 
-    contact->phone = *phone ? wire_text(phone) : contact->phone;
-    contact->address = *address ? wire_text(address) : contact->address;
+    contact->phone = *phone ? borrow_text(phone) : contact->phone;
+    contact->address = *address ? borrow_text(address) : contact->address;
 }
 
 /* Co-units, who do not call, see that there is a number, not which. */
@@ -110,10 +110,10 @@ static void mask(struct flow *flow, Banfu__Assignment__V1__SignerContact *contac
         return;
     }
     contact->masked = true;
-    contact->address = wire_text("");
+    contact->address = borrow_text("");
     if (*contact->phone) {
         const char *masked = mask_phone(flow_arena(flow), contact->phone);
-        contact->phone = wire_text(masked ? masked : "");
+        contact->phone = borrow_text(masked ? masked : "");
     }
 }
 
@@ -130,10 +130,10 @@ static Banfu__Assignment__V1__SignerContact *look_at_signer(struct flow *flow,
         return NULL;
     }
     contact->signer = (int32_t)i + 1;
-    contact->name = wire_text(state->main.stored.proposal.signers[i].name);
+    contact->name = borrow_text(state->main.stored.proposal.signers[i].name);
     look_up(flow, loaded, i, contact);
     if (i == 0 && !*contact->phone) {
-        contact->phone = wire_text(case_open(
+        contact->phone = borrow_text(case_open(
             flow, store_phone_owner(flow_docket(flow), flow_proposal(flow), flow_arena(flow)),
             phone));
     }

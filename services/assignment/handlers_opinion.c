@@ -96,7 +96,7 @@ static void decide_waive(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__OpinionWaived *body =
         case_message(flow, &banfu__event__v1__opinion_waived__descriptor);
     if (body) {
-        body->co_unit = wire_text(co_unit);
+        body->co_unit = borrow_text(co_unit);
     }
     case_conclude(flow, commit,
                   &(struct case_outcome){.what = "免予会办",
@@ -152,7 +152,7 @@ static void decide_press(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__OpinionPressed *body =
         case_message(flow, &banfu__event__v1__opinion_pressed__descriptor);
     if (body) {
-        body->co_unit = wire_text(co_unit);
+        body->co_unit = borrow_text(co_unit);
     }
     case_conclude(flow, commit,
                   &(struct case_outcome){.what = "催要会办意见",

@@ -38,7 +38,7 @@ static Banfu__Event__V1__PlanFiled *plan_filed(struct flow *flow)
         case_message(flow, &banfu__event__v1__plan_filed__descriptor);
 
     if (body) {
-        body->confirmed_by = wire_text(principal_acting(flow));
+        body->confirmed_by = borrow_text(principal_acting(flow));
     }
     return body;
 }
@@ -134,10 +134,10 @@ static void decide_unit_plan(struct flow *flow, struct commit *commit)
     store_put_plan(commit, flow_docket(flow), state->unit, &filed, flow_arena(flow),
                    flow_failure(flow));
     Banfu__Event__V1__Event *event = flow_event(flow);
-    event->unit = wire_text(state->unit);
+    event->unit = borrow_text(state->unit);
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_PLAN_FILED;
     event->plan_filed = plan_filed(flow);
-    flow_receipt(flow)->state = wire_text(*filed.confirmed_by ? "CONFIRMED" : "FILED");
+    flow_receipt(flow)->state = borrow_text(*filed.confirmed_by ? "CONFIRMED" : "FILED");
 }
 
 static const struct flow_steps FILE_UNIT_PLAN = {
@@ -166,7 +166,7 @@ static void answer_plan(struct flow *flow)
     if (!response) {
         return;
     }
-    response->unit = wire_text(state->unit);
+    response->unit = borrow_text(state->unit);
     response->version = state->plan.version;
     if (state->plan.plan.filed_ms != 0) {
         response->plan = wire_plan(&state->plan.plan, flow_arena(flow));

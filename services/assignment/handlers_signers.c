@@ -54,9 +54,9 @@ static void add_persons(struct flow *flow, const struct namesakes *all)
             return;
         }
         person->person = named;
-        person->name = wire_text(all->name);
-        person->delegation = wire_text(all->persons[i].delegation);
-        person->work_unit = wire_text(all->persons[i].work_unit);
+        person->name = borrow_text(all->name);
+        person->delegation = borrow_text(all->persons[i].delegation);
+        person->work_unit = borrow_text(all->persons[i].work_unit);
         state->response->persons[state->response->n_persons++] = person;
     }
 }

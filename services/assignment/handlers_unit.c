@@ -15,7 +15,7 @@ static void decide_sign_for(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__SignedFor *body =
         case_message(flow, &banfu__event__v1__signed_for__descriptor);
     if (body && flow_caller(flow)) {
-        body->liaison = wire_text(flow_caller(flow)->name);
+        body->liaison = borrow_text(flow_caller(flow)->name);
     }
     case_conclude(flow, commit,
                   &(struct case_outcome){.what = "签收",

@@ -21,7 +21,7 @@ char *wire_day(civil_day day, struct arena *arena)
 {
     char text[DATE_TEXT_SIZE];
 
-    return day == DAY_NONE ? wire_text("") : arena_strdup(arena, date_print(day, text));
+    return day == DAY_NONE ? borrow_text("") : arena_strdup(arena, date_print(day, text));
 }
 
 /* --- signers --- */
@@ -32,12 +32,12 @@ signer_t *wire_signer(const struct signer *signer, int32_t position, struct aren
 
     if (message) {
         message->position = position;
-        message->name = wire_text(signer->name);
+        message->name = borrow_text(signer->name);
         message->organisation = signer->organisation;
-        message->delegation = wire_text(signer->delegation);
+        message->delegation = borrow_text(signer->delegation);
         message->withdrawn = signer->standing != SIGNER_STANDS;
-        message->withdrawn_reason = wire_text(signer->reason);
-        message->person = wire_text(signer->person);
+        message->withdrawn_reason = borrow_text(signer->reason);
+        message->person = borrow_text(signer->person);
         message->ambiguous = signer->ambiguous;
     }
     return message;
@@ -78,7 +78,7 @@ static char **co_unit_names(const struct view_context *context, const struct pro
 
     for (size_t i = 0; list && i < proposal->co_unit_count; i++) {
         if (is_wanted(context, &proposal->co_units[i], wanted)) {
-            list[count++] = wire_text(proposal->co_units[i].unit);
+            list[count++] = borrow_text(proposal->co_units[i].unit);
         }
     }
     *ret_count = count;
@@ -93,7 +93,7 @@ static char **split_names(const struct proposal *proposal, struct arena *arena, 
     for (size_t i = 0; list && i < proposal->answering_count; i++) {
         const struct answering_unit *unit = &proposal->answering[i];
         if (unit->split && unit->state != ANSWERING_RELEASED) {
-            list[count++] = wire_text(unit->unit);
+            list[count++] = borrow_text(unit->unit);
         }
     }
     *ret_count = count;
@@ -105,10 +105,10 @@ static char *lead_name(const struct proposal *proposal)
     for (size_t i = 0; i < proposal->answering_count; i++) {
         const struct answering_unit *unit = &proposal->answering[i];
         if (!unit->split && unit->state != ANSWERING_RELEASED) {
-            return wire_text(unit->unit);
+            return borrow_text(unit->unit);
         }
     }
-    return wire_text("");
+    return borrow_text("");
 }
 
 static char **texts(const char *const *from, size_t count, struct arena *arena)
@@ -116,7 +116,7 @@ static char **texts(const char *const *from, size_t count, struct arena *arena)
     char **list = wire_list(arena, count);
 
     for (size_t i = 0; list && i < count; i++) {
-        list[i] = wire_text(from[i]);
+        list[i] = borrow_text(from[i]);
     }
     return list;
 }
@@ -126,7 +126,7 @@ static char **ask_texts(const struct proposal *proposal, struct arena *arena)
     char **list = wire_list(arena, proposal->ask_count);
 
     for (size_t i = 0; list && i < proposal->ask_count; i++) {
-        list[i] = wire_text(proposal->asks[i].text);
+        list[i] = borrow_text(proposal->asks[i].text);
     }
     return list;
 }
@@ -157,12 +157,12 @@ Banfu__Event__V1__Assigned *wire_assigned(const struct proposal *proposal, bool 
     body->split_units = split_names(proposal, arena, &body->n_split_units);
     body->co_units = co_unit_names(&context, proposal, CO_UNITS, &body->n_co_units);
     body->again = again;
-    body->from_unit = wire_text(from_unit);
+    body->from_unit = borrow_text(from_unit);
     body->key_supervision = proposal->key_supervision;
     body->n_signers = proposal->signer_count;
     body->signers = wire_list(arena, proposal->signer_count);
     for (size_t i = 0; body->signers && i < proposal->signer_count; i++) {
-        body->signers[i] = wire_text(proposal->signers[i].name);
+        body->signers[i] = borrow_text(proposal->signers[i].name);
     }
     return body->split_units && body->co_units && body->signers ? body : NULL;
 }
@@ -175,15 +175,15 @@ Banfu__Event__V1__Registered *wire_registered(const struct proposal *proposal, c
     if (!body) {
         return NULL;
     }
-    body->proposal = wire_text(key);
+    body->proposal = borrow_text(key);
     body->kind = (Banfu__Proposal__V1__Kind__Enum)proposal->kind;
     body->number = proposal->number;
-    body->title = wire_text(proposal->title);
-    body->field = wire_text(proposal->field);
+    body->title = borrow_text(proposal->title);
+    body->field = borrow_text(proposal->field);
     body->key_supervision = proposal->key_supervision;
     body->publication_consent = proposal->publication_consent;
     body->offline = proposal->state == PROPOSAL_OFFLINE;
-    body->text_digest = wire_text(proposal->text_digest);
+    body->text_digest = borrow_text(proposal->text_digest);
     body->updated = updated;
     body->n_signers = proposal->signer_count;
     body->signers = make_signers(proposal, arena);
@@ -198,12 +198,12 @@ Banfu__Proposal__V1__Commitment *wire_commitment(const struct five_fixed *five, 
     if (!message) {
         return NULL;
     }
-    message->leader = wire_text(five->leader);
-    message->handler = wire_text(five->handler);
-    message->task = wire_text(five->task);
+    message->leader = borrow_text(five->leader);
+    message->handler = borrow_text(five->handler);
+    message->task = borrow_text(five->task);
     message->time_limit = wire_day(five->time_limit, arena);
-    message->quality_aim = wire_text(five->quality_aim);
-    message->guarantor = wire_text(five->guarantor);
+    message->quality_aim = borrow_text(five->quality_aim);
+    message->guarantor = borrow_text(five->guarantor);
     return message->time_limit ? message : NULL;
 }
 
@@ -215,14 +215,14 @@ Banfu__Assignment__V1__Plan *wire_plan(const struct work_plan *plan, struct aren
     if (!message) {
         return NULL;
     }
-    message->principal = wire_text(plan->principal);
+    message->principal = borrow_text(plan->principal);
     message->date = wire_day(plan->day, arena);
-    message->meeting = wire_text(plan->meeting);
-    message->leader = wire_text(plan->leader);
-    message->people = wire_text(plan->people);
-    message->progress = wire_text(plan->progress);
-    message->standards = wire_text(plan->standards);
-    message->confirmed_by = wire_text(plan->confirmed_by);
+    message->meeting = borrow_text(plan->meeting);
+    message->leader = borrow_text(plan->leader);
+    message->people = borrow_text(plan->people);
+    message->progress = borrow_text(plan->progress);
+    message->standards = borrow_text(plan->standards);
+    message->confirmed_by = borrow_text(plan->confirmed_by);
     return message->date ? message : NULL;
 }
 
@@ -256,7 +256,7 @@ static bool add_unit_facts(const struct view_context *context, const struct prop
         return true;
     }
     enum answering_state state = answering_state_on(part, context->today);
-    facts->handling_state = wire_text(answering_state_name(state));
+    facts->handling_state = borrow_text(answering_state_name(state));
     facts->commitment = wire_commitment(&part->five_fixed, context->arena);
     facts->contacts = contact_facts(proposal, unit, context->arena);
     if (proposal_hears_co_units(proposal, part)) {
@@ -279,8 +279,8 @@ Banfu__Assignment__V1__FactsResponse *wire_facts(const struct view_context *cont
     facts->version = context->version;
     facts->kind = (Banfu__Proposal__V1__Kind__Enum)proposal->kind;
     facts->number = proposal->number;
-    facts->title = wire_text(proposal->title);
-    facts->field = wire_text(proposal->field);
+    facts->title = borrow_text(proposal->title);
+    facts->field = borrow_text(proposal->field);
     facts->publication_consent = proposal->publication_consent;
     facts->key_supervision = proposal->key_supervision;
     facts->withdrawn = proposal->state == PROPOSAL_WITHDRAWN;
@@ -309,7 +309,7 @@ static Banfu__Assignment__V1__RegisterUnits *register_units(const struct proposa
     if (!message) {
         return NULL;
     }
-    message->lead_unit = wire_text(proposal->register_lead);
+    message->lead_unit = borrow_text(proposal->register_lead);
     message->n_split_units = proposal->register_split_count;
     message->split_units = texts(proposal->register_split, proposal->register_split_count, arena);
     message->n_co_units = proposal->register_co_count;
@@ -345,14 +345,14 @@ Banfu__Assignment__V1__ProposalView *wire_view(const struct view_context *contex
         !wire_view_records(context, proposal, view)) {
         return NULL;
     }
-    view->docket = wire_text(context->docket_id);
-    view->proposal = wire_text(context->key);
+    view->docket = borrow_text(context->docket_id);
+    view->proposal = borrow_text(context->key);
     view->version = context->version;
     view->kind = (Banfu__Proposal__V1__Kind__Enum)proposal->kind;
     view->number = proposal->number;
-    view->title = wire_text(proposal->title);
-    view->text = wire_text(text);
-    view->field = wire_text(proposal->field);
+    view->title = borrow_text(proposal->title);
+    view->text = borrow_text(text);
+    view->field = borrow_text(proposal->field);
     view->key_supervision = proposal->key_supervision;
     view->publication_consent = proposal->publication_consent;
     view->offline = proposal->state == PROPOSAL_OFFLINE;

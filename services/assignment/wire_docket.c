@@ -90,7 +90,7 @@ static void fill_settings(Banfu__Proposal__V1__DocketSettings *settings)
         settings->n_reminder_days = COUNT_OF(reminders);
     }
     if (*settings->co_unit_word == '\0') {
-        settings->co_unit_word = wire_text("会办");
+        settings->co_unit_word = borrow_text("会办");
     }
 }
 
@@ -109,7 +109,7 @@ void wire_docket_filled(const Banfu__Proposal__V1__Docket *body,
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         char **text = text_at(ret_body, texts[i].offset);
         if (**text == '\0' && texts[i].otherwise) {
-            *text = wire_text(texts[i].otherwise);
+            *text = borrow_text(texts[i].otherwise);
         }
     }
 }
@@ -185,7 +185,7 @@ ProtobufCMessage *wire_from_docket(const Banfu__Proposal__V1__Docket *body, cons
     banfu__assignment__v1__docket_record__init(record);
     *copy = *body;
     record->body = copy;
-    record->open_import = wire_text(open_import);
+    record->open_import = borrow_text(open_import);
     return &record->base;
 }
 

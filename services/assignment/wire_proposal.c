@@ -35,7 +35,7 @@ static char **from_texts(const char *const *texts, size_t count, struct arena *a
     char **list = wire_list(arena, count);
 
     for (size_t i = 0; list && i < count; i++) {
-        list[i] = wire_text(texts[i]);
+        list[i] = borrow_text(texts[i]);
     }
     return list;
 }
@@ -63,13 +63,13 @@ static int from_signers(const struct proposal *proposal, struct arena *arena,
         const struct signer *signer = &proposal->signers[i];
         signer_record_t *row = record->signers[i];
         banfu__assignment__v1__signer_record__init(row);
-        row->name = wire_text(signer->name);
+        row->name = borrow_text(signer->name);
         row->organisation = signer->organisation;
-        row->delegation = wire_text(signer->delegation);
-        row->person = wire_text(signer->person);
+        row->delegation = borrow_text(signer->delegation);
+        row->person = borrow_text(signer->person);
         row->ambiguous = signer->ambiguous;
         row->standing = (int32_t)signer->standing;
-        row->reason = wire_text(signer->reason);
+        row->reason = borrow_text(signer->reason);
         row->standing_on = signer->standing_on;
     }
     return record->signers ? 0 : -1;
@@ -104,7 +104,7 @@ static int from_asks(const struct proposal *proposal, struct arena *arena,
     record->asks = wire_list(arena, proposal->ask_count);
     record->n_asks = proposal->ask_count;
     for (size_t i = 0; record->asks && i < proposal->ask_count; i++) {
-        record->asks[i] = wire_text(proposal->asks[i].text);
+        record->asks[i] = borrow_text(proposal->asks[i].text);
     }
     return record->asks ? 0 : -1;
 }
@@ -127,10 +127,10 @@ static return_record_t *from_return(const struct return_request *returning, stru
 
     if (record) {
         banfu__assignment__v1__return_record__init(record);
-        record->reason = wire_text(returning->reason);
-        record->proposed_unit = wire_text(returning->proposed_unit);
+        record->reason = borrow_text(returning->reason);
+        record->proposed_unit = borrow_text(returning->proposed_unit);
         record->asked_ms = returning->asked_ms;
-        record->decision_reason = wire_text(returning->decision_reason);
+        record->decision_reason = borrow_text(returning->decision_reason);
         record->decided_ms = returning->decided_ms;
         record->granted = returning->granted;
     }
@@ -158,12 +158,12 @@ static five_fixed_record_t *from_five_fixed(const struct five_fixed *five, struc
 
     if (record) {
         banfu__assignment__v1__five_fixed_record__init(record);
-        record->leader = wire_text(five->leader);
-        record->handler = wire_text(five->handler);
-        record->task = wire_text(five->task);
+        record->leader = borrow_text(five->leader);
+        record->handler = borrow_text(five->handler);
+        record->task = borrow_text(five->task);
         record->time_limit = five->time_limit;
-        record->quality_aim = wire_text(five->quality_aim);
-        record->guarantor = wire_text(five->guarantor);
+        record->quality_aim = borrow_text(five->quality_aim);
+        record->guarantor = borrow_text(five->guarantor);
         record->filed_ms = five->filed_ms;
     }
     return record;
@@ -198,7 +198,7 @@ static int from_answering(const struct proposal *proposal, struct arena *arena,
         const struct answering_unit *unit = &proposal->answering[i];
         answering_record_t *row = record->answering[i];
         banfu__assignment__v1__answering_record__init(row);
-        row->unit = wire_text(unit->unit);
+        row->unit = borrow_text(unit->unit);
         row->split = unit->split;
         row->state = (int32_t)unit->state;
         row->assigned_ms = unit->assigned_ms;
@@ -209,7 +209,7 @@ static int from_answering(const struct proposal *proposal, struct arena *arena,
         row->plan = (plan_record_t *)(void *)wire_from_plan(&unit->plan, arena);
         row->reply_signed_ms = unit->reply_signed_ms;
         row->released_ms = unit->released_ms;
-        row->release_reason = wire_text(unit->release_reason);
+        row->release_reason = borrow_text(unit->release_reason);
         if (!row->five_fixed || !row->returning || !row->plan) {
             return -1;
         }
@@ -250,9 +250,9 @@ static opinion_record_t *from_opinion(const struct opinion *opinion, struct aren
 
     if (record) {
         banfu__assignment__v1__opinion_record__init(record);
-        record->number = wire_text(opinion->number);
-        record->text = wire_text(opinion->text);
-        record->signed_by = wire_text(opinion->signed_by);
+        record->number = borrow_text(opinion->number);
+        record->text = borrow_text(opinion->text);
+        record->signed_by = borrow_text(opinion->signed_by);
         record->signed_on = opinion->signed_on;
         record->given_ms = opinion->given_ms;
     }
@@ -284,7 +284,7 @@ static int from_co_units(const struct proposal *proposal, struct arena *arena,
         const struct co_unit *unit = &proposal->co_units[i];
         co_unit_record_t *row = record->co_units[i];
         banfu__assignment__v1__co_unit_record__init(row);
-        row->unit = wire_text(unit->unit);
+        row->unit = borrow_text(unit->unit);
         row->state = (int32_t)unit->state;
         row->assigned_ms = unit->assigned_ms;
         row->window_last = unit->window_last;
@@ -292,10 +292,10 @@ static int from_co_units(const struct proposal *proposal, struct arena *arena,
         row->signed_for_ms = unit->signed_for_ms;
         row->returning = from_return(&unit->returning, arena);
         row->opinion = from_opinion(&unit->opinion, arena);
-        row->waiver_reason = wire_text(unit->waiver_reason);
+        row->waiver_reason = borrow_text(unit->waiver_reason);
         row->pressed_on = unit->pressed_on;
         row->released_ms = unit->released_ms;
-        row->release_reason = wire_text(unit->release_reason);
+        row->release_reason = borrow_text(unit->release_reason);
         if (!row->returning || !row->opinion) {
             return -1;
         }
@@ -342,9 +342,9 @@ static int from_progress(const struct proposal *proposal, struct arena *arena,
     for (size_t i = 0; record->progress && i < proposal->progress_count; i++) {
         progress_record_t *row = record->progress[i];
         banfu__assignment__v1__progress_record__init(row);
-        row->unit = wire_text(proposal->progress[i].unit);
-        row->month = wire_text(proposal->progress[i].month);
-        row->gist = wire_text(proposal->progress[i].gist);
+        row->unit = borrow_text(proposal->progress[i].unit);
+        row->month = borrow_text(proposal->progress[i].month);
+        row->gist = borrow_text(proposal->progress[i].gist);
     }
     return record->progress ? 0 : -1;
 }
@@ -374,9 +374,9 @@ static int from_history(const struct proposal *proposal, struct arena *arena,
         history_record_t *row = record->history[i];
         banfu__assignment__v1__history_record__init(row);
         row->instant_ms = line->instant_ms;
-        row->what = wire_text(line->what);
-        row->by = wire_text(line->by);
-        row->reason = wire_text(line->reason);
+        row->what = borrow_text(line->what);
+        row->by = borrow_text(line->by);
+        row->reason = borrow_text(line->reason);
     }
     return record->history ? 0 : -1;
 }
@@ -419,16 +419,16 @@ ProtobufCMessage *wire_from_proposal(const struct proposal *proposal, struct are
     banfu__assignment__v1__proposal_record__init(record);
     record->kind = (int32_t)proposal->kind;
     record->number = proposal->number;
-    record->title = wire_text(proposal->title);
-    record->text_digest = wire_text(proposal->text_digest);
-    record->field = wire_text(proposal->field);
+    record->title = borrow_text(proposal->title);
+    record->text_digest = borrow_text(proposal->text_digest);
+    record->field = borrow_text(proposal->field);
     record->key_supervision = proposal->key_supervision;
     record->publication_consent = proposal->publication_consent;
-    record->import = wire_text(proposal->import);
-    record->register_lead = wire_text(proposal->register_lead);
+    record->import = borrow_text(proposal->import);
+    record->register_lead = borrow_text(proposal->register_lead);
     record->state = (int32_t)proposal->state;
     record->registered_ms = proposal->registered_ms;
-    record->merged_into = wire_text(proposal->merged_into);
+    record->merged_into = borrow_text(proposal->merged_into);
     bool whole =
         from_lists(proposal, arena, record) == 0 && from_signers(proposal, arena, record) == 0 &&
         from_asks(proposal, arena, record) == 0 && from_answering(proposal, arena, record) == 0 &&

@@ -31,14 +31,6 @@ typedef Banfu__Assignment__V1__PersonRecord person_record_t;
 typedef Banfu__Assignment__V1__PhoneRecord phone_record_t;
 typedef Banfu__Assignment__V1__PlanRecord plan_record_t;
 
-char *wire_text(const char *constant)
-{
-    char *writable = NULL;
-
-    memcpy(&writable, &constant, sizeof(writable));
-    return writable;
-}
-
 void *wire_list(struct arena *arena, size_t count)
 {
     return arena_array(arena, count + 1, sizeof(void *));
@@ -96,17 +88,17 @@ int wire_to_docket(const ProtobufCMessage *record, const char *id, struct docket
 static void from_contact(const struct contact *contact, contact_record_t *record)
 {
     banfu__assignment__v1__contact_record__init(record);
-    record->unit = wire_text(contact->unit);
+    record->unit = borrow_text(contact->unit);
     record->stage = (int32_t)contact->stage;
     record->way = (int32_t)contact->way;
     record->day = contact->day;
     record->signers = contact->signers;
     record->n_signers = contact->signer_count;
-    record->who = wire_text(contact->who);
-    record->gist = wire_text(contact->gist);
+    record->who = borrow_text(contact->who);
+    record->gist = borrow_text(contact->gist);
     record->reached = contact->reached;
     record->waived = contact->waived;
-    record->confirmed_by = wire_text(contact->confirmed_by);
+    record->confirmed_by = borrow_text(contact->confirmed_by);
     record->recorded_ms = contact->recorded_ms;
     record->late_entry = contact->late_entry;
 }
@@ -213,14 +205,14 @@ ProtobufCMessage *wire_from_namesakes(const struct namesakes *namesakes,
     banfu__assignment__v1__namesakes_record__init(record);
     for (size_t i = 0; i < namesakes->count; i++) {
         banfu__assignment__v1__person_record__init(&rows[i]);
-        rows[i].delegation = wire_text(namesakes->persons[i].delegation);
-        rows[i].work_unit = wire_text(namesakes->persons[i].work_unit);
+        rows[i].delegation = borrow_text(namesakes->persons[i].delegation);
+        rows[i].work_unit = borrow_text(namesakes->persons[i].work_unit);
         rows[i].phone = wire_from_sealed(sealed[i].phone);
         rows[i].address = wire_from_sealed(sealed[i].address);
         list[i] = &rows[i];
     }
     record->kind = (int32_t)namesakes->kind;
-    record->name = wire_text(namesakes->name);
+    record->name = borrow_text(namesakes->name);
     record->persons = list;
     record->n_persons = namesakes->count;
     return &record->base;
@@ -305,14 +297,14 @@ ProtobufCMessage *wire_from_plan(const struct work_plan *plan, struct arena *are
         return NULL;
     }
     banfu__assignment__v1__plan_record__init(record);
-    record->principal = wire_text(plan->principal);
+    record->principal = borrow_text(plan->principal);
     record->day = plan->day;
-    record->meeting = wire_text(plan->meeting);
-    record->leader = wire_text(plan->leader);
-    record->people = wire_text(plan->people);
-    record->progress = wire_text(plan->progress);
-    record->standards = wire_text(plan->standards);
-    record->confirmed_by = wire_text(plan->confirmed_by);
+    record->meeting = borrow_text(plan->meeting);
+    record->leader = borrow_text(plan->leader);
+    record->people = borrow_text(plan->people);
+    record->progress = borrow_text(plan->progress);
+    record->standards = borrow_text(plan->standards);
+    record->confirmed_by = borrow_text(plan->confirmed_by);
     record->filed_ms = plan->filed_ms;
     return &record->base;
 }

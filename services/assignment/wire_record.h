@@ -6,6 +6,7 @@
 
 #include "assignment/directory.h"
 #include "assignment/domain.h"
+#include "common/base/borrow.h"
 
 #include <protobuf-c/protobuf-c.h>
 
@@ -17,9 +18,6 @@ extern const ProtobufCMessageDescriptor *const wire_import_record;
 extern const ProtobufCMessageDescriptor *const wire_namesakes_record;
 extern const ProtobufCMessageDescriptor *const wire_plan_record;
 extern const ProtobufCMessageDescriptor *const wire_reaches_record;
-
-/* protobuf-c's texts are not const, and nobody writes to them. */
-char *wire_text(const char *constant);
 
 /* Room for a list of `count` pointers, as protobuf-c wants repeated fields. */
 void *wire_list(struct arena *arena, size_t count) MUST_CHECK;

@@ -20,14 +20,14 @@ static handling_t *make_handling(const struct view_context *context,
     if (!message) {
         return NULL;
     }
-    message->unit = wire_text(unit->unit);
+    message->unit = borrow_text(unit->unit);
     message->split = unit->split;
-    message->state = wire_text(answering_state_name(state));
+    message->state = borrow_text(answering_state_name(state));
     message->assigned_ms = unit->assigned_ms;
     message->acceptance_due = wire_day(unit->window_last, arena);
     message->commitment = wire_commitment(&unit->five_fixed, arena);
-    message->return_reason = wire_text(unit->returning.reason);
-    message->proposed_unit = wire_text(unit->returning.proposed_unit);
+    message->return_reason = borrow_text(unit->returning.reason);
+    message->proposed_unit = borrow_text(unit->returning.proposed_unit);
     message->plan = wire_plan(&unit->plan, arena);
     message->deemed_accepted = state == ANSWERING_DEEMED;
     return message->acceptance_due && message->commitment && message->plan ? message : NULL;
@@ -58,14 +58,14 @@ static opinion_t *make_opinion(const struct view_context *context, const struct 
     if (!message) {
         return NULL;
     }
-    message->co_unit = wire_text(unit->unit);
-    message->state = wire_text(opinion_state_name(unit->state));
+    message->co_unit = borrow_text(unit->unit);
+    message->state = borrow_text(opinion_state_name(unit->state));
     message->due_date = wire_day(unit->opinion_due, arena);
-    message->text = wire_text(unit->opinion.text);
-    message->number = wire_text(unit->opinion.number);
-    message->signed_by = wire_text(unit->opinion.signed_by);
+    message->text = borrow_text(unit->opinion.text);
+    message->number = borrow_text(unit->opinion.number);
+    message->signed_by = borrow_text(unit->opinion.signed_by);
     message->given_date = wire_day(unit->opinion.signed_on, arena);
-    message->waived_reason = wire_text(unit->waiver_reason);
+    message->waived_reason = borrow_text(unit->waiver_reason);
     message->pressed_date = wire_day(unit->pressed_on, arena);
     message->holds_up = opinion_holds_up(context->docket, context->calendar, unit, context->today);
     return message->due_date && message->given_date && message->pressed_date ? message : NULL;
@@ -101,14 +101,14 @@ static contact_t *make_contact(const struct contact *contact, struct arena *aren
     if (!message) {
         return NULL;
     }
-    message->unit = wire_text(contact->unit);
+    message->unit = borrow_text(contact->unit);
     message->stage = (Banfu__Proposal__V1__ContactStage__Enum)contact->stage;
     message->way = (Banfu__Proposal__V1__ContactWay__Enum)contact->way;
     message->date = wire_day(contact->day, arena);
     message->signers = contact->signers;
     message->n_signers = contact->signer_count;
-    message->who = wire_text(contact->who);
-    message->gist = wire_text(contact->gist);
+    message->who = borrow_text(contact->who);
+    message->gist = borrow_text(contact->gist);
     message->reached = contact->reached;
     message->waived = contact->waived && *contact->confirmed_by;
     message->late_entry = contact->late_entry;
@@ -140,9 +140,9 @@ static bool add_progress(const struct view_context *context, const struct propos
         if (!message) {
             return false;
         }
-        message->month = wire_text(proposal->progress[i].month);
-        message->gist = wire_text(proposal->progress[i].gist);
-        message->unit = wire_text(proposal->progress[i].unit);
+        message->month = borrow_text(proposal->progress[i].month);
+        message->gist = borrow_text(proposal->progress[i].gist);
+        message->unit = borrow_text(proposal->progress[i].unit);
         view->progress[i] = message;
     }
     return view->progress != NULL;
@@ -161,9 +161,9 @@ static bool add_history(const struct view_context *context, const struct proposa
             return false;
         }
         message->instant_ms = line->instant_ms;
-        message->what = wire_text(line->what);
-        message->by = wire_text(line->by);
-        message->reason = wire_text(line->reason);
+        message->what = borrow_text(line->what);
+        message->by = borrow_text(line->by);
+        message->reason = borrow_text(line->reason);
         view->history[i] = message;
     }
     return view->history != NULL;

@@ -1,5 +1,7 @@
 #include "deadline/wire.h"
 
+#include "common/base/borrow.h"
+
 #include <banfu/deadline/v1/record.pb-c.h>
 #include <string.h>
 
@@ -12,11 +14,7 @@ const ProtobufCMessageDescriptor *const WIRE_CALENDAR =
 
 char *wire_text(const char *text)
 {
-    const char *given = text ? text : "";
-    char *writable = NULL;
-
-    memcpy(&writable, &given, sizeof(writable));
-    return writable;
+    return borrow_text(text ? text : "");
 }
 
 /* --- each item to its record and back --- */

@@ -122,7 +122,7 @@ static void decide_change(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__Event *event = flow_event(flow);
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_PASSWORD_CHANGED;
     event->password_changed = body;
-    flow_receipt(flow)->state = wire_text("CHANGED");
+    flow_receipt(flow)->state = borrow_text("CHANGED");
 }
 
 static const struct flow_steps CHANGE_PASSWORD = {
@@ -343,7 +343,7 @@ static void tell_set(struct flow *flow, const struct setting *setting)
         return;
     }
     banfu__event__v1__account_set__init(body);
-    body->account = wire_text(setting->wanted.id);
+    body->account = borrow_text(setting->wanted.id);
     body->created = !setting->stored.found;
     body->disabled = setting->wanted.disabled;
     body->password_set = setting->hash != NULL;
@@ -377,7 +377,7 @@ static void decide_set(struct flow *flow, struct commit *commit)
         account_set_password(&stored->account, setting->hash, now_ms);
     }
     flow_part(flow, stored->thing, STORE_ACCOUNT_PART, stored->version);
-    flow_receipt(flow)->state = wire_text(stored->account.disabled ? "DISABLED" : "ENABLED");
+    flow_receipt(flow)->state = borrow_text(stored->account.disabled ? "DISABLED" : "ENABLED");
     if (!changed && !setting->hash) {
         flow_nothing(flow);
         return;

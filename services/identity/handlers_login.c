@@ -188,8 +188,8 @@ static void refuse(struct flow *flow)
         return;
     }
     banfu__event__v1__login_refused__init(body);
-    body->account = wire_text(login->stored.found ? login->stored.account.id : "");
-    body->why = wire_text(why_of(login));
+    body->account = borrow_text(login->stored.found ? login->stored.account.id : "");
+    body->why = borrow_text(why_of(login));
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_LOGIN_REFUSED;
     event->login_refused = body;
     flow_record(flow, answer_refused);
@@ -227,8 +227,8 @@ static void on_stored(enum status_code code, void *data)
     }
     banfu__event__v1__logged_in__init(body);
     Banfu__Event__V1__Event *event = flow_event(flow);
-    event->actor->account = wire_text(login->stored.account.id);
-    event->actor->name = wire_text(login->stored.account.name);
+    event->actor->account = borrow_text(login->stored.account.id);
+    event->actor->name = borrow_text(login->stored.account.name);
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_LOGGED_IN;
     event->logged_in = body;
     flow_record(flow, answer_session);

@@ -120,7 +120,7 @@ static void decide_accounts(struct flow *flow, struct commit *commit)
             adopt(stored, &wanted, batch->hashes[i], clock_real_ms())) {
             flow_part_also(flow, stored->thing, STORE_ACCOUNT_PART, stored->version);
             store_put_account(commit, stored, flow_arena(flow), flow_failure(flow));
-            names[count++] = wire_text(stored->account.id);
+            names[count++] = borrow_text(stored->account.id);
         }
     }
     if (count == 0) {
@@ -172,7 +172,7 @@ static bool fill_entry(const struct seed_account *account, struct arena *arena,
     banfu__identity__v1__seed_entry__init(ret_entry);
     ret_entry->account =
         (Banfu__Identity__V1__AccountRecord *)(void *)wire_from_account(&plain, arena);
-    ret_entry->new_password = wire_text(account->new_password);
+    ret_entry->new_password = borrow_text(account->new_password);
     return ret_entry->account != NULL;
 }
 

@@ -144,7 +144,7 @@ static bool issue(struct flow *flow, const struct account *account, const char *
         ret_token->token = arena_strdup(flow_arena(flow), buffer_text(&text));
     }
     buffer_done(&text);
-    ret_token->audience = wire_text(audience);
+    ret_token->audience = borrow_text(audience);
     ret_token->expires_ms = now_ms + TOKEN_LIFE_MS;
     return ret_token->token && *ret_token->token;
 }
@@ -163,7 +163,7 @@ static void issue_all(struct flow *flow, const struct account *account, int64_t 
             return;
         }
     }
-    response.account = wire_text(account->id);
+    response.account = borrow_text(account->id);
     response.n_tokens = request->n_audiences;
     response.tokens = list;
     flow_answer(flow, &response.base);
@@ -231,8 +231,8 @@ static void on_ended(enum status_code code, void *data)
     }
     banfu__event__v1__logged_out__init(body);
     Banfu__Event__V1__Event *event = flow_event(flow);
-    event->actor->account = wire_text(visit->held->account);
-    event->actor->name = wire_text(stored->found ? stored->account.name : "");
+    event->actor->account = borrow_text(visit->held->account);
+    event->actor->name = borrow_text(stored->found ? stored->account.name : "");
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_LOGGED_OUT;
     event->logged_out = body;
     flow_record(flow, answer_logged_out);
@@ -286,13 +286,13 @@ IDENTITY_HANDLER(me, MeRequest, Banfu__Identity__V1__MeResponse)
     (void)request;
     for (size_t i = 0; i < caller->post_count; i++) {
         banfu__identity__v1__post__init(&posts[i]);
-        posts[i].role = wire_text(role_name(caller->posts[i].role));
-        posts[i].scope = wire_text(caller->posts[i].scope);
-        posts[i].on_behalf_of = wire_text(caller->posts[i].on_behalf_of);
+        posts[i].role = borrow_text(role_name(caller->posts[i].role));
+        posts[i].scope = borrow_text(caller->posts[i].scope);
+        posts[i].on_behalf_of = borrow_text(caller->posts[i].on_behalf_of);
         list[i] = &posts[i];
     }
-    response.account = wire_text(caller->account);
-    response.name = wire_text(caller->name);
+    response.account = borrow_text(caller->account);
+    response.name = borrow_text(caller->name);
     response.n_posts = caller->post_count;
     response.posts = list;
     response.now_ms = service_case_now_ms(service_of(call));

@@ -297,7 +297,7 @@ static void decide_switch(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__Event *event = flow_event(flow);
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_TOTP_SET;
     event->totp_set = body;
-    flow_receipt(flow)->state = wire_text(request->on ? "ON" : "OFF");
+    flow_receipt(flow)->state = borrow_text(request->on ? "ON" : "OFF");
 }
 
 static const struct flow_steps SWITCH = {

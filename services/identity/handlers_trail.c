@@ -28,7 +28,7 @@ static char *keep(struct flow *flow, const char *text, bool *full)
     char *copy = arena_strdup(flow_arena(flow), text);
 
     *full = *full || !copy;
-    return copy ? copy : wire_text("");
+    return copy ? copy : borrow_text("");
 }
 
 /* "LOGGED_IN", after the field of the event's body. */

@@ -36,13 +36,13 @@ static void take_units(struct flow *flow, const struct loaded *loaded)
 static void fill_unit(Banfu__Identity__V1__Unit *message, const struct unit *unit)
 {
     banfu__identity__v1__unit__init(message);
-    message->short_name = wire_text(unit->short_name);
-    message->full_name = wire_text(unit->full_name);
-    message->kind = wire_text(unit->kind);
-    message->letter_code = wire_text(unit->letter_code);
-    message->from = wire_text(unit->from);
-    message->until = wire_text(unit->until);
-    message->successor = wire_text(unit->successor);
+    message->short_name = borrow_text(unit->short_name);
+    message->full_name = borrow_text(unit->full_name);
+    message->kind = borrow_text(unit->kind);
+    message->letter_code = borrow_text(unit->letter_code);
+    message->from = borrow_text(unit->from);
+    message->until = borrow_text(unit->until);
+    message->successor = borrow_text(unit->successor);
 }
 
 /* --- ListUnits --- */
@@ -123,7 +123,7 @@ static void find(const struct stored_units *stored, const char *name, const char
     const struct unit *unit = unit_answering(stored->units, stored->count, name, date);
 
     banfu__identity__v1__unit_found__init(&ret_found->message);
-    ret_found->message.name = wire_text(name);
+    ret_found->message.name = borrow_text(name);
     ret_found->message.known = is_known(stored, name);
     if (unit) {
         fill_unit(&ret_found->unit, unit);
@@ -283,7 +283,7 @@ static void decide_set(struct flow *flow, struct commit *commit)
     flow_part(flow, stored->thing, STORE_UNITS_PART, stored->version);
     store_put_units(commit, stored, flow_arena(flow), flow_failure(flow));
     tell_set(flow, request->unit);
-    flow_receipt(flow)->state = wire_text("SET");
+    flow_receipt(flow)->state = borrow_text("SET");
 }
 
 static const struct flow_steps SET_UNIT = {

@@ -19,25 +19,17 @@ const ProtobufCMessageDescriptor *const wire_units_record =
 const ProtobufCMessageDescriptor *const wire_session_record =
     &banfu__identity__v1__session_record__descriptor;
 
-char *wire_text(const char *constant)
-{
-    char *writable = NULL;
-
-    memcpy(&writable, &constant, sizeof(writable));
-    return writable;
-}
-
 /* --- accounts --- */
 
 static void fill_post(post_record *record, const struct post *post)
 {
     banfu__identity__v1__post_record__init(record);
     record->role = post->role;
-    record->scope = wire_text(post->scope);
-    record->on_behalf_of = wire_text(post->on_behalf_of);
-    record->paper = wire_text(post->paper);
-    record->from = wire_text(post->from);
-    record->until = wire_text(post->until);
+    record->scope = borrow_text(post->scope);
+    record->on_behalf_of = borrow_text(post->on_behalf_of);
+    record->paper = borrow_text(post->paper);
+    record->from = borrow_text(post->from);
+    record->until = borrow_text(post->until);
 }
 
 static ProtobufCBinaryData bytes_of(const void *bytes, size_t size)
@@ -58,10 +50,10 @@ ProtobufCMessage *wire_from_account(const struct account *account, struct arena 
         return NULL;
     }
     banfu__identity__v1__account_record__init(record);
-    record->id = wire_text(account->id);
-    record->name = wire_text(account->name);
+    record->id = borrow_text(account->id);
+    record->name = borrow_text(account->name);
     record->disabled = account->disabled;
-    record->password_hash = wire_text(account->password_hash);
+    record->password_hash = borrow_text(account->password_hash);
     record->epoch = account->epoch;
     record->session_epoch = account->session_epoch;
     record->totp = bytes_of(account->totp, account->totp_size);
@@ -117,13 +109,13 @@ char *wire_post_text(const struct post *post, struct arena *arena)
 static void fill_unit(unit_record *record, const struct unit *unit)
 {
     banfu__identity__v1__unit_record__init(record);
-    record->short_name = wire_text(unit->short_name);
-    record->full_name = wire_text(unit->full_name);
-    record->kind = wire_text(unit->kind);
-    record->letter_code = wire_text(unit->letter_code);
-    record->from = wire_text(unit->from);
-    record->until = wire_text(unit->until);
-    record->successor = wire_text(unit->successor);
+    record->short_name = borrow_text(unit->short_name);
+    record->full_name = borrow_text(unit->full_name);
+    record->kind = borrow_text(unit->kind);
+    record->letter_code = borrow_text(unit->letter_code);
+    record->from = borrow_text(unit->from);
+    record->until = borrow_text(unit->until);
+    record->successor = borrow_text(unit->successor);
 }
 
 ProtobufCMessage *wire_from_units(const struct unit *units, size_t count, struct arena *arena)
@@ -173,7 +165,7 @@ void *wire_pack_session(const struct session_held *held, struct arena *arena, si
 {
     session_record record = BANFU__IDENTITY__V1__SESSION_RECORD__INIT;
 
-    record.account = wire_text(held->account);
+    record.account = borrow_text(held->account);
     record.opened_ms = held->session.opened_ms;
     record.seen_ms = held->session.seen_ms;
     record.session_epoch = held->session.session_epoch;

@@ -4,6 +4,7 @@
 
 #include "common/base/arena.h"
 #include "common/base/attributes.h"
+#include "common/base/borrow.h"
 #include "identity/domain.h"
 
 #include <protobuf-c/protobuf-c.h>
@@ -38,9 +39,6 @@ void *wire_pack_session(const struct session_held *held, struct arena *arena,
 /* Texts in `arena`. Returns 0, or -1 when the bytes are damaged or the arena is full. */
 int wire_unpack_session(const void *bytes, size_t size, struct arena *arena,
                         struct session_held *ret_held) MUST_CHECK;
-
-/* protobuf-c's texts are not const, and nobody writes to them. */
-char *wire_text(const char *constant);
 
 /* "HANDLER 市住建局 代principal3", as events say it; NULL when the arena is full. */
 char *wire_post_text(const struct post *post, struct arena *arena) MUST_CHECK;

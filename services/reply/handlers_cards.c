@@ -32,11 +32,12 @@ void cards_tell_returned(struct flow *flow, const struct card_request *card,
     told->result = (Banfu__Proposal__V1__Satisfaction__Enum)answer->result;
     told->received_date = wire_date(answer->received, flow_arena(flow));
     told->on_paper = answer->on_paper;
-    told->entered_by = wire_text(answer->entered_by);
+    told->entered_by = borrow_text(answer->entered_by);
     told->fresh = heard->fresh;
     told->closed = heard->closed;
     told->reopened = heard->reopened;
-    flow_receipt(flow)->state = wire_text(matter_state(&target->handling.matters[target->matter]));
+    flow_receipt(flow)->state =
+        borrow_text(matter_state(&target->handling.matters[target->matter]));
 }
 
 static const char *entered_by(struct flow *flow)
@@ -143,7 +144,8 @@ static void decide_correct(struct flow *flow, struct commit *commit)
     told->closed = heard.closed;
     told->reopened = heard.reopened;
     told->unfounded = heard.unfounded;
-    flow_receipt(flow)->state = wire_text(matter_state(&target->handling.matters[target->matter]));
+    flow_receipt(flow)->state =
+        borrow_text(matter_state(&target->handling.matters[target->matter]));
 }
 
 static const struct flow_steps CORRECT = {
@@ -194,7 +196,8 @@ static void decide_dissatisfaction(struct flow *flow, struct commit *commit)
     told->manner_only = request->manner_only;
     told->reopened = heard.reopened;
     flow_event(flow)->reason = request->gist;
-    flow_receipt(flow)->state = wire_text(matter_state(&target->handling.matters[target->matter]));
+    flow_receipt(flow)->state =
+        borrow_text(matter_state(&target->handling.matters[target->matter]));
 }
 
 static const struct flow_steps DISSATISFACTION = {
@@ -237,7 +240,8 @@ static void decide_take_back(struct flow *flow, struct commit *commit)
     told->signer = request->signer;
     told->round = round;
     flow_event(flow)->reason = request->reason;
-    flow_receipt(flow)->state = wire_text(matter_state(&target->handling.matters[target->matter]));
+    flow_receipt(flow)->state =
+        borrow_text(matter_state(&target->handling.matters[target->matter]));
 }
 
 static const struct flow_steps TAKE_BACK = {

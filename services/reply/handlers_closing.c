@@ -27,7 +27,7 @@ static void decide_close(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__Closed *closed = target_event(flow, &banfu__event__v1__closed__descriptor);
     closed->by_office = true;
     flow_event(flow)->reason = request->reason;
-    flow_receipt(flow)->state = wire_text("CLOSED");
+    flow_receipt(flow)->state = borrow_text("CLOSED");
 }
 
 static const struct flow_steps CLOSE = {
@@ -214,13 +214,13 @@ static bool close_item(struct flow *flow, struct commit *commit, struct many_ite
 static void tell_item(const struct many_item *item, Banfu__Proposal__V1__ItemResult *result)
 {
     banfu__proposal__v1__item_result__init(result);
-    result->proposal = wire_text(item->key.proposal);
-    result->unit = wire_text(item->key.unit);
-    result->code = wire_text(status_name(STATUS_OK));
+    result->proposal = borrow_text(item->key.proposal);
+    result->unit = borrow_text(item->key.unit);
+    result->code = borrow_text(status_name(STATUS_OK));
     if (failure_is_set(&item->failure)) {
-        result->code = wire_text(status_name(item->failure.code));
-        result->reason = wire_text(item->failure.reason);
-        result->message = wire_text(item->failure.message);
+        result->code = borrow_text(status_name(item->failure.code));
+        result->reason = borrow_text(item->failure.reason);
+        result->message = borrow_text(item->failure.message);
     }
 }
 
@@ -241,7 +241,7 @@ static void tell_items(struct flow *flow)
         receipt->items[i] = &results[i];
     }
     receipt->n_items = state->count;
-    receipt->state = wire_text("CLOSED");
+    receipt->state = borrow_text("CLOSED");
 }
 
 /* Adds what was closed to the event. */
@@ -262,8 +262,8 @@ static void tell_closed(struct flow *flow, size_t closed)
         if (!failure_is_set(&state->items[i].failure)) {
             Banfu__Event__V1__ClosedItem *item = &items[told->n_items];
             banfu__event__v1__closed_item__init(item);
-            item->proposal = wire_text(state->items[i].key.proposal);
-            item->unit = wire_text(state->items[i].key.unit);
+            item->proposal = borrow_text(state->items[i].key.proposal);
+            item->unit = borrow_text(state->items[i].key.unit);
             told->items[told->n_items++] = item;
         }
     }

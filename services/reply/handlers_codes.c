@@ -65,12 +65,12 @@ static by_code_t *about_place(struct search *search, const struct card_place *pl
         return NULL;
     }
     banfu__reply__v1__return_by_code__init(about);
-    about->docket = wire_text(place->docket);
-    about->proposal = wire_text(place->proposal);
-    about->unit = wire_text(place->unit);
+    about->docket = borrow_text(place->docket);
+    about->proposal = borrow_text(place->proposal);
+    about->unit = borrow_text(place->unit);
     about->round = place->round;
     about->signer = place->signer;
-    about->code = wire_text(search->code);
+    about->code = borrow_text(search->code);
     if (search->returned) {
         about->request_id = search->returned->request_id;
         about->manner = search->returned->manner;
@@ -197,16 +197,16 @@ static void answer_card(struct flow *flow)
     if (!letter) {
         return;
     }
-    view.code = wire_text(letter->card.code);
+    view.code = borrow_text(letter->card.code);
     view.kind = (Banfu__Proposal__V1__Kind__Enum)matter->kind;
-    view.case_name = wire_text(case_name(flow, matter));
-    view.title = wire_text(matter->title);
+    view.case_name = borrow_text(case_name(flow, matter));
+    view.title = borrow_text(matter->title);
     view.class_ = (Banfu__Proposal__V1__Class__Enum)target->reply->draft.class;
-    view.signer = wire_text(matter_signer(matter, letter->signer)->name);
-    view.unit = wire_text(target->letterhead.unit_full_name);
-    view.letter_number = wire_text(reply_number(target->reply, target->matter));
+    view.signer = borrow_text(matter_signer(matter, letter->signer)->name);
+    view.unit = borrow_text(target->letterhead.unit_full_name);
+    view.letter_number = borrow_text(reply_number(target->reply, target->matter));
     view.reply_date = wire_date(target->reply->letter_day, flow_arena(flow));
-    view.unit_phone = wire_text(target->reply->draft.phone);
+    view.unit_phone = borrow_text(target->reply->draft.phone);
     view.returned = letter->card.state == CARD_RETURNED;
     view.manner = (Banfu__Proposal__V1__Satisfaction__Enum)letter->card.answer.manner;
     view.result = (Banfu__Proposal__V1__Satisfaction__Enum)letter->card.answer.result;
@@ -271,10 +271,10 @@ static void decide_return(struct flow *flow, struct commit *commit)
     cards_tell_returned(flow, &card, &heard);
     /* Who acts is the signer, not the gateway. */
     Banfu__Event__V1__Actor *actor = flow_event(flow)->actor;
-    actor->account = wire_text("card");
+    actor->account = borrow_text("card");
     actor->name =
-        wire_text(matter_signer(&target->handling.matters[target->matter], card.signer)->name);
-    actor->role = wire_text(role_name(ROLE_SIGNER));
+        borrow_text(matter_signer(&target->handling.matters[target->matter], card.signer)->name);
+    actor->role = borrow_text(role_name(ROLE_SIGNER));
 }
 
 static const struct flow_steps RETURN = {

@@ -84,10 +84,10 @@ static void answer_lint(struct flow *flow)
     target_lint(flow, findings);
     for (size_t i = 0; i < findings->count; i++) {
         banfu__reply__v1__finding__init(&views[i]);
-        views[i].severity = wire_text(findings->of[i].is_error ? "ERROR" : "WARNING");
-        views[i].field = wire_text(findings->of[i].field);
-        views[i].clause = wire_text(findings->of[i].clause);
-        views[i].message = wire_text(findings->of[i].message);
+        views[i].severity = borrow_text(findings->of[i].is_error ? "ERROR" : "WARNING");
+        views[i].field = borrow_text(findings->of[i].field);
+        views[i].clause = borrow_text(findings->of[i].clause);
+        views[i].message = borrow_text(findings->of[i].message);
         list[i] = &views[i];
     }
     response.findings = list;

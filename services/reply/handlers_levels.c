@@ -61,7 +61,7 @@ static void decide_submit(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__Submitted *submitted =
         target_event(flow, &banfu__event__v1__submitted__descriptor);
     submitted->round = state->target.reply->round;
-    submitted->level = wire_text(levels_desk(state->target.reply));
+    submitted->level = borrow_text(levels_desk(state->target.reply));
     target_tell_reply(flow, state->target.reply);
 }
 
@@ -99,7 +99,7 @@ static void decide_review(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__Reviewed *reviewed =
         target_event(flow, &banfu__event__v1__reviewed__descriptor);
     reviewed->round = target->reply->round;
-    reviewed->level = wire_text(desk);
+    reviewed->level = borrow_text(desk);
     reviewed->approved = request->approve;
     reviewed->comment = request->comment;
     target_tell_reply(flow, target->reply);

@@ -157,8 +157,8 @@ static void tell_numbered(struct flow *flow, const char *number, const char *voi
         target_event(flow, &banfu__event__v1__numbered__descriptor);
 
     numbered->round = target->reply->round;
-    numbered->letter_number = wire_text(number);
-    numbered->voided = wire_text(voided);
+    numbered->letter_number = borrow_text(number);
+    numbered->voided = borrow_text(voided);
     target_tell_reply(flow, target->reply);
 }
 
@@ -298,11 +298,11 @@ static void decide_series(struct flow *flow, struct commit *commit)
     commit_claim(commit, store_code_claim(state->series.code, flow_arena(flow)), state->key.unit);
     Banfu__Event__V1__SeriesSet *set =
         target_event(flow, &banfu__event__v1__series_set__descriptor);
-    set->code = wire_text(state->series.code);
+    set->code = borrow_text(state->series.code);
     set->year = state->series.year;
     set->first = state->series.first;
-    flow_event(flow)->unit = wire_text(state->key.unit);
-    flow_receipt(flow)->state = wire_text("SERIES_SET");
+    flow_event(flow)->unit = borrow_text(state->key.unit);
+    flow_receipt(flow)->state = borrow_text("SERIES_SET");
 }
 
 static const struct flow_steps SERIES = {

@@ -204,8 +204,8 @@ static void on_made(uv_work_t *request, int status)
     if (failure_is_set(flow_failure(flow))) {
         flow_answer_failed(flow);
     } else {
-        paper.media_type = wire_text("application/pdf");
-        paper.file_name = wire_text(order->file_name);
+        paper.media_type = borrow_text("application/pdf");
+        paper.file_name = borrow_text(order->file_name);
         paper.content.data = (uint8_t *)file.bytes;
         paper.content.len = file.size;
         flow_answer(flow, &paper.base);

@@ -117,9 +117,9 @@ static bool start_look(struct tick *tick)
     char buffer[DIGEST_HEX_SIZE];
     const char *name = name_look(tick, look, buffer);
 
-    about.docket = wire_text(look->key.docket);
-    about.proposal = wire_text(look->key.proposal);
-    about.unit = wire_text(look->key.unit);
+    about.docket = borrow_text(look->key.docket);
+    about.proposal = borrow_text(look->key.proposal);
+    about.unit = borrow_text(look->key.unit);
     about.position = look->position;
     return name && flow_own(tick->service, look->key.docket, name, &SETTLE, &about.base, on_settled,
                             tick) == 0;

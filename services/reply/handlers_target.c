@@ -250,7 +250,7 @@ void target_put(struct flow *flow, struct commit *commit)
     flow_part(flow, store_thing(&target->key), store_part(&target->key), target->handling.version);
     store_put_handling(commit, &target->key, &target->handling);
     /* The request may have left the unit out. */
-    flow_event(flow)->unit = wire_text(target->key.unit);
+    flow_event(flow)->unit = borrow_text(target->key.unit);
 }
 
 static void *make_body(struct flow *flow, const ProtobufCMessageDescriptor *body)
@@ -294,6 +294,6 @@ void target_tell_reply(struct flow *flow, const struct reply *reply)
 {
     const struct target *target = flow_state(flow);
 
-    flow_receipt(flow)->state = wire_text(reply_state_token(reply));
-    flow_receipt(flow)->letter_number = wire_text(reply_number(reply, target->matter));
+    flow_receipt(flow)->state = borrow_text(reply_state_token(reply));
+    flow_receipt(flow)->letter_number = borrow_text(reply_number(reply, target->matter));
 }

@@ -15,8 +15,8 @@ void peers_ask_facts(ProtobufCService *assignment, const char *docket, const cha
 {
     Banfu__Assignment__V1__FactsRequest request = BANFU__ASSIGNMENT__V1__FACTS_REQUEST__INIT;
 
-    request.docket = wire_text(docket);
-    request.proposal = wire_text(proposal);
-    request.unit = wire_text(unit);
+    request.docket = borrow_text(docket);
+    request.proposal = borrow_text(proposal);
+    request.unit = borrow_text(unit);
     banfu__assignment__v1__assignment__facts(assignment, &request, answered, data);
 }

@@ -6,6 +6,7 @@
 #ifndef BANFU_REPLY_WIRE_H
 #define BANFU_REPLY_WIRE_H
 
+#include "common/base/borrow.h"
 #include "common/base/failure.h"
 #include "reply/drafting.h"
 #include "reply/lifecycle.h"
@@ -17,9 +18,6 @@ struct Banfu__Proposal__V1__Docket;
 struct Banfu__Reply__V1__HandlingView;
 struct Banfu__Reply__V1__PutReplyRequest;
 struct Banfu__Reply__V1__ReplyView;
-
-/* protobuf-c's texts are not const, and nobody writes to them. */
-char *wire_text(const char *constant);
 
 /* "2022-06-30", "" for none or when the arena is full. */
 char *wire_date(civil_day day, struct arena *arena);

@@ -30,20 +30,12 @@ const ProtobufCMessageDescriptor *const wire_released_record =
 
 /* --- texts and dates --- */
 
-char *wire_text(const char *constant)
-{
-    char *writable = NULL;
-
-    memcpy(&writable, &constant, sizeof(writable));
-    return writable;
-}
-
 char *wire_date(civil_day day, struct arena *arena)
 {
     char text[DATE_TEXT_SIZE];
     char *copy = day == DAY_NONE ? NULL : arena_strdup(arena, date_print(day, text));
 
-    return copy ? copy : wire_text("");
+    return copy ? copy : borrow_text("");
 }
 
 civil_day wire_day(const char *text)
@@ -73,9 +65,9 @@ static void *make_promise(const void *item, struct arena *arena)
     if (record) {
         banfu__reply__v1__promise_record__init(record);
         record->promise = promise->number;
-        record->what = wire_text(promise->what);
+        record->what = borrow_text(promise->what);
         record->by_date = wire_date(promise->by, arena);
-        record->who = wire_text(promise->who);
+        record->who = borrow_text(promise->who);
     }
     return record;
 }
@@ -88,7 +80,7 @@ static void *make_ask(const void *item, struct arena *arena)
     if (record) {
         banfu__reply__v1__ask_answer_record__init(record);
         record->ask = ask->ask;
-        record->answer = wire_text(ask->answer);
+        record->answer = borrow_text(ask->answer);
     }
     return record;
 }
@@ -103,13 +95,13 @@ ProtobufCMessage *wire_from_draft(const struct draft *draft, struct arena *arena
     }
     banfu__reply__v1__draft_record__init(record);
     record->class_ = (Banfu__Proposal__V1__Class__Enum)draft->class;
-    record->class_reason = wire_text(draft->class_reason);
-    record->digest = wire_text(draft->digest);
-    record->field = wire_text(draft->field);
-    record->handler = wire_text(draft->handler);
-    record->phone = wire_text(draft->phone);
+    record->class_reason = borrow_text(draft->class_reason);
+    record->digest = borrow_text(draft->digest);
+    record->field = borrow_text(draft->field);
+    record->handler = borrow_text(draft->handler);
+    record->phone = borrow_text(draft->phone);
     record->publication = (Banfu__Proposal__V1__Publication__Enum)draft->publication;
-    record->publication_reason = wire_text(draft->publication_reason);
+    record->publication_reason = borrow_text(draft->publication_reason);
     WIRE_LIST(record, promises, draft->promise_count, draft->promises, make_promise, arena, whole);
     WIRE_LIST(record, asks, draft->ask_count, draft->asks, make_ask, arena, whole);
     return whole ? &record->base : NULL;
@@ -220,9 +212,9 @@ ProtobufCMessage *wire_from_place(const struct card_place *place, struct arena *
         return NULL;
     }
     banfu__reply__v1__card_code_record__init(record);
-    record->docket = wire_text(place->docket);
-    record->proposal = wire_text(place->proposal);
-    record->unit = wire_text(place->unit);
+    record->docket = borrow_text(place->docket);
+    record->proposal = borrow_text(place->proposal);
+    record->unit = borrow_text(place->unit);
     record->round = place->round;
     record->signer = place->signer;
     return &record->base;
@@ -247,13 +239,13 @@ ProtobufCMessage *wire_from_letterhead(const struct letterhead *letterhead, stru
         return NULL;
     }
     banfu__reply__v1__letterhead_record__init(record);
-    record->unit_full_name = wire_text(letterhead->unit_full_name);
-    record->congress_session = wire_text(letterhead->congress_session);
-    record->conference_session = wire_text(letterhead->conference_session);
-    record->government = wire_text(letterhead->government);
-    record->office = wire_text(letterhead->office);
-    record->congress_committee = wire_text(letterhead->congress_committee);
-    record->conference_committee = wire_text(letterhead->conference_committee);
+    record->unit_full_name = borrow_text(letterhead->unit_full_name);
+    record->congress_session = borrow_text(letterhead->congress_session);
+    record->conference_session = borrow_text(letterhead->conference_session);
+    record->government = borrow_text(letterhead->government);
+    record->office = borrow_text(letterhead->office);
+    record->congress_committee = borrow_text(letterhead->congress_committee);
+    record->conference_committee = borrow_text(letterhead->conference_committee);
     return &record->base;
 }
 
@@ -279,7 +271,7 @@ ProtobufCMessage *wire_from_series(const struct series *series, struct arena *ar
         return NULL;
     }
     banfu__reply__v1__series_record__init(record);
-    record->code = wire_text(series->code);
+    record->code = borrow_text(series->code);
     record->year = series->year;
     record->first = series->first;
     return &record->base;

@@ -85,6 +85,6 @@ void wire_keep_part(struct Banfu__Reply__V1__HandlingView *view, int32_t signer)
 void wire_hide_codes(struct Banfu__Reply__V1__ReplyView *view)
 {
     for (size_t i = 0; i < view->n_cards; i++) {
-        view->cards[i]->code = wire_text("");
+        view->cards[i]->code = borrow_text("");
     }
 }

@@ -29,10 +29,10 @@ static person_record_t *make_person(const struct person *person, struct arena *a
 
     if (record) {
         banfu__reply__v1__person_record__init(record);
-        record->account = wire_text(person->account);
-        record->name = wire_text(person->name);
-        record->role = wire_text(person->role);
-        record->on_behalf_of = wire_text(person->on_behalf_of);
+        record->account = borrow_text(person->account);
+        record->name = borrow_text(person->name);
+        record->role = borrow_text(person->role);
+        record->on_behalf_of = borrow_text(person->on_behalf_of);
     }
     return record;
 }
@@ -45,7 +45,7 @@ static void *make_signer(const void *item, struct arena *arena)
     if (record) {
         banfu__reply__v1__signer_record__init(record);
         record->position = signer->position;
-        record->name = wire_text(signer->name);
+        record->name = borrow_text(signer->name);
         record->organisation = signer->organisation;
         record->released = signer->released;
         record->standing = signer->standing;
@@ -64,14 +64,14 @@ static void *make_matter(const void *item, struct arena *arena)
         return NULL;
     }
     banfu__reply__v1__matter_record__init(record);
-    record->proposal = wire_text(matter->proposal);
+    record->proposal = borrow_text(matter->proposal);
     record->kind = (Banfu__Proposal__V1__Kind__Enum)matter->kind;
     record->number = matter->number;
-    record->title = wire_text(matter->title);
+    record->title = borrow_text(matter->title);
     record->publication_consent = matter->publication_consent;
     record->closed_date = wire_date(matter->closed_day, arena);
     record->closed_by_office = matter->closed_by_office;
-    record->closed_reason = wire_text(matter->closed_reason);
+    record->closed_reason = borrow_text(matter->closed_reason);
     WIRE_LIST(record, signers, matter->signer_count, matter->signers, make_signer, arena, whole);
     return whole ? record : NULL;
 }
@@ -86,7 +86,7 @@ static void *make_version(const void *item, struct arena *arena)
         record->version = version->version;
         record->instant_ms = version->instant_ms;
         record->by = make_person(&version->by, arena);
-        record->digest = wire_text(version->digest);
+        record->digest = borrow_text(version->digest);
     }
     return record && record->by ? record : NULL;
 }
@@ -100,7 +100,7 @@ static void *make_level(const void *item, struct arena *arena)
         banfu__reply__v1__level_record__init(record);
         record->act = (int32_t)level->act;
         record->by = make_person(&level->by, arena);
-        record->comment = wire_text(level->comment);
+        record->comment = borrow_text(level->comment);
         record->instant_ms = level->instant_ms;
         record->joined = level->joined;
     }
@@ -115,7 +115,7 @@ static void *make_number(const void *item, struct arena *arena)
     if (record) {
         banfu__reply__v1__number_record__init(record);
         record->matter = number->matter;
-        record->text = wire_text(number->text);
+        record->text = borrow_text(number->text);
         record->of_series = number->of_series;
     }
     return record;
@@ -129,13 +129,13 @@ static answer_record_t *make_answer(const struct answer *answer, struct arena *a
         banfu__reply__v1__answer_record__init(record);
         record->manner = (Banfu__Proposal__V1__Satisfaction__Enum)answer->manner;
         record->result = (Banfu__Proposal__V1__Satisfaction__Enum)answer->result;
-        record->reason = wire_text(answer->reason);
-        record->opinion = wire_text(answer->opinion);
+        record->reason = borrow_text(answer->reason);
+        record->opinion = borrow_text(answer->opinion);
         record->received_date = wire_date(answer->received, arena);
         record->recorded_ms = answer->recorded_ms;
         record->on_paper = answer->on_paper;
-        record->entered_by = wire_text(answer->entered_by);
-        record->scan = wire_text(answer->scan);
+        record->entered_by = borrow_text(answer->entered_by);
+        record->scan = borrow_text(answer->scan);
     }
     return record;
 }
@@ -171,11 +171,11 @@ static void *make_letter(const void *item, struct arena *arena)
     record->sent_recorded_ms = letter->sent_recorded_ms;
     record->late_entry = letter->late_entry;
     record->way = (Banfu__Proposal__V1__DispatchWay__Enum)letter->way;
-    record->tracking = wire_text(letter->tracking);
+    record->tracking = borrow_text(letter->tracking);
     record->sealed_date = wire_date(letter->sealed, arena);
     record->received_date = wire_date(letter->received, arena);
     record->card_state = letter->card.state;
-    record->card_code = wire_text(letter->card.code);
+    record->card_code = borrow_text(letter->card.code);
     return make_answers(&letter->card, record, arena) ? record : NULL;
 }
 
@@ -200,7 +200,7 @@ static void *make_voided(const void *item, struct arena *arena)
 {
     const char *const *number = item;
     (void)arena;
-    return wire_text(*number);
+    return borrow_text(*number);
 }
 
 static void *make_reply(const void *item, struct arena *arena)
@@ -239,7 +239,7 @@ static void *make_dissatisfaction(const void *item, struct arena *arena)
         record->round = said->round;
         record->learnt_date = wire_date(said->learnt, arena);
         record->way = (Banfu__Proposal__V1__ContactWay__Enum)said->way;
-        record->gist = wire_text(said->gist);
+        record->gist = borrow_text(said->gist);
         record->manner_only = said->manner_only;
         record->taken_back = said->taken_back;
         record->recorded_ms = said->recorded_ms;
@@ -256,8 +256,8 @@ ProtobufCMessage *wire_from_handling(const struct handling *handling, struct are
         return NULL;
     }
     banfu__reply__v1__handling_record__init(record);
-    record->docket = wire_text(handling->docket);
-    record->unit = wire_text(handling->unit);
+    record->docket = borrow_text(handling->docket);
+    record->unit = borrow_text(handling->unit);
     record->first_class = (Banfu__Proposal__V1__Class__Enum)handling->first_class;
     WIRE_LIST(record, matters, handling->matter_count, handling->matters, make_matter, arena,
               whole);

@@ -37,10 +37,10 @@ static void *make_promise(const void *item, struct arena *arena)
     if (view) {
         banfu__reply__v1__promise__init(view);
         view->promise = promise->number;
-        view->what = wire_text(promise->what);
+        view->what = borrow_text(promise->what);
         view->by_date = wire_date(promise->by, arena);
-        view->who = wire_text(promise->who);
-        view->state = wire_text("MADE");
+        view->who = borrow_text(promise->who);
+        view->state = borrow_text("MADE");
     }
     return view;
 }
@@ -53,7 +53,7 @@ static void *make_ask(const void *item, struct arena *arena)
     if (view) {
         banfu__reply__v1__ask_answer__init(view);
         view->ask = ask->ask;
-        view->answer = wire_text(ask->answer);
+        view->answer = borrow_text(ask->answer);
     }
     return view;
 }
@@ -67,8 +67,8 @@ static void *make_version(const void *item, struct arena *arena)
         banfu__reply__v1__text_version__init(view);
         view->version = version->version;
         view->instant_ms = version->instant_ms;
-        view->by = wire_text(version->by.name);
-        view->digest = wire_text(version->digest);
+        view->by = borrow_text(version->by.name);
+        view->digest = borrow_text(version->digest);
     }
     return view;
 }
@@ -93,11 +93,11 @@ static void *make_level(const void *item, struct arena *arena)
 
     if (view) {
         banfu__reply__v1__level_act__init(view);
-        view->level = wire_text(level_of(level->act, level->by.role));
-        view->act = wire_text(level_act_token(level->act));
-        view->by = wire_text(level->by.name);
-        view->on_behalf_of = wire_text(level->by.on_behalf_of);
-        view->comment = wire_text(level->comment);
+        view->level = borrow_text(level_of(level->act, level->by.role));
+        view->act = borrow_text(level_act_token(level->act));
+        view->by = borrow_text(level->by.name);
+        view->on_behalf_of = borrow_text(level->by.on_behalf_of);
+        view->comment = borrow_text(level->comment);
         view->instant_ms = level->instant_ms;
         view->joined = level->joined;
     }
@@ -112,10 +112,10 @@ static letter_t *make_letter(const struct letter *letter, const struct signer *s
     if (view) {
         banfu__reply__v1__letter__init(view);
         view->signer = letter->signer;
-        view->name = wire_text(signer->name);
+        view->name = borrow_text(signer->name);
         view->dispatched_date = wire_date(letter->sent, arena);
         view->way = (Banfu__Proposal__V1__DispatchWay__Enum)letter->way;
-        view->tracking = wire_text(letter->tracking);
+        view->tracking = borrow_text(letter->tracking);
         view->received_date = wire_date(letter->received, arena);
         view->late_entry = letter->late_entry;
         view->signed_and_sealed_on = wire_date(letter->sealed, arena);
@@ -136,17 +136,17 @@ static card_t *make_card(const struct letter *letter, const struct signer *signe
     view->signer = letter->signer;
     view->round = round;
     /* Before the letter leaves nobody needs the code, and a copied one could forge an answer. */
-    view->code = wire_text(letter->sent == DAY_NONE ? "" : letter->card.code);
-    view->state = wire_text(signer->released && letter->card.state != CARD_RETURNED
-                                ? "RELEASED"
-                                : card_state_token(&letter->card));
+    view->code = borrow_text(letter->sent == DAY_NONE ? "" : letter->card.code);
+    view->state = borrow_text(signer->released && letter->card.state != CARD_RETURNED
+                                  ? "RELEASED"
+                                  : card_state_token(&letter->card));
     view->manner = (Banfu__Proposal__V1__Satisfaction__Enum)answer->manner;
     view->result = (Banfu__Proposal__V1__Satisfaction__Enum)answer->result;
-    view->reason = wire_text(answer->reason);
-    view->opinion = wire_text(answer->opinion);
+    view->reason = borrow_text(answer->reason);
+    view->opinion = borrow_text(answer->opinion);
     view->received_date = wire_date(answer->received, arena);
     view->on_paper = answer->on_paper;
-    view->entered_by = wire_text(answer->entered_by);
+    view->entered_by = borrow_text(answer->entered_by);
     view->corrected = letter->card.corrected.recorded_ms != 0;
     return view;
 }
@@ -224,7 +224,7 @@ static bool show_gaps(const struct shown *shown, reply_view_t *view)
     view->n_gaps =
         gaps_list(shown->handling, shown->reply, shown->matter, shown->arena, gaps, GAPS_MAX);
     for (size_t i = 0; i < view->n_gaps; i++) {
-        texts[i] = wire_text(gaps[i]);
+        texts[i] = borrow_text(gaps[i]);
     }
     view->gaps = texts;
     return true;
@@ -233,20 +233,20 @@ static bool show_gaps(const struct shown *shown, reply_view_t *view)
 static void show_draft(const struct draft *draft, reply_view_t *view)
 {
     view->class_ = (Banfu__Proposal__V1__Class__Enum)draft->class;
-    view->class_reason = wire_text(draft->class_reason);
-    view->body = wire_text(draft->body ? draft->body : "");
-    view->field = wire_text(draft->field);
-    view->handler = wire_text(draft->handler);
-    view->phone = wire_text(draft->phone);
+    view->class_reason = borrow_text(draft->class_reason);
+    view->body = borrow_text(draft->body ? draft->body : "");
+    view->field = borrow_text(draft->field);
+    view->handler = borrow_text(draft->handler);
+    view->phone = borrow_text(draft->phone);
     view->publication = (Banfu__Proposal__V1__Publication__Enum)draft->publication;
-    view->publication_reason = wire_text(draft->publication_reason);
+    view->publication_reason = borrow_text(draft->publication_reason);
 }
 
 static void *make_voided(const void *item, struct arena *arena)
 {
     const char *const *number = item;
     (void)arena;
-    return wire_text(*number);
+    return borrow_text(*number);
 }
 
 struct Banfu__Reply__V1__ReplyView *wire_view_reply(const struct handling *handling,
@@ -262,13 +262,13 @@ struct Banfu__Reply__V1__ReplyView *wire_view_reply(const struct handling *handl
         return NULL;
     }
     banfu__reply__v1__reply_view__init(view);
-    view->unit = wire_text(handling->unit);
+    view->unit = borrow_text(handling->unit);
     view->round = reply->round;
     view->kind = (Banfu__Proposal__V1__ReplyKind__Enum)reply->kind;
-    view->state = wire_text(reply_state_token(reply));
+    view->state = borrow_text(reply_state_token(reply));
     view->version = handling->version;
     view->text_version = (int32_t)reply->version_count;
-    view->letter_number = wire_text(reply_number(reply, matter));
+    view->letter_number = borrow_text(reply_number(reply, matter));
     view->letter_date = wire_date(reply->letter_day, arena);
     show_draft(&reply->draft, view);
     WIRE_LIST(view, promises, reply->draft.promise_count, reply->draft.promises, make_promise,
@@ -294,8 +294,8 @@ static void *make_standing(const void *item, struct arena *arena)
     if (view) {
         banfu__reply__v1__standing__init(view);
         view->signer = signer->position;
-        view->name = wire_text(signer->name);
-        view->state = wire_text(signer->released ? "RELEASED" : standing_token(signer));
+        view->name = borrow_text(signer->name);
+        view->state = borrow_text(signer->released ? "RELEASED" : standing_token(signer));
         view->round = signer->standing_round;
     }
     return view;
@@ -312,7 +312,7 @@ static dissatisfaction_t *make_dissatisfaction(const struct dissatisfaction *sai
         view->round = said->round;
         view->learnt_date = wire_date(said->learnt, arena);
         view->way = (Banfu__Proposal__V1__ContactWay__Enum)said->way;
-        view->gist = wire_text(said->gist);
+        view->gist = borrow_text(said->gist);
         view->manner_only = said->manner_only;
         view->taken_back = said->taken_back;
     }
@@ -363,11 +363,11 @@ struct Banfu__Reply__V1__HandlingView *wire_view_handling(const struct handling 
         return NULL;
     }
     banfu__reply__v1__handling_view__init(view);
-    view->unit = wire_text(handling->unit);
+    view->unit = borrow_text(handling->unit);
     view->version = handling->version;
-    view->state = wire_text(matter_state(shown));
+    view->state = borrow_text(matter_state(shown));
     view->closed_date = wire_date(shown->closed_day, arena);
-    view->closed_reason = wire_text(shown->closed_reason);
+    view->closed_reason = borrow_text(shown->closed_reason);
     view->closed_by_office = shown->closed_by_office;
     view->first_class = (Banfu__Proposal__V1__Class__Enum)handling->first_class;
     WIRE_LIST(view, standings, shown->signer_count, shown->signers, make_standing, arena, whole);

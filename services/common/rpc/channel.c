@@ -1,5 +1,6 @@
 #include "common/rpc/channel.h"
 
+#include "common/base/borrow.h"
 #include "common/rpc/client_call.h"
 #include "common/rpc/credentials.h"
 #include "common/rpc/service_config.h"
@@ -17,28 +18,17 @@ struct args {
     size_t count;
 };
 
-/* Core's structs hold plain pointers; it copies what they point at. */
-static char *borrow(const char *text)
-{
-    union {
-        const char *given;
-        char *wanted;
-    } same = {.given = text};
-
-    return same.wanted;
-}
-
 static void add_integer(struct args *args, const char *key, uint64_t value)
 {
     args->rows[args->count++] = (grpc_arg){.type = GRPC_ARG_INTEGER,
-                                           .key = borrow(key),
+                                           .key = borrow_text(key),
                                            .value.integer = value > INT_MAX ? INT_MAX : (int)value};
 }
 
 static void add_text(struct args *args, const char *key, const char *text)
 {
-    args->rows[args->count++] =
-        (grpc_arg){.type = GRPC_ARG_STRING, .key = borrow(key), .value.string = borrow(text)};
+    args->rows[args->count++] = (grpc_arg){
+        .type = GRPC_ARG_STRING, .key = borrow_text(key), .value.string = borrow_text(text)};
 }
 
 static grpc_channel *core_new(const char *target, const struct rpc_channel_options *options,

@@ -1,5 +1,6 @@
 #include "common/rpc/status_details.h"
 
+#include "common/base/borrow.h"
 #include "common/rpc/message.h"
 #include "common/rpc/rpc.h"
 
@@ -45,17 +46,6 @@ static void pack_detail(struct packing *packing, const ProtobufCMessage *message
     packing->details[packing->status.n_details++] = any;
 }
 
-/* protobuf-c's structs hold plain pointers; packing only reads through them. */
-static char *borrow(const char *text)
-{
-    union {
-        const char *given;
-        char *wanted;
-    } same = {.given = text};
-
-    return same.wanted;
-}
-
 static void pack_error_info(struct packing *packing, const struct failure *failure, size_t left_out)
 {
     char version[NUMBER_SIZE];
@@ -78,13 +68,13 @@ static void pack_error_info(struct packing *packing, const struct failure *failu
         if (rows[i].present) {
             Google__Rpc__ErrorInfo__MetadataEntry *entry = &entries[info.n_metadata];
             google__rpc__error_info__metadata_entry__init(entry);
-            entry->key = borrow(rows[i].key);
-            entry->value = borrow(rows[i].value);
+            entry->key = borrow_text(rows[i].key);
+            entry->value = borrow_text(rows[i].value);
             metadata[info.n_metadata++] = entry;
         }
     }
-    info.reason = borrow(failure->reason);
-    info.domain = borrow(DOMAIN_NAME);
+    info.reason = borrow_text(failure->reason);
+    info.domain = borrow_text(DOMAIN_NAME);
     info.metadata = metadata;
     pack_detail(packing, &info.base);
 }
@@ -97,8 +87,8 @@ static void pack_fields(struct packing *packing, const struct failure *failure, 
 
     for (size_t i = 0; i < count; i++) {
         google__rpc__bad_request__field_violation__init(&violations[i]);
-        violations[i].field = borrow(failure->fields[i].field);
-        violations[i].description = borrow(failure->fields[i].message);
+        violations[i].field = borrow_text(failure->fields[i].field);
+        violations[i].description = borrow_text(failure->fields[i].message);
         pointers[i] = &violations[i];
     }
     request.field_violations = pointers;
@@ -116,8 +106,8 @@ static void pack_allowed(struct packing *packing, const struct failure *failure)
 
     for (size_t i = 0; i < failure->allowed_count; i++) {
         google__rpc__precondition_failure__violation__init(&violations[i]);
-        violations[i].type = borrow(ALLOWED);
-        violations[i].subject = borrow(failure->allowed[i]);
+        violations[i].type = borrow_text(ALLOWED);
+        violations[i].subject = borrow_text(failure->allowed[i]);
         pointers[i] = &violations[i];
     }
     refusal.violations = pointers;
@@ -135,7 +125,7 @@ static const uint8_t *pack_with(const struct failure *failure, size_t count, str
     struct packing packing = {.arena = arena, .status = GOOGLE__RPC__STATUS__INIT};
 
     packing.status.code = (int32_t)failure->code;
-    packing.status.message = borrow(failure->message);
+    packing.status.message = borrow_text(failure->message);
     packing.status.details = packing.details;
     pack_error_info(&packing, failure, failure->field_count - count);
     pack_fields(&packing, failure, count);
