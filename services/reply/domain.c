@@ -14,6 +14,22 @@ bool act_holds(const struct act *act, const char *role)
     return false;
 }
 
+struct person act_under(const struct act *act, const char *role)
+{
+    struct person person = act->by;
+
+    person.role = role;
+    for (size_t i = 0; act->behalf && i < act->role_count; i++) {
+        if (strcmp(act->roles[i], role) == 0) {
+            person.on_behalf_of = act->behalf[i];
+            if (!*act->behalf[i]) {
+                break;
+            }
+        }
+    }
+    return person;
+}
+
 struct matter *handling_matter(const struct handling *handling, const char *proposal,
                                uint32_t *ret_place)
 {

@@ -18,8 +18,9 @@
 #include <stdint.h>
 
 enum {
-    MATTERS_MAX = 20,
+    MATTERS_MAX = 21,  /* the main one and those merged with it */
     SIGNERS_MAX = 100, /* of one proposal */
+    LETTERS_MAX = 300, /* of one reply: each card's code is an index entry of the signing */
     REPLIES_MAX = 40,
     VERSIONS_MAX = 500, /* of one reply's text */
     ACTS_MAX = 200,     /* of one reply's levels */
@@ -239,13 +240,16 @@ struct handling {
 /* What somebody asks for: who, with which posts in the unit, when. */
 struct act {
     struct person by;
-    const char *const *roles; /* every role the caller holds for this unit */
+    const char *const *roles;  /* every role the caller holds for this unit */
+    const char *const *behalf; /* for each, the account stood in for; NULL: by.on_behalf_of */
     size_t role_count;
     int64_t now_ms; /* on the case clock */
     struct arena *arena;
 };
 
 bool act_holds(const struct act *act, const char *role);
+/* Who acts, under that one of the roles held: of two posts held for it the own one. */
+struct person act_under(const struct act *act, const char *role);
 
 /* The matter of that proposal key, or NULL; its place by `ret_place` (may be NULL). */
 struct matter *handling_matter(const struct handling *handling, const char *proposal,

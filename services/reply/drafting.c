@@ -123,6 +123,10 @@ static int find_targets(const struct handling *handling, enum reply_kind kind,
             }
         }
     }
+    if (ret_targets->count > LETTERS_MAX) {
+        failure_refuse(failure, &REFUSE_TOO_MANY_LETTERS, NULL);
+        return -1;
+    }
     if (ret_targets->count == 0) {
         failure_refuse(failure,
                        kind == REPLY_SECOND ? &REFUSE_NOT_DISSATISFIED : &REFUSE_NO_SIGNERS_LEFT,

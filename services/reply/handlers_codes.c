@@ -84,24 +84,18 @@ static by_code_t *about_place(struct search *search, const struct card_place *pl
 static void on_code(enum status_code code, const struct loaded *loaded, void *data)
 {
     struct search *search = data;
-    bool damaged = false;
+    struct card_place place;
 
     if (code != STATUS_OK) {
         rpc_fail(search->call, STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
                  "数据库暂时不可用，请稍后再试");
         return;
     }
-    const ProtobufCMessage *record = loaded_entity(loaded, search->place, wire_code_record,
-                                                   rpc_call_arena(search->call), &damaged);
-    if (!record) {
-        if (damaged) {
-            refuse(search->call, &REFUSE_DATA_DAMAGED);
-        } else {
-            refuse_unknown(search->call);
-        }
+    if (!store_take_code(loaded, search->place, search->code, rpc_call_arena(search->call),
+                         &place)) {
+        refuse_unknown(search->call);
         return;
     }
-    const struct card_place place = wire_to_place(record);
     by_code_t *about = about_place(search, &place);
     if (about) {
         search->found(search, about);
@@ -130,7 +124,7 @@ static void begin_search(struct search *search, const char *city)
         rpc_fail(search->call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
         return;
     }
-    search->place = store_load_code(search->load, search->code, arena);
+    search->place = store_load_code(search->load, search->code);
     load_submit(search->load, left < FLOW_TIMEOUT_MS ? left : FLOW_TIMEOUT_MS, on_code, search);
 }
 

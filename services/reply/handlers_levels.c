@@ -102,6 +102,7 @@ static void decide_review(struct flow *flow, struct commit *commit)
     reviewed->level = borrow_text(desk);
     reviewed->approved = request->approve;
     reviewed->comment = request->comment;
+    target_acts_under(flow, &act, desk);
     target_tell_reply(flow, target->reply);
 }
 
@@ -174,8 +175,14 @@ static void put_signed(struct flow *flow, struct commit *commit,
     target_put(flow, commit);
     store_put_letterhead(commit, &target->key, target->reply->round, &state->facts.letterhead);
     for (size_t i = 0; i < target->reply->letter_count; i++) {
-        store_put_code(commit, &target->key, codes[i], target->reply->round,
-                       target->reply->letters[i].signer);
+        const struct letter *letter = &target->reply->letters[i];
+        const struct card_place place = {.docket = target->key.docket,
+                                         .proposal =
+                                             target->handling.matters[letter->matter].proposal,
+                                         .unit = target->key.unit,
+                                         .round = target->reply->round,
+                                         .signer = letter->signer};
+        store_put_code(commit, codes[i], &place, flow_arena(flow));
     }
 }
 

@@ -106,7 +106,7 @@ static void look(struct flow *flow, struct shown_handling *shown)
         .unit = shown->key.unit,
         .kind = (size_t)matter->kind < COUNT_OF(tokens) ? tokens[matter->kind] : ""};
     const char *roles[CALLER_POSTS_MAX];
-    size_t count = policy_roles(flow_caller(flow), &object, roles);
+    size_t count = policy_roles(flow_caller(flow), &object, roles, NULL);
 
     if (count > 0) {
         bool committee = count == 1 && strcmp(roles[0], role_name(ROLE_COMMITTEE)) == 0;

@@ -230,6 +230,7 @@ struct act target_act(struct flow *flow)
     const struct caller *caller = flow_caller(flow);
     const struct caller_post *post = flow_post(flow);
     const char **roles = arena_array(flow_arena(flow), CALLER_POSTS_MAX, sizeof(*roles));
+    const char **behalf = arena_array(flow_arena(flow), CALLER_POSTS_MAX, sizeof(*behalf));
 
     return (struct act){
         .by = {.account = caller ? caller->account : "",
@@ -237,7 +238,8 @@ struct act target_act(struct flow *flow)
                .role = post ? role_name(post->role) : "",
                .on_behalf_of = post ? post->on_behalf_of : ""},
         .roles = roles,
-        .role_count = roles ? policy_roles(caller, &object, roles) : 0,
+        .behalf = behalf,
+        .role_count = roles && behalf ? policy_roles(caller, &object, roles, behalf) : 0,
         .now_ms = flow_now_ms(flow),
         .arena = flow_arena(flow),
     };
@@ -251,6 +253,17 @@ void target_put(struct flow *flow, struct commit *commit)
     store_put_handling(commit, &target->key, &target->handling);
     /* The request may have left the unit out. */
     flow_event(flow)->unit = borrow_text(target->key.unit);
+}
+
+void target_acts_under(struct flow *flow, const struct act *act, const char *role)
+{
+    const struct person person = act_under(act, role);
+    Banfu__Event__V1__Actor *actor = flow_event(flow)->actor;
+
+    if (actor) {
+        actor->role = borrow_text(person.role);
+        actor->on_behalf_of = borrow_text(person.on_behalf_of);
+    }
 }
 
 static void *make_body(struct flow *flow, const ProtobufCMessageDescriptor *body)

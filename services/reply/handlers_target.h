@@ -53,6 +53,9 @@ void target_take(struct flow *flow, const struct loaded *loaded);
 /* Who acts, with every role held for the unit. */
 struct act target_act(struct flow *flow);
 
+/* The event names that one of the caller's posts as the one acted under. */
+void target_acts_under(struct flow *flow, const struct act *act, const char *role);
+
 /* What the linter finds in the text that was loaded. */
 void target_lint(struct flow *flow, struct findings *ret_findings);
 

@@ -36,7 +36,10 @@ int levels_submit(struct reply *reply, const struct reply_step *step, struct fai
 int levels_review(struct reply *reply, bool approve, const struct reply_step *step,
                   struct failure *failure)
 {
-    return apply(reply, approve ? REPLY_APPROVE : REPLY_SEND_BACK, step, failure);
+    struct reply_step at_desk = *step;
+
+    at_desk.desk = levels_desk(reply);
+    return apply(reply, approve ? REPLY_APPROVE : REPLY_SEND_BACK, &at_desk, failure);
 }
 
 int levels_sign(struct reply *reply, const struct reply_step *step, struct failure *failure)
@@ -52,6 +55,20 @@ int levels_recall(struct reply *reply, const struct reply_step *step, struct fai
     return apply(reply, REPLY_RECALL, step, failure);
 }
 
+/* The post under which that act is done. */
+static const char *role_of(enum level_act act, const struct reply_step *step)
+{
+    switch (act) {
+    case ACT_SUBMITTED: return "DIVISION_HEAD";
+    case ACT_APPROVED: return "LEADER";
+    case ACT_SIGNED:
+    case ACT_RECALLED: return "PRINCIPAL";
+    case ACT_SENT_BACK: return step->desk;
+    case ACT_NONE: break;
+    }
+    return step->act->by.role;
+}
+
 static const char *join(struct failure *failure, const char *const *words, size_t count)
 {
     const char *list = "";
@@ -61,6 +78,16 @@ static const char *join(struct failure *failure, const char *const *words, size_
         list = longer ? longer : list;
     }
     return list;
+}
+
+static int check_opinions(const struct handling_facts *facts, struct failure *failure)
+{
+    if (facts->missing_opinion_count == 0) {
+        return 0;
+    }
+    failure_refuse(failure, &REFUSE_OPINIONS_MISSING,
+                   join(failure, facts->missing_opinions, facts->missing_opinion_count));
+    return -1;
 }
 
 int levels_may_submit(const void *input, struct failure *failure)
@@ -74,20 +101,20 @@ int levels_may_submit(const void *input, struct failure *failure)
         }
         return -1;
     }
-    if (step->facts->missing_opinion_count > 0) {
-        failure_refuse(
-            failure, &REFUSE_OPINIONS_MISSING,
-            join(failure, step->facts->missing_opinions, step->facts->missing_opinion_count));
-        return -1;
-    }
-    return 0;
+    return check_opinions(step->facts, failure);
 }
 
-static bool wrote_it(const struct reply *reply, const char *account)
+/* By themselves, or through one who stood in for them. */
+static bool wrote_it(const struct reply *reply, const struct person *person)
 {
     for (size_t i = 0; i < reply->version_count; i++) {
-        if (strcmp(reply->versions[i].by.account, account) == 0) {
-            return true;
+        const struct person *writer = &reply->versions[i].by;
+        const char *const writers[] = {writer->account, writer->on_behalf_of};
+        for (size_t j = 0; j < COUNT_OF(writers); j++) {
+            if (*writers[j] && (strcmp(writers[j], person->account) == 0 ||
+                                strcmp(writers[j], person->on_behalf_of) == 0)) {
+                return true;
+            }
         }
     }
     return false;
@@ -139,14 +166,17 @@ int levels_may_sign(const void *input, struct failure *failure)
 {
     const struct reply_step *step = input;
 
-    if (wrote_it(step->reply, step->act->by.account)) {
+    const struct person signs = act_under(step->act, "PRINCIPAL");
+
+    if (wrote_it(step->reply, &signs)) {
         failure_refuse(failure, &REFUSE_DRAFTER_SIGNS, NULL);
         return -1;
     }
-    /* Asks are answered by the first reply; a later one speaks of what is left. */
-    if (check_contacts(step->facts, failure) < 0) {
+    /* A co-unit may have come in since the submission. */
+    if (check_contacts(step->facts, failure) < 0 || check_opinions(step->facts, failure) < 0) {
         return -1;
     }
+    /* Asks are answered by the first reply; a later one speaks of what is left. */
     return step->reply->kind == REPLY_FIRST ? check_asks(step, failure) : 0;
 }
 
@@ -191,11 +221,12 @@ int levels_reason_given(const void *input, struct failure *failure)
 void levels_keep(struct reply *reply, const struct reply_step *step, enum level_act act,
                  bool joined)
 {
-    reply->levels[reply->level_count++] = (struct level){.act = act,
-                                                         .by = step->act->by,
-                                                         .comment = step->comment,
-                                                         .instant_ms = step->act->now_ms,
-                                                         .joined = joined};
+    reply->levels[reply->level_count++] =
+        (struct level){.act = act,
+                       .by = act_under(step->act, role_of(act, step)),
+                       .comment = step->comment,
+                       .instant_ms = step->act->now_ms,
+                       .joined = joined};
 }
 
 const char *levels_desk(const struct reply *reply)

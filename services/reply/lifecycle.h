@@ -54,6 +54,7 @@ struct reply_step {
     const struct reply *reply;
     const struct act *act;
     const char *comment;                /* of reviewing; the reason of a recall */
+    const char *desk;                   /* of reviewing: whose desk it lies on */
     const struct handling_facts *facts; /* for submitting and signing */
     const struct failure_field *lint;   /* errors the linter found, for submitting and signing */
     size_t lint_count;

@@ -93,13 +93,18 @@ static bool holds_for(const struct caller *caller, const struct caller_post *pos
 }
 
 size_t policy_roles(const struct caller *caller, const struct reply_object *object,
-                    const char *ret_roles[CALLER_POSTS_MAX])
+                    const char *ret_roles[CALLER_POSTS_MAX],
+                    const char *ret_behalf[CALLER_POSTS_MAX])
 {
     size_t count = 0;
 
     for (size_t i = 0; caller && i < caller->post_count; i++) {
-        if (holds_for(caller, &caller->posts[i], object)) {
-            ret_roles[count++] = role_name(caller->posts[i].role);
+        const struct caller_post *post = &caller->posts[i];
+        if (holds_for(caller, post, object)) {
+            if (ret_behalf) {
+                ret_behalf[count] = post->on_behalf_of;
+            }
+            ret_roles[count++] = role_name(post->role);
         }
     }
     return count;

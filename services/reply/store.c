@@ -240,28 +240,6 @@ size_t store_load_letterhead(struct load *load, const struct store_key *key, int
     return load_entity(load, letterhead_entity(key, round));
 }
 
-static const char *code_entity(const char *code, struct arena *arena)
-{
-    return arena_printf(arena, "card/%s", code);
-}
-
-void store_put_code(struct commit *commit, const struct store_key *key, const char *code,
-                    int32_t round, int32_t signer)
-{
-    const struct card_place place = {.docket = key->docket,
-                                     .proposal = key->proposal,
-                                     .unit = key->unit,
-                                     .round = round,
-                                     .signer = signer};
-
-    commit_put(commit, code_entity(code, key->arena), wire_from_place(&place, key->arena));
-}
-
-size_t store_load_code(struct load *load, const char *code, struct arena *arena)
-{
-    return load_entity(load, code_entity(code, arena));
-}
-
 /* --- numbers --- */
 
 const char *store_number_claim(const char *number, struct arena *arena)

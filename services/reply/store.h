@@ -73,9 +73,19 @@ void store_put_letterhead(struct commit *commit, const struct store_key *key, in
                           const struct letterhead *letterhead);
 size_t store_load_letterhead(struct load *load, const struct store_key *key, int32_t round);
 
-void store_put_code(struct commit *commit, const struct store_key *key, const char *code,
-                    int32_t round, int32_t signer);
-size_t store_load_code(struct load *load, const char *code, struct arena *arena);
+/* Where a card's code leads. */
+struct card_place {
+    const char *docket, *proposal, *unit;
+    int32_t round, signer;
+};
+
+/* All codes of a city stand in one index: a commit brings as many as a reply has letters. */
+void store_put_code(struct commit *commit, const char *code, const struct card_place *place,
+                    struct arena *arena);
+size_t store_load_code(struct load *load, const char *code);
+/* False when nobody was ever given that code. */
+bool store_take_code(const struct loaded *loaded, size_t place, const char *code,
+                     struct arena *arena, struct card_place *ret_place) MUST_CHECK;
 
 /* --- numbers --- */
 

@@ -32,7 +32,6 @@ civil_day wire_day_asked(const char *text, const char *field, struct failure *fa
 
 extern const ProtobufCMessageDescriptor *const wire_handling_record;
 extern const ProtobufCMessageDescriptor *const wire_draft_record;
-extern const ProtobufCMessageDescriptor *const wire_code_record;
 extern const ProtobufCMessageDescriptor *const wire_letterhead_record;
 extern const ProtobufCMessageDescriptor *const wire_series_record;
 extern const ProtobufCMessageDescriptor *const wire_released_record;
@@ -50,15 +49,6 @@ int wire_new_handling(const char *docket, const char *unit, struct arena *arena,
 ProtobufCMessage *wire_from_draft(const struct draft *draft, struct arena *arena) MUST_CHECK;
 int wire_to_draft(const ProtobufCMessage *message, struct arena *arena,
                   struct draft *ret_draft) MUST_CHECK;
-
-/* Where a card's code leads. */
-struct card_place {
-    const char *docket, *proposal, *unit;
-    int32_t round, signer;
-};
-
-ProtobufCMessage *wire_from_place(const struct card_place *place, struct arena *arena) MUST_CHECK;
-struct card_place wire_to_place(const ProtobufCMessage *message);
 
 /* What letters and cards say of city and unit, as it was at the signing. */
 struct letterhead {

@@ -9,7 +9,6 @@
 #include <string.h>
 
 typedef Banfu__Reply__V1__AskAnswerRecord ask_record_t;
-typedef Banfu__Reply__V1__CardCodeRecord code_record_t;
 typedef Banfu__Reply__V1__DraftRecord draft_record_t;
 typedef Banfu__Reply__V1__LetterheadRecord letterhead_record_t;
 typedef Banfu__Reply__V1__PromiseRecord promise_record_t;
@@ -19,8 +18,6 @@ typedef Banfu__Reply__V1__SeriesRecord series_record_t;
 
 const ProtobufCMessageDescriptor *const wire_draft_record =
     &banfu__reply__v1__draft_record__descriptor;
-const ProtobufCMessageDescriptor *const wire_code_record =
-    &banfu__reply__v1__card_code_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_letterhead_record =
     &banfu__reply__v1__letterhead_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_series_record =
@@ -203,33 +200,6 @@ int wire_to_asked_draft(const struct Banfu__Reply__V1__PutReplyRequest *request,
 }
 
 /* --- small records --- */
-
-ProtobufCMessage *wire_from_place(const struct card_place *place, struct arena *arena)
-{
-    code_record_t *record = arena_alloc(arena, sizeof(*record));
-
-    if (!record) {
-        return NULL;
-    }
-    banfu__reply__v1__card_code_record__init(record);
-    record->docket = borrow_text(place->docket);
-    record->proposal = borrow_text(place->proposal);
-    record->unit = borrow_text(place->unit);
-    record->round = place->round;
-    record->signer = place->signer;
-    return &record->base;
-}
-
-struct card_place wire_to_place(const ProtobufCMessage *message)
-{
-    const code_record_t *record = (const void *)message;
-
-    return (struct card_place){.docket = record->docket,
-                               .proposal = record->proposal,
-                               .unit = record->unit,
-                               .round = record->round,
-                               .signer = record->signer};
-}
 
 ProtobufCMessage *wire_from_letterhead(const struct letterhead *letterhead, struct arena *arena)
 {

@@ -57,13 +57,15 @@ class Cards(reply_city.ReplyTest):
     def test_codes_of_a_recalled_signature_are_void(self):
         self.put()
         self.sign()
-        entity = "{shuozhou}:entity:reply:card/*"
-        store = self.city.redis.client()
-        before = {key.decode().rsplit("/", 1)[1] for key in store.keys(entity)}
+        store, before = self.city.redis.client(), set()
+        for member in store.zrange("{shuozhou}:index:reply:cards", 0, -1):
+            code, _, proposal = member.decode().split("/")[:3]
+            before |= {code} if proposal == self.proposal else set()
+        self.assertEqual(len(before), 2)
         self.as_("principal1").call("Recall", **self.about(reason="数字有误"))
+        self.assertEqual({self.place(code) for code in before}, {"CARD_VOID"})
         self.sign()
-        mine = [code for code in before if self.place(code) == "CARD_VOID"]
-        self.assertEqual(len(mine), 2)
+        self.assertEqual({self.place(code) for code in before}, {"CARD_VOID"})
 
     def place(self, code: str) -> str:
         try:

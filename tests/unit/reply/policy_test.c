@@ -103,9 +103,9 @@ static void roles_of_others_units_do_not_count(void **state)
     caller.post_count = 3;
     caller.posts[1] = (struct caller_post){.role = ROLE_PRINCIPAL, .scope = "市水利局"};
     caller.posts[2] = (struct caller_post){.role = ROLE_COMMITTEE, .scope = "PROPOSAL"};
-    assert_int_equal(policy_roles(&caller, &OURS, roles), 1);
+    assert_int_equal(policy_roles(&caller, &OURS, roles, NULL), 1);
     assert_string_equal(roles[0], "LEADER");
-    assert_int_equal(policy_roles(NULL, &OURS, roles), 0);
+    assert_int_equal(policy_roles(NULL, &OURS, roles, NULL), 0);
 }
 
 static void guessing_is_slowed_and_forgiven(void **state)

@@ -1,0 +1,97 @@
+#!/usr/bin/python3
+"""The three levels over real gRPC: the largest proposal there may be, who stands in for whom, and facts that move between
+being asked and the commit."""
+import unittest
+
+import reply_city
+from reply_city import REPLY, UNIT
+
+SIGNERS_MAX = 100
+
+
+class Levels(reply_city.ReplyTest):
+    def posts(self, account: str, *posts):
+        """Somebody with several posts: (role, account stood in for)."""
+        token = self.city.identity_key.token("reply", account, [(role, UNIT, behalf) for role, behalf in posts])
+        return self.city.client("reply", REPLY, token)
+
+    def acts(self):
+        return [(act.level, act.act, act.by, act.on_behalf_of, act.joined) for act in self.reply().levels]
+
+    def test_the_largest_proposal_is_signed_at_once(self):
+        names = [{"position": place, "name": f"代表{place:03}"} for place in range(1, SIGNERS_MAX + 1)]
+        self.assignment.know(self.proposal, signers=names)
+        self.put()
+        self.sign()
+        self.number("朔住建函〔2022〕100号")
+        self.dispatch()
+        codes = {card.signer: card.code for card in self.reply().cards}
+        self.assertEqual((len(codes), len(set(codes.values()))), (SIGNERS_MAX, SIGNERS_MAX))
+        for signer in (1, 50, SIGNERS_MAX):
+            card = self.gateway.call("GetCardByCode", code=codes[signer])
+            self.assertEqual((card.signer, card.open), (f"代表{signer:03}", True))
+        self.assertEqual(self.gateway.refusal("GetCardByCode", code=codes[1][:-1] + "?").reason, "CARD_UNKNOWN")
+
+    def test_neighbouring_posts_are_one_act_each_post_for_whom_it_is_held(self):
+        self.put()
+        both = self.posts("head2", ("DIVISION_HEAD", ""), ("LEADER", "leader1"))
+        self.assertEqual(both.call("Submit", **self.about()).state, "REVIEWED")
+        self.assertEqual(self.acts(), [("DIVISION_HEAD", "SUBMITTED", "head2", "", True),
+                                       ("LEADER", "APPROVED", "head2", "leader1", True)])
+        self.posts("vice1", ("PRINCIPAL", "principal1")).call("Sign", **self.about())
+        self.assertEqual(self.acts()[2], ("PRINCIPAL", "SIGNED", "vice1", "principal1", False))
+        actor = self.log()[-1][1].actor
+        self.assertEqual((actor.account, actor.role, actor.on_behalf_of), ("vice1", "PRINCIPAL", "principal1"))
+
+    def test_the_log_names_the_post_whose_desk_it_was(self):
+        self.put()
+        self.as_("head1").call("Submit", **self.about())
+        chief = self.posts("chief", ("DIVISION_HEAD", ""), ("PRINCIPAL", "principal1"), ("LEADER", "leader1"))
+        chief.call("Review", **self.about(approve=False, comment="补充时间表"))
+        actor = self.log()[-1][1].actor
+        self.assertEqual((actor.role, actor.on_behalf_of), ("LEADER", "leader1"))
+        self.assertEqual(self.acts()[-1], ("LEADER", "SENT_BACK", "chief", "leader1", False))
+
+    def test_nobody_signs_what_they_wrote_nor_is_signed_for(self):
+        self.put()
+        self.as_("head1").call("Submit", **self.about())
+        self.as_("leader1").call("Review", **self.about(approve=True))
+        for signer in (self.posts("handler1", ("PRINCIPAL", "principal1")), self.posts("vice1", ("PRINCIPAL", "handler1"))):
+            self.refused(signer.refusal("Sign", **self.about()), "PERMISSION_DENIED", "DRAFTER_SIGNS")
+        self.assertEqual(self.as_("principal1").call("Sign", **self.about()).state, "SIGNED")
+
+    def test_each_fact_that_moves_while_it_is_asked_is_asked_again(self):
+        """Whatever assignment answered stands no more at the commit: the new answer decides (rules 4, 7, 9)."""
+        for changes, reason in (({"contacts": {"before": True}}, "NO_CONTACT_DURING"),
+                                ({"missing_opinions": ["市水利局"], "co_units": ["市水利局"]}, "OPINIONS_MISSING"),
+                                ({"asks": ["何时完工"]}, "ASK_UNANSWERED"), ({"withdrawn": True}, "PROPOSAL_WITHDRAWN"),
+                                ({"answers": False}, "NOT_ANSWERING")):
+            with self.subTest(reason):
+                self.setUp()
+                self.put()
+                self.as_("head1").call("Submit", **self.about())
+                self.as_("leader1").call("Review", **self.about(approve=True))
+                answers = []
+
+                def move(request, changes=changes, answers=answers):
+                    answers.append(request.proposal)
+                    if len(answers) == 1:
+                        self.assignment.know(self.proposal, **changes)
+
+                self.assignment.after_answer = move
+                refusal = self.as_("principal1").refusal("Sign", **self.about())
+                self.assertEqual((refusal.reason, len(answers)), (reason, 2))
+                self.assertEqual(self.reply().state, "REVIEWED")
+
+    def test_facts_that_never_rest_end_in_aborted(self):
+        self.put()
+        self.as_("head1").call("Submit", **self.about())
+        self.as_("leader1").call("Review", **self.about(approve=True))
+        self.assignment.after_answer = lambda request: self.assignment.know(request.proposal)
+        self.refused(self.as_("principal1").refusal("Sign", **self.about()), "ABORTED", "VERSION_STALE")
+        self.assignment.after_answer = None
+        self.assertEqual(self.as_("principal1").call("Sign", **self.about()).state, "SIGNED")
+
+
+if __name__ == "__main__":
+    unittest.main()
