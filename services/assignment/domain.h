@@ -20,8 +20,9 @@ enum {
     SIGNERS_MAX = 100,
     UNITS_MAX = 120, /* answering units, and as many co-units, those released included */
     ASKS_MAX = 50,
-    CONTACTS_MAX = 200, /* of one proposal */
-    MERGED_MAX = 20,    /* proposals handled as one */
+    CONTACTS_MAX = 200,       /* of one proposal */
+    MERGED_MAX = 19,          /* proposals merged into another one: twenty are handled as one */
+    MERGED_SIGNERS_MAX = 300, /* of all of them: so many letters fit into one reply's record */
     PROGRESS_MAX = 60,
     HISTORY_MAX = 100,       /* further lines stand in the log alone */
     UNIT_NAME_MAX = 50,      /* code points */

@@ -140,10 +140,12 @@ ASSIGNMENT_HANDLER(get_plan, GetPlanRequest, Banfu__Assignment__V1__GetPlanRespo
 ASSIGNMENT_HANDLER(report_progress, ReportProgressRequest, Banfu__Proposal__V1__Receipt);
 
 /* handlers_intake.c */
-ASSIGNMENT_HANDLER(merge, MergeRequest, Banfu__Proposal__V1__Receipt);
-ASSIGNMENT_HANDLER(undo_merge, UndoMergeRequest, Banfu__Proposal__V1__Receipt);
 ASSIGNMENT_HANDLER(withdraw, WithdrawRequest, Banfu__Proposal__V1__Receipt);
 ASSIGNMENT_HANDLER(set_asks, SetAsksRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_merge.c */
+ASSIGNMENT_HANDLER(merge, MergeRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(undo_merge, UndoMergeRequest, Banfu__Proposal__V1__Receipt);
 
 /* handlers_import.c */
 ASSIGNMENT_HANDLER(import_signers, ImportRequest, Banfu__Assignment__V1__ImportResponse);

@@ -1,5 +1,6 @@
 /* A proposal shown, and the facts that peers' decisions rest on. */
 #include "assignment/handlers.h"
+#include "assignment/handlers_members.h"
 #include "assignment/refusal.h"
 #include "assignment/wire_docket.h"
 
@@ -109,10 +110,10 @@ static void add_unit(struct flow *flow, Banfu__Assignment__V1__FactsResponse *fa
 
 static void answer_facts(struct flow *flow)
 {
-    const struct case_state *state = flow_state(flow);
     const struct view_context context = case_view_context(flow);
+    const struct merged_member *members = members_list(flow);
     Banfu__Assignment__V1__FactsResponse *facts =
-        wire_facts(&context, &state->stored.proposal, flow_unit(flow));
+        members ? wire_facts(&context, members, members_count(flow), flow_unit(flow)) : NULL;
 
     if (!facts || !add_docket(flow, facts)) {
         case_fail_memory(flow);
@@ -131,10 +132,11 @@ static void ask_facts(struct flow *flow)
 
 static const struct flow_steps FACTS = {
     .plan = case_plan,
-    .take = case_take,
+    .more = members_more,
+    .take = members_take,
     .ask = ask_facts,
     .answer = answer_facts,
-    .state_size = sizeof(struct case_state),
+    .state_size = sizeof(struct members_state),
 };
 
 ASSIGNMENT_HANDLER(facts, FactsRequest, Banfu__Assignment__V1__FactsResponse)

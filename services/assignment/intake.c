@@ -136,22 +136,45 @@ static int check_other(const struct proposal *main, const struct keyed_proposal 
     return 0;
 }
 
+static bool has_room(const struct keyed_proposal *main, const struct keyed_proposal *others,
+                     size_t count, size_t signers, struct failure *failure)
+{
+    if (count == 0 || main->proposal->merged_count + count > MERGED_MAX) {
+        failure_add_field(failure, "with", "请指明并入的件，连同主件最多%d件（规则3）",
+                          MERGED_MAX + 1);
+        return false;
+    }
+    signers += main->proposal->signer_count;
+    for (size_t i = 0; i < count; i++) {
+        signers += others[i].proposal->signer_count;
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(others[i].key, others[k].key) == 0) {
+                failure_add_field(failure, "with", "%s写了两次", others[i].key);
+                return false;
+            }
+        }
+    }
+    if (signers > MERGED_SIGNERS_MAX) {
+        failure_add_field(failure, "with", "并案各件的提出人合计最多%d位（规则3）",
+                          MERGED_SIGNERS_MAX);
+        return false;
+    }
+    return true;
+}
+
 int proposals_merge(const struct keyed_proposal *main, const struct keyed_proposal *others,
-                    size_t count, const struct unit_act *act, struct arena *arena,
-                    struct failure *failure)
+                    size_t count, size_t earlier_signers, const struct unit_act *act,
+                    struct arena *arena, struct failure *failure)
 {
     struct proposal *into = main->proposal;
-    const char **merged = arena_array(arena, into->merged_count + count + 1, sizeof(*merged));
 
+    if (!has_room(main, others, count, earlier_signers, failure) ||
+        proposal_decide(into, PROPOSAL_MERGE, act, failure) != 0) {
+        return -1;
+    }
+    const char **merged = arena_array(arena, into->merged_count + count, sizeof(*merged));
     if (!merged) {
         failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足，请稍后再试");
-        return -1;
-    }
-    if (count == 0 || into->merged_count + count > MERGED_MAX) {
-        failure_add_field(failure, "with", "请指明并入的件，一共最多%d件（规则3）", MERGED_MAX);
-        return -1;
-    }
-    if (proposal_decide(into, PROPOSAL_MERGE, act, failure) != 0) {
         return -1;
     }
     for (size_t i = 0; i < into->merged_count; i++) {
@@ -173,6 +196,9 @@ int proposals_take_apart(struct proposal *main, const struct keyed_proposal *oth
                          const struct unit_act *act, struct failure *failure)
 {
     field_require(failure, "reason", "拆案理由", act->reason, LONG_TEXT_MAX);
+    if (!failure_is_set(failure) && *main->merged_into) {
+        refuse_saying(failure, REFUSAL_MERGED, "主件是%s", main->merged_into);
+    }
     if (failure_is_set(failure) || proposal_decide(main, PROPOSAL_TAKE_APART, act, failure) != 0) {
         return -1;
     }

@@ -22,11 +22,11 @@ struct keyed_proposal {
     const char *key;
 };
 
-/* Handles `others` as one with `main` (并案办理): the same answering units, none signed, none
- * merged elsewhere. */
+/* Handles `others` as one with `main` (并案办理) and what is merged into it already, of
+ * `earlier_signers` signers: the same answering units, none signed, none merged elsewhere. */
 int proposals_merge(const struct keyed_proposal *main, const struct keyed_proposal *others,
-                    size_t count, const struct unit_act *act, struct arena *arena,
-                    struct failure *failure) MUST_CHECK;
+                    size_t count, size_t earlier_signers, const struct unit_act *act,
+                    struct arena *arena, struct failure *failure) MUST_CHECK;
 
 /* Takes a merged handling apart again (拆案): `main` and all merged into it. */
 int proposals_take_apart(struct proposal *main, const struct keyed_proposal *others, size_t count,

@@ -54,6 +54,20 @@ static int is_merged(const void *input, struct failure *failure)
     return reply_unsigned(input, failure);
 }
 
+/* One that is merged into another ends for its own signers; the main one carries the others' reply,
+ * so they are taken apart before it ends, unless that reply is signed: then each has its letters.
+ */
+static int carries_nobody(const void *input, struct failure *failure)
+{
+    const struct proposal *proposal = proposal_of(input);
+
+    if (proposal->merged_count > 0 && !proposal_reply_signed(proposal)) {
+        refuse(failure, REFUSAL_MERGED);
+        return -1;
+    }
+    return 0;
+}
+
 #define MAY_AMEND(state)                                                                           \
     {                                                                                              \
         .next = (state), .by = "OFFICE", .guard = TRANSITION_RUNS(reply_unsigned),                 \
@@ -71,8 +85,8 @@ static int is_merged(const void *input, struct failure *failure)
     }
 #define MAY_END                                                                                    \
     {                                                                                              \
-        .next = PROPOSAL_WITHDRAWN, .by = "OFFICE", .guard = TRANSITION_RUNS(not_merged),          \
-        .clause = "规则3：全部提出人撤回的，办理终止；并案的先拆案"         \
+        .next = PROPOSAL_WITHDRAWN, .by = "OFFICE", .guard = TRANSITION_RUNS(carries_nobody),      \
+        .clause = "规则3：全部提出人撤回的，办理终止；并案的主件先拆案"   \
     }
 
 enum { STATES = PROPOSAL_OFFLINE + 1 };

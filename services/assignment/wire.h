@@ -34,11 +34,23 @@ Banfu__Assignment__V1__ProposalView *wire_view(const struct view_context *contex
                                                const struct proposal *proposal,
                                                const char *text) MUST_CHECK;
 
-/* What peers' decisions rest on; `unit` may be "". The docket's body and the unit's names are the
- * caller's to add. */
+/* A proposal of a merged handling, or the one that is handled by itself. */
+struct merged_member {
+    const struct proposal *proposal;
+    const char *key;
+    int64_t version;
+};
+
+/* What peers' decisions rest on: of the first of `members`, which has at least one; the others are
+ * merged into it. `unit` may be "". The docket's body and the unit's names are the caller's to add.
+ */
 Banfu__Assignment__V1__FactsResponse *wire_facts(const struct view_context *context,
-                                                 const struct proposal *proposal,
+                                                 const struct merged_member *members, size_t count,
                                                  const char *unit) MUST_CHECK;
+
+/* The handling that `members` are now. */
+Banfu__Event__V1__Merged *wire_merged(const struct merged_member *members, size_t count,
+                                      struct arena *arena) MUST_CHECK;
 
 Banfu__Assignment__V1__Plan *wire_plan(const struct work_plan *plan,
                                        struct arena *arena) MUST_CHECK;

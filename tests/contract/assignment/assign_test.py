@@ -193,6 +193,41 @@ class IntakeTest(AssignmentTest):
         self.act("UndoMerge", first, reason="不宜并案")
         self.assertEqual((self.view(second).merged_with, self.view(first).merged_with), ([], []))
 
+    def test_what_peers_learn_of_a_merged_handling(self):
+        first, second, third = self.assigned(13), self.assigned(14, co=["市财政局"], 联名人="黎花"), self.assigned(15)
+        self.act("SetAsks", first, asks=["改造管网"])
+        self.act("SetAsks", second, asks=["公布水质", "降低水价"])
+        self.act("Merge", first, **{"with": [second]})
+        self.act("Merge", first, **{"with": [third]})
+        merged = self.log()[-1].merged
+        self.assertEqual((merged.proposals, [member.number for member in merged.members]),
+                         ([first, second, third], [13, 14, 15]))
+        self.assertEqual([signer.name for signer in merged.members[1].signers], ["石轩庆", "黎花"])
+        facts = self.facts(first, "市住建局")
+        self.assertEqual([(member.proposal, member.version, member.first_ask, member.ask_count) for member in facts.members],
+                         [(key, self.view(key).version, ask, count)
+                          for key, ask, count in ((first, 1, 1), (second, 2, 2), (third, 4, 0))])
+        self.assertEqual((facts.asks, facts.missing_opinions), (["改造管网", "公布水质", "降低水价"], ["市财政局"]))
+        self.assertEqual(facts.members[1].title, "关于第14号事项的建议")
+        self.assertEqual((self.facts(second).merged_into, len(self.facts(second).members)), (first, 0))
+        self.assertEqual(self.refused("UndoMerge", second, reason="不宜并案").reason, "MERGED")
+        self.assertEqual(self.view(second).history[-1].what, "并案办理")
+        self.assertEqual(set(self.refused("Merge", self.assigned(16), **{"with": [self.assigned(17)] * 2}).fields), {"with"})
+
+    def test_a_merged_handling_needs_every_lead_signer_met(self):
+        first, second = self.assigned(18), self.assigned(19)
+        self.act("Merge", first, **{"with": [second]})
+        unit = self.as_unit("市住建局", "HANDLER")
+        for stage in ("BEFORE", "DURING"):
+            self.act("RecordContact", first, unit, stage=stage, way="PHONE", date="2022-03-25", signers=[1], who="李工",
+                     gist="听取意见")
+        self.assertFalse(self.facts(first, "市住建局").contacts.before, "the other's lead signer is still to be met")
+        for stage in ("BEFORE", "DURING"):
+            self.act("RecordContact", second, unit, stage=stage, way="VISIT", date="2022-03-25", signers=[1], who="李工",
+                     gist="听取意见")
+        contacts = self.facts(first, "市住建局").contacts
+        self.assertEqual((contacts.before, contacts.during), (True, True))
+
     def test_asks(self):
         key = self.assigned(20)
         self.act("SetAsks", key, asks=["改造管网", "公布水质"])

@@ -368,13 +368,14 @@ static void only_alike_proposals_are_merged(void **state)
     assert_int_equal(assign(&fixture->context, &choice, &fixture->act, &fixture->failure, &other),
                      0);
     assert_int_equal(
-        proposals_merge(&main_one, others, 1, &fixture->act, fixture->arena, &fixture->failure),
+        proposals_merge(&main_one, others, 1, 0, &fixture->act, fixture->arena, &fixture->failure),
         -1);
     assert_string_equal(fixture->failure.reason, "MERGE_UNITS_DIFFER");
     other.answering[0].unit = "市住建局";
     failure_init(&fixture->failure, fixture->arena);
     assert_int_equal(
-        proposals_merge(&main_one, others, 1, &fixture->act, fixture->arena, &fixture->failure), 0);
+        proposals_merge(&main_one, others, 1, 0, &fixture->act, fixture->arena, &fixture->failure),
+        0);
     assert_string_equal(other.merged_into, "suggestion-17");
     const struct unit_choice again = {.lead = "市财政局"};
     assert_int_equal(reassign(&fixture->context, &again, &fixture->act, &fixture->failure, &other),

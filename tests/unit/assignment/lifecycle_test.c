@@ -2,6 +2,7 @@
 
 #include "assignment/plan.h"
 #include "common/base/arena.h"
+#include "golden.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,57 +15,14 @@
 
 static const struct transition_table *const tables[] = {&answering_table, &opinion_table,
                                                         &proposal_table};
-static const char *const goldens[] = {"lifecycle-assignment", "lifecycle-assignment-opinion",
-                                      "lifecycle-assignment-proposal"};
+static const char *const goldens[] = {"assignment", "assignment-opinion", "assignment-proposal"};
 
-static void tables_are_whole(void **state)
-{
-    struct buffer fault;
-
-    (void)state;
-    buffer_init(&fault, TRANSITION_TEXT_MAX);
-    for (size_t i = 0; i < COUNT_OF(tables); i++) {
-        if (transition_table_check(tables[i], &fault) != 0) {
-            fail_msg("%s", buffer_text(&fault));
-        }
-    }
-    buffer_done(&fault);
-}
-
-static void print_golden(const struct transition_table *table, struct buffer *text)
-{
-    buffer_printf(text, "**%s**\n\n```mermaid\n", table->title);
-    transition_print_mermaid(table, text);
-    buffer_append_text(text, "```\n\n");
-    transition_print_markdown(table, text);
-}
-
-/* BANFU_GOLDEN_WRITE=1 brings the golden files up to date instead. */
 static void diagrams_are_golden(void **state)
 {
-    static char stands[TRANSITION_TEXT_MAX];
-    char path[512];
-    struct buffer text;
-
     (void)state;
-    buffer_init(&text, TRANSITION_TEXT_MAX);
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
-        bool write = getenv("BANFU_GOLDEN_WRITE") != NULL;
-        buffer_clear(&text);
-        print_golden(tables[i], &text);
-        assert_false(text.failed);
-        (void)snprintf(path, sizeof(path), "%s/%s.md", GOLDEN, goldens[i]);
-        FILE *file = fopen(path, write ? "w" : "r");
-        assert_non_null(file);
-        if (write) {
-            assert_int_equal(fwrite(text.bytes, 1, text.size, file), text.size);
-        } else {
-            stands[fread(stands, 1, sizeof(stands) - 1, file)] = '\0';
-            assert_string_equal(buffer_text(&text), stands);
-        }
-        assert_int_equal(fclose(file), 0);
+        assert_lifecycle_golden(goldens[i], tables[i]);
     }
-    buffer_done(&text);
 }
 
 /* Every pair of state and event, as one line a state: the initial letters of who may, '-' where the
@@ -280,7 +238,6 @@ static void the_first_press_counts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tables_are_whole),
         cmocka_unit_test(diagrams_are_golden),
         cmocka_unit_test(every_pair_is_as_written_here),
         cmocka_unit_test_setup_teardown(a_unit_signs_for_and_accepts, set_up, tear_down),
