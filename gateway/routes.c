@@ -135,6 +135,7 @@ const struct route routes[] = {
 
     READ(REPLY, "GetReplies", PROPOSAL "/replies", "各轮答复"),
     READ(REPLY, "GetReply", PROPOSAL "/reply", "答复"),
+    READ(REPLY, "CompareVersions", PROPOSAL "/reply:diff", "两版稿本的差异"),
     PUT(REPLY, "PutReply", PROPOSAL "/reply", "拟写答复"),
     CHANGE(REPLY, "Lint", PROPOSAL "/reply:lint", "检查答复"),
     CHANGE(REPLY, "Submit", PROPOSAL "/reply:submit", "送审"),

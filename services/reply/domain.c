@@ -182,6 +182,13 @@ const char *kind_chinese(enum kind kind)
     return kind == KIND_SUGGESTION ? "建议" : "提案";
 }
 
+const char *publication_chinese(enum publication publication)
+{
+    static const char *const words[] = {"", "主动公开", "依申请公开", "不予公开"};
+
+    return (size_t)publication < COUNT_OF(words) ? words[publication] : "";
+}
+
 const char *copy_body_chinese(enum copy_body body, enum kind kind)
 {
     if (body == COPY_OFFICE) {

@@ -283,6 +283,7 @@ const char *matter_state(const struct matter *matter);
 const char *class_token(enum reply_class class);      /* "A" */
 const char *reply_kind_chinese(enum reply_kind kind); /* "二次答复" */
 const char *kind_chinese(enum kind kind);             /* "建议" */
+const char *publication_chinese(enum publication publication); /* "主动公开" */
 const char *copy_body_chinese(enum copy_body body, enum kind kind);
 
 #endif

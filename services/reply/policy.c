@@ -51,6 +51,10 @@ static const struct policy_rule rules[] = {
     /* Which handlings one sees is decided one by one. */
     {.method = "GetReplies", .admission = POLICY_SIGNED_IN},
     ALL_CONCERNED("GetReply", OF_UNIT),
+    /* What was changed on the way to the signature concerns those who draft, sign and inspect. */
+    {.method = "CompareVersions",
+     .admission = POLICY_GRANTED,
+     .grants = {{OF_UNIT, own_unit}, {OFFICE, NULL}}},
     UNIT_ONLY("PutReply", HANDLER | DIVISION_HEAD),
     UNIT_ONLY("Lint", OF_UNIT),
     UNIT_ONLY("Submit", DIVISION_HEAD),

@@ -85,6 +85,42 @@ class Path(reply_city.ReplyTest):
         self.assertEqual(self.office.refusal("GetReply", docket=DOCKET, proposal=self.proposal, version=4).reason,
                          "NO_SUCH_VERSION")
 
+    def compared(self, **fields):
+        found = self.office.call("CompareVersions", docket=DOCKET, proposal=self.proposal, **fields)
+        return found, [("=-+"[piece.sort - 1], piece.text) for piece in found.body]
+
+    def test_versions_are_compared(self):
+        self.put(body="一是修路。二是6月底前完成架桥。")
+        self.refused(self.office.refusal("CompareVersions", docket=DOCKET, proposal=self.proposal), "INVALID_ARGUMENT",
+                     "FIELDS_INVALID", "from")
+        self.put(body="一是修路。三是种树。二是9月底前完成架桥。", phone="0349-5550113",
+                 promises=[{"what": "架桥", "by_date": "2022-09-30", "who": "市政科"}], **{"class": "B"})
+        found, pieces = self.compared()
+        self.assertEqual(pieces, [("=", "一是修路。"), ("+", "三是种树。"), ("=", "二是"), ("-", "6"), ("+", "9"),
+                                  ("=", "月底前完成架桥。")])
+        self.assertEqual((found.round, found.to, found.same, found.removed, found.added), (1, 2, 15, 1, 6))
+        self.assertEqual([(one.field, one.name, getattr(one, "from"), one.to) for one in found.fields],
+                         [("class", "类别", "A", "B"), ("phone", "联系电话", "0349-5550112", "0349-5550113"),
+                          ("promises", "承诺事项", "", "架桥（2022-09-30，市政科）")])
+        self.put(body="一是修路。二是6月底前完成架桥。")
+        self.assertEqual(self.compared(**{"from": 1, "to": 3})[1], [("=", "一是修路。二是6月底前完成架桥。")])
+        self.assertEqual([sort for sort, _ in self.compared(**{"from": 3, "to": 2})[1]], list("=+=-+="))
+        for fields, field in (({"from": 4}, "from"), ({"to": 4}, "to"), ({"from": -1}, "from")):
+            refusal = self.office.refusal("CompareVersions", docket=DOCKET, proposal=self.proposal, **fields)
+            self.refused(refusal, "INVALID_ARGUMENT", "FIELDS_INVALID", field)
+        self.assertEqual(self.as_("committee1", "COMMITTEE", "SUGGESTION").refusal(
+            "CompareVersions", docket=DOCKET, proposal=self.proposal, unit=UNIT).code, "PERMISSION_DENIED")
+
+    def test_long_versions_are_compared(self):
+        self.put(body="，".join(f"第{number}条措施" for number in range(3000)))
+        self.put(body="。".join(f"第{number}条办法" for number in range(3000)))
+        began = time.monotonic()
+        found, pieces = self.compared()
+        print(f"compared in {(time.monotonic() - began) * 1000:.0f} ms")
+        for sort, version in (("-", 1), ("+", 2)):
+            shown = self.office.call("GetReply", docket=DOCKET, proposal=self.proposal, version=version)
+            self.assertEqual("".join(text for kind, text in pieces if kind in "=" + sort), shown.body)
+
     def test_stale_versions_are_refused(self):
         self.put()
         self.put(version=1)
