@@ -280,9 +280,9 @@ bool reply_left_to_all(const struct handling *handling, const struct reply *repl
 const char *matter_state(const struct matter *matter);
 
 /* Names, tokens and words. */
-const char *class_token(enum reply_class class);      /* "A" */
-const char *reply_kind_chinese(enum reply_kind kind); /* "二次答复" */
-const char *kind_chinese(enum kind kind);             /* "建议" */
+const char *class_token(enum reply_class class);               /* "A" */
+const char *reply_kind_chinese(enum reply_kind kind);          /* "二次答复" */
+const char *kind_chinese(enum kind kind);                      /* "建议" */
 const char *publication_chinese(enum publication publication); /* "主动公开" */
 const char *copy_body_chinese(enum copy_body body, enum kind kind);
 

@@ -8,7 +8,7 @@ enum { UNREACHED = -1 };
 struct edit {
     const struct edit_side *from, *to;
     int32_t *forward, *backward; /* at diagonal 0, with room on both sides */
-    int64_t *budget;
+    int64_t budget;
 };
 
 /* A piece of both sides: `width` of one from `x`, `height` of the other from `y`. */
@@ -49,7 +49,7 @@ static int32_t follow_forward(struct edit *edit, const struct stretch *stretch, 
            is_same(edit, stretch->x + x, stretch->y + x - k)) {
         x++;
     }
-    *edit->budget -= x - begin + 1;
+    edit->budget -= x - begin + 1;
     return x;
 }
 
@@ -63,7 +63,7 @@ static int32_t follow_backward(struct edit *edit, const struct stretch *stretch,
            is_same(edit, right - x, bottom - (x - k))) {
         x++;
     }
-    *edit->budget -= x - begin + 1;
+    edit->budget -= x - begin + 1;
     return x;
 }
 
@@ -140,7 +140,7 @@ static bool find_middle(struct edit *edit, const struct stretch *stretch, struct
 {
     int32_t most = (stretch->width + stretch->height + 1) / 2;
 
-    for (int32_t changes = 0; changes <= most && *edit->budget > 0; changes++) {
+    for (int32_t changes = 0; changes <= most && edit->budget > 0; changes++) {
         if (step_forward(edit, stretch, changes, ret_split) ||
             step_backward(edit, stretch, changes, ret_split)) {
             return true;
@@ -199,7 +199,7 @@ int edit_find(const struct edit_side *from, const struct edit_side *to, struct a
     size_t room = (from->count + to->count + 1) / 2 + 2;
     int32_t *forward = arena_array(arena, 2 * room + 1, sizeof(*forward));
     int32_t *backward = arena_array(arena, 2 * room + 1, sizeof(*backward));
-    struct edit edit = {.from = from, .to = to, .budget = budget};
+    struct edit edit = {.from = from, .to = to, .budget = *budget};
 
     if (!forward || !backward) {
         return -1;
@@ -207,5 +207,6 @@ int edit_find(const struct edit_side *from, const struct edit_side *to, struct a
     edit.forward = forward + room;
     edit.backward = backward + room;
     compare(&edit, (struct stretch){.width = (int32_t)from->count, .height = (int32_t)to->count});
+    *budget = edit.budget;
     return 0;
 }

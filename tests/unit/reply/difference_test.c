@@ -172,10 +172,14 @@ static void random_text(uint64_t *seed, char text[200])
 {
     static const char *const words[] = {"改造", "供水", "，", "。", "我局", "\n", "6", "x", "管网"};
 
-    *text = '\0';
+    size_t size = 0;
+
     for (uint32_t left = draw(seed, 30); left > 0; left--) {
-        strcat(text, words[draw(seed, COUNT_OF(words))]);
+        const char *word = words[draw(seed, COUNT_OF(words))];
+        memcpy(text + size, word, strlen(word));
+        size += strlen(word);
     }
+    text[size] = '\0';
 }
 
 static void both_texts_are_there_in_full(void **state)

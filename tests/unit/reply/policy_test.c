@@ -40,6 +40,7 @@ static void each_role_may_what_it_may(void **state)
     } rows[] = {
         {"GetReply", "OLHDEPC"},
         {"PutReply", "HD"},
+        {"CompareVersions", "OLHDEP"},
         {"Lint", "LHDEP"},
         {"Submit", "D"},
         {"Review", "DEP"},
