@@ -121,6 +121,7 @@ const struct route routes[] = {
     CHANGE(ASSIGNMENT, "ReportProgress", PROPOSAL ":reportProgress", "报送进展"),
 
     READ(DEADLINE, "ListClocks", PROPOSAL "/clocks", "各项期限及其由来"),
+    READ(DEADLINE, "ListUnitClocks", DOCKET "/clocks", "各单位工作方案和办理情况报告的期限"),
     READ(DEADLINE, "ListDue", DOCKET "/due", "将到期的期限"),
     CHANGE(DEADLINE, "RequestExtension", PROPOSAL ":requestExtension", "申请延期"),
     READ(DEADLINE, "PreviewExtension", PROPOSAL "/extension:preview", "试算延期"),

@@ -92,6 +92,7 @@ struct clock {
     civil_day end_day; /* of whichever way it ended */
     int32_t next_rung; /* days left at which the next reminder goes out; falling */
     bool changed;      /* since it was loaded: belongs into the event */
+    civil_day was_due; /* as it was loaded; none: it is new */
 };
 
 /* True while it still asks for something. */

@@ -110,13 +110,14 @@ static int close_left_out(struct timetable *timetable, const struct moment *mome
     return 0;
 }
 
+/* A key proposal has a plan of its own; the others are in the unit's (domain_docket.c). */
 static int start_kinds(struct timetable *timetable, const struct moment *moment, const char *unit,
-                       enum handling_part part, struct failure *failure)
+                       enum handling_part part, bool key, struct failure *failure)
 {
     static const enum clock_kind answering[] = {CLOCK_REPLY, CLOCK_ACCEPTANCE, CLOCK_PLAN};
     static const enum clock_kind co[] = {CLOCK_OPINION};
     const enum clock_kind *kinds = part == HANDLING_CO ? co : answering;
-    size_t count = part == HANDLING_CO ? COUNT_OF(co) : COUNT_OF(answering);
+    size_t count = part == HANDLING_CO ? COUNT_OF(co) : COUNT_OF(answering) - !key;
 
     for (size_t i = 0; i < count; i++) {
         const struct clock wanted = {
@@ -176,7 +177,7 @@ static int open_handling(struct timetable *timetable, const struct moment *momen
     handling->delay_explained = DAY_NONE;
     handling->delay_text = "";
     handling->first_press = DAY_NONE;
-    if (start_kinds(timetable, moment, unit, part, failure) < 0) {
+    if (start_kinds(timetable, moment, unit, part, assignment->key, failure) < 0) {
         return -1;
     }
     return assignment->key && part != HANDLING_CO
@@ -226,7 +227,7 @@ int domain_assign(struct timetable *timetable, const struct moment *moment,
 
 /* --- acceptance, plan, opinion --- */
 
-static int meet_kind(struct timetable *timetable, const struct moment *moment, enum clock_kind kind,
+int domain_meet_kind(struct timetable *timetable, const struct moment *moment, enum clock_kind kind,
                      const char *unit, struct failure *failure)
 {
     return domain_meet_clock(timetable_clock(timetable, kind, unit, 0), moment, just_now(moment),
@@ -236,7 +237,7 @@ static int meet_kind(struct timetable *timetable, const struct moment *moment, e
 int domain_accept(struct timetable *timetable, const struct moment *moment, const char *unit,
                   struct failure *failure)
 {
-    return meet_kind(timetable, moment, CLOCK_ACCEPTANCE, unit, failure);
+    return domain_meet_kind(timetable, moment, CLOCK_ACCEPTANCE, unit, failure);
 }
 
 int domain_return_asked(struct timetable *timetable, const struct moment *moment, const char *unit,
@@ -263,7 +264,7 @@ int domain_return_refused(struct timetable *timetable, const struct moment *mome
 int domain_plan_filed(struct timetable *timetable, const struct moment *moment, const char *unit,
                       struct failure *failure)
 {
-    return meet_kind(timetable, moment, CLOCK_PLAN, unit, failure);
+    return domain_meet_kind(timetable, moment, CLOCK_PLAN, unit, failure);
 }
 
 /* What is told late stands for the months it is late by. */
@@ -289,7 +290,7 @@ int domain_progress_told(struct timetable *timetable, const struct moment *momen
 int domain_opinion_given(struct timetable *timetable, const struct moment *moment, const char *unit,
                          struct failure *failure)
 {
-    return meet_kind(timetable, moment, CLOCK_OPINION, unit, failure);
+    return domain_meet_kind(timetable, moment, CLOCK_OPINION, unit, failure);
 }
 
 int domain_opinion_waived(struct timetable *timetable, const struct moment *moment,
@@ -303,25 +304,6 @@ int domain_finish(struct timetable *timetable, const struct moment *moment, cons
                   enum clock_end end, struct failure *failure)
 {
     return end_clocks(timetable, moment, *unit ? unit : NULL, end, failure);
-}
-
-/* --- the units' reports --- */
-
-int domain_expect_report(struct timetable *timetable, const struct moment *moment, const char *unit,
-                         struct failure *failure)
-{
-    const struct clock wanted = {.kind = CLOCK_UNIT_REPORT, .unit = unit};
-
-    if (timetable_clock(timetable, CLOCK_UNIT_REPORT, unit, 0)) {
-        return 0;
-    }
-    return domain_start_clock(timetable, moment, &wanted, failure);
-}
-
-int domain_report_given(struct timetable *timetable, const struct moment *moment, const char *unit,
-                        struct failure *failure)
-{
-    return meet_kind(timetable, moment, CLOCK_UNIT_REPORT, unit, failure);
 }
 
 /* Here because it lifts what is owed. */

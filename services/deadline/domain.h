@@ -38,9 +38,9 @@ struct assignment {
     bool key;                   /* 重点督办: progress is owed each month */
 };
 
-/* Starts the clocks of units that are new: reply, acceptance window and work plan of answering
- * units, of a key proposal their progress in the first month; the opinion of co-units. Ends those
- * of units left out. Units that stay keep theirs. */
+/* Starts the clocks of units that are new: reply and acceptance window of answering units, of a key
+ * proposal its own work plan and the progress in the first month; the opinion of co-units. Ends
+ * those of units left out. Units that stay keep theirs. */
 int domain_assign(struct timetable *timetable, const struct moment *moment,
                   const struct assignment *assignment, struct failure *failure) MUST_CHECK;
 
@@ -109,6 +109,11 @@ int domain_dissatisfied(struct timetable *timetable, const struct moment *moment
 int domain_settle_replies(struct timetable *timetable, const struct moment *moment,
                           struct failure *failure) MUST_CHECK;
 
+/* An inspection sent a reply back that has left: a supplementary one is owed (rule 32). A second
+ * defect while one is owed starts no second clock. */
+int domain_sent_back(struct timetable *timetable, const struct moment *moment, const char *unit,
+                     civil_day found, struct failure *failure) MUST_CHECK;
+
 /* The office accepted the signer's written taking-back. */
 int domain_taken_back(struct timetable *timetable, const struct moment *moment, const char *unit,
                       int32_t signer, struct failure *failure) MUST_CHECK;
@@ -117,10 +122,16 @@ int domain_taken_back(struct timetable *timetable, const struct moment *moment, 
 int domain_count_anew(struct timetable *timetable, const struct moment *moment,
                       struct failure *failure) MUST_CHECK;
 
-/* The docket's own timetable: a unit that takes part owes a report (rule 25), and has given it.
- * The string must lie in the timetable's arena. */
-int domain_expect_report(struct timetable *timetable, const struct moment *moment, const char *unit,
-                         struct failure *failure) MUST_CHECK;
+/* A unit begins, or (negative) ends, to answer proposals or to give its opinion on them. */
+struct taking_part {
+    const char *unit; /* in the timetable's arena */
+    int32_t answers, advises;
+};
+
+/* The docket's own timetable: as long as a unit answers anything it owes a work plan, counted from
+ * the first assignment (rule 30); as long as it takes part at all, a report (rule 25). */
+int domain_take_part(struct timetable *timetable, const struct moment *moment,
+                     const struct taking_part *change, struct failure *failure) MUST_CHECK;
 int domain_report_given(struct timetable *timetable, const struct moment *moment, const char *unit,
                         struct failure *failure) MUST_CHECK;
 
@@ -181,10 +192,17 @@ struct pressing {
 int domain_press(struct timetable *timetable, const struct moment *moment,
                  const struct pressing *pressing, struct failure *failure) MUST_CHECK;
 
-/* The office's word on a dispatch entered after the due date but dated before it (rule 10). */
+/* The office's word on a dispatch entered after the due date but dated before it (rule 10): of the
+ * reply or a supplementary one, or, with `signer`, of that signer's second reply. `ret_clock`
+ * is the place of the clock judged. */
+struct judging {
+    const char *unit;
+    int32_t signer; /* 0: none */
+    bool confirmed;
+};
 int domain_judge_late_entry(struct timetable *timetable, const struct moment *moment,
-                            const char *unit, bool confirmed, const struct acting *acting,
-                            struct failure *failure) MUST_CHECK;
+                            const struct judging *judging, const struct acting *acting,
+                            struct failure *failure, size_t *ret_clock) MUST_CHECK;
 
 /* --- reminders --- */
 
@@ -220,6 +238,10 @@ int domain_follow_reply(struct timetable *timetable, const struct moment *moment
 /* Ends it unmet if it runs. */
 int domain_end_clock(struct clock *clock, const struct moment *moment, enum clock_end end,
                      struct failure *failure) MUST_CHECK;
+
+/* The unit's latest clock of that kind is met by what happens now, if it runs. */
+int domain_meet_kind(struct timetable *timetable, const struct moment *moment, enum clock_kind kind,
+                     const char *unit, struct failure *failure) MUST_CHECK;
 
 /* Meets it if it runs. */
 int domain_meet_clock(struct clock *clock, const struct moment *moment, struct happened met,

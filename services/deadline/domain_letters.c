@@ -160,19 +160,27 @@ static int second_reply_left(struct timetable *timetable, const struct moment *m
     return 0;
 }
 
+static int supplement_left(struct timetable *timetable, const struct moment *moment,
+                           const struct dispatch *dispatch, struct failure *failure)
+{
+    const struct happened met = {.day = dispatch->last_day,
+                                 .recorded_ms = dispatch->left.recorded_ms};
+
+    if (!dispatch->to_all) {
+        return 0;
+    }
+    return meet_by_letter(timetable, moment,
+                          timetable_clock(timetable, CLOCK_SUPPLEMENT, dispatch->unit, 0), met,
+                          failure);
+}
+
 int domain_dispatch(struct timetable *timetable, const struct moment *moment,
                     const struct dispatch *dispatch, struct failure *failure)
 {
     switch (dispatch->kind) {
     case REPLY_FIRST: return first_reply_left(timetable, moment, dispatch, failure);
     case REPLY_SECOND: return second_reply_left(timetable, moment, dispatch, failure);
-    case REPLY_SUPPLEMENTARY:
-        if (dispatch->to_all) {
-            return meet_by_letter(timetable, moment,
-                                  timetable_clock(timetable, CLOCK_SUPPLEMENT, dispatch->unit, 0),
-                                  dispatch->left, failure);
-        }
-        break;
+    case REPLY_SUPPLEMENTARY: return supplement_left(timetable, moment, dispatch, failure);
     case REPLY_FURTHER: break;
     }
     return 0;
@@ -199,6 +207,20 @@ int domain_dissatisfied(struct timetable *timetable, const struct moment *moment
                                  .due = {.anchor = dissatisfaction->learnt}};
 
     if (is_known(timetable, dissatisfaction)) {
+        return 0;
+    }
+    return domain_start_clock(timetable, moment, &wanted, failure);
+}
+
+int domain_sent_back(struct timetable *timetable, const struct moment *moment, const char *unit,
+                     civil_day found, struct failure *failure)
+{
+    const struct clock *owed = timetable_clock(timetable, CLOCK_SUPPLEMENT, unit, 0);
+    const struct handling *handling = domain_open_handling(timetable, unit);
+    const struct clock wanted = {
+        .kind = CLOCK_SUPPLEMENT, .unit = unit, .due = {.anchor = found}};
+
+    if (!handling || handling->part == HANDLING_CO || (owed && clock_is_running(owed))) {
         return 0;
     }
     return domain_start_clock(timetable, moment, &wanted, failure);

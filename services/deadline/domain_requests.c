@@ -257,22 +257,37 @@ int domain_explain_delay(struct timetable *timetable, const struct moment *momen
     return 0;
 }
 
-int domain_judge_late_entry(struct timetable *timetable, const struct moment *moment,
-                            const char *unit, bool confirmed, const struct acting *acting,
-                            struct failure *failure)
+/* The one that waits for the office's word; else the one that would be refused by its state. */
+static struct clock *find_judged(const struct timetable *timetable, const struct judging *judging)
 {
-    struct clock *reply = timetable_clock(timetable, CLOCK_REPLY, unit, 0);
-    const struct clock_input input = {.almanac = moment->almanac, .now_ms = moment->now_ms};
+    const char *unit = judging->unit;
 
-    if (!reply) {
+    if (judging->signer != 0) {
+        return timetable_clock(timetable, CLOCK_REHANDLING, unit, judging->signer);
+    }
+    struct clock *supplement = timetable_clock(timetable, CLOCK_SUPPLEMENT, unit, 0);
+    return supplement && supplement->state == CLOCK_UNCONFIRMED
+               ? supplement
+               : timetable_clock(timetable, CLOCK_REPLY, unit, 0);
+}
+
+int domain_judge_late_entry(struct timetable *timetable, const struct moment *moment,
+                            const struct judging *judging, const struct acting *acting,
+                            struct failure *failure, size_t *ret_clock)
+{
+    struct clock *clock = find_judged(timetable, judging);
+    const struct clock_input input = {.almanac = moment->almanac, .now_ms = moment->now_ms};
+    enum clock_event event = judging->confirmed ? CLOCK_CONFIRM : CLOCK_REJECT;
+
+    if (!clock) {
         refuse(failure, &REFUSAL_CLOCK_UNKNOWN, NULL);
         return -1;
     }
-    if (lifecycle_clock(reply, confirmed ? CLOCK_CONFIRM : CLOCK_REJECT, &input, acting, failure) <
-        0) {
+    if (lifecycle_clock(clock, event, &input, acting, failure) < 0) {
         return -1;
     }
-    const struct clock judged = *reply;
+    const struct clock judged = *clock;
+    *ret_clock = (size_t)(clock - timetable->clocks);
     return domain_owe_explanation(timetable, moment, &judged, failure);
 }
 

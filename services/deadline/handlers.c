@@ -16,6 +16,15 @@ static void deadline__list_clocks(Service *service,
     flow_read(call, &LIST_CLOCKS_STEPS, &request->base, (flow_closure)closure);
 }
 
+static void deadline__list_unit_clocks(Service *service,
+                                       const Banfu__Deadline__V1__ListUnitClocksRequest *request,
+                                       Banfu__Deadline__V1__ListClocksResponse_Closure closure,
+                                       void *call)
+{
+    (void)service;
+    flow_read(call, &LIST_UNIT_CLOCKS_STEPS, &request->base, (flow_closure)closure);
+}
+
 static void deadline__list_due(Service *service, const Banfu__Deadline__V1__ListDueRequest *request,
                                Banfu__Deadline__V1__ListDueResponse_Closure closure, void *call)
 {

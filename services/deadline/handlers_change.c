@@ -371,17 +371,16 @@ const struct flow_steps PRESS_STEPS = {
 
 /* --- late entries --- */
 
-static void tell_judged(struct flow *flow, bool confirmed)
+static void tell_judged(struct flow *flow, bool confirmed, size_t judged)
 {
     const struct case_state *state = flow_state(flow);
-    const struct clock *reply =
-        timetable_clock(&state->sheet.timetable, CLOCK_REPLY, state->unit, 0);
+    const struct clock *clock = &state->sheet.timetable.clocks[judged];
     Banfu__Event__V1__LateEntryConfirmed *body = new_body(flow, sizeof(*body));
 
     if (body) {
         banfu__event__v1__late_entry_confirmed__init(body);
         body->confirmed = confirmed;
-        body->dispatched_on = wire_day(reply->met.day, flow_arena(flow));
+        body->dispatched_on = wire_day(clock->met.day, flow_arena(flow));
         list_changed(flow, &body->n_clocks, &body->clocks);
         flow_event(flow)->body_case = BANFU__EVENT__V1__EVENT__BODY_LATE_ENTRY_CONFIRMED;
         flow_event(flow)->late_entry_confirmed = body;
@@ -394,16 +393,23 @@ static void decide_judgement(struct flow *flow, struct commit *commit)
     struct case_state *state = flow_state(flow);
     const char *role;
     const struct acting acting = handlers_acting(flow, &role);
+    const struct judging judging = {
+        .unit = state->unit, .signer = request->signer, .confirmed = request->confirmed};
+    const struct timetable *timetable = &state->sheet.timetable;
+    size_t judged = 0;
 
     handlers_need_text(flow, "proof", request->proof);
+    if (request->signer != 0) {
+        check_signer(flow, request->signer);
+    }
     if (!may_decide(flow) ||
-        domain_judge_late_entry(&state->sheet.timetable, &state->moment, state->unit,
-                                request->confirmed, &acting, flow_failure(flow)) < 0) {
+        domain_judge_late_entry(&state->sheet.timetable, &state->moment, &judging, &acting,
+                                flow_failure(flow), &judged) < 0) {
         return;
     }
-    tell_judged(flow, request->confirmed);
+    tell_judged(flow, request->confirmed, judged);
     flow_event(flow)->reason = request->proof;
-    conclude(flow, commit, reply_state_of(state));
+    conclude(flow, commit, CLOCK_TABLE.states[timetable->clocks[judged].state].token);
 }
 
 const struct flow_steps JUDGE_LATE_ENTRY_STEPS = {

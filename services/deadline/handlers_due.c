@@ -30,12 +30,6 @@ static void plan_due(struct flow *flow, struct load *load)
                                           until == DAY_NONE ? DAY_LAST : until, flow_arena(flow));
 }
 
-/* A unit sees its own; whoever names none sees all that the post extends to. */
-static const char *whose(const struct flow *flow)
-{
-    return *flow_unit(flow) ? flow_unit(flow) : flow_caller_unit(flow);
-}
-
 static size_t page_size(int32_t asked)
 {
     if (asked < 1) {
@@ -55,7 +49,7 @@ static void choose_page(struct flow *flow, struct due_state *state, const struct
     for (size_t i = 0; i < loaded_member_count(loaded, state->members_place); i++) {
         const char *text = store_member(loaded, state->members_place, i);
         if (!store_read_due(text, flow_arena(flow), &member) ||
-            (*whose(flow) && strcmp(member.unit, whose(flow)) != 0) || seen++ < skipped) {
+            (*handlers_whose(flow) && strcmp(member.unit, handlers_whose(flow)) != 0) || seen++ < skipped) {
             continue;
         }
         if (state->count == most) {
@@ -107,7 +101,7 @@ static bool more_due(struct flow *flow, const struct loaded *loaded, struct load
 static void take_due(struct flow *flow, const struct loaded *loaded)
 {
     struct due_state *state = flow_state(flow);
-    const char *unit = whose(flow);
+    const char *unit = handlers_whose(flow);
     const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
 
     case_take_settings(flow, &state->common, loaded);

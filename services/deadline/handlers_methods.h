@@ -6,7 +6,7 @@
 
 #include <banfu/deadline/v1/deadline.pb-c.h>
 
-extern const struct flow_steps LIST_CLOCKS_STEPS, LIST_DUE_STEPS, FACTS_STEPS,
+extern const struct flow_steps LIST_CLOCKS_STEPS, LIST_UNIT_CLOCKS_STEPS, LIST_DUE_STEPS, FACTS_STEPS,
     PREVIEW_EXTENSION_STEPS, REQUEST_EXTENSION_STEPS, DECIDE_EXTENSION_STEPS,
     RECORD_EXPLANATION_STEPS, EXPLAIN_DELAY_STEPS, PRESS_STEPS, JUDGE_LATE_ENTRY_STEPS,
     GET_CALENDAR_STEPS, PUT_CALENDAR_STEPS, PREVIEW_CALENDAR_STEPS;
@@ -15,6 +15,9 @@ void handlers_fail_memory(struct flow *flow);
 
 /* Answers, or fails for want of memory where the response is NULL. */
 void handlers_answer(struct flow *flow, const ProtobufCMessage *response);
+
+/* The unit a list is of: the one asked for, else the caller's own; "" for all. */
+const char *handlers_whose(const struct flow *flow);
 
 /* Whether the caller may act for the unit that was chosen. */
 bool handlers_admit_unit(struct flow *flow);

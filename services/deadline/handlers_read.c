@@ -28,6 +28,10 @@ static bool admit_reader(struct flow *flow)
 
 static void take_clocks(struct flow *flow, const struct loaded *loaded)
 {
+    if (*flow_proposal(flow) == '\0') {
+        failure_add_field(flow_failure(flow), "proposal", "必填");
+        return;
+    }
     case_take(flow, loaded);
     if (!failure_is_set(flow_failure(flow)) && admit_reader(flow)) {
         (void)case_exists(flow);
@@ -49,6 +53,35 @@ const struct flow_steps LIST_CLOCKS_STEPS = {
     .more = case_more,
     .take = take_clocks,
     .answer = answer_clocks,
+    .state_size = sizeof(struct case_state),
+};
+
+/* --- what units owe once --- */
+
+static void take_unit_clocks(struct flow *flow, const struct loaded *loaded)
+{
+    const char *unit = handlers_whose(flow);
+    const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
+
+    case_take(flow, loaded);
+    (void)(!failure_is_set(flow_failure(flow)) && flow_admit(flow, &object));
+}
+
+static void answer_unit_clocks(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+    const struct view view = case_view(flow);
+    const Banfu__Deadline__V1__ListClocksResponse *response =
+        wire_view_clocks(&view, handlers_whose(flow), state->sheet.version);
+
+    handlers_answer(flow, response ? &response->base : NULL);
+}
+
+const struct flow_steps LIST_UNIT_CLOCKS_STEPS = {
+    .plan = case_plan,
+    .more = case_more,
+    .take = take_unit_clocks,
+    .answer = answer_unit_clocks,
     .state_size = sizeof(struct case_state),
 };
 

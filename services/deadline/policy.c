@@ -66,6 +66,7 @@ static const struct policy_rule RULES[] = {
       {.roles = ROLE_BIT(ROLE_COMMITTEE), .check = own_kind},
       {.roles = ROLE_BIT(ROLE_SIGNER), .check = own_proposal},
       SERVICE_GRANT}},
+    {"ListUnitClocks", POLICY_GRANTED, {OFFICE_GRANT, UNIT_GRANT, SERVICE_GRANT}},
     {"ListDue", POLICY_GRANTED, {OFFICE_GRANT, UNIT_GRANT, SERVICE_GRANT}},
     {"RequestExtension", POLICY_GRANTED, {UNIT_GRANT}},
     {"PreviewExtension", POLICY_GRANTED, {UNIT_GRANT, OFFICE_GRANT}},

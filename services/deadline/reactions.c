@@ -200,6 +200,13 @@ static int apply_card_corrected(struct timetable *timetable, const struct moment
     return card->closed ? apply_closed(timetable, moment, event, failure) : 0;
 }
 
+static int apply_sent_back(struct timetable *timetable, const struct moment *moment,
+                           const Event *event, struct failure *failure)
+{
+    return domain_sent_back(timetable, moment, event->unit,
+                            day_of(event->sent_back->date, moment), failure);
+}
+
 static int apply_taken_back(struct timetable *timetable, const struct moment *moment,
                             const Event *event, struct failure *failure)
 {
@@ -235,6 +242,7 @@ static apply_cb find_apply(uint32_t kind)
         {BANFU__EVENT__V1__EVENT__BODY_CARD_CORRECTED, apply_card_corrected},
         {BANFU__EVENT__V1__EVENT__BODY_DISSATISFACTION_RECORDED, apply_dissatisfied},
         {BANFU__EVENT__V1__EVENT__BODY_REHANDLING_TAKEN_BACK, apply_taken_back},
+        {BANFU__EVENT__V1__EVENT__BODY_SENT_BACK, apply_sent_back},
         {BANFU__EVENT__V1__EVENT__BODY_CLOSED, apply_closed},
         {BANFU__EVENT__V1__EVENT__BODY_UNIT_REPORT_SUBMITTED, apply_report},
     };
@@ -287,19 +295,51 @@ static void tell(struct flow *flow)
     }
 }
 
-/* Every unit that takes part owes the office its report (rule 25). */
-static void expect_reports(struct flow *flow)
+/* What a unit does in a proposal: +1 or 0 for each of two. */
+static struct taking_part part_in(const struct handling *handling)
+{
+    bool advises = handling->part == HANDLING_CO;
+
+    return (struct taking_part){.unit = handling->unit,
+                                .answers = handling->open && !advises,
+                                .advises = handling->open && advises};
+}
+
+/* What changed of each unit goes into the docket's own timetable: the list only grows at its end. */
+static void take_parts(struct flow *flow, const struct handling *before, size_t count)
 {
     struct case_state *state = flow_state(flow);
     const struct timetable *timetable = &state->sheet.timetable;
 
     for (size_t i = 0; i < timetable->handling_count; i++) {
-        const struct handling *handling = &timetable->handlings[i];
-        if (handling->open && domain_expect_report(&state->reports.timetable, &state->moment,
-                                                   handling->unit, flow_failure(flow)) < 0) {
+        struct taking_part change = part_in(&timetable->handlings[i]);
+        if (i < count) {
+            const struct taking_part was = part_in(&before[i]);
+            change.answers -= was.answers;
+            change.advises -= was.advises;
+        }
+        if ((change.answers != 0 || change.advises != 0) &&
+            domain_take_part(&state->reports.timetable, &state->moment, &change,
+                             flow_failure(flow)) < 0) {
             return;
         }
     }
+}
+
+/* The units as they are, to be compared with; NULL with the failure set. */
+static const struct handling *keep_handlings(struct flow *flow, const struct timetable *timetable)
+{
+    size_t count = timetable->handling_count;
+    struct handling *kept = arena_array(flow_arena(flow), count + 1, sizeof(*kept));
+
+    if (!kept) {
+        fail_memory(flow);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        kept[i] = timetable->handlings[i];
+    }
+    return kept;
 }
 
 /* A full timetable is refused for good: an entry that could never be passed would hold up all that
@@ -322,10 +362,13 @@ static void decide_event(struct flow *flow, struct commit *commit)
     struct case_state *state = flow_state(flow);
     const Event *event = flow_happened(flow);
     apply_cb apply = find_apply((uint32_t)event->body_case);
+    size_t count = state->sheet.timetable.handling_count;
+    const struct handling *before = keep_handlings(flow, &state->sheet.timetable);
 
-    if (apply(&state->sheet.timetable, &state->moment, event, flow_failure(flow)) == 0 &&
+    if (before &&
+        apply(&state->sheet.timetable, &state->moment, event, flow_failure(flow)) == 0 &&
         state->with_reports) {
-        expect_reports(flow);
+        take_parts(flow, before, count);
     }
     if (failure_is_set(flow_failure(flow))) {
         pass_over_full(flow);

@@ -46,7 +46,7 @@ enum handling_part {
     HANDLING_LEAD = 1, /* 主办 */
     HANDLING_SPLIT,    /* 分办 */
     HANDLING_CO,       /* 会办 */
-    HANDLING_REPORTS   /* of the docket: owes its report */
+    HANDLING_REPORTS   /* of the docket: owes its plan and its report */
 };
 
 /* A unit's share in it. */
@@ -60,6 +60,8 @@ struct handling {
     const char *delay_text;    /* never NULL */
     int32_t presses;
     civil_day first_press; /* by the lead unit, of a co-unit (rule 7); none: not yet */
+    /* of the docket's timetable: how many proposals it answers, and gives its opinion on */
+    int32_t answers, advises;
 };
 
 /* A request for extension and what became of it (rule 11). Texts are never NULL. */

@@ -22,6 +22,9 @@ void wire_event_clock(const struct clock *clock, const char *proposal, struct ar
     ret_message->proposal = wire_text(proposal);
     ret_message->unit = wire_text(clock->unit);
     ret_message->state = wire_text(CLOCK_TABLE.states[clock->state].token);
+    if (clock->was_due != clock->due.day) {
+        ret_message->old_due_date = wire_day(clock->was_due, arena);
+    }
 }
 
 bool wire_changed_clocks(const struct timetable *timetable, const char *proposal,

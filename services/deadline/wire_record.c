@@ -41,6 +41,8 @@ static void store_handling(const struct handling *handling, HandlingRecord *reco
     record->delay_text = wire_text(handling->delay_text);
     record->presses = handling->presses;
     record->first_press = handling->first_press;
+    record->answers = handling->answers;
+    record->advises = handling->advises;
 }
 
 static void read_handling(const HandlingRecord *record, struct handling *handling)
@@ -53,7 +55,9 @@ static void read_handling(const HandlingRecord *record, struct handling *handlin
                                   .delay_explained = record->delay_explained,
                                   .delay_text = record->delay_text,
                                   .presses = record->presses,
-                                  .first_press = record->first_press};
+                                  .first_press = record->first_press,
+                                  .answers = record->answers,
+                                  .advises = record->advises};
 }
 
 /* A clock's record is followed by its due date's. */
@@ -106,7 +110,8 @@ static void read_clock(const ClockRecord *record, struct clock *clock)
                             .met = {record->met_day, record->met_recorded_ms},
                             .end = (enum clock_end)record->end,
                             .end_day = record->end_day,
-                            .next_rung = record->next_rung};
+                            .next_rung = record->next_rung,
+                            .was_due = due->day};
 }
 
 static void store_extension(const struct extension *extension, ExtensionRecord *record)

@@ -10,14 +10,13 @@ class Clocks(Desk):
         self.assign("suggestion-1", co=[CO_UNIT], signers=["张三", "李四"])
         found = {(name_of(clock, "kind"), clock.unit): clock for clock in self.clocks("suggestion-1").clocks}
         self.assertEqual({key: clock.due_date for key, clock in found.items()}, {
-            ("REPLY", UNIT): "2022-06-30", ("ACCEPTANCE", UNIT): "2022-04-07", ("PLAN", UNIT): "2022-04-19",
-            ("OPINION", CO_UNIT): "2022-05-31"})
+            ("REPLY", UNIT): "2022-06-30", ("ACCEPTANCE", UNIT): "2022-04-07", ("OPINION", CO_UNIT): "2022-05-31"})
         reply = found["REPLY", UNIT]
         self.assertEqual((reply.state, name_of(reply, "light"), reply.days_left), ("RUNNING", "GREEN", 94))
         self.assertEqual([(line.clause, line.date) for line in reply.why], [("通知二；规则10", "2022-06-30")])
         self.assertEqual(len(self.clocks("suggestion-1", CO_UNIT).clocks), 1)
         [change] = self.log.events("clocks_changed")
-        self.assertEqual(len(change.body.clocks), 6)  # four, and a report of each unit
+        self.assertEqual(len(change.body.clocks), 6)  # three, the unit's plan, and a report of each unit
         self.assertEqual(change.event.actor.account, "service:deadline")
 
     def test_a_key_proposal_tells_its_progress(self):
@@ -26,6 +25,58 @@ class Clocks(Desk):
         self.log.append("progress_reported", "suggestion-1", UNIT, month="2022-03")
         self.assertEqual((self.clock("suggestion-1", "PROGRESS").round, self.clock("suggestion-1", "PROGRESS").due_date),
                          (2, "2022-05-28"))
+
+    def test_a_unit_owes_one_plan_and_a_key_proposal_its_own(self):
+        self.assign("suggestion-1", co=[CO_UNIT])
+        self.set_clock("2022-04-06 10:00")
+        self.log.append("assigned", "suggestion-2", lead_unit=UNIT, signers=["张三"], key_supervision=True)
+        self.assertEqual([(name_of(one, "kind"), one.unit, one.due_date) for one in self.clocks("").clocks],
+                         [("PLAN", UNIT, "2022-04-19"), ("UNIT_REPORT", UNIT, "2022-08-31"),
+                          ("UNIT_REPORT", CO_UNIT, "2022-08-31")])
+        self.assertEqual(self.clock("suggestion-2", "PLAN").due_date, "2022-04-26")
+        self.log.append("plan_filed", "", UNIT)
+        self.assertEqual((self.clock("", "PLAN").state, self.clock("suggestion-2", "PLAN").state), ("MET", "RUNNING"))
+        own = self.liaison(CO_UNIT).call("ListUnitClocks", docket=DOCKET)
+        self.assertEqual([one.unit for one in own.clocks], [CO_UNIT])
+        self.assertEqual(self.liaison(CO_UNIT).refusal("ListUnitClocks", docket=DOCKET, unit=UNIT).code, "PERMISSION_DENIED")
+        self.assertEqual(self.as_("COMMITTEE", "PROPOSAL").refusal("ListUnitClocks", docket=DOCKET).code, "PERMISSION_DENIED")
+        self.assertEqual(list(self.office().refusal("ListClocks", docket=DOCKET).fields), ["proposal"])
+
+    def test_a_unit_that_gave_everything_back_owes_no_plan(self):
+        self.assign("suggestion-1")
+        self.assign("suggestion-1", "市交通局", again=True)
+        self.assertEqual((self.clock("", "PLAN").end, self.clock("", "UNIT_REPORT").end), ("REASSIGNED", "REASSIGNED"))
+        self.assertEqual(self.clock("", "PLAN", "市交通局").state, "RUNNING")
+
+    def test_a_defect_after_dispatch_owes_a_supplementary_reply(self):
+        self.assign("suggestion-1")
+        self.set_clock("2022-06-10 10:00")
+        self.dispatch("suggestion-1", "2022-06-10", [1], to_all=True)
+        self.log.append("sent_back", "suggestion-1", UNIT, date="2022-06-09", defect="未答第二项诉求")
+        owed = self.clock("suggestion-1", "SUPPLEMENT")
+        self.assertEqual((owed.due_date, owed.why[0].clause), ("2022-06-30", "通知六；规则32"))
+        self.set_clock("2022-07-06 10:00")
+        self.dispatch("suggestion-1", "2022-06-29", [1], to_all=True, kind="SUPPLEMENTARY")
+        self.assertEqual(self.clock("suggestion-1", "SUPPLEMENT").state, "UNCONFIRMED")
+        receipt = self.office().call("JudgeLateEntry", request_id="judge-1", docket=DOCKET, proposal="suggestion-1",
+                                     confirmed=True, proof="EMS 1234")
+        self.assertEqual((receipt.state, self.clock("suggestion-1", "SUPPLEMENT").state), ("MET", "MET"))
+
+    def test_a_late_entry_of_a_second_reply_waits_for_the_office_too(self):
+        self.assign("suggestion-1", signers=["张三", "李四"])
+        self.set_clock("2022-06-17 10:00")
+        self.dispatch("suggestion-1", "2022-06-10", [1, 2], to_all=True)
+        self.log.append("dissatisfaction_recorded", "suggestion-1", UNIT, signer=2, round=1, learnt_date="2022-06-17", fresh=True)
+        self.assertEqual(self.clock("suggestion-1", "REHANDLING", signer=2).state, "RUNNING")
+        self.set_clock("2022-07-25 10:00")
+        self.dispatch("suggestion-1", "2022-07-15", [2], to_all=True, kind="SECOND")
+        words = {"docket": DOCKET, "proposal": "suggestion-1", "confirmed": False, "proof": "无凭证"}
+        refusal = self.office().refusal("JudgeLateEntry", request_id="judge-0", signer=3, **words)
+        self.assertEqual(list(refusal.fields), ["signer"])
+        self.assertEqual(self.office().refusal("JudgeLateEntry", request_id="judge-1", signer=1, **words).reason, "CLOCK_UNKNOWN")
+        receipt = self.office().call("JudgeLateEntry", request_id="judge-2", signer=2, **words)
+        self.assertEqual((receipt.state, self.clock("suggestion-1", "REHANDLING", signer=2).ended_date), ("MET_LATE", "2022-07-25"))
+        self.assertEqual(self.clock("suggestion-1", "EXPLANATION", signer=2).due_date, "2022-07-28")
 
     def test_what_is_not_assigned_has_no_clocks(self):
         refusal = self.office().refusal("ListClocks", docket=DOCKET, proposal="suggestion-9")
@@ -119,7 +170,7 @@ class Clocks(Desk):
         for number, split in ((1, "CLOSED"), (2, ""), (50, "")):
             self.assertEqual(self.clock(f"suggestion-{number}", "REPLY").end, "CLOSED")
             self.assertEqual(self.clock(f"suggestion-{number}", "REPLY", "市教育局").end, split)
-        self.assertEqual(len(self.log.events("clocks_changed")[-1].body.clocks), 50 * 3 + 3)
+        self.assertEqual(len(self.log.events("clocks_changed")[-1].body.clocks), 50 * 2 + 2)
 
     def test_what_is_too_much_for_one_timetable_holds_up_no_other(self):
         self.assign("suggestion-1", co=[f"单位{number}" for number in range(301)])
@@ -150,7 +201,7 @@ class Clocks(Desk):
                             ("ADMINISTRATOR", "")):
             self.assertEqual(self.as_(role, scope).refusal("ListClocks", **look).code, "PERMISSION_DENIED", role)
         facts = self.as_("SERVICE").call("Facts", unit=UNIT, **look)
-        self.assertEqual((facts.version, len(facts.clocks)), (self.clocks("suggestion-1").version, 3))
+        self.assertEqual((facts.version, len(facts.clocks)), (self.clocks("suggestion-1").version, 2))
         self.assertEqual(self.office().refusal("Facts", unit=UNIT, **look).code, "PERMISSION_DENIED")
         self.assertEqual(self.as_("SERVICE").call("Facts", docket=DOCKET, proposal="proposal-77").version, 0)
 
@@ -164,7 +215,7 @@ class Clocks(Desk):
             client = self.as_("OFFICE", name=name)
             for number in range(1, 31):
                 clocks = client.call("ListClocks", docket=DOCKET, proposal=f"suggestion-{number}").clocks
-                self.assertEqual(sorted(clock.state for clock in clocks), ["MET", "RUNNING", "RUNNING"])
+                self.assertEqual(sorted(clock.state for clock in clocks), ["MET", "RUNNING"])
         causes = [entry.body.caused_by for entry in self.log.events("clocks_changed")]
         self.assertEqual(len(causes), 60)
         self.assertEqual(len(set(causes)), 60)
@@ -174,9 +225,10 @@ class Clocks(Desk):
         for number in range(1, 4):
             self.assign(f"suggestion-{number}", co=[CO_UNIT])
         self.assertTrue(self.clocks("suggestion-3").clocks)
-        first = self.office().call("ListDue", docket=DOCKET, until="2022-05-31", page_size=7)
-        self.assertEqual([due.clock.due_date for due in first.clocks], ["2022-04-07"] * 3 + ["2022-04-19"] * 3 + ["2022-05-31"])
-        rest = self.office().call("ListDue", docket=DOCKET, until="2022-05-31", page_size=7,
+        first = self.office().call("ListDue", docket=DOCKET, until="2022-05-31", page_size=5)
+        self.assertEqual([due.clock.due_date for due in first.clocks], ["2022-04-07"] * 3 + ["2022-04-19"] + ["2022-05-31"])
+        self.assertEqual([due.proposal for due in first.clocks][3], "")  # the unit's plan
+        rest = self.office().call("ListDue", docket=DOCKET, until="2022-05-31", page_size=5,
                                   page_token=first.next_page_token)
         self.assertEqual([due.proposal for due in rest.clocks], ["suggestion-2", "suggestion-3"])
         self.assertEqual(rest.next_page_token, "")

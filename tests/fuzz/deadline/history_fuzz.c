@@ -127,11 +127,27 @@ static void of_unit(struct world *world, const struct act *act, struct failure *
                                 struct failure *) = {
         domain_accept,        domain_return_asked,  domain_return_refused,
         domain_plan_filed,    domain_opinion_given, domain_opinion_waived,
-        domain_progress_told, domain_expect_report, domain_report_given,
+        domain_progress_told, domain_report_given,
     };
 
     (void)!deeds[act->number % COUNT_OF(deeds)](&world->timetable, &world->moment, act->unit,
                                                 failure);
+}
+
+static void office(struct world *world, const struct act *act, struct failure *failure)
+{
+    const struct judging judging = {.unit = act->unit,
+                                    .signer = act->number % 2 ? act->signer : 0,
+                                    .confirmed = act->signer % 2};
+    size_t judged = 0;
+
+    if (act->number % 3 == 0) {
+        (void)!domain_sent_back(&world->timetable, &world->moment, act->unit,
+                                date_at(world->moment.now_ms), failure);
+    } else if (domain_judge_late_entry(&world->timetable, &world->moment, &judging, &ANYBODY,
+                                       failure, &judged) == 0) {
+        INSIST(judged < world->timetable.clock_count);
+    }
 }
 
 static void rarely(struct world *world, const struct act *act, struct failure *failure)
@@ -144,10 +160,7 @@ static void rarely(struct world *world, const struct act *act, struct failure *f
         (void)!domain_finish(&world->timetable, &world->moment, act->unit, CLOCK_END_CLOSED,
                              failure);
         break;
-    case 2:
-        (void)!domain_judge_late_entry(&world->timetable, &world->moment, act->unit,
-                                       act->signer % 2, &ANYBODY, failure);
-        break;
+    case 2: office(world, act, failure); break;
     case 3:
         world->almanac.settings.roll_rest_days = act->signer % 2;
         (void)!domain_count_anew(&world->timetable, &world->moment, failure);

@@ -129,7 +129,7 @@ static void a_view_shows_lights_lines_and_who_is_to_be_told(void **state)
     fill(desk);
     const Banfu__Deadline__V1__ListClocksResponse *all = wire_view_clocks(&view, "", 9);
     assert_int_equal(all->version, 9);
-    assert_int_equal(all->n_clocks, 5);
+    assert_int_equal(all->n_clocks, 4);
     assert_int_equal(all->n_unexplained, 2);
     assert_int_equal(all->presses, 1);
     assert_string_equal(all->extensions[0]->state, "GRANTED");
@@ -141,7 +141,7 @@ static void a_view_shows_lights_lines_and_who_is_to_be_told(void **state)
     const Banfu__Deadline__V1__FactsResponse *facts = wire_facts(&view, UNIT, 9);
     assert_int_equal(facts->granted_extensions, 1);
     assert_false(facts->extension_pending);
-    assert_int_equal(facts->n_clocks, 4);
+    assert_int_equal(facts->n_clocks, 3);
 }
 
 static void a_full_arena_is_told(void **state)
