@@ -52,6 +52,7 @@ int domain_return_asked(struct timetable *timetable, const struct moment *moment
                         struct failure *failure) MUST_CHECK;
 int domain_return_refused(struct timetable *timetable, const struct moment *moment,
                           const char *unit, struct failure *failure) MUST_CHECK;
+/* A key proposal's own. */
 int domain_plan_filed(struct timetable *timetable, const struct moment *moment, const char *unit,
                       struct failure *failure) MUST_CHECK;
 /* The month's progress is told; the next month's is owed (rule 30). */
@@ -132,6 +133,8 @@ struct taking_part {
  * the first assignment (rule 30); as long as it takes part at all, a report (rule 25). */
 int domain_take_part(struct timetable *timetable, const struct moment *moment,
                      const struct taking_part *change, struct failure *failure) MUST_CHECK;
+int domain_unit_plan_filed(struct timetable *timetable, const struct moment *moment,
+                           const char *unit, struct failure *failure) MUST_CHECK;
 int domain_report_given(struct timetable *timetable, const struct moment *moment, const char *unit,
                         struct failure *failure) MUST_CHECK;
 

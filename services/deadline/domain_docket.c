@@ -46,8 +46,8 @@ static int owe(struct timetable *timetable, const struct moment *moment, enum cl
     if (owed) {
         return owe_once(timetable, moment, kind, unit, failure);
     }
-    return domain_end_clock(timetable_clock(timetable, kind, unit, 0), moment,
-                            CLOCK_END_REASSIGNED, failure);
+    return domain_end_clock(timetable_clock(timetable, kind, unit, 0), moment, CLOCK_END_REASSIGNED,
+                            failure);
 }
 
 int domain_take_part(struct timetable *timetable, const struct moment *moment,
@@ -61,10 +61,24 @@ int domain_take_part(struct timetable *timetable, const struct moment *moment,
     handling->answers += change->answers;
     handling->advises += change->advises;
     bool takes_part = handling->answers + handling->advises > 0;
-    if (owe(timetable, moment, CLOCK_PLAN, handling->unit, handling->answers > 0, failure) < 0) {
+    bool plan = handling->answers > 0 && !handling->plan_filed;
+    if (owe(timetable, moment, CLOCK_PLAN, handling->unit, plan, failure) < 0) {
         return -1;
     }
     return owe(timetable, moment, CLOCK_UNIT_REPORT, handling->unit, takes_part, failure);
+}
+
+/* Some file it before anything is assigned. */
+int domain_unit_plan_filed(struct timetable *timetable, const struct moment *moment,
+                           const char *unit, struct failure *failure)
+{
+    struct handling *handling = take_handling(timetable, moment, unit, failure);
+
+    if (!handling) {
+        return -1;
+    }
+    handling->plan_filed = true;
+    return domain_meet_kind(timetable, moment, CLOCK_PLAN, unit, failure);
 }
 
 int domain_report_given(struct timetable *timetable, const struct moment *moment, const char *unit,

@@ -217,8 +217,7 @@ int domain_sent_back(struct timetable *timetable, const struct moment *moment, c
 {
     const struct clock *owed = timetable_clock(timetable, CLOCK_SUPPLEMENT, unit, 0);
     const struct handling *handling = domain_open_handling(timetable, unit);
-    const struct clock wanted = {
-        .kind = CLOCK_SUPPLEMENT, .unit = unit, .due = {.anchor = found}};
+    const struct clock wanted = {.kind = CLOCK_SUPPLEMENT, .unit = unit, .due = {.anchor = found}};
 
     if (!handling || handling->part == HANDLING_CO || (owed && clock_is_running(owed))) {
         return 0;

@@ -49,7 +49,8 @@ static void choose_page(struct flow *flow, struct due_state *state, const struct
     for (size_t i = 0; i < loaded_member_count(loaded, state->members_place); i++) {
         const char *text = store_member(loaded, state->members_place, i);
         if (!store_read_due(text, flow_arena(flow), &member) ||
-            (*handlers_whose(flow) && strcmp(member.unit, handlers_whose(flow)) != 0) || seen++ < skipped) {
+            (*handlers_whose(flow) && strcmp(member.unit, handlers_whose(flow)) != 0) ||
+            seen++ < skipped) {
             continue;
         }
         if (state->count == most) {

@@ -89,7 +89,8 @@ static int apply_opinion_pressed(struct timetable *timetable, const struct momen
 static int apply_plan_filed(struct timetable *timetable, const struct moment *moment,
                             const Event *event, struct failure *failure)
 {
-    return domain_plan_filed(timetable, moment, event->unit, failure);
+    return *event->proposal ? domain_plan_filed(timetable, moment, event->unit, failure)
+                            : domain_unit_plan_filed(timetable, moment, event->unit, failure);
 }
 
 static int apply_progress(struct timetable *timetable, const struct moment *moment,
@@ -203,8 +204,8 @@ static int apply_card_corrected(struct timetable *timetable, const struct moment
 static int apply_sent_back(struct timetable *timetable, const struct moment *moment,
                            const Event *event, struct failure *failure)
 {
-    return domain_sent_back(timetable, moment, event->unit,
-                            day_of(event->sent_back->date, moment), failure);
+    return domain_sent_back(timetable, moment, event->unit, day_of(event->sent_back->date, moment),
+                            failure);
 }
 
 static int apply_taken_back(struct timetable *timetable, const struct moment *moment,
@@ -305,7 +306,8 @@ static struct taking_part part_in(const struct handling *handling)
                                 .advises = handling->open && advises};
 }
 
-/* What changed of each unit goes into the docket's own timetable: the list only grows at its end. */
+/* What changed of each unit goes into the docket's own timetable: the list only grows at its end.
+ */
 static void take_parts(struct flow *flow, const struct handling *before, size_t count)
 {
     struct case_state *state = flow_state(flow);
@@ -365,8 +367,7 @@ static void decide_event(struct flow *flow, struct commit *commit)
     size_t count = state->sheet.timetable.handling_count;
     const struct handling *before = keep_handlings(flow, &state->sheet.timetable);
 
-    if (before &&
-        apply(&state->sheet.timetable, &state->moment, event, flow_failure(flow)) == 0 &&
+    if (before && apply(&state->sheet.timetable, &state->moment, event, flow_failure(flow)) == 0 &&
         state->with_reports) {
         take_parts(flow, before, count);
     }

@@ -43,6 +43,7 @@ static void store_handling(const struct handling *handling, HandlingRecord *reco
     record->first_press = handling->first_press;
     record->answers = handling->answers;
     record->advises = handling->advises;
+    record->plan_filed = handling->plan_filed;
 }
 
 static void read_handling(const HandlingRecord *record, struct handling *handling)
@@ -57,7 +58,8 @@ static void read_handling(const HandlingRecord *record, struct handling *handlin
                                   .presses = record->presses,
                                   .first_press = record->first_press,
                                   .answers = record->answers,
-                                  .advises = record->advises};
+                                  .advises = record->advises,
+                                  .plan_filed = record->plan_filed};
 }
 
 /* A clock's record is followed by its due date's. */

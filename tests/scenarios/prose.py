@@ -17,6 +17,7 @@ import sys
 import time
 
 import prose_assignment
+import prose_deadline
 import prose_reply
 import service_fixture
 
@@ -274,7 +275,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect {NUMBER} pressed (\d+) times?", Story.expect_presses),
     (rf"expect reminders of {NUMBER} ([A-Z_]+) to {UNIT}:((?: -?\d+)*)", Story.expect_reminders),
     (r"deadline is killed and started", Story.deadline_is_killed),
-)] + prose_assignment.SENTENCES + prose_reply.SENTENCES
+)] + prose_assignment.SENTENCES + prose_deadline.SENTENCES + prose_reply.SENTENCES
 
 
 def play(story: Story, line: str):

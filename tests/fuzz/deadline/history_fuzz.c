@@ -127,7 +127,7 @@ static void of_unit(struct world *world, const struct act *act, struct failure *
                                 struct failure *) = {
         domain_accept,        domain_return_asked,  domain_return_refused,
         domain_plan_filed,    domain_opinion_given, domain_opinion_waived,
-        domain_progress_told, domain_report_given,
+        domain_progress_told, domain_report_given,  domain_unit_plan_filed,
     };
 
     (void)!deeds[act->number % COUNT_OF(deeds)](&world->timetable, &world->moment, act->unit,

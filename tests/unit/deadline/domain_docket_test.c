@@ -36,12 +36,23 @@ static void filed_and_given_once_is_enough(void **state)
     const struct moment moment = when(desk, "2022-04-20");
 
     take_part(desk, "2022-03-28", 1, 0);
-    assert_int_equal(domain_plan_filed(&desk->timetable, &moment, UNIT, &desk->failure), 0);
+    assert_int_equal(domain_unit_plan_filed(&desk->timetable, &moment, UNIT, &desk->failure), 0);
     assert_int_equal(domain_report_given(&desk->timetable, &moment, UNIT, &desk->failure), 0);
     assert_int_equal(clock_of(desk, CLOCK_PLAN, UNIT)->state, CLOCK_MET_LATE);
     assert_int_equal(clock_of(desk, CLOCK_UNIT_REPORT, UNIT)->state, CLOCK_MET);
     take_part(desk, "2022-04-21", 1, 0);
     assert_int_equal(desk->timetable.clock_count, 2);
+}
+
+static void a_plan_filed_before_anything_is_assigned_counts(void **state)
+{
+    struct desk *desk = *state;
+    const struct moment moment = when(desk, "2022-03-25");
+
+    assert_int_equal(domain_unit_plan_filed(&desk->timetable, &moment, UNIT, &desk->failure), 0);
+    take_part(desk, "2022-03-28", 1, 0);
+    assert_null(timetable_clock(&desk->timetable, CLOCK_PLAN, UNIT, 0));
+    assert_int_equal(clock_of(desk, CLOCK_UNIT_REPORT, UNIT)->state, CLOCK_RUNNING);
 }
 
 /* Known from other systems: a unit that gave everything back is still pressed for its plan. */
@@ -66,6 +77,7 @@ int main(void)
         DESK_TEST(a_unit_owes_one_plan_from_its_first_assignment_and_one_report),
         DESK_TEST(a_co_unit_owes_a_report_but_no_plan),
         DESK_TEST(filed_and_given_once_is_enough),
+        DESK_TEST(a_plan_filed_before_anything_is_assigned_counts),
         DESK_TEST(a_unit_that_answers_nothing_any_more_owes_no_plan),
     };
 

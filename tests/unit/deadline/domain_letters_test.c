@@ -21,8 +21,8 @@ static void send_back(struct desk *desk, const char *date, const char *unit)
 {
     const struct moment moment = when(desk, date);
 
-    assert_int_equal(
-        domain_sent_back(&desk->timetable, &moment, unit, day(date), &desk->failure), 0);
+    assert_int_equal(domain_sent_back(&desk->timetable, &moment, unit, day(date), &desk->failure),
+                     0);
 }
 
 /* Rule 32: 15 working days from the finding, over a festival, whatever the docket's date. */
