@@ -195,6 +195,8 @@ class Telling:
         draft = {"kind": kind, "signers": signers, "class": self.expected.reply_class, "body": body,
                  "field": self.proposal.field, "handler": self.lead.people["HANDLER"].name, "phone": self.lead.phone,
                  "publication": "PROACTIVE" if self.proposal.consent else "ON_REQUEST"}
+        if kind == "SECOND":
+            draft["officeReport"] = texts.office_report(self.proposal.subject)
         if self.expected.reply_class == "B":
             draft["promises"] = [{"promise": 1, "what": f"完成{self.proposal.subject}的年度任务"[:100],
                                   "byDate": "2022-12-31", "who": "业务科"}]

@@ -60,5 +60,10 @@ def body(chance: random.Random, kind_class: str, subject: str, handler: str, stu
     return "\n".join(part.format(subject=subject, handler=handler, day=chinese_day(studied)) for part in parts)
 
 
+def office_report(subject: str) -> str:
+    """What goes to the office with a second reply."""
+    return f"关于{subject}，代表、委员对答复结果不满意，我单位已再次上门沟通，重新研究并作出二次答复，特此报告。"
+
+
 def second_body(subject: str, visited: Date) -> str:
     return AGAIN.format(subject=subject, day=chinese_day(visited))

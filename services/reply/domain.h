@@ -114,6 +114,7 @@ struct draft {
     const char *phone;
     enum publication publication;
     const char *publication_reason;
+    const char *office_report; /* of a second reply (rule 14), "" for others */
     size_t promise_count;
     struct promise *promises;
     size_t ask_count;

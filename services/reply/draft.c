@@ -30,6 +30,7 @@ static void check_texts(const struct draft *draft, struct failure *failure)
     draft_check_text(draft->class_reason, "classReason", REMARK_TEXT_MAX, false, failure);
     draft_check_text(draft->publication_reason, "publicationReason", REMARK_TEXT_MAX, false,
                      failure);
+    draft_check_text(draft->office_report, "officeReport", REMARK_TEXT_MAX, false, failure);
 }
 
 static void check_promise(const struct promise *promise, size_t place, struct failure *failure)

@@ -29,7 +29,7 @@ static void answer_reply(struct flow *flow)
         return;
     }
     if (flow_post(flow) && flow_post(flow)->role == ROLE_COMMITTEE) {
-        wire_hide_codes(view);
+        wire_hide_from_committee(view);
     }
     if (request->version != 0) {
         view->text_version = request->version;

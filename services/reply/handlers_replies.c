@@ -228,7 +228,7 @@ static Banfu__Reply__V1__HandlingView *show(struct flow *flow, const struct show
 
     if (view && shown->sight == SIGHT_OF_COMMITTEE) {
         for (size_t i = 0; i < view->n_replies; i++) {
-            wire_hide_codes(view->replies[i]);
+            wire_hide_from_committee(view->replies[i]);
         }
     } else if (view && shown->sight != SIGHT_OF_ALL) {
         wire_keep_part(view, shown->signer);

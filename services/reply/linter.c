@@ -18,6 +18,8 @@ enum { POLICY_SHARE_MOST = 50 /* hundredths */ };
 #define ON_SUBSTANCE "通知四：“意见要明确、有针对性，落实措施要具体可行”"
 #define ON_POLICY "通知四：“力戒重办理程序、重政策解释”"
 #define ON_ACCURACY "通知四：“答复函内容应客观、全面、准确反映办理情况”"
+#define ON_REPORT "通知二：“在1个月内重新办理并答复，同时向市政府办公室报告”"
+#define ON_TITLE "通知附件1、2：“关于……第X号建议的答复”"
 #define ON_PUBLICATION "规则20：公开审查与答复一并办理"
 
 static void find(struct findings *findings, bool is_error, const char *field, const char *clause,
@@ -93,6 +95,40 @@ static void lint_frame(const struct lint_subject *subject, struct arena *arena,
          arena_printf(arena, "“%s”由系统按格式写入，正文不要重复", repeated));
 }
 
+/* Addressee and title are the letter's: in the body they would stand twice. */
+static void lint_head(const struct lint_subject *subject, struct arena *arena,
+                      struct findings *findings)
+{
+    const struct reply *reply = subject->reply;
+
+    for (size_t i = 0; i < reply->letter_count; i++) {
+        const struct matter *matter = &subject->handling->matters[reply->letters[i].matter];
+        const struct signer *signer = matter_signer(matter, reply->letters[i].signer);
+        const char *title = matter->kind == KIND_SUGGESTION ? "代表" : "委员";
+        const char *addressee =
+            signer && *signer->name
+                ? arena_printf(arena, "%s%s：", signer->name, signer->organisation ? "" : title)
+                : NULL;
+        if (addressee && strstr(subject->body, addressee)) {
+            find(findings, true, "body", ON_ADDRESSEE,
+                 arena_printf(arena, "“%s”由系统按格式写入，正文不要重复", addressee));
+            break;
+        }
+    }
+    if (text_begins_with_title(subject->body)) {
+        find(findings, true, "body", ON_TITLE, "标题由系统按格式写入，正文不要重复");
+    }
+}
+
+/* What goes with a second reply (rule 14). */
+static void lint_report(const struct reply *reply, struct findings *findings)
+{
+    if (reply->kind == REPLY_SECOND && !*reply->draft.office_report) {
+        find(findings, true, "officeReport", ON_REPORT,
+             "二次答复须同时向市政府办公室报告（规则14），没有填写报告");
+    }
+}
+
 static void lint_details(const struct lint_subject *subject, struct findings *findings)
 {
     const struct draft *draft = &subject->reply->draft;
@@ -119,7 +155,9 @@ static void lint_errors(const struct lint_subject *subject, struct arena *arena,
         find(findings, true, "body", ON_ACCURACY, "没有答复正文");
     }
     lint_frame(subject, arena, findings);
+    lint_head(subject, arena, findings);
     lint_details(subject, findings);
+    lint_report(subject->reply, findings);
 }
 
 static void lint_warnings(const struct lint_subject *subject, struct arena *arena,

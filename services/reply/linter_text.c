@@ -60,20 +60,33 @@ bool text_names_measure(const char *text)
            holds_quantity(text, units, COUNT_OF(units));
 }
 
+/* Bytes of the mark at `text` that ends a sentence, 0 for anything else. */
+static size_t end_mark(const char *text, size_t size)
+{
+    static const char *const ends[] = {"。", "；", "！", "？"};
+
+    if (*text == '\n') {
+        return 1;
+    }
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        size_t length = strlen(ends[i]);
+        if (size >= length && memcmp(text, ends[i], length) == 0) {
+            return length;
+        }
+    }
+    return 0;
+}
+
 /* The first end of a sentence in `size` bytes, behind its mark. */
 static size_t sentence_size(const char *text, size_t size)
 {
-    static const char *const ends[] = {"。", "；", "！", "？", "\n"};
-    size_t nearest = size;
-
-    for (size_t i = 0; i < COUNT_OF(ends); i++) {
-        size_t length = strlen(ends[i]);
-        const char *found = memmem(text, nearest, ends[i], length);
-        if (found) {
-            nearest = (size_t)(found - text) + length;
+    for (size_t at = 0; at < size; at++) {
+        size_t mark = end_mark(text + at, size - at);
+        if (mark) {
+            return at + mark;
         }
     }
-    return nearest;
+    return size;
 }
 
 static bool only_cites(const char *sentence, size_t size)
@@ -113,6 +126,7 @@ const char *text_repeats_frame(const char *text, bool *ret_of_proposals)
         {"欢迎今后提出更多宝贵意见", true},
         {"感谢您对市政府", true},
         {"请写在“办理情况反馈表”中", false},
+        {"对我们的办理和答复如有意见和建议", false},
         {"收悉，经研究，现答复如下", false},
         {"现答复如下", false},
         {"领导签名：", false},
@@ -128,6 +142,16 @@ const char *text_repeats_frame(const char *text, bool *ret_of_proposals)
         }
     }
     return NULL;
+}
+
+bool text_begins_with_title(const char *text)
+{
+    static const char begin[] = "关于", end[] = "的答复";
+
+    text += strspn(text, " \t\n");
+    size_t size = strcspn(text, "\n");
+    return size > sizeof(begin) + sizeof(end) && strncmp(text, begin, sizeof(begin) - 1) == 0 &&
+           strncmp(text + size - (sizeof(end) - 1), end, sizeof(end) - 1) == 0;
 }
 
 bool text_is_phone(const char *text)

@@ -57,6 +57,12 @@ static const char *say_publication_reason(const struct draft *draft, struct aren
     return draft->publication_reason;
 }
 
+static const char *say_office_report(const struct draft *draft, struct arena *arena)
+{
+    (void)arena;
+    return draft->office_report;
+}
+
 static const char *say_promises(const struct draft *draft, struct arena *arena)
 {
     const char *said = "";
@@ -92,6 +98,7 @@ static const struct {
     {"phone", "联系电话", say_phone},
     {"publication", "公开审查", say_publication},
     {"publicationReason", "不予公开的理由", say_publication_reason},
+    {"officeReport", "向市政府办公室的报告", say_office_report},
     {"promises", "承诺事项", say_promises},
     {"asks", "各项诉求的答复", say_asks},
 };

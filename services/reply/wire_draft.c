@@ -99,6 +99,7 @@ ProtobufCMessage *wire_from_draft(const struct draft *draft, struct arena *arena
     record->phone = borrow_text(draft->phone);
     record->publication = (Banfu__Proposal__V1__Publication__Enum)draft->publication;
     record->publication_reason = borrow_text(draft->publication_reason);
+    record->office_report = borrow_text(draft->office_report);
     WIRE_LIST(record, promises, draft->promise_count, draft->promises, make_promise, arena, whole);
     WIRE_LIST(record, asks, draft->ask_count, draft->asks, make_ask, arena, whole);
     return whole ? &record->base : NULL;
@@ -138,7 +139,8 @@ int wire_to_draft(const ProtobufCMessage *message, struct arena *arena, struct d
                                 .handler = record->handler,
                                 .phone = record->phone,
                                 .publication = (enum publication)record->publication,
-                                .publication_reason = record->publication_reason};
+                                .publication_reason = record->publication_reason,
+                                .office_report = record->office_report};
     return read_promises(record, arena, ret_draft);
 }
 
@@ -194,7 +196,8 @@ int wire_to_asked_draft(const struct Banfu__Reply__V1__PutReplyRequest *request,
                                 .handler = request->handler,
                                 .phone = request->phone,
                                 .publication = (enum publication)request->publication,
-                                .publication_reason = request->publication_reason};
+                                .publication_reason = request->publication_reason,
+                                .office_report = request->office_report};
     check_enumerations(request, failure);
     return read_asked_lists(request, arena, failure, ret_draft);
 }

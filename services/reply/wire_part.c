@@ -34,6 +34,7 @@ static void keep_reply(reply_view_t *view, int32_t signer)
     view->n_signers = 0;
     view->n_copies = 0;
     view->n_levels = 0;
+    view->office_report = borrow_text("");
     view->n_text_versions = 0;
     view->n_gaps = 0;
     view->n_voided_numbers = 0;
@@ -82,8 +83,9 @@ void wire_keep_part(struct Banfu__Reply__V1__HandlingView *view, int32_t signer)
     keep_words(view, signer);
 }
 
-void wire_hide_codes(struct Banfu__Reply__V1__ReplyView *view)
+void wire_hide_from_committee(struct Banfu__Reply__V1__ReplyView *view)
 {
+    view->office_report = borrow_text("");
     for (size_t i = 0; i < view->n_cards; i++) {
         view->cards[i]->code = borrow_text("");
     }

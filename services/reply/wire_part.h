@@ -13,7 +13,8 @@ struct Banfu__Reply__V1__ReplyView;
 /* Leaves what that signer may see; with `signer` 0 what a co-unit may. */
 void wire_keep_part(struct Banfu__Reply__V1__HandlingView *view, int32_t signer);
 
-/* Takes out the codes, which are the right to answer as the signer. */
-void wire_hide_codes(struct Banfu__Reply__V1__ReplyView *view);
+/* Takes out the codes, which are the right to answer as the signer, and what the unit reports to
+ * the office. */
+void wire_hide_from_committee(struct Banfu__Reply__V1__ReplyView *view);
 
 #endif

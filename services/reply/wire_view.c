@@ -240,6 +240,7 @@ static void show_draft(const struct draft *draft, reply_view_t *view)
     view->phone = borrow_text(draft->phone);
     view->publication = (Banfu__Proposal__V1__Publication__Enum)draft->publication;
     view->publication_reason = borrow_text(draft->publication_reason);
+    view->office_report = borrow_text(draft->office_report);
 }
 
 static void *make_voided(const void *item, struct arena *arena)

@@ -147,7 +147,8 @@ class MainJob(unittest.TestCase):
 
     def reply_and_dispatch(self, kind: str, signers: list, number: str, day: str):
         self.on_case("handler1", "PutReply", kind=kind, signers=signers, body=BODY, field="国资监管", handler="李志强",
-                     phone="0349-5550100", publication="PROACTIVE", **{"class": "A"})
+                     phone="0349-5550100", publication="PROACTIVE", **{"class": "A"},
+                     office_report="已重新办理并向代表说明。" if kind == "SECOND" else "")
         findings = self.on_case("handler1", "Lint")["findings"]
         self.assertEqual([finding for finding in findings if finding["severity"] == "ERROR"], [])
         self.on_case("division_head1", "Submit")

@@ -149,7 +149,8 @@ class Story:
             self.unit(unit, "assignment", "RecordContact", number, stage=stage, way="VISIT", date=self.today, signers=[1],
                       who="李志强", gist="听取意见")
         self.unit(unit, "reply", "PutReply", number, "HANDLER", kind=kind, signers=signers, body=TEXT.format(number),
-                  field="城市建设", handler="李志强", phone="0349-5550100", publication="PROACTIVE", **{"class": "A"})
+                  field="城市建设", handler="李志强", phone="0349-5550100", publication="PROACTIVE", **{"class": "A"},
+                  office_report="已重新办理，报告市政府办公室。" if kind == "SECOND" else "")
         self.unit(unit, "reply", "Submit", number, "DIVISION_HEAD")
         self.unit(unit, "reply", "Review", number, "LEADER", approve=True, comment="同意")
         self.unit(unit, "reply", "Sign", number, "PRINCIPAL")

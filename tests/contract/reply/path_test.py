@@ -127,6 +127,21 @@ class Path(reply_city.ReplyTest):
         refusal = self.as_("handler1").refusal("PutReply", **self.draft(version=1))
         self.refused(refusal, "ABORTED", "VERSION_STALE")
 
+    def test_a_report_to_the_office_goes_with_the_second_reply(self):
+        self.replied()
+        self.return_by_code(self.code(1), "DISSATISFIED")
+        self.put(kind="SECOND", signers=[1], office_report="")
+        refusal = self.refused(self.as_("head1").refusal("Submit", **self.about()), "FAILED_PRECONDITION", "LINT_ERRORS",
+                               "officeReport")
+        self.assertIn("规则14", refusal.fields["officeReport"])
+        self.put(kind="SECOND", signers=[1], office_report="两次上门沟通，已补上时间表。")
+        self.sign()
+        self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
+        self.dispatch()
+        self.assertEqual(self.reply(2).office_report, "两次上门沟通，已补上时间表。")
+        for role, scope in (("SIGNER", "龙丰瑞"), ("COMMITTEE", "SUGGESTION")):
+            self.assertEqual([reply.office_report for reply in self.seen_by(role, scope)[0].replies], ["", ""])
+
     def test_others_may_not(self):
         self.put()
         for method, account, role, scope in (

@@ -128,7 +128,8 @@ class ReplyTest(unittest.TestCase):
 
     def draft(self, **fields) -> dict:
         return self.about(kind="FIRST", **{"class": "A"}, body=self.body, field="城市建设", handler="王建国",
-                          phone="0349-5550112", publication="PROACTIVE") | fields
+                          phone="0349-5550112", publication="PROACTIVE",
+                          office_report="已重新办理，特此报告。" if fields.get("kind") == "SECOND" else "") | fields
 
     def put(self, **fields):
         return self.as_("handler1").call("PutReply", **self.draft(**fields))

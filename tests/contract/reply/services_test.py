@@ -66,7 +66,8 @@ class Services(unittest.TestCase):
 
     def signed(self, number: str, **fields):
         draft = {"kind": "FIRST", "class": "A", "body": BODY, "field": "城市建设", "handler": "王建国",
-                 "phone": "0349-5550112", "publication": "PROACTIVE"} | fields
+                 "phone": "0349-5550112", "publication": "PROACTIVE",
+                 "office_report": "已重新办理，特此报告。" if fields.get("kind") == "SECOND" else ""} | fields
         self.act("reply", "PutReply", "HANDLER", **draft)
         self.act("reply", "Submit", "DIVISION_HEAD")
         self.act("reply", "Review", "LEADER", approve=True)

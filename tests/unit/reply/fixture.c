@@ -90,6 +90,7 @@ struct draft fixture_draft(enum reply_class class)
                           .phone = "0349-5550112",
                           .publication = PUBLICATION_PROACTIVE,
                           .publication_reason = "",
+                          .office_report = "已向市政府办公室报告重新办理情况。",
                           .promise_count = class == CLASS_B,
                           .promises = &promise};
 }
