@@ -204,8 +204,8 @@ struct reply {
     civil_day letter_day; /* day of signing, DAY_NONE before */
     size_t number_count;  /* room for every matter is always there */
     struct letter_number *numbers;
-    size_t voided_count; /* room for one more is always there */
-    const char **voided;
+    size_t voided_count; /* room for one of every matter is always there */
+    struct letter_number *voided;
     size_t letter_count; /* whom it answers, from the draft on */
     struct letter *letters;
     size_t copy_count;

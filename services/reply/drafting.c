@@ -215,7 +215,7 @@ static struct reply *open_reply(struct handling *handling, enum reply_kind kind,
     reply->versions = arena_array(arena, 1, sizeof(*reply->versions));
     reply->levels = arena_array(arena, 2, sizeof(*reply->levels));
     reply->numbers = arena_array(arena, MATTERS_MAX, sizeof(*reply->numbers));
-    reply->voided = arena_array(arena, 1, sizeof(*reply->voided));
+    reply->voided = arena_array(arena, MATTERS_MAX, sizeof(*reply->voided));
     if (!reply->versions || !reply->levels || !reply->numbers || !reply->voided) {
         failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
         return NULL;

@@ -43,7 +43,7 @@ void handlers_sign(reply_service_t *service, const Banfu__Reply__V1__ActRequest 
 void handlers_recall(reply_service_t *service, const Banfu__Reply__V1__RecallRequest *request,
                      receipt_closure_t closure, void *call);
 
-/* handlers_numbers.c */
+/* handlers_numbers.c, handlers_series.c */
 void handlers_number(reply_service_t *service, const Banfu__Reply__V1__NumberRequest *request,
                      receipt_closure_t closure, void *call);
 void handlers_put_series(reply_service_t *service,

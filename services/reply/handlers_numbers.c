@@ -11,101 +11,173 @@
 #include <string.h>
 
 typedef Banfu__Reply__V1__NumberRequest number_request_t;
-typedef Banfu__Reply__V1__PutSeriesRequest series_request_t;
 
-/* --- numbering a letter --- */
+enum { NEXT_A_TRIP = 64 /* numbers of a series looked at for a free one */ };
+
+enum number_stage { NUMBER_OF_WHAT, NUMBER_HEAD, NUMBER_NEXT };
 
 struct number_state {
     struct target target;
-    bool counted;                    /* how many numbers were given was asked */
-    size_t number_claim, code_claim; /* entered */
-    size_t series_place, versions;   /* of the series */
+    enum number_stage stage;
+    struct letterhead letterhead;
+    size_t letterhead_place, series_place, versions, claim;
+    const char *holder; /* of the number entered; NULL: free */
     struct series series;
-    const char *series_thing;
-    int64_t given;
-    const char *number_holder, *code_holder; /* NULL: free */
+    int64_t version;
+    int32_t next; /* of the series: the first of those asked for */
+    size_t claims[NEXT_A_TRIP];
+    const char *number;
 };
 
-/* The 代字 of a number as it was entered; "" where it has none. */
-static const char *code_of(const char *number, struct arena *arena)
+static bool is_entered(const struct flow *flow)
 {
-    const char *bracket = strstr(number, "〔");
-
-    return bracket ? arena_copy(arena, number, (size_t)(bracket - number)) : "";
+    return *((const number_request_t *)flow_request(flow))->letter_number != '\0';
 }
 
 static void plan_number(struct flow *flow, struct load *load)
 {
     const number_request_t *request = flow_request(flow);
-    struct number_state *state = flow_state(flow);
 
     target_plan(flow, load);
-    if (failure_is_set(flow_failure(flow))) {
-        return;
-    }
     if (strlen(request->letter_number) >= LETTER_NUMBER_SIZE) {
         failure_refuse(flow_failure(flow), &REFUSE_NUMBER_FORM, NULL);
-    } else if (*request->letter_number) {
-        state->number_claim =
-            load_claim(load, store_number_claim(request->letter_number, flow_arena(flow)));
-        state->code_claim =
-            load_claim(load, store_code_claim(code_of(request->letter_number, flow_arena(flow)),
-                                              flow_arena(flow)));
-    } else {
-        state->series_place = load_entity(load, store_series_entity(&state->target.key));
     }
 }
 
-static const char *keep_claim(struct flow *flow, const struct loaded *loaded, size_t place)
-{
-    const char *holder = loaded_claim(loaded, place);
+/* --- what stands on the letter, and what numbers there are --- */
 
-    return holder ? arena_strdup(flow_arena(flow), holder) : NULL;
+/* A reply that is not signed has neither; the lifecycle says so. */
+static bool is_signed(const struct target *target)
+{
+    return target->reply && target->reply->letter_day != DAY_NONE;
 }
 
-/* The series is known; how far it has come in the year of the letter stands in a version. */
-static bool plan_count(struct flow *flow, const struct loaded *loaded, struct load *load)
+static bool plan_head(struct flow *flow, struct load *load)
 {
+    const number_request_t *request = flow_request(flow);
     struct number_state *state = flow_state(flow);
-    bool damaged = false;
-    const ProtobufCMessage *record =
-        loaded_entity(loaded, state->series_place, wire_series_record, flow_arena(flow), &damaged);
-    int32_t year = date_of_day(state->target.reply->letter_day).year;
+    struct target *target = &state->target;
 
-    if (!record || damaged) {
-        failure_refuse(flow_failure(flow), damaged ? &REFUSE_DATA_DAMAGED : &REFUSE_NO_SERIES,
-                       NULL);
+    if (!is_signed(target)) {
         return false;
     }
-    state->series = wire_to_series(record);
-    state->series_thing = store_series_thing(&state->target.key, state->series.code, year);
-    state->versions = load_versions(load, state->series_thing);
-    state->counted = true;
+    state->stage = NUMBER_HEAD;
+    state->letterhead_place = store_load_letterhead(load, &target->key, target->reply->round);
+    state->series_place = load_entity(load, store_series_entity(&target->key));
+    state->versions = load_versions(load, store_series_entity(&target->key));
+    if (is_entered(flow)) {
+        state->claim =
+            load_claim(load, store_number_claim(request->letter_number, flow_arena(flow)));
+    }
     return true;
+}
+
+static bool take_head(struct flow *flow, const struct loaded *loaded)
+{
+    struct number_state *state = flow_state(flow);
+    struct arena *arena = flow_arena(flow);
+    bool torn = false, damaged = false;
+
+    state->letterhead = wire_to_letterhead(
+        loaded_entity(loaded, state->letterhead_place, wire_letterhead_record, arena, &torn));
+    wire_to_series(loaded_entity(loaded, state->series_place, wire_series_record, arena, &damaged),
+                   &state->series);
+    state->version = loaded_version(loaded, state->versions, STORE_SERIES_PART);
+    if (torn || damaged) {
+        failure_refuse(flow_failure(flow), &REFUSE_DATA_DAMAGED, NULL);
+        return false;
+    }
+    const char *holder = is_entered(flow) ? loaded_claim(loaded, state->claim) : NULL;
+    state->holder = holder ? arena_strdup(arena, holder) : NULL;
+    return true;
+}
+
+/* --- the next of the series --- */
+
+static int32_t year_of(const struct target *target)
+{
+    return date_of_day(target->reply->letter_day).year;
+}
+
+static const char *print_number(struct flow *flow, int32_t number)
+{
+    const struct number_state *state = flow_state(flow);
+    struct letter_number_parts parts = {.year = year_of(&state->target), .number = number};
+    char text[LETTER_NUMBER_SIZE];
+
+    memccpy(parts.code, state->series.code, '\0', sizeof(parts.code) - 1);
+    return arena_strdup(flow_arena(flow), letter_number_print(&parts, text));
+}
+
+static bool plan_next(struct flow *flow, struct load *load)
+{
+    struct number_state *state = flow_state(flow);
+
+    state->stage = NUMBER_NEXT;
+    for (int32_t i = 0; i < NEXT_A_TRIP; i++) {
+        const char *number = print_number(flow, state->next + i);
+        if (!number) {
+            target_fail_memory(flow);
+            return false;
+        }
+        state->claims[i] = load_claim(load, store_number_claim(number, flow_arena(flow)));
+    }
+    return true;
+}
+
+static bool begin_series(struct flow *flow, struct load *load)
+{
+    struct number_state *state = flow_state(flow);
+    const char *code = state->series.code;
+    const struct failure_kind *refusal = !*code ? &REFUSE_NO_SERIES
+                                         : strcmp(code, state->letterhead.letter_code) == 0
+                                             ? &REFUSE_SERIES_SHARED
+                                             : NULL;
+
+    if (refusal) {
+        failure_refuse(flow_failure(flow), refusal, *code ? code : NULL);
+        return false;
+    }
+    state->next = series_next(&state->series, year_of(&state->target));
+    return plan_next(flow, load);
+}
+
+/* Whatever was entered by hand before the series had come so far is skipped. */
+static bool find_free(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct number_state *state = flow_state(flow);
+
+    for (int32_t i = 0; i < NEXT_A_TRIP; i++) {
+        if (state->next + i > LETTER_NUMBER_MOST) {
+            failure_refuse(flow_failure(flow), &REFUSE_SERIES_FULL, state->series.code);
+            return false;
+        }
+        if (!loaded_claim(loaded, state->claims[i])) {
+            state->next += i;
+            state->number = print_number(flow, state->next);
+            return false;
+        }
+    }
+    state->next += NEXT_A_TRIP;
+    return plan_next(flow, load);
 }
 
 static bool more_number(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
-    const number_request_t *request = flow_request(flow);
     struct number_state *state = flow_state(flow);
 
-    if (state->counted) {
-        state->given = loaded_version(loaded, state->versions, STORE_NUMBERS_PART);
-        return false;
+    switch (state->stage) {
+    case NUMBER_OF_WHAT:
+        return target_more(flow, loaded, load) ||
+               (!failure_is_set(flow_failure(flow)) && plan_head(flow, load));
+    case NUMBER_HEAD:
+        return take_head(flow, loaded) && !is_entered(flow) && begin_series(flow, load);
+    case NUMBER_NEXT: return find_free(flow, loaded, load);
     }
-    if (target_more(flow, loaded, load)) {
-        return true;
-    }
-    if (failure_is_set(flow_failure(flow))) {
-        return false;
-    }
-    if (*request->letter_number) {
-        state->number_holder = keep_claim(flow, loaded, state->number_claim);
-        state->code_holder = keep_claim(flow, loaded, state->code_claim);
-        return false;
-    }
-    return plan_count(flow, loaded, load);
+    return false;
 }
+
+/* --- deciding --- */
 
 /* Who holds a number for ever. */
 static const char *holder_of(const struct target *target)
@@ -117,37 +189,41 @@ static const char *holder_of(const struct target *target)
 static int check_entered(struct flow *flow, const char *number)
 {
     const struct number_state *state = flow_state(flow);
-    const struct reply *reply = state->target.reply;
-    struct letter_number_parts parts;
     struct failure *failure = flow_failure(flow);
 
-    if (reply->letter_day != DAY_NONE &&
-        letter_number_parse(number, date_of_day(reply->letter_day).year, failure, &parts) < 0) {
+    if (!is_signed(&state->target)) {
+        return 0;
+    }
+    const char *prefix = arena_printf(flow_arena(flow), "%s〔", state->series.code);
+    if (*state->series.code && prefix && strncmp(number, prefix, strlen(prefix)) == 0) {
+        failure_refuse(failure, &REFUSE_NUMBER_OF_SERIES, state->series.code);
         return -1;
     }
-    if (state->code_holder) {
-        failure_refuse(failure, &REFUSE_NUMBER_OF_SERIES, state->code_holder);
+    if (numbering_check(state->target.reply, number, state->letterhead.letter_code, failure) < 0) {
         return -1;
     }
-    if (state->number_holder && strcmp(state->number_holder, holder_of(&state->target)) != 0) {
+    if (state->holder && strcmp(state->holder, holder_of(&state->target)) != 0) {
         failure_refuse(failure, &REFUSE_NUMBER_TAKEN, number);
         return -1;
     }
     return 0;
 }
 
-/* The next of the series: its first, in the year it was set up for, and as many more as were given.
- */
-static const char *next_of_series(struct flow *flow)
+/* A number that is entered rests on the series that there is not; one of the series moves it on. */
+static void put_number(struct flow *flow, struct commit *commit, const char *number)
 {
-    const struct number_state *state = flow_state(flow);
-    int32_t year = date_of_day(state->target.reply->letter_day).year;
-    int32_t first = year == state->series.year && state->series.first > 0 ? state->series.first : 1;
-    struct letter_number_parts parts = {.year = year, .number = first + (int32_t)state->given};
-    char text[LETTER_NUMBER_SIZE];
+    struct number_state *state = flow_state(flow);
+    const struct target *target = &state->target;
+    const char *series = store_series_entity(&target->key);
 
-    memccpy(parts.code, state->series.code, '\0', sizeof(parts.code) - 1);
-    return arena_strdup(flow_arena(flow), letter_number_print(&parts, text));
+    target_put(flow, commit);
+    commit_claim(commit, store_number_claim(number, flow_arena(flow)), holder_of(target));
+    if (is_entered(flow)) {
+        commit_rest_on(commit, series, STORE_SERIES_PART, state->version);
+    } else {
+        flow_part_also(flow, series, STORE_SERIES_PART, state->version);
+        commit_put(commit, series, wire_from_series(&state->series, flow_arena(flow)));
+    }
 }
 
 static void tell_numbered(struct flow *flow, const char *number, const char *voided)
@@ -168,26 +244,26 @@ static void decide_number(struct flow *flow, struct commit *commit)
     struct number_state *state = flow_state(flow);
     struct target *target = &state->target;
     const struct act act = target_act(flow);
-    bool of_series = *request->letter_number == '\0';
+    bool of_series = !is_entered(flow);
+    const char *number = of_series ? state->number : request->letter_number;
     const char *before = reply_number(target->reply, target->matter);
 
-    if (!of_series && check_entered(flow, request->letter_number) < 0) {
+    if (!of_series && check_entered(flow, number) < 0) {
         return;
     }
-    const char *number = of_series ? next_of_series(flow) : request->letter_number;
+    if (numbering_give(target->reply, target->matter, number ? number : "", of_series, &act,
+                       flow_failure(flow)) < 0) {
+        return;
+    }
     if (!number) {
         target_fail_memory(flow);
         return;
     }
-    if (numbering_give(target->reply, target->matter, number, of_series, &act, flow_failure(flow)) <
-        0) {
+    if (of_series &&
+        series_give(&state->series, year_of(target), state->next, flow_failure(flow)) < 0) {
         return;
     }
-    target_put(flow, commit);
-    commit_claim(commit, store_number_claim(number, flow_arena(flow)), holder_of(target));
-    if (of_series) {
-        flow_part_also(flow, state->series_thing, STORE_NUMBERS_PART, state->given);
-    }
+    put_number(flow, commit, number);
     tell_numbered(flow, number, before);
 }
 
@@ -204,117 +280,4 @@ void handlers_number(reply_service_t *service, const number_request_t *request,
 {
     (void)service;
     flow_change(call, &NUMBER, &request->base, closure);
-}
-
-/* --- the unit's own series --- */
-
-struct series_state {
-    struct store_key key;
-    struct series series;
-    size_t entity, own, numbers, claim;
-    bool known;
-    struct series before;
-    int64_t version, given;
-    const char *holder;
-};
-
-#define SERIES_PART "series"
-
-static void plan_series(struct flow *flow, struct load *load)
-{
-    const series_request_t *request = flow_request(flow);
-    struct series_state *state = flow_state(flow);
-    const char *unit = *flow_unit(flow) ? flow_unit(flow) : flow_caller_unit(flow);
-
-    if (!*unit) {
-        failure_add_field(flow_failure(flow), "unit", "须指明单位");
-    }
-    if (!letter_code_is_valid(request->code)) {
-        failure_add_field(flow_failure(flow), "code", "代字应为2至20个汉字");
-    }
-    if (request->year < 2000 || request->year > 2999) {
-        failure_add_field(flow_failure(flow), "year", "须填写年份，如2022");
-    }
-    if (request->first < 0 || request->first > LETTER_NUMBER_MOST) {
-        failure_add_field(flow_failure(flow), "first", "起始号应为1至%d", LETTER_NUMBER_MOST);
-    }
-    state->key = (struct store_key){
-        .docket = flow_docket(flow), .proposal = "", .unit = unit, .arena = flow_arena(flow)};
-    state->series = (struct series){
-        .code = request->code, .year = request->year, .first = request->first ? request->first : 1};
-    state->entity = load_entity(load, store_series_entity(&state->key));
-    state->own = load_versions(load, store_series_entity(&state->key));
-    state->numbers =
-        load_versions(load, store_series_thing(&state->key, request->code, request->year));
-    state->claim = load_claim(load, store_code_claim(request->code, flow_arena(flow)));
-}
-
-static void take_series(struct flow *flow, const struct loaded *loaded)
-{
-    struct series_state *state = flow_state(flow);
-    const struct reply_object object = {.unit = state->key.unit, .kind = ""};
-    bool damaged = false;
-    const ProtobufCMessage *record =
-        loaded_entity(loaded, state->entity, wire_series_record, flow_arena(flow), &damaged);
-
-    if (damaged) {
-        failure_refuse(flow_failure(flow), &REFUSE_DATA_DAMAGED, NULL);
-        return;
-    }
-    state->known = record != NULL;
-    state->before = wire_to_series(record);
-    state->version = loaded_version(loaded, state->own, SERIES_PART);
-    state->given = loaded_version(loaded, state->numbers, STORE_NUMBERS_PART);
-    state->holder = keep_claim(flow, loaded, state->claim);
-    if (!flow_admit(flow, &object)) {
-        return; /* the flow has failed */
-    }
-}
-
-static const struct failure_kind *why_no_series(const struct series_state *state)
-{
-    bool same = state->known && state->before.first == state->series.first &&
-                state->before.year == state->series.year &&
-                strcmp(state->before.code, state->series.code) == 0;
-
-    if (state->holder && strcmp(state->holder, state->key.unit) != 0) {
-        return &REFUSE_SERIES_OF_OTHERS;
-    }
-    return state->given > 0 && !same ? &REFUSE_SERIES_STANDS : NULL;
-}
-
-static void decide_series(struct flow *flow, struct commit *commit)
-{
-    struct series_state *state = flow_state(flow);
-    const struct failure_kind *refusal = why_no_series(state);
-
-    if (refusal) {
-        failure_refuse(flow_failure(flow), refusal, state->series.code);
-        return;
-    }
-    flow_part(flow, store_series_entity(&state->key), SERIES_PART, state->version);
-    commit_put(commit, store_series_entity(&state->key),
-               wire_from_series(&state->series, flow_arena(flow)));
-    commit_claim(commit, store_code_claim(state->series.code, flow_arena(flow)), state->key.unit);
-    Banfu__Event__V1__SeriesSet *set =
-        target_event(flow, &banfu__event__v1__series_set__descriptor);
-    set->code = borrow_text(state->series.code);
-    set->year = state->series.year;
-    set->first = state->series.first;
-    flow_event(flow)->unit = borrow_text(state->key.unit);
-    flow_receipt(flow)->state = borrow_text("SERIES_SET");
-}
-
-static const struct flow_steps SERIES = {
-    .plan = plan_series,
-    .take = take_series,
-    .decide = decide_series,
-    .state_size = sizeof(struct series_state),
-};
-
-void handlers_put_series(reply_service_t *service, const series_request_t *request,
-                         receipt_closure_t closure, void *call)
-{
-    (void)service;
-    flow_change(call, &SERIES, &request->base, closure);
 }

@@ -1,13 +1,88 @@
 #include "reply/numbering.h"
 
 #include "reply/errors.h"
+#include "reply/letter_number.h"
 
 #include <string.h>
+
+/* --- a unit's series --- */
+
+static const struct series_count *find_count(const struct series *series, const char *code,
+                                             int32_t year)
+{
+    for (size_t i = 0; i < series->count_count; i++) {
+        const struct series_count *count = &series->counts[i];
+        if (count->year == year && strcmp(count->code, code) == 0) {
+            return count;
+        }
+    }
+    return NULL;
+}
+
+int32_t series_last(const struct series *series, const char *code, int32_t year)
+{
+    const struct series_count *count = find_count(series, code, year);
+
+    return count ? count->last : 0;
+}
+
+int32_t series_next(const struct series *series, int32_t year)
+{
+    int32_t last = series_last(series, series->code, year);
+
+    if (last > 0) {
+        return last + 1;
+    }
+    return year == series->year && series->first > 0 ? series->first : 1;
+}
+
+int series_give(struct series *series, int32_t year, int32_t number, struct failure *failure)
+{
+    const struct series_count *known = find_count(series, series->code, year);
+    size_t place = known ? (size_t)(known - series->counts) : series->count_count;
+
+    if (place == SERIES_COUNTS_MAX) {
+        failure_refuse(failure, &REFUSE_SERIES_FULL, series->code);
+        return -1;
+    }
+    series->counts[place] =
+        (struct series_count){.code = series->code, .year = year, .last = number};
+    series->count_count += known == NULL;
+    return 0;
+}
+
+/* --- a letter's number --- */
+
+static int32_t year_of(const struct reply *reply)
+{
+    return date_of_day(reply->letter_day).year;
+}
+
+int numbering_check(const struct reply *reply, const char *number, const char *letter_code,
+                    struct failure *failure)
+{
+    struct letter_number_parts parts;
+
+    if (letter_number_parse(number, year_of(reply), failure, &parts) < 0) {
+        return -1;
+    }
+    if (*letter_code && strcmp(parts.code, letter_code) != 0) {
+        failure_refuse(failure, &REFUSE_NUMBER_CODE, letter_code);
+        failure_add_field(failure, "letterNumber", "代字应为“%s”", letter_code);
+        return -1;
+    }
+    return 0;
+}
 
 static bool matter_has_left(const struct reply *reply, uint32_t matter)
 {
     for (size_t i = 0; i < reply->letter_count; i++) {
         if (reply->letters[i].matter == matter && reply->letters[i].sent != DAY_NONE) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < reply->copy_count; i++) {
+        if (reply->copies[i].matter == matter && reply->copies[i].sent != DAY_NONE) {
             return true;
         }
     }
@@ -24,6 +99,27 @@ static struct letter_number *find_number(struct reply *reply, uint32_t matter)
     return NULL;
 }
 
+/* Taken back in one year and signed again in the next, the letter cannot bear its old number. */
+static bool is_of_year(const struct reply *reply, const struct letter_number *number,
+                       struct arena *arena)
+{
+    struct letter_number_parts parts;
+    struct failure failure;
+
+    failure_init(&failure, arena);
+    return letter_number_parse(number->text, year_of(reply), &failure, &parts) == 0;
+}
+
+static bool stands(const struct reply *reply, const struct letter_number *known, const char *number,
+                   bool of_series, const struct act *act)
+{
+    if (matter_has_left(reply, known->matter) || reply->voided_count >= VOIDED_MAX ||
+        strcmp(known->text, number) == 0) {
+        return true;
+    }
+    return (known->of_series || of_series) && is_of_year(reply, known, act->arena);
+}
+
 int numbering_give(struct reply *reply, uint32_t matter, const char *number, bool of_series,
                    const struct act *act, struct failure *failure)
 {
@@ -33,14 +129,12 @@ int numbering_give(struct reply *reply, uint32_t matter, const char *number, boo
     if (reply_apply(reply, REPLY_NUMBER, &step, failure) < 0) {
         return -1;
     }
-    bool stands = known && (known->of_series || of_series || matter_has_left(reply, matter) ||
-                            reply->voided_count == VOIDED_MAX || strcmp(known->text, number) == 0);
-    if (stands) {
+    if (known && stands(reply, known, number, of_series, act)) {
         failure_refuse(failure, &REFUSE_NUMBER_STANDS, known->text);
         return -1;
     }
     if (known) {
-        reply->voided[reply->voided_count++] = known->text;
+        reply->voided[reply->voided_count++] = *known;
     } else {
         known = &reply->numbers[reply->number_count++];
     }

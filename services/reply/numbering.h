@@ -1,11 +1,42 @@
-/* Letters get their numbers after signing (rule 20). */
+/* Letters get their numbers after signing (rule 20): as the registry allotted them, or from the
+ * unit's own series. */
 #ifndef BANFU_REPLY_NUMBERING_H
 #define BANFU_REPLY_NUMBERING_H
 
 #include "reply/lifecycle.h"
 
-/* Gives a matter's letters their number. One already there that the registry allotted is voided,
- * as long as no letter of it has left; a number of the series stays. */
+enum { SERIES_COUNTS_MAX = 64 };
+
+/* How far one of a unit's series has come in one year. */
+struct series_count {
+    const char *code;
+    int32_t year, last;
+};
+
+/* The 代字 a unit keeps for these replies alone, and how far every one it ever kept has come. */
+struct series {
+    const char *code;    /* "": it keeps none */
+    int32_t year, first; /* `first` is that year's; others begin with 1 */
+    size_t count_count;
+    struct series_count counts[SERIES_COUNTS_MAX];
+};
+
+/* The number that comes next in that year; whoever entered it by hand before is skipped. */
+int32_t series_next(const struct series *series, int32_t year);
+/* The number was given. -1 with `failure` when the unit has kept too many series. */
+int series_give(struct series *series, int32_t year, int32_t number,
+                struct failure *failure) MUST_CHECK;
+/* How far the series of that code has come in that year; 0 when it gave none. */
+int32_t series_last(const struct series *series, const char *code, int32_t year);
+
+/* Whether the registry may have allotted that number: form, year of the letter's day, the unit's
+ * 代字 (`letter_code`, "" where nobody knows it). -1 with `failure` naming letterNumber. */
+int numbering_check(const struct reply *reply, const char *number, const char *letter_code,
+                    struct failure *failure) MUST_CHECK;
+
+/* Gives a matter's letters their number. One already there that the registry allotted is voided, as
+ * long as no letter of it has left; a number of the series stays, unless its year is no longer that
+ * of the letter. */
 int numbering_give(struct reply *reply, uint32_t matter, const char *number, bool of_series,
                    const struct act *act, struct failure *failure) MUST_CHECK;
 

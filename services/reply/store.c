@@ -252,11 +252,6 @@ const char *store_code_claim(const char *code, struct arena *arena)
     return arena_printf(arena, "letter-code/%s", code);
 }
 
-const char *store_series_thing(const struct store_key *key, const char *code, int32_t year)
-{
-    return arena_printf(key->arena, "series/%s/%s/%d", key->unit, code, year);
-}
-
 const char *store_series_entity(const struct store_key *key)
 {
     return arena_printf(key->arena, "series/%s", key->unit);

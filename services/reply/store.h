@@ -91,10 +91,9 @@ bool store_take_code(const struct loaded *loaded, size_t place, const char *code
 
 const char *store_number_claim(const char *number, struct arena *arena);
 const char *store_code_claim(const char *code, struct arena *arena);
-/* The thing whose part "numbers" has as its version how many were given. */
-const char *store_series_thing(const struct store_key *key, const char *code, int32_t year);
-#define STORE_NUMBERS_PART "numbers"
+/* The unit's series, which is also the thing whose part "series" goes with it. */
 const char *store_series_entity(const struct store_key *key);
+#define STORE_SERIES_PART "series"
 
 /* --- released signers, as assignment's log says --- */
 

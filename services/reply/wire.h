@@ -10,6 +10,7 @@
 #include "common/base/failure.h"
 #include "reply/drafting.h"
 #include "reply/lifecycle.h"
+#include "reply/numbering.h"
 
 #include <protobuf-c/protobuf-c.h>
 
@@ -56,20 +57,15 @@ struct letterhead {
     const char *congress_session, *conference_session;
     const char *government, *office;
     const char *congress_committee, *conference_committee;
+    const char *letter_code; /* of the unit's document register; "" where nobody knows it */
 };
 
 ProtobufCMessage *wire_from_letterhead(const struct letterhead *letterhead,
                                        struct arena *arena) MUST_CHECK;
 struct letterhead wire_to_letterhead(const ProtobufCMessage *message); /* NULL: all "" */
 
-/* A unit's own series of numbers in one year. */
-struct series {
-    const char *code;
-    int32_t year, first;
-};
-
 ProtobufCMessage *wire_from_series(const struct series *series, struct arena *arena) MUST_CHECK;
-struct series wire_to_series(const ProtobufCMessage *message); /* NULL: code "" */
+void wire_to_series(const ProtobufCMessage *message, struct series *ret_series); /* NULL: code "" */
 
 /* Signers no longer to be answered. */
 struct released {

@@ -219,6 +219,7 @@ ProtobufCMessage *wire_from_letterhead(const struct letterhead *letterhead, stru
     record->office = borrow_text(letterhead->office);
     record->congress_committee = borrow_text(letterhead->congress_committee);
     record->conference_committee = borrow_text(letterhead->conference_committee);
+    record->letter_code = borrow_text(letterhead->letter_code);
     return &record->base;
 }
 
@@ -233,12 +234,28 @@ struct letterhead wire_to_letterhead(const ProtobufCMessage *message)
                                .government = record->government,
                                .office = record->office,
                                .congress_committee = record->congress_committee,
-                               .conference_committee = record->conference_committee};
+                               .conference_committee = record->conference_committee,
+                               .letter_code = record->letter_code};
+}
+
+static void *make_count(const void *item, struct arena *arena)
+{
+    const struct series_count *count = item;
+    Banfu__Reply__V1__SeriesCountRecord *record = arena_alloc(arena, sizeof(*record));
+
+    if (record) {
+        banfu__reply__v1__series_count_record__init(record);
+        record->code = borrow_text(count->code);
+        record->year = count->year;
+        record->last = count->last;
+    }
+    return record;
 }
 
 ProtobufCMessage *wire_from_series(const struct series *series, struct arena *arena)
 {
     series_record_t *record = arena_alloc(arena, sizeof(*record));
+    bool whole = record != NULL;
 
     if (!record) {
         return NULL;
@@ -247,17 +264,23 @@ ProtobufCMessage *wire_from_series(const struct series *series, struct arena *ar
     record->code = borrow_text(series->code);
     record->year = series->year;
     record->first = series->first;
-    return &record->base;
+    WIRE_LIST(record, counts, series->count_count, series->counts, make_count, arena, whole);
+    return whole ? &record->base : NULL;
 }
 
-struct series wire_to_series(const ProtobufCMessage *message)
+void wire_to_series(const ProtobufCMessage *message, struct series *ret_series)
 {
-    const series_record_t *record = (const void *)message;
+    static const series_record_t empty = BANFU__REPLY__V1__SERIES_RECORD__INIT;
+    const series_record_t *record = message ? (const void *)message : &empty;
 
-    if (!record) {
-        return (struct series){.code = ""};
+    *ret_series =
+        (struct series){.code = record->code, .year = record->year, .first = record->first};
+    for (size_t i = 0; i < record->n_counts && i < SERIES_COUNTS_MAX; i++) {
+        ret_series->counts[i] = (struct series_count){.code = record->counts[i]->code,
+                                                      .year = record->counts[i]->year,
+                                                      .last = record->counts[i]->last};
+        ret_series->count_count = i + 1;
     }
-    return (struct series){.code = record->code, .year = record->year, .first = record->first};
 }
 
 ProtobufCMessage *wire_from_released(const struct released *released, struct arena *arena)

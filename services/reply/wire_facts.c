@@ -89,6 +89,7 @@ static int read_letterhead(const response_t *response, struct arena *arena,
     const Banfu__Proposal__V1__Docket *docket = response->docket ? response->docket : &empty;
 
     int outcome = keep(arena, response->unit_full_name, &letterhead->unit_full_name);
+    outcome |= keep(arena, response->unit_letter_code, &letterhead->letter_code);
     outcome |= keep(arena, docket->congress_session, &letterhead->congress_session);
     outcome |= keep(arena, docket->conference_session, &letterhead->conference_session);
     outcome |= keep(arena, docket->government, &letterhead->government);

@@ -196,13 +196,6 @@ static void *make_copy(const void *item, struct arena *arena)
     return record;
 }
 
-static void *make_voided(const void *item, struct arena *arena)
-{
-    const char *const *number = item;
-    (void)arena;
-    return borrow_text(*number);
-}
-
 static void *make_reply(const void *item, struct arena *arena)
 {
     const struct reply *reply = item;
@@ -221,7 +214,7 @@ static void *make_reply(const void *item, struct arena *arena)
     WIRE_LIST(record, versions, reply->version_count, reply->versions, make_version, arena, whole);
     WIRE_LIST(record, levels, reply->level_count, reply->levels, make_level, arena, whole);
     WIRE_LIST(record, numbers, reply->number_count, reply->numbers, make_number, arena, whole);
-    WIRE_LIST(record, voided, reply->voided_count, reply->voided, make_voided, arena, whole);
+    WIRE_LIST(record, voided, reply->voided_count, reply->voided, make_number, arena, whole);
     WIRE_LIST(record, letters, reply->letter_count, reply->letters, make_letter, arena, whole);
     WIRE_LIST(record, copies, reply->copy_count, reply->copies, make_copy, arena, whole);
     return whole && record->draft ? record : NULL;

@@ -61,6 +61,12 @@ static struct answer read_answer(const answer_record_t *record)
                            .scan = record->scan};
 }
 
+static struct letter_number read_number(const Banfu__Reply__V1__NumberRecord *record)
+{
+    return (struct letter_number){
+        .matter = record->matter, .text = record->text, .of_series = record->of_series};
+}
+
 static struct letter read_letter(const letter_record_t *record)
 {
     return (struct letter){.matter = record->matter,
@@ -84,7 +90,7 @@ static int make_room(const reply_record_t *record, struct arena *arena, struct r
     reply->versions = arena_array(arena, record->n_versions + 1, sizeof(*reply->versions));
     reply->levels = arena_array(arena, record->n_levels + 2, sizeof(*reply->levels));
     reply->numbers = arena_array(arena, MATTERS_MAX, sizeof(*reply->numbers));
-    reply->voided = arena_array(arena, record->n_voided + 1, sizeof(*reply->voided));
+    reply->voided = arena_array(arena, record->n_voided + MATTERS_MAX, sizeof(*reply->voided));
     reply->letters = arena_array(arena, record->n_letters + 1, sizeof(*reply->letters));
     reply->copies = arena_array(arena, record->n_copies + 1, sizeof(*reply->copies));
     return reply->versions && reply->levels && reply->numbers && reply->voided && reply->letters &&
@@ -115,12 +121,10 @@ static void read_acts(const reply_record_t *record, struct reply *reply)
 static void read_letters(const reply_record_t *record, struct reply *reply)
 {
     for (size_t i = 0; i < record->n_numbers; i++) {
-        reply->numbers[i] = (struct letter_number){.matter = record->numbers[i]->matter,
-                                                   .text = record->numbers[i]->text,
-                                                   .of_series = record->numbers[i]->of_series};
+        reply->numbers[i] = read_number(record->numbers[i]);
     }
     for (size_t i = 0; i < record->n_voided; i++) {
-        reply->voided[i] = record->voided[i];
+        reply->voided[i] = read_number(record->voided[i]);
     }
     for (size_t i = 0; i < record->n_letters; i++) {
         reply->letters[i] = read_letter(record->letters[i]);

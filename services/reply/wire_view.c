@@ -243,11 +243,17 @@ static void show_draft(const struct draft *draft, reply_view_t *view)
     view->office_report = borrow_text(draft->office_report);
 }
 
-static void *make_voided(const void *item, struct arena *arena)
+static bool show_voided(const struct shown *shown, reply_view_t *view)
 {
-    const char *const *number = item;
-    (void)arena;
-    return borrow_text(*number);
+    const struct reply *reply = shown->reply;
+
+    view->voided_numbers = wire_pointers(shown->arena, reply->voided_count);
+    for (size_t i = 0; view->voided_numbers && i < reply->voided_count; i++) {
+        if (reply->voided[i].matter == shown->matter) {
+            view->voided_numbers[view->n_voided_numbers++] = borrow_text(reply->voided[i].text);
+        }
+    }
+    return view->voided_numbers != NULL;
 }
 
 struct Banfu__Reply__V1__ReplyView *wire_view_reply(const struct handling *handling,
@@ -278,9 +284,8 @@ struct Banfu__Reply__V1__ReplyView *wire_view_reply(const struct handling *handl
     WIRE_LIST(view, text_versions, reply->version_count, reply->versions, make_version, arena,
               whole);
     WIRE_LIST(view, levels, reply->level_count, reply->levels, make_level, arena, whole);
-    WIRE_LIST(view, voided_numbers, reply->voided_count, reply->voided, make_voided, arena, whole);
-    return whole && show_letters(&shown, view) && show_copies(&shown, view) &&
-                   show_gaps(&shown, view)
+    return whole && show_voided(&shown, view) && show_letters(&shown, view) &&
+                   show_copies(&shown, view) && show_gaps(&shown, view)
                ? view
                : NULL;
 }

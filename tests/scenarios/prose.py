@@ -59,6 +59,7 @@ class Story:
         kinds = {"department": "部门", "county": "县区", "other": "其他"}
         with open(ROOT / "ops/demonstration/units-2022.tsv", encoding="utf-8") as file:
             units = list(csv.DictReader(file, delimiter="\t"))
+        self.codes = {unit["short_name"]: unit["letter_code"] for unit in units}
         rows = [f"{unit['short_name']},{unit['full_name']},{kinds[unit['kind']]},{unit['letter_code']}" for unit in units]
         (folder / "units.csv").write_text("\n".join(["简称,全称,类别,发文代字", *rows]) + "\n")
         (folder / "accounts.csv").write_text("账号,姓名,角色,单位,初始密码\nadministrator1,管理员,ADMINISTRATOR,,Pass-keeper-1\n")
@@ -154,7 +155,7 @@ class Story:
         self.unit(unit, "reply", "Submit", number, "DIVISION_HEAD")
         self.unit(unit, "reply", "Review", number, "LEADER", approve=True, comment="同意")
         self.unit(unit, "reply", "Sign", number, "PRINCIPAL")
-        self.unit(unit, "reply", "Number", number, letter_number=f"朔住建函〔2022〕{next(self.numbers)}号")
+        self.unit(unit, "reply", "Number", number, letter_number=f"{self.codes[unit]}〔2022〕{next(self.numbers)}号")
 
     def sign(self, unit: str, number: str):
         self.draft_and_sign(unit, number, "FIRST", [])

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """Letter numbers: entered once and never again, or from the unit's own series without gaps, whoever races and whatever
 crashes."""
+import concurrent.futures
 import re
+import time
 import unittest
 
 import reply_city
@@ -25,6 +27,7 @@ class Numbers(reply_city.ReplyTest):
         for text in ("15", "朔住建函[2022]15号", "朔住建函〔2022〕015号", "朔住建函〔2022〕第15号", "字" * 200):
             self.refuse_number(text, "INVALID_ARGUMENT", "NUMBER_FORM")
         self.refuse_number("朔住建函〔2021〕15号", "INVALID_ARGUMENT", "NUMBER_YEAR", "letterNumber")
+        self.refuse_number("朔水函〔2022〕15号", "INVALID_ARGUMENT", "NUMBER_CODE", "letterNumber")
         self.number("朔住建函〔2022〕15号")
         self.refuse_number("朔住建函〔2022〕15号", "FAILED_PRECONDITION", "NUMBER_STANDS")
         self.number("朔住建函〔2022〕16号")
@@ -54,6 +57,10 @@ class Numbers(reply_city.ReplyTest):
             return "OK"
 
         self.assertEqual(sorted(at_once(4, number)), ["ALREADY_EXISTS"] * 3 + ["OK"])
+
+
+def place(number: str) -> int:
+    return int(re.search(r"〕(\d+)号", number).group(1))
 
 
 class Series(reply_city.ReplyTest):
@@ -118,6 +125,100 @@ class Series(reply_city.ReplyTest):
         self.put()
         self.sign()
         self.assertTrue(self.next_number(self.as_("liaison1"), self.proposal).endswith("〕24号"))
+
+
+class SeriesBegunLate(Series):
+    """A series whose numbers were partly entered by hand, by a unit that shares the 代字, before it began."""
+    code = "朔住建共函"
+
+    def test_a_series_has_no_gaps(self):
+        for entered in (2, 3, 5):
+            self.assignment.know(self.proposal, unit_letter_code="")
+            self.put()
+            self.sign()
+            self.number(f"{self.code}〔2022〕{entered}号")
+            self.setUp()
+        self.put_series()
+        given = []
+        for _ in range(4):
+            self.put()
+            self.sign()
+            given.append(place(self.next_number(self.as_("liaison1"), self.proposal)))
+            self.setUp()
+        self.assertEqual(given, [1, 4, 6, 7], "what the registry allotted is skipped, nothing else is")
+
+    def test_the_registers_own_code_makes_no_series(self):
+        self.as_("liaison1").call("PutSeries", request_id=request_id(), docket=DOCKET, code="朔住建函", year=2022)
+        self.put()
+        self.sign()
+        self.refused(self.as_("liaison1").refusal("Number", **self.about()), "FAILED_PRECONDITION", "SERIES_SHARED")
+        self.put_series()
+
+    def test_a_series_skips_more_than_one_look_takes(self):
+        store, code = self.city.redis.client(), "朔住建满函"
+        store.mset({f"{{shuozhou}}:claim:reply:letter-number/{code}〔2022〕{number}号": "registry" for number in range(1, 150)})
+        self.put_series(code=code)
+        self.put()
+        self.sign()
+        self.assertEqual(place(self.next_number(self.as_("liaison1"), self.proposal)), 150)
+        self.put_series()
+
+
+class Crashes(Series):
+    """kill -9 again and again, while two replicas give numbers: no number twice, none left out, every letter that bears one
+    leaves."""
+    code = "朔住建续函"
+
+    def test_a_series_has_no_gaps(self):
+        self.city.start("reply2", "services/reply/banfu-reply")
+        self.put_series()
+        proposals = []
+        for _ in range(24):
+            self.put()
+            self.sign()
+            proposals.append(self.proposal)
+            self.setUp()
+        requests = {proposal: request_id() for proposal in proposals}
+        given = {}
+
+        def number(place):
+            name = ("reply", "reply2")[place % 2]
+            for proposal in proposals[place::4]:
+                time.sleep(0.03)
+                given[proposal] = self.insist(name, proposal, requests[proposal])
+
+        # Processes end with the thread that started them: this one kills and starts, others give numbers.
+        kills = seen = 0
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            working = [pool.submit(number, place) for place in range(4)]
+            while not all(one.done() for one in working):
+                if len(given) == seen:
+                    time.sleep(0.001)
+                    continue
+                name, seen = ("reply", "reply2")[kills % 2], len(given)
+                self.city.processes.pop(name).kill()
+                self.city.start(name, "services/reply/banfu-reply")
+                kills += 1
+            for one in working:
+                one.result()
+        self.assertGreater(kills, 1, "killed while numbers were given")
+        self.assertEqual(sorted(place(one) for one in given.values()), list(range(1, 25)))
+        type(self).clients = {}
+        for self.proposal in proposals:
+            self.assertEqual((self.reply().letter_number, self.dispatch().state), (given[self.proposal], "DISPATCHED"))
+
+    def insist(self, name: str, proposal: str, request: str) -> str:
+        """The same request until it is answered, whatever breaks."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            client = self.city.client(name, reply_city.REPLY, self.city.token("reply", "liaison1", "LIAISON", UNIT))
+            try:
+                return client.call("Number", request_id=request, docket=DOCKET, proposal=proposal).letter_number
+            except grpc.RpcError as error:
+                if error.code().name not in ("ABORTED", "UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "UNAUTHENTICATED"):
+                    raise
+                time.sleep(0.01)
+        raise AssertionError("never answered")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,123 @@
+/* The 代字 that a unit keeps for these replies alone. */
+#include "reply/handlers.h"
+#include "reply/handlers_target.h"
+
+#include "reply/errors.h"
+#include "reply/letter_number.h"
+#include "reply/numbering.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+
+#include <string.h>
+
+typedef Banfu__Reply__V1__PutSeriesRequest series_request_t;
+
+struct series_state {
+    struct store_key key;
+    struct series series; /* as it stands, then as it is asked for */
+    size_t entity, own, claim;
+    int64_t version;
+    const char *holder;
+};
+
+static void plan_series(struct flow *flow, struct load *load)
+{
+    const series_request_t *request = flow_request(flow);
+    struct series_state *state = flow_state(flow);
+    const char *unit = *flow_unit(flow) ? flow_unit(flow) : flow_caller_unit(flow);
+
+    if (!*unit) {
+        failure_add_field(flow_failure(flow), "unit", "须指明单位");
+    }
+    if (!letter_code_is_valid(request->code)) {
+        failure_add_field(flow_failure(flow), "code", "代字应为2至20个汉字");
+    }
+    if (request->year < 2000 || request->year > 2999) {
+        failure_add_field(flow_failure(flow), "year", "须填写年份，如2022");
+    }
+    if (request->first < 0 || request->first > LETTER_NUMBER_MOST) {
+        failure_add_field(flow_failure(flow), "first", "起始号应为1至%d", LETTER_NUMBER_MOST);
+    }
+    state->key = (struct store_key){
+        .docket = flow_docket(flow), .proposal = "", .unit = unit, .arena = flow_arena(flow)};
+    state->entity = load_entity(load, store_series_entity(&state->key));
+    state->own = load_versions(load, store_series_entity(&state->key));
+    state->claim = load_claim(load, store_code_claim(request->code, flow_arena(flow)));
+}
+
+static void take_series(struct flow *flow, const struct loaded *loaded)
+{
+    struct series_state *state = flow_state(flow);
+    const struct reply_object object = {.unit = state->key.unit, .kind = ""};
+    bool damaged = false;
+
+    wire_to_series(
+        loaded_entity(loaded, state->entity, wire_series_record, flow_arena(flow), &damaged),
+        &state->series);
+    if (damaged) {
+        failure_refuse(flow_failure(flow), &REFUSE_DATA_DAMAGED, NULL);
+        return;
+    }
+    const char *holder = loaded_claim(loaded, state->claim);
+    state->holder = holder ? arena_strdup(flow_arena(flow), holder) : NULL;
+    state->version = loaded_version(loaded, state->own, STORE_SERIES_PART);
+    if (!flow_admit(flow, &object)) {
+        return; /* the flow has failed */
+    }
+}
+
+/* A series that has begun goes on where it is: its first number, when one is named, is history. */
+static const struct failure_kind *why_no_series(const struct series_state *state,
+                                                const struct series *asked, bool named)
+{
+    const struct series *before = &state->series;
+    bool same = before->first == asked->first && before->year == asked->year &&
+                strcmp(before->code, asked->code) == 0;
+
+    if (state->holder && strcmp(state->holder, state->key.unit) != 0) {
+        return &REFUSE_SERIES_OF_OTHERS;
+    }
+    bool moves = named && !same && series_last(before, asked->code, asked->year) > 0;
+    return moves ? &REFUSE_SERIES_STANDS : NULL;
+}
+
+static void decide_series(struct flow *flow, struct commit *commit)
+{
+    const series_request_t *request = flow_request(flow);
+    struct series_state *state = flow_state(flow);
+    struct series series = state->series;
+
+    series.code = request->code;
+    series.year = request->year;
+    series.first = request->first ? request->first : 1;
+    const struct failure_kind *refusal = why_no_series(state, &series, request->first != 0);
+    if (refusal) {
+        failure_refuse(flow_failure(flow), refusal, series.code);
+        return;
+    }
+    flow_part(flow, store_series_entity(&state->key), STORE_SERIES_PART, state->version);
+    commit_put(commit, store_series_entity(&state->key),
+               wire_from_series(&series, flow_arena(flow)));
+    commit_claim(commit, store_code_claim(series.code, flow_arena(flow)), state->key.unit);
+    Banfu__Event__V1__SeriesSet *set =
+        target_event(flow, &banfu__event__v1__series_set__descriptor);
+    set->code = borrow_text(series.code);
+    set->year = series.year;
+    set->first = series.first;
+    flow_event(flow)->unit = borrow_text(state->key.unit);
+    flow_receipt(flow)->state = borrow_text("SERIES_SET");
+}
+
+static const struct flow_steps SERIES = {
+    .plan = plan_series,
+    .take = take_series,
+    .decide = decide_series,
+    .state_size = sizeof(struct series_state),
+};
+
+void handlers_put_series(reply_service_t *service, const series_request_t *request,
+                         receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &SERIES, &request->base, closure);
+}
