@@ -24,6 +24,30 @@ civil_day opinion_due_day(const struct docket *docket, const struct calendar *ca
     return before_due > least ? before_due : least;
 }
 
+/* The days begin with the assignment, and anew with the refusal of a return. */
+static civil_day window_began(int64_t assigned_ms, const struct return_request *returning)
+{
+    bool refused = returning->decided_ms != 0 && !returning->granted;
+
+    return date_at(refused ? returning->decided_ms : assigned_ms);
+}
+
+void proposal_count_days(const struct docket *docket, const struct calendar *calendar,
+                         struct proposal *proposal)
+{
+    for (size_t i = 0; i < proposal->answering_count; i++) {
+        struct answering_unit *unit = &proposal->answering[i];
+        unit->window_last = acceptance_window_last(
+            docket, calendar, window_began(unit->assigned_ms, &unit->returning));
+    }
+    for (size_t i = 0; i < proposal->co_unit_count; i++) {
+        struct co_unit *unit = &proposal->co_units[i];
+        unit->window_last = acceptance_window_last(
+            docket, calendar, window_began(unit->assigned_ms, &unit->returning));
+        unit->opinion_due = opinion_due_day(docket, calendar, date_at(unit->assigned_ms));
+    }
+}
+
 /* --- the choice --- */
 
 static size_t times_named(const struct unit_choice *choice, const char *unit)

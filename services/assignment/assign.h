@@ -62,6 +62,11 @@ int decide_return(const struct assign_context *context, const char *unit, const 
 civil_day acceptance_window_last(const struct docket *docket, const struct calendar *calendar,
                                  civil_day day);
 
+/* Counts the days of every unit anew by the calendar and the settings as they stand: a window is
+ * not what was once computed but what they make of the day it began. */
+void proposal_count_days(const struct docket *docket, const struct calendar *calendar,
+                         struct proposal *proposal);
+
 /* When the opinion of a co-unit assigned on `day` is due (rule 7). */
 civil_day opinion_due_day(const struct docket *docket, const struct calendar *calendar,
                           civil_day day);

@@ -82,6 +82,11 @@ enum answering_state answering_state_on(const struct answering_unit *unit, civil
     return waiting && today > unit->window_last ? ANSWERING_DEEMED : unit->state;
 }
 
+civil_day answering_due(const struct docket *docket, const struct answering_unit *unit)
+{
+    return unit->granted_due == DAY_NONE ? docket->reply_day : unit->granted_due;
+}
+
 struct answering_unit *proposal_find_answering(const struct proposal *proposal, const char *unit)
 {
     for (size_t i = 0; i < proposal->answering_count; i++) {

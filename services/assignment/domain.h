@@ -158,6 +158,7 @@ struct answering_unit {
     struct return_request returning;
     struct work_plan plan;
     int64_t reply_signed_ms;    /* 0: not signed */
+    civil_day granted_due;      /* 延期后的答复期限 (rule 11); DAY_NONE: the docket's */
     int64_t released_ms;        /* 0: still at it */
     const char *release_reason; /* 改办 or 终止, in words */
 };
@@ -286,6 +287,9 @@ bool docket_id_is_valid(const char *id);
 /* The state on `today`: whoever let the window pass has accepted (视为接收, rule 6). Computed,
  * never stored, so that no sweep is needed and no clock can lose it. */
 enum answering_state answering_state_on(const struct answering_unit *unit, civil_day today);
+
+/* When the unit's reply is due: the docket's day, or what an extension granted to it (rule 11). */
+civil_day answering_due(const struct docket *docket, const struct answering_unit *unit);
 
 /* The unit's entry that is not released; NULL when it has none. */
 struct answering_unit *proposal_find_answering(const struct proposal *proposal, const char *unit);

@@ -15,19 +15,13 @@ ProtobufCService *assignment_service(void)
 
 /* --- start and stop --- */
 
-static bool open_calendar(struct service *frame, struct assignment *assignment)
+static bool open_calendars(struct service *frame, struct assignment *assignment)
 {
-    struct arena *arena = arena_new(64 << 10);
-    struct failure failure;
-
-    failure_init(&failure, arena);
-    bool read = arena && calendar_parse(assignment->holidays, assignment->holidays_size, &failure,
-                                        &assignment->calendar) == 0;
-    arena_free(arena);
-    if (!read) {
+    assignment->calendars = calendars_new(assignment->holidays, assignment->holidays_size);
+    if (!assignment->calendars) {
         service_refuse_start(frame, "the table of days off cannot be read");
     }
-    return read;
+    return assignment->calendars != NULL;
 }
 
 static bool open_seal(struct service *frame, struct assignment *assignment)
@@ -75,7 +69,7 @@ void assignment_start(struct service *frame, void *data)
 {
     struct assignment *assignment = data;
 
-    if (open_calendar(frame, assignment) && open_seal(frame, assignment) &&
+    if (open_calendars(frame, assignment) && open_seal(frame, assignment) &&
         start_jobs(frame, assignment)) {
         service_started(frame);
     }
@@ -90,7 +84,7 @@ void assignment_stop(struct service *frame, void *data)
 {
     struct assignment *assignment = data;
 
-    calendar_free(assignment->calendar);
+    calendars_free(assignment->calendars);
     seal_free(assignment->seal);
     peers_units_free(assignment->units);
     if (assignment->jobs) {

@@ -9,6 +9,7 @@
 #include "assignment/policy.h"
 #include "assignment/store.h"
 #include "assignment/wire.h"
+#include "common/base/calendars.h"
 #include "common/seal/seal.h"
 #include "common/service/flow.h"
 #include "common/service/service.h"
@@ -19,9 +20,9 @@ struct job_runner;
 
 /* service_data of this process. */
 struct assignment {
-    const char *holidays; /* the table of days off and worked weekend days */
+    const char *holidays; /* the table of days off and worked weekend days, as shipped */
     size_t holidays_size;
-    struct calendar *calendar; /* made of it at the start */
+    struct calendars *calendars; /* made of it at the start; cities' own are learnt */
     struct seal *seal;
     struct peers_units *units;
     struct job_runner *jobs;
@@ -41,9 +42,15 @@ struct assignment *assignment_of(const struct flow *flow);
 struct case_state {
     struct stored_docket docket;
     struct stored_proposal stored;
-    const char *unit;    /* acted for; "" where the method is about none */
-    struct unit_act act; /* when and by whom; the method adds what is asked for */
+    size_t calendar_place;
+    const struct calendar *calendar; /* the city's */
+    const char *unit;                /* acted for; "" where the method is about none */
+    struct unit_act act;             /* when and by whom; the method adds what is asked for */
 };
+
+/* The city's calendar, which `place` of store_load_calendar brought; NULL with the failure set. */
+const struct calendar *case_take_calendar(struct flow *flow, const struct loaded *loaded,
+                                          size_t place);
 
 /* plan: the docket and the proposal; take: the same, admission, `act`. A state that begins with a
  * struct case_state may be longer. */

@@ -29,8 +29,8 @@ static void conclude_assignment(struct flow *flow, struct commit *commit, bool a
                       .kind = BANFU__EVENT__V1__EVENT__BODY_ASSIGNED,
                       .body = wire_assigned(&state->stored.proposal, again, "", flow_arena(flow)),
                       .state = proposal_state_name(state->stored.proposal.state),
-                      .due = acceptance_window_last(
-                          &state->docket.docket, assignment_of(flow)->calendar, state->act.today)});
+                      .due = acceptance_window_last(&state->docket.docket, state->calendar,
+                                                    state->act.today)});
 }
 
 /* A reason makes it a reassignment of what is assigned already. */

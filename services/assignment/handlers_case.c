@@ -3,6 +3,7 @@
 
 #include "assignment/refusal.h"
 #include "assignment/unit_acts.h"
+#include "common/base/clock.h"
 
 #include <string.h>
 
@@ -39,6 +40,7 @@ void case_plan(struct flow *flow, struct load *load)
         failure_add_field(flow_failure(flow), "proposal", "应写成suggestion-17或proposal-17的样子");
         return;
     }
+    state->calendar_place = store_load_calendar(load);
     if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket) ||
         !store_load_proposal(load, flow_docket(flow), flow_proposal(flow), flow_arena(flow),
                              &state->stored)) {
@@ -84,6 +86,26 @@ static bool admit(struct flow *flow, const struct case_state *state)
     return flow_admit(flow, &object);
 }
 
+const struct calendar *case_take_calendar(struct flow *flow, const struct loaded *loaded,
+                                          size_t place)
+{
+    struct calendars *calendars = assignment_of(flow)->calendars;
+    char city[SERVICE_SHARD_SIZE];
+    const char *table = "";
+    int64_t version =
+        store_take_calendar(loaded, place, flow_arena(flow), flow_failure(flow), &table);
+
+    if (!service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city)) {
+        return NULL;
+    }
+    const struct calendar *known = calendars_find(calendars, city, version);
+    if (known) {
+        return known;
+    }
+    calendars_sweep(calendars, clock_steady_ms());
+    return calendars_learn(calendars, city, version, table, clock_steady_ms(), flow_failure(flow));
+}
+
 static bool load_both(struct flow *flow, const struct loaded *loaded)
 {
     struct case_state *state = flow_state(flow);
@@ -94,6 +116,8 @@ static bool load_both(struct flow *flow, const struct loaded *loaded)
         store_need_proposal(loaded, &state->docket.docket, flow_arena(flow), &state->stored,
                             failure);
     }
+    state->calendar = case_take_calendar(flow, loaded, state->calendar_place);
+    proposal_count_days(&state->docket.docket, state->calendar, &state->stored.proposal);
     state->unit = "";
     state->act = (struct unit_act){
         .role = role_name(ROLE_SERVICE),
@@ -177,7 +201,7 @@ struct assign_context case_assign_context(struct flow *flow, struct known_units 
     *ret_units = (struct known_units){.holds = case_unit_known, .data = flow};
     return (struct assign_context){
         .docket = &state->docket.docket,
-        .calendar = assignment_of(flow)->calendar,
+        .calendar = state->calendar,
         .units = ret_units,
         .arena = flow_arena(flow),
     };
@@ -192,7 +216,7 @@ struct view_context case_view_context(struct flow *flow)
         .key = state->stored.key,
         .version = state->stored.version,
         .docket = &state->docket.docket,
-        .calendar = assignment_of(flow)->calendar,
+        .calendar = state->calendar,
         .today = state->act.today,
         .arena = flow_arena(flow),
     };

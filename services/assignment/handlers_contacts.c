@@ -114,8 +114,8 @@ static void record_also(struct flow *flow, struct commit *commit, const struct c
     again.signer_count = 1;
     for (size_t i = 0; i < state->count; i++) {
         struct stored_proposal *other = &state->also[i];
-        if (contact_record(&other->proposal, &again, assignment_of(flow)->calendar,
-                           flow_arena(flow), flow_failure(flow)) != 0) {
+        if (contact_record(&other->proposal, &again, state->main.calendar, flow_arena(flow),
+                           flow_failure(flow)) != 0) {
             return;
         }
         flow_part_also(flow, other->thing, STORE_ASSIGNMENT_PART, other->version);
@@ -129,7 +129,7 @@ static void decide_record(struct flow *flow, struct commit *commit)
     const struct contact contact = read_contact(flow);
 
     if (failure_is_set(flow_failure(flow)) ||
-        contact_record(&state->main.stored.proposal, &contact, assignment_of(flow)->calendar,
+        contact_record(&state->main.stored.proposal, &contact, state->main.calendar,
                        flow_arena(flow), flow_failure(flow)) != 0) {
         return;
     }

@@ -47,6 +47,8 @@ void members_take(struct flow *flow, const struct loaded *loaded)
     for (size_t i = 0; i < state->count && !failure_is_set(flow_failure(flow)); i++) {
         store_need_proposal(loaded, &state->main.docket.docket, flow_arena(flow), &state->others[i],
                             flow_failure(flow));
+        proposal_count_days(&state->main.docket.docket, state->main.calendar,
+                            &state->others[i].proposal);
     }
 }
 

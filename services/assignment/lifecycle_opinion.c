@@ -1,6 +1,8 @@
 #include "assignment/lifecycle_input.h"
 #include "assignment/refusal.h"
 
+#include <string.h>
+
 static const struct co_unit *part_of(const void *input)
 {
     return ((const struct lifecycle_input *)input)->subject;
@@ -45,12 +47,12 @@ static void waive(const void *input, void *entity)
     ((struct co_unit *)entity)->waiver_reason = act_of(input)->reason;
 }
 
-/* The first press counts (rule 7). */
+/* The first press by who waits for the opinion counts; the office's is a reminder (rule 7). */
 static void press(const void *input, void *entity)
 {
     struct co_unit *unit = entity;
 
-    if (unit->pressed_on == DAY_NONE) {
+    if (unit->pressed_on == DAY_NONE && strcmp(act_of(input)->role, "OFFICE") != 0) {
         unit->pressed_on = act_of(input)->today;
     }
 }

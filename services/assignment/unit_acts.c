@@ -52,8 +52,8 @@ int sign_for(struct proposal *proposal, const char *unit, const struct unit_act 
                      : co_unit_decide(co_unit, OPINION_SIGN_FOR, act, failure, co_unit);
 }
 
-static void check_five_fixed(const struct docket *docket, const struct five_fixed *five,
-                             civil_day today, struct failure *failure)
+static void check_five_fixed(civil_day due_day, const struct five_fixed *five, civil_day today,
+                             struct failure *failure)
 {
     char due[DATE_TEXT_SIZE];
 
@@ -64,10 +64,10 @@ static void check_five_fixed(const struct docket *docket, const struct five_fixe
     field_allow(failure, "guarantor", "三包责任人", five->guarantor, SHORT_TEXT_MAX);
     if (five->time_limit == DAY_NONE) {
         failure_add_field(failure, "timeLimit", "请填写办理时限");
-    } else if (five->time_limit > docket->reply_day) {
+    } else if (five->time_limit > due_day) {
         failure_add_field(failure, "timeLimit", "办理时限不能晚于答复期限%s（规则6）",
-                          date_print(docket->reply_day, due));
-    } else if (five->time_limit < today && today <= docket->reply_day) {
+                          date_print(due_day, due));
+    } else if (five->time_limit < today && today <= due_day) {
         failure_add_field(failure, "timeLimit", "办理时限不能早于今天");
     }
 }
@@ -87,7 +87,7 @@ int accept_assignment(const struct docket *docket, struct proposal *proposal, co
         five.guarantor = five.leader;
     }
     filled.five_fixed = &five;
-    check_five_fixed(docket, &five, act->today, failure);
+    check_five_fixed(answering_due(docket, answering), &five, act->today, failure);
     return failure_is_set(failure)
                ? -1
                : answering_decide(answering, ANSWERING_ACCEPT, &filled, failure, answering);

@@ -208,6 +208,7 @@ static int from_answering(const struct proposal *proposal, struct arena *arena,
         row->returning = from_return(&unit->returning, arena);
         row->plan = (plan_record_t *)(void *)wire_from_plan(&unit->plan, arena);
         row->reply_signed_ms = unit->reply_signed_ms;
+        row->granted_due = unit->granted_due;
         row->released_ms = unit->released_ms;
         row->release_reason = borrow_text(unit->release_reason);
         if (!row->five_fixed || !row->returning || !row->plan) {
@@ -235,6 +236,7 @@ static int to_answering(const proposal_record_t *record, struct arena *arena,
             .returning = to_return(row->returning),
             .plan = wire_to_plan(row->plan ? &row->plan->base : NULL),
             .reply_signed_ms = row->reply_signed_ms,
+            .granted_due = row->granted_due,
             .released_ms = row->released_ms,
             .release_reason = row->release_reason,
         };

@@ -7,9 +7,9 @@
 #ifndef BANFU_DEADLINE_CASE_H
 #define BANFU_DEADLINE_CASE_H
 
+#include "common/base/calendars.h"
 #include "common/service/flow.h"
 #include "common/service/service.h"
-#include "deadline/calendars.h"
 #include "deadline/domain.h"
 #include "deadline/store.h"
 

@@ -83,15 +83,22 @@ static bool is_readable(struct flow *flow, const char *table)
     return true;
 }
 
-static void tell_changed(struct flow *flow)
+/* Whoever counts working days by this table reads it from the event. */
+static void tell_changed(struct flow *flow, struct commit *commit, const char *table)
 {
+    const struct calendar_state *state = flow_state(flow);
     Banfu__Event__V1__CalendarChanged *body = arena_alloc(flow_arena(flow), sizeof(*body));
+    char digest[65] = "";
 
-    if (!body) {
+    commit_text(commit, table, strlen(table), digest);
+    char *kept = arena_strdup(flow_arena(flow), digest);
+    if (!body || !kept) {
         handlers_fail_memory(flow);
         return;
     }
     banfu__event__v1__calendar_changed__init(body);
+    body->table_digest = kept;
+    body->version = state->version + 1;
     flow_event(flow)->body_case = BANFU__EVENT__V1__EVENT__BODY_CALENDAR_CHANGED;
     flow_event(flow)->calendar_changed = body;
 }
@@ -108,7 +115,7 @@ static void decide_put(struct flow *flow, struct commit *commit)
         return;
     }
     commit_put(commit, STORE_CALENDAR, wire_store_calendar(request->table, flow_arena(flow)));
-    tell_changed(flow);
+    tell_changed(flow, commit, request->table);
     flow_receipt(flow)->state = wire_text("CHANGED");
 }
 

@@ -1,6 +1,6 @@
+#include "common/base/calendars.h"
 #include "common/base/clock.h"
 #include "common/service/service.h"
-#include "deadline/calendars.h"
 #include "deadline/case.h"
 #include "deadline/handlers.h"
 #include "deadline/policy.h"

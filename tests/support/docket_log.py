@@ -6,6 +6,7 @@
 """
 import hashlib
 import time
+import zlib
 
 import redis
 
@@ -57,3 +58,12 @@ class DocketLog:
             self.redis.publish(f"banfu:hint:{self.city}", self.docket)
             return position
         raise AssertionError("the log grows faster than it can be appended to")
+
+    def put_text(self, text: str) -> str:
+        """Stores a long text as a commit would (services/common/commit/text.c); its digest."""
+        raw = text.encode()
+        deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        digest = hashlib.sha256(raw).hexdigest()
+        packed = b"\x01" + len(raw).to_bytes(4, "big") + deflate.compress(raw) + deflate.flush()
+        self.redis.set(f"{{{self.city}}}:text:{digest}", packed)
+        return digest

@@ -38,12 +38,78 @@ class ReactionTest(AssignmentTest):
         self.docket_log.append("reopened", key, LEAD, signer=1)
         self.assertEqual(self.state(key), "REPLY_SIGNED")
 
+    def test_whatever_closes_or_reopens_is_followed(self):
+        closing = [("closed", {}), ("card_returned", {"signer": 1, "closed": True}),
+                   ("card_corrected", {"signer": 1, "closed": True})]
+        reopening = [("reopened", {"signer": 1}), ("card_returned", {"signer": 1, "fresh": True, "reopened": True}),
+                     ("card_corrected", {"signer": 1, "fresh": True, "reopened": True}),
+                     ("dissatisfaction_recorded", {"signer": 1, "fresh": True, "reopened": True})]
+        key = self.assigned(2)
+        self.accept(key, LEAD)
+        self.signed(key)
+        for close, closing_fields in closing:
+            for reopen, reopening_fields in reopening:
+                with self.subTest(close=close, reopen=reopen):
+                    self.docket_log.append(close, key, LEAD, **closing_fields)
+                    self.assertEqual(self.state(key), "CLOSED")
+                    self.docket_log.append(reopen, key, LEAD, **reopening_fields)
+                    self.assertEqual(self.state(key), "REPLY_SIGNED")
+        self.docket_log.append("card_returned", key, LEAD, signer=1)
+        self.assertEqual(self.state(key), "REPLY_SIGNED", "a card that closes nothing")
+
+    def test_many_closed_at_once(self):
+        units = [LEAD, "市水利局"]
+        split, single = self.assigned(3, lead="", split=units), self.assigned(4)
+        for key, unit in ((split, units[0]), (split, units[1]), (single, LEAD)):
+            self.accept(key, unit)
+            self.docket_log.append("signed", key, unit, kind="FIRST", round=1, signers=[1])
+        items = [{"proposal": split, "unit": units[0]}, {"proposal": single, "unit": LEAD},
+                 {"proposal": split, "unit": units[1]}]
+        self.docket_log.append("closed_many", "", "", items=items)
+        self.assertEqual([self.facts(key, unit).handling_state for key, unit in
+                          ((split, units[0]), (split, units[1]), (single, LEAD))], ["CLOSED"] * 3)
+
+    def test_a_time_limit_within_a_granted_extension(self):
+        key, member = self.assigned(5), self.assigned(6)
+        self.assertEqual(self.refusal_of_limit(key), {"timeLimit"})
+        clocks = [{"kind": "REPLY", "unit": LEAD, "proposal": each, "due_date": "2022-08-30"} for each in (key, member)]
+        self.docket_log.append("extension_decided", key, LEAD, grant=True, old_due_date="2022-06-30",
+                               new_due_date="2022-08-30", clocks=clocks)
+        for each in (key, member):
+            self.accept(each, LEAD, time_limit="2022-08-30")
+            self.assertEqual(set(self.refusal_of_limit(each, "2022-08-31")), {"timeLimit"})
+        refused = self.assigned(7)
+        self.docket_log.append("extension_decided", refused, LEAD, grant=False)
+        self.assertEqual(self.refusal_of_limit(refused), {"timeLimit"})
+
+    def refusal_of_limit(self, key, date="2022-08-30"):
+        return set(self.refused("Accept", key, self.as_unit(LEAD), unit=LEAD, leader="王副局长", handler="李工", task="答复",
+                                time_limit=date, quality_aim="满意").fields)
+
+    def test_windows_follow_the_offices_calendar(self):
+        key = self.assigned(8, co=[CO_UNIT])
+        before = self.view(key)
+        table = "year\t2022\noff\t2022-03-28\t2022-04-08\t封控\n"
+        digest = self.docket_log.put_text(table)
+        self.docket_log.append("calendar_changed", "", "", table_digest=digest, version=2)
+        after = self.view(key)
+        self.assertEqual((before.handlings[0].acceptance_due, after.handlings[0].acceptance_due),
+                         ("2022-04-06", "2022-04-19"))
+        self.assertEqual(self.view(self.assigned(9)).handlings[0].acceptance_due, "2022-04-19")
+        self.docket_log.append("calendar_changed", "", "", table_digest=self.docket_log.put_text("year\t2022\n"), version=1)
+        self.assertEqual(self.view(key).handlings[0].acceptance_due, "2022-04-19", "an older table told of late")
+        self.docket_log.append("calendar_changed", "", "", table_digest=self.docket_log.put_text("year\t2022\n"), version=3)
+        self.assertEqual(self.view(key).handlings[0].acceptance_due, "2022-04-05")
+
     def test_a_merged_handling_is_signed_together(self):
         first, second = self.assigned(10), self.assigned(11)
         self.accept(first, LEAD)
         self.act("Merge", first, **{"with": [second]})
         self.signed(first, proposals=[first, second])
         self.assertEqual([self.state(key) for key in (first, second)], ["REPLY_SIGNED", "REPLY_SIGNED"])
+        self.docket_log.append("recalled", first, LEAD, round=1, proposals=[first, second])
+        self.assertEqual([self.state(key) for key in (first, second)], ["ACCEPTED", "ACCEPTED"])
+        self.signed(first, proposals=[first, second])
         self.assertEqual(self.refused("UndoMerge", first, reason="不宜并案").reason, "REPLY_SIGNED")
 
     def test_a_second_round_changes_nothing(self):

@@ -1,4 +1,4 @@
-#include "deadline/calendars.h"
+#include "common/base/calendars.h"
 
 #include <stdlib.h>
 #include <string.h>

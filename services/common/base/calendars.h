@@ -2,8 +2,8 @@
  * Parsed calendars by the version of the city's table, so that a decision need not read a table
  * again that it has read before. Replaced ones are kept until no decision can still look at them.
  */
-#ifndef BANFU_DEADLINE_CALENDARS_H
-#define BANFU_DEADLINE_CALENDARS_H
+#ifndef BANFU_BASE_CALENDARS_H
+#define BANFU_BASE_CALENDARS_H
 
 #include "common/base/attributes.h"
 #include "common/base/calendar.h"

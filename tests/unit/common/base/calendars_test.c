@@ -1,4 +1,4 @@
-#include "deadline/calendars.h"
+#include "common/base/calendars.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
