@@ -32,6 +32,23 @@ static void deadline__list_due(Service *service, const Banfu__Deadline__V1__List
     flow_read(call, &LIST_DUE_STEPS, &request->base, (flow_closure)closure);
 }
 
+static void deadline__list_owed(Service *service,
+                                const Banfu__Deadline__V1__ListOwedRequest *request,
+                                Banfu__Deadline__V1__ListOwedResponse_Closure closure, void *call)
+{
+    (void)service;
+    flow_read(call, &LIST_OWED_STEPS, &request->base, (flow_closure)closure);
+}
+
+static void deadline__list_notices(Service *service,
+                                   const Banfu__Deadline__V1__ListNoticesRequest *request,
+                                   Banfu__Deadline__V1__ListNoticesResponse_Closure closure,
+                                   void *call)
+{
+    (void)service;
+    flow_read(call, &LIST_NOTICES_STEPS, &request->base, (flow_closure)closure);
+}
+
 static void deadline__facts(Service *service, const Banfu__Deadline__V1__FactsRequest *request,
                             Banfu__Deadline__V1__FactsResponse_Closure closure, void *call)
 {

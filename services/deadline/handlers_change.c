@@ -343,6 +343,22 @@ static void tell_pressed(struct flow *flow, const char *words)
     }
 }
 
+/* Presses go at once: today's message has it from now on. */
+static void note_press(struct flow *flow, struct commit *commit, const struct pressing *pressing)
+{
+    const struct case_state *state = flow_state(flow);
+    const struct notice notice = {
+        .to = state->unit,
+        .proposal = flow_proposal(flow),
+        .unit = state->unit,
+        .kind = pressing->for_opinion ? CLOCK_OPINION : CLOCK_NONE,
+        .round = timetable_handling(&state->sheet.timetable, state->unit)->presses,
+        .what = NOTICE_PRESS};
+
+    store_put_notice(commit, flow_docket(flow), &notice, date_at(state->moment.now_ms),
+                     flow_arena(flow));
+}
+
 static void decide_press(struct flow *flow, struct commit *commit)
 {
     const Banfu__Deadline__V1__PressRequest *request = flow_request(flow);
@@ -358,6 +374,7 @@ static void decide_press(struct flow *flow, struct commit *commit)
         return;
     }
     tell_pressed(flow, request->text);
+    note_press(flow, commit, &pressing);
     conclude(flow, commit, reply_state_of(state));
 }
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { TRIP_SHEETS = LOAD_THINGS_MAX, MOVED_MAX = 1000, SCRATCH_BYTES = 4 << 20 };
+enum { TRIP_SHEETS = LOAD_THINGS_MAX, MOVED_MAX = 3 * LOAD_MEMBERS_MAX, SCRATCH_BYTES = 4 << 20 };
 
 typedef Banfu__Deadline__V1__MovedClock MovedClock;
 

@@ -4,6 +4,7 @@
 #include "deadline/case.h"
 #include "deadline/errors.h"
 #include "deadline/reactions_closing.h"
+#include "deadline/reactions_notices.h"
 
 #include <banfu/event/v1/event.pb-c.h>
 #include <string.h>
@@ -359,6 +360,27 @@ static void pass_over_full(struct flow *flow)
     flow_nothing(flow);
 }
 
+/* The line that people are told of it, of the day it happened. */
+static bool note_line(struct flow *flow, struct commit *commit)
+{
+    const struct case_state *state = flow_state(flow);
+    const struct timetable *timetable = &state->sheet.timetable;
+    const Event *event = flow_happened(flow);
+    const struct handling *pressed =
+        event->body_case == BANFU__EVENT__V1__EVENT__BODY_OPINION_PRESSED
+            ? timetable_handling(timetable, event->opinion_pressed->co_unit)
+            : NULL;
+    struct notice notice;
+
+    if (!reactions_notice(flow, pressed ? pressed->presses : 0, &notice) ||
+        !timetable_handling(timetable, notice.unit)) {
+        return false;
+    }
+    store_put_notice(commit, flow_docket(flow), &notice, date_at(state->moment.now_ms),
+                     flow_arena(flow));
+    return true;
+}
+
 static void decide_event(struct flow *flow, struct commit *commit)
 {
     struct case_state *state = flow_state(flow);
@@ -373,9 +395,13 @@ static void decide_event(struct flow *flow, struct commit *commit)
     }
     if (failure_is_set(flow_failure(flow))) {
         pass_over_full(flow);
-    } else if (case_put(flow, commit)) {
+        return;
+    }
+    bool changed = case_put(flow, commit);
+    bool told = note_line(flow, commit);
+    if (changed) {
         tell(flow);
-    } else {
+    } else if (!told) {
         flow_nothing(flow);
     }
 }

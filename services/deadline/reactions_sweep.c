@@ -3,6 +3,7 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "deadline/case.h"
+#include "deadline/rungs.h"
 
 #include <banfu/deadline/v1/record.pb-c.h>
 #include <banfu/event/v1/event.pb-c.h>
@@ -12,7 +13,7 @@
 
 enum {
     BATCH = 64,       /* timetables at a time */
-    RUNGS_MOST = 256, /* of one timetable in one commit */
+    RUNGS_MOST = 120, /* of one timetable in one commit, two lines each at most */
     DOCKETS_MAX = 1000,
     LOAD_TIMEOUT_MS = 5000,
     ARENA_BYTES = 4 << 20
@@ -38,6 +39,28 @@ struct sweep {
 
 /* --- a reminder --- */
 
+/* A line of the unit's message of today, once overdue of the office's too. */
+static void note_rung(struct flow *flow, struct commit *commit, const struct reminder *reminder)
+{
+    const struct case_state *state = flow_state(flow);
+    const struct clock *clock = reminder->clock;
+    struct notice notice = {.to = clock->unit,
+                            .proposal = state->sheet.proposal,
+                            .unit = clock->unit,
+                            .kind = clock->kind,
+                            .signer = clock->signer,
+                            .round = clock->round,
+                            .what = reminder->rung,
+                            .due = clock->due.day};
+    civil_day today = date_at(state->moment.now_ms);
+
+    store_put_notice(commit, flow_docket(flow), &notice, today, flow_arena(flow));
+    if (rung_tells_office(reminder->rung)) {
+        notice.to = "";
+        store_put_notice(commit, flow_docket(flow), &notice, today, flow_arena(flow));
+    }
+}
+
 static void decide_remind(struct flow *flow, struct commit *commit)
 {
     struct case_state *state = flow_state(flow);
@@ -56,6 +79,9 @@ static void decide_remind(struct flow *flow, struct commit *commit)
     /* Also where nothing was due: the index was wrong then, and is put right. */
     flow_part(flow, state->sheet.thing, STORE_PART, state->sheet.version);
     store_put_sheet(commit, &state->sheet, &state->almanac, flow_arena(flow));
+    for (size_t i = 0; i < count; i++) {
+        note_rung(flow, commit, &reminders[i]);
+    }
     if (count > 0 && !wire_reminders(flow_event(flow), reminders, count, flow_arena(flow))) {
         failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
     }

@@ -1,6 +1,7 @@
 #include "deadline/store.h"
 
-#include <stdlib.h>
+#include "deadline/owed.h"
+
 #include <string.h>
 
 /* Names are made in the arena; where it is full the load or commit that gets "" fails. */
@@ -27,6 +28,17 @@ void store_plan_sheet(struct load *load, const char *docket, const char *proposa
     ret_sheet->entity_place = load_entity(load, join(arena, "timetable", ret_sheet->thing));
 }
 
+/* What waits of each unit; NULL when the arena is full, and then what waited is listed anew. */
+static const uint32_t *list_owed(const struct timetable *timetable)
+{
+    uint32_t *owed = arena_array(timetable->arena, timetable->handling_count + 1, sizeof(*owed));
+
+    for (size_t i = 0; owed && i < timetable->handling_count; i++) {
+        owed[i] = owed_of(timetable, timetable->handlings[i].unit);
+    }
+    return owed;
+}
+
 void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct arena *arena,
                       struct failure *failure)
 {
@@ -40,6 +52,8 @@ void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct a
         fail_damaged(failure);
     }
     sheet->stored_by = sheet->counted_by;
+    sheet->owed = list_owed(&sheet->timetable);
+    sheet->owed_count = sheet->owed ? sheet->timetable.handling_count : 0;
 }
 
 bool store_sheet_changed(const struct sheet *sheet, struct arena *arena)
@@ -69,17 +83,47 @@ static const char *due_index(struct arena *arena, const char *docket)
     return join(arena, "due", docket);
 }
 
+/* As the indexes name a clock, or what waits. */
+static const char *name_member(struct arena *arena, const char *proposal, int kind, int32_t signer,
+                               int32_t round, const char *unit)
+{
+    const char *member =
+        arena_printf(arena, "%s\t%d\t%d\t%d\t%s", proposal, kind, signer, round, unit);
+
+    return member ? member : "";
+}
+
 static void index_clock(struct commit *commit, const struct sheet *sheet, const struct clock *clock,
                         struct arena *arena)
 {
-    const char *member = arena_printf(arena, "%s\t%d\t%d\t%d\t%s", sheet->proposal,
-                                      (int)clock->kind, clock->signer, clock->round, clock->unit);
+    const char *member = name_member(arena, sheet->proposal, (int)clock->kind, clock->signer,
+                                     clock->round, clock->unit);
     const char *index = due_index(arena, sheet->docket);
 
     if (clock_is_running(clock)) {
-        commit_index(commit, index, member ? member : "", clock->due.day);
+        commit_index(commit, index, member, clock->due.day);
     } else {
-        commit_unindex(commit, index, member ? member : "");
+        commit_unindex(commit, index, member);
+    }
+}
+
+/* What has come to wait, or waits no longer, since the timetable was loaded. */
+static void index_owed(struct commit *commit, const struct sheet *sheet, size_t place,
+                       struct arena *arena)
+{
+    const char *unit = sheet->timetable.handlings[place].unit;
+    uint32_t now = owed_of(&sheet->timetable, unit);
+    uint32_t before = place < sheet->owed_count ? sheet->owed[place] : 0;
+    const char *index = join(arena, "owed", sheet->docket);
+
+    for (int kind = OWED_NONE + 1; kind < OWED_KINDS; kind++) {
+        uint32_t bit = 1U << kind;
+        const char *member = name_member(arena, sheet->proposal, kind, 0, 0, unit);
+        if ((now & bit) && !(before & bit)) {
+            commit_index(commit, index, member, kind);
+        } else if (!(now & bit) && (before & bit)) {
+            commit_unindex(commit, index, member);
+        }
     }
 }
 
@@ -103,6 +147,9 @@ void store_put_sheet(struct commit *commit, const struct sheet *sheet,
         if (timetable->clocks[i].changed) {
             index_clock(commit, sheet, &timetable->clocks[i], arena);
         }
+    }
+    for (size_t i = 0; i < timetable->handling_count; i++) {
+        index_owed(commit, sheet, i, arena);
     }
     if (!sheet->record ||
         store_count_score(sheet->stored_by) != store_count_score(sheet->counted_by)) {
@@ -160,43 +207,4 @@ size_t store_plan_behind(struct load *load, const char *docket, struct counted_b
                          struct arena *arena)
 {
     return load_members(load, join(arena, "counted", docket), 0, store_count_score(now) - 1, count);
-}
-
-/* --- what is due --- */
-
-size_t store_plan_due(struct load *load, const char *docket, civil_day until, struct arena *arena)
-{
-    return load_members(load, due_index(arena, docket), 0, until, LOAD_MEMBERS_MAX);
-}
-
-/* Cuts the next field off; NULL when there is no further one. */
-static char *next_field(char **rest)
-{
-    char *field = *rest;
-    char *end = field ? strchr(field, '\t') : NULL;
-
-    if (end) {
-        *end++ = '\0';
-    }
-    *rest = end;
-    return field;
-}
-
-bool store_read_due(const char *member, struct arena *arena, struct due_member *ret_due)
-{
-    char *rest = arena_strdup(arena, member);
-    const char *fields[5];
-
-    for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        fields[i] = next_field(&rest);
-        if (!fields[i]) {
-            return false;
-        }
-    }
-    *ret_due = (struct due_member){.proposal = fields[0],
-                                   .kind = (enum clock_kind)strtol(fields[1], NULL, 10),
-                                   .signer = (int32_t)strtol(fields[2], NULL, 10),
-                                   .round = (int32_t)strtol(fields[3], NULL, 10),
-                                   .unit = fields[4]};
-    return true;
 }

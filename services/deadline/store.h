@@ -1,8 +1,9 @@
 /*
  * Where things lie in the store: timetables, the docket's settings, the city's calendar, and
  * indexes. `wake`, of a city, says when a timetable's next reminder goes out; `due/DOCKET` on which
- * day each running clock is due; `counted/DOCKET` by which calendar and settings a timetable's
- * dates were counted last.
+ * day each running clock is due; `owed/DOCKET` what waits for somebody's act, by its kind;
+ * `notice/DOCKET/UNIT` what a unit (the office: "") was told, by day; `counted/DOCKET` by which
+ * calendar and settings a timetable's dates were counted last.
  */
 #ifndef BANFU_DEADLINE_STORE_H
 #define BANFU_DEADLINE_STORE_H
@@ -10,6 +11,7 @@
 #include "common/base/failure.h"
 #include "common/commit/commit.h"
 #include "common/commit/load.h"
+#include "deadline/notices.h"
 #include "deadline/timetable.h"
 #include "deadline/wire.h"
 
@@ -30,6 +32,8 @@ struct sheet {
     struct counted_by counted_by, stored_by; /* now, and as it was loaded */
     int64_t version;                         /* of the part; 0: none yet */
     const ProtobufCMessage *record;          /* as it was loaded; NULL: none yet */
+    const uint32_t *owed;                    /* as it was loaded, by the place of the unit */
+    size_t owed_count;
     size_t thing_place, entity_place;
 };
 
@@ -71,15 +75,25 @@ double store_count_score(struct counted_by counted_by);
 size_t store_plan_behind(struct load *load, const char *docket, struct counted_by now, size_t count,
                          struct arena *arena);
 
-/* A clock that is due, as the index names it. */
-struct due_member {
+/* A clock that is due, or (by its owed_kind) what waits, as the index names it. */
+struct listed_member {
     const char *proposal, *unit; /* in the arena */
-    enum clock_kind kind;
-    int32_t signer, round;
+    int32_t kind, signer, round;
 };
 
 size_t store_plan_due(struct load *load, const char *docket, civil_day until, struct arena *arena);
+/* What waits, of one kind or (OWED_NONE) of all. */
+size_t store_plan_owed(struct load *load, const char *docket, int32_t kind, struct arena *arena);
 /* False when the member is none of ours. */
-bool store_read_due(const char *member, struct arena *arena, struct due_member *ret_due);
+bool store_read_member(const char *member, struct arena *arena, struct listed_member *ret_member);
+
+/* Keeps a line for its receiver's message of that day; the same line again is kept once. */
+void store_put_notice(struct commit *commit, const char *docket, const struct notice *notice,
+                      civil_day on, struct arena *arena);
+size_t store_plan_notices(struct load *load, const char *docket, const char *to, civil_day from,
+                          civil_day until, struct arena *arena);
+/* The line at `index` and its day; false when it is none of ours. */
+bool store_read_notice(const struct loaded *loaded, size_t place, size_t index, const char *to,
+                       struct arena *arena, struct notice *ret_notice, civil_day *ret_on);
 
 #endif

@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 enum {
-    CALENDAR_TEXT_MAX = 256 * 1024, /* bytes */
+    CALENDAR_TEXT_MAX = 64 * 1024, /* bytes: a hundred years, read in well under a millisecond */
     CALENDAR_YEAR_FIRST = 2000,
     CALENDAR_YEAR_LAST = 2099,
     CALENDAR_PERIOD_MAX = 5000 /* working days added or counted in one call */

@@ -177,7 +177,7 @@ int calendar_parse(const char *text, size_t size, struct failure *failure,
 {
     if (size > CALENDAR_TEXT_MAX) {
         failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "CALENDAR_TOO_LARGE",
-                    "节假日安排表过大，不得超过256 KiB");
+                    "节假日安排表过大，不得超过64 KiB");
         return -1;
     }
     struct calendar *calendar = calloc(1, sizeof(*calendar));

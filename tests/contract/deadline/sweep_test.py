@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What time brings about: reminders issued once whatever jumps or crashes (rules 15, 16), dates that follow the calendar."""
 import collections
+import hashlib
 import time
 import unittest
 
@@ -96,6 +97,9 @@ class Calendar(Desk):
         self.assertEqual(self.clock("suggestion-1", "ACCEPTANCE").due_date, "2022-04-07")
         receipt = self.office().call("PutCalendar", **self.put(shipped.table + "off\t2022-04-07\t\t庙会\n"))
         self.assertEqual(receipt.version, 1)
+        [changed] = self.log.events("calendar_changed")
+        self.assertEqual(changed.body.table_digest,
+                         hashlib.sha256((shipped.table + "off\t2022-04-07\t\t庙会\n").encode()).hexdigest())
         self.assertEqual(self.clock("suggestion-1", "ACCEPTANCE").due_date, "2022-04-08")
         self.set_clock("2022-03-28 11:00")
         self.wait_for_sweep("2022-03-28 11:00")

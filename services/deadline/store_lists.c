@@ -1,0 +1,115 @@
+/* Lists: what is due, what waits for somebody's act, what people were told. */
+#include "deadline/owed.h"
+#include "deadline/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *kept(const char *text)
+{
+    return text ? text : "";
+}
+
+size_t store_plan_due(struct load *load, const char *docket, civil_day until, struct arena *arena)
+{
+    return load_members(load, kept(arena_printf(arena, "due/%s", docket)), 0, until,
+                        LOAD_MEMBERS_MAX);
+}
+
+size_t store_plan_owed(struct load *load, const char *docket, int32_t kind, struct arena *arena)
+{
+    int32_t least = kind == OWED_NONE ? OWED_NONE : kind;
+    int32_t most = kind == OWED_NONE ? OWED_KINDS : kind;
+
+    return load_members(load, kept(arena_printf(arena, "owed/%s", docket)), least, most,
+                        LOAD_MEMBERS_MAX);
+}
+
+/* Cuts the next field off; NULL when there is no further one. */
+static char *next_field(char **rest)
+{
+    char *field = *rest;
+    char *end = field ? strchr(field, '\t') : NULL;
+
+    if (end) {
+        *end++ = '\0';
+    }
+    *rest = end;
+    return field;
+}
+
+static bool read_fields(const char *member, struct arena *arena, const char **fields, size_t count)
+{
+    char *rest = arena_strdup(arena, member);
+
+    for (size_t i = 0; i < count; i++) {
+        fields[i] = next_field(&rest);
+        if (!fields[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int32_t number(const char *field)
+{
+    return (int32_t)strtol(field, NULL, 10);
+}
+
+bool store_read_member(const char *member, struct arena *arena, struct listed_member *ret_member)
+{
+    const char *fields[5];
+
+    if (!read_fields(member, arena, fields, COUNT_OF(fields))) {
+        return false;
+    }
+    *ret_member = (struct listed_member){.proposal = fields[0],
+                                         .kind = number(fields[1]),
+                                         .signer = number(fields[2]),
+                                         .round = number(fields[3]),
+                                         .unit = fields[4]};
+    return true;
+}
+
+static const char *notice_index(struct arena *arena, const char *docket, const char *to)
+{
+    return kept(arena_printf(arena, "notice/%s/%s", docket, to));
+}
+
+void store_put_notice(struct commit *commit, const char *docket, const struct notice *notice,
+                      civil_day on, struct arena *arena)
+{
+    const char *member =
+        arena_printf(arena, "%s\t%d\t%d\t%d\t%s\t%d\t%d", notice->proposal, (int)notice->kind,
+                     notice->signer, notice->round, notice->unit, notice->what, notice->due);
+
+    commit_index(commit, notice_index(arena, docket, notice->to), kept(member), on);
+}
+
+size_t store_plan_notices(struct load *load, const char *docket, const char *to, civil_day from,
+                          civil_day until, struct arena *arena)
+{
+    return load_members(load, notice_index(arena, docket, to), from, until, LOAD_MEMBERS_MAX);
+}
+
+bool store_read_notice(const struct loaded *loaded, size_t place, size_t index, const char *to,
+                       struct arena *arena, struct notice *ret_notice, civil_day *ret_on)
+{
+    double score = 0;
+    const char *fields[7];
+    const char *member = loaded_member(loaded, place, index, &score);
+
+    if (!read_fields(member, arena, fields, COUNT_OF(fields))) {
+        return false;
+    }
+    *ret_notice = (struct notice){.to = to,
+                                  .proposal = fields[0],
+                                  .kind = (enum clock_kind)number(fields[1]),
+                                  .signer = number(fields[2]),
+                                  .round = number(fields[3]),
+                                  .unit = fields[4],
+                                  .what = number(fields[5]),
+                                  .due = number(fields[6])};
+    *ret_on = (civil_day)score;
+    return true;
+}

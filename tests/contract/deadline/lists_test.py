@@ -1,0 +1,117 @@
+#!/usr/bin/python3
+"""What waits for somebody's act, and what people were told: lists over real gRPC and a real Redis (rules 10 to 12, 14, 15)."""
+import unittest
+
+from office_desk import CO_UNIT, DOCKET, UNIT, Desk, name_of, new_id
+
+
+class Owed(Desk):
+    def owed(self, client=None, **more) -> list:
+        answer = (client or self.office()).call("ListOwed", docket=DOCKET, **more)
+        return [(name_of(one, "kind"), one.proposal, list(one.signers), one.since, one.due_date) for one in answer.owed]
+
+    def test_unexplained_extensions_are_listed_until_each_signer_was_told(self):
+        for number in (1, 2):
+            self.assign(f"suggestion-{number}", signers=["张三", "李四"])
+        self.set_clock("2022-06-20 10:00")
+        self.ask("suggestion-2", "2022-08-01")
+        self.assertEqual(self.owed(), [("DECISION", "suggestion-2", [], "2022-06-20", "2022-06-30")])
+        self.office().call("DecideExtension", **self.deciding("suggestion-2", True))
+        self.assertEqual(self.owed(), [("EXPLANATIONS", "suggestion-2", [1, 2], "2022-06-20", "")])
+        telling = {"docket": DOCKET, "proposal": "suggestion-2", "way": "PHONE", "gist": "说明原因", "date": "2022-06-20"}
+        self.liaison().call("RecordExplanation", request_id=new_id(), signer=1, **telling)
+        self.assertEqual(self.owed(), [("EXPLANATIONS", "suggestion-2", [2], "2022-06-20", "")])
+        self.assertEqual(self.owed(self.liaison()), self.owed())
+        self.assertEqual(self.owed(self.liaison(CO_UNIT)), [])
+        self.assertEqual(self.liaison(CO_UNIT).refusal("ListOwed", docket=DOCKET, unit=UNIT).code, "PERMISSION_DENIED")
+        self.liaison().call("RecordExplanation", request_id=new_id(), signer=2, **telling)
+        self.assertEqual(self.owed(), [])
+
+    def test_late_ones_are_listed_by_kind_and_page(self):
+        for number in range(1, 5):
+            self.assign(f"suggestion-{number}")
+        self.set_clock("2022-07-08 15:00")
+        for number in range(1, 4):
+            self.dispatch(f"suggestion-{number}", "2022-07-08", [1], to_all=True)
+        self.dispatch("suggestion-4", "2022-06-29", [1], to_all=True)
+        self.assertEqual(self.owed(kind="JUDGEMENT"), [("JUDGEMENT", "suggestion-4", [], "2022-07-08", "2022-06-30")])
+        self.assertEqual([one[1] for one in self.owed(kind="DELAY")], ["suggestion-1", "suggestion-2", "suggestion-3"])
+        first = self.office().call("ListOwed", docket=DOCKET, kind="DELAY", page_size=2)
+        rest = self.office().call("ListOwed", docket=DOCKET, kind="DELAY", page_size=2, page_token=first.next_page_token)
+        self.assertEqual([one.proposal for one in rest.owed], ["suggestion-3"])
+        self.assertEqual(rest.next_page_token, "")
+        self.liaison().call("ExplainDelay", request_id=new_id(), docket=DOCKET, proposal="suggestion-2", text="施工受阻")
+        self.assertEqual([one[1] for one in self.owed(kind="DELAY")], ["suggestion-1", "suggestion-3"])
+        self.assertEqual(list(self.office().refusal("ListOwed", docket=DOCKET, kind=6).fields), ["kind"])
+
+
+class Notices(Desk):
+    def told(self, client=None, **more) -> dict:
+        answer = (client or self.office()).call("ListNotices", docket=DOCKET, **more)
+        return {message.date: (message.heading, [line.text for line in message.lines]) for message in answer.messages}
+
+    def test_one_message_a_person_a_day_carries_all(self):
+        for number in (1, 2):
+            self.assign(f"suggestion-{number}", co=[CO_UNIT])
+            self.log.append("accepted", f"suggestion-{number}", UNIT)
+            self.log.append("opinion_given", f"suggestion-{number}", CO_UNIT)
+        self.log.append("plan_filed", "", UNIT)
+        self.assertTrue(self.clocks("suggestion-2").clocks)
+        for moment in ("2022-06-23 10:00", "2022-06-27 10:00", "2022-07-04 10:00"):
+            self.set_clock(moment)
+            self.wait_for_sweep(moment)
+        handler, leader, liaison = (self.as_(role, UNIT) for role in ("HANDLER", "LEADER", "LIAISON"))
+        heading, lines = self.told(handler, **{"from": "2022-06-27", "until": "2022-06-27"})["2022-06-27"]
+        self.assertEqual((heading, len(lines)), ("即将到期2项", 2))
+        self.assertEqual(lines[0], "建议第1号（市住建局，答复）还有3天到期（2022-06-30）")
+        self.assertEqual(self.told(handler), self.told(liaison))
+        week = {"from": "2022-06-20", "until": "2022-07-04"}
+        self.assertEqual(list(self.told(liaison, **week)), ["2022-06-23", "2022-06-27", "2022-07-04"])
+        self.assertEqual(list(self.told(leader, **week)), ["2022-06-27", "2022-07-04"])
+        self.assertEqual(list(self.told(self.as_("DIVISION_HEAD", UNIT), **week)), [])
+        office = self.told(**week)
+        self.assertEqual(list(office), ["2022-07-04"])
+        self.assertEqual(office["2022-07-04"], ("逾期2项", [f"建议第{number}号（市住建局，答复）已逾期4天（2022-06-30）"
+                                                         for number in (1, 2)]))
+        self.assertEqual(self.told(unit=UNIT, **week), self.told(liaison, **week))
+        self.assertEqual(self.liaison().refusal("ListNotices", docket=DOCKET, unit=CO_UNIT).code, "PERMISSION_DENIED")
+        for wrong in ({"from": "2022-07-02", "until": "2022-07-01"}, {"from": "2022-05-01", "until": "2022-07-01"}):
+            self.assertEqual(list(self.office().refusal("ListNotices", docket=DOCKET, **wrong).fields), ["from"])
+
+    def test_presses_go_at_once(self):
+        self.assign("suggestion-1", co=[CO_UNIT])
+        pressing = {"docket": DOCKET, "proposal": "suggestion-1", "text": "请尽快"}
+        self.office().call("Press", request_id=new_id(), unit=UNIT, **pressing)
+        self.office().call("Press", request_id=new_id(), unit=UNIT, **pressing)
+        self.log.append("opinion_pressed", "suggestion-1", CO_UNIT, co_unit=CO_UNIT)
+        self.assertTrue(self.clocks("suggestion-1").clocks)
+        self.assertEqual(self.told(self.liaison())["2022-03-28"], ("催办2次", [
+            "建议第1号（市住建局）被催办（第1次）", "建议第1号（市住建局）被催办（第2次）"]))
+        self.assertEqual(self.told(self.liaison(CO_UNIT))["2022-03-28"], ("催办1次", ["建议第1号（市财政局）被催办（第1次）"]))
+
+    def test_the_office_is_told_of_the_manner_and_asked_to_bring_together(self):
+        self.assign("suggestion-1", signers=["张三", "李四"])
+        self.set_clock("2022-06-17 10:00")
+        self.dispatch("suggestion-1", "2022-06-10", [1, 2], to_all=True)
+        words = {"learnt_date": "2022-06-17", "way": "PHONE"}
+        self.log.append("dissatisfaction_recorded", "suggestion-1", UNIT, signer=1, round=1, manner_only=True, **words)
+        self.log.append("dissatisfaction_recorded", "suggestion-1", UNIT, signer=2, round=1, fresh=True, **words)
+        self.log.append("card_returned", "suggestion-1", UNIT, signer=1, round=1, manner="DISSATISFIED", result="SATISFIED",
+                        received_date="2022-06-17")
+        self.dispatch("suggestion-1", "2022-06-17", [2], to_all=True, kind="SECOND")
+        self.log.append("card_returned", "suggestion-1", UNIT, signer=2, round=2, result="DISSATISFIED", fresh=True,
+                        received_date="2022-06-17")
+        self.assertEqual(self.clock("suggestion-1", "REHANDLING", signer=2).round, 2)
+        self.assertEqual([clock.signer for clock in self.clocks("suggestion-1").clocks if name_of(clock, "kind") == "REHANDLING"],
+                         [2, 2])
+        heading, lines = self.told()["2022-06-17"]
+        self.assertIn("代表、委员意见2件", heading)
+        self.assertEqual([line for line in lines if "规则14" in line], [
+            "建议第1号的第1位代表、委员对市住建局的办理态度不满意（规则14）",
+            "建议第1号的第2位代表、委员对市住建局第2轮答复仍不满意，请组织双方见面沟通（规则14）"])
+        [owed] = self.office().call("ListOwed", docket=DOCKET, kind="MEETING").owed
+        self.assertEqual((owed.proposal, list(owed.signers), owed.due_date), ("suggestion-1", [2], "2022-07-17"))
+
+
+if __name__ == "__main__":
+    unittest.main()
