@@ -19,9 +19,14 @@ struct commit_store *commit_store_new(struct redis *redis, const char *owner)
     if (size == 0 || size > COMMIT_OWNER_MAX || !(store = calloc(1, sizeof(*store)))) {
         return NULL;
     }
-    store->redis = redis;
+    store->redis = store->reads = redis;
     memcpy(store->owner, owner, size);
     return store;
+}
+
+void commit_store_read_over(struct commit_store *store, struct redis *reads)
+{
+    store->reads = reads;
 }
 
 void commit_store_free(struct commit_store *store)

@@ -47,7 +47,11 @@ struct commit_store;
 /* `owner` is the service's name: entities, indexes and cursors of two owners never meet. NULL when
  * memory is short. `redis` is kept, not owned. */
 struct commit_store *commit_store_new(struct redis *redis, const char *owner) MUST_CHECK;
-/* Accepts NULL. After `redis` has closed: no commit may be under way, no hint come. */
+/* Loads and pages of logs go over `reads` from now on, a connection of their own: Redis reads at
+ * most some 20 KiB of a connection in a turn and syncs its file once a turn, so that loads in
+ * between would make the commits of a turn fewer. Kept, not owned. */
+void commit_store_read_over(struct commit_store *store, struct redis *reads);
+/* Accepts NULL. After what it was given has closed: no commit may be under way, no hint come. */
 void commit_store_free(struct commit_store *store);
 
 /* A request as it is remembered: the same key with the same digest is answered with what was

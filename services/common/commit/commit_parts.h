@@ -10,7 +10,7 @@ enum { COMMIT_OWNER_MAX = 32, COMMIT_SHARD_MAX = 64 };
 struct commit_listener;
 
 struct commit_store {
-    struct redis *redis;
+    struct redis *redis, *reads; /* the same unless commit_store_read_over said other */
     char owner[COMMIT_OWNER_MAX + 1];
     struct commit_listener *listeners; /* of log_listen */
 };

@@ -253,7 +253,7 @@ static void send_load(struct load *load, int64_t timeout_ms)
     }
     if (!script.commands || script.failed) {
         fail(load, STATUS_RESOURCE_EXHAUSTED);
-    } else if (redis_transaction(load->store->redis, load->log_key, script.commands, script.count,
+    } else if (redis_transaction(load->store->reads, load->log_key, script.commands, script.count,
                                  (uint64_t)timeout_ms, on_reply, load) != 0) {
         fail(load, STATUS_UNAVAILABLE);
     }

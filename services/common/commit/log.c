@@ -148,7 +148,7 @@ int log_read(struct commit_store *store, const char *shard, const char *log, int
     };
     const struct redis_words commands[] = {{head, COUNT_OF(head)}, {entries, COUNT_OF(entries)}};
     bool fits = timeout_ms > 0 && key && entries[2].bytes && entries[5].bytes;
-    if (!fits || redis_transaction(store->redis, key, commands, COUNT_OF(commands),
+    if (!fits || redis_transaction(store->reads, key, commands, COUNT_OF(commands),
                                    (uint64_t)timeout_ms, on_page, call) != 0) {
         call_free(call);
         return -1;

@@ -35,10 +35,10 @@ void figures_count(struct figures *figures, enum status_code code, int64_t start
     metric_observe(figures->seconds, clock_steady_ns() - start_ns);
 }
 
-void figures_set_pending(struct figures *figures, size_t pending)
+void figures_add_pending(struct figures *figures, int more)
 {
     if (figures->metrics) {
-        figures->pending->value = (int64_t)pending;
+        figures->pending->value += more;
     }
 }
 

@@ -23,7 +23,8 @@ void figures_init(struct figures *figures, struct metrics *metrics);
 /* The instant at which a command is taken; 0 when nothing is counted. */
 int64_t figures_start_ns(const struct figures *figures);
 void figures_count(struct figures *figures, enum status_code code, int64_t start_ns);
-void figures_set_pending(struct figures *figures, size_t pending);
+/* One more, or one less (-1), of all that are counted in this registry. */
+void figures_add_pending(struct figures *figures, int more);
 void figures_count_loss(struct figures *figures);
 
 #endif

@@ -28,7 +28,7 @@ static void finish(struct redis *redis, struct command *command, enum status_cod
         /* One that nobody waits for any more has run out of time. */
         figures_count(&redis->figures, command->done ? code : STATUS_DEADLINE_EXCEEDED,
                       command->start_ns);
-        figures_set_pending(&redis->figures, redis->pending);
+        figures_add_pending(&redis->figures, -1);
     }
     if (command->done) {
         command->done(code, reply, command->data);
@@ -123,7 +123,7 @@ static int take(struct redis *redis, const char *key, struct command *command, u
     }
     redis->pending++;
     redis->pending_bytes += command->size;
-    figures_set_pending(&redis->figures, redis->pending);
+    figures_add_pending(&redis->figures, 1);
     command->start_ns = figures_start_ns(&redis->figures);
     command->done = done;
     command->data = data;

@@ -45,6 +45,8 @@ struct service {
     struct guard guard;
 
     struct redis *redis;
+    struct redis *reads; /* the same server, for what only reads */
+    bool store_usable;   /* as last told */
     struct commit_store *store;
     struct refusals *refusals;
     struct epoch_feed *epoch_feed;
@@ -76,6 +78,9 @@ int frame_set_up(struct service *service) MUST_CHECK;
 /* start.c: goes one step nearer to readiness, whatever is the next; called whenever something
  * happened that may allow it. */
 void frame_advance(struct service *service);
+
+/* True while both connections to the store are usable. */
+bool frame_store_usable(const struct service *service);
 
 /* Says what health answers. */
 void frame_tell_readiness(struct service *service);

@@ -110,15 +110,19 @@ static void choose_shards(struct service *service)
 
 /* --- what lives on the loop --- */
 
-static void on_store_state(bool usable, void *data)
+/* Usable are both connections or none is. */
+static void on_store_state(bool one_usable, void *data)
 {
     struct service *service = data;
+    bool usable = one_usable && frame_store_usable(service);
 
-    if (service->phase >= PHASE_DRAINING) {
+    if (service->phase >= PHASE_DRAINING || usable == service->store_usable) {
         return;
     }
+    service->store_usable = usable;
     LOG(usable ? LOG_INFO : LOG_WARN, usable ? "store_usable" : "store_lost",
-        LOG_TEXT("why", redis_trouble(service->redis)));
+        LOG_TEXT("why",
+                 redis_trouble(redis_usable(service->redis) ? service->reads : service->redis)));
     frame_tell_readiness(service);
     if (usable) {
         case_clock_ask(service->clock);
@@ -138,7 +142,7 @@ static void on_janitor(uv_timer_t *timer)
     const struct service_definition *definition = service->definition;
 
     frame_advance(service);
-    if (service->phase == PHASE_READY && !service->tick_is_open && redis_usable(service->redis)) {
+    if (service->phase == PHASE_READY && !service->tick_is_open && frame_store_usable(service)) {
         service->tick_is_open = true;
         service->tick_offset_ms = case_clock_offset_ms(service->clock);
         if (definition->tick) {
@@ -163,17 +167,23 @@ static int set_up_store(struct service *service)
     const struct settings *settings = &service->settings;
     uv_loop_t *loop = loop_uv(service->loop);
 
-    service->redis = redis_new(
-        loop, &(struct redis_options){.address = settings->redis,
-                                      .user = settings->redis_user[0] ? settings->redis_user : NULL,
-                                      .password = settings->redis_password,
-                                      .state_changed = on_store_state,
-                                      .data = service,
-                                      .metrics = service->metrics});
-    if (!service->redis) {
+    const struct redis_options options = {.address = settings->redis,
+                                          .user =
+                                              settings->redis_user[0] ? settings->redis_user : NULL,
+                                          .password = settings->redis_password,
+                                          .state_changed = on_store_state,
+                                          .data = service,
+                                          .metrics = service->metrics};
+
+    service->redis = redis_new(loop, &options);
+    service->reads = redis_new(loop, &options);
+    if (!service->redis || !service->reads) {
         return complain("no address of a store", settings->redis);
     }
     service->store = commit_store_new(service->redis, service->definition->name);
+    if (service->store) {
+        commit_store_read_over(service->store, service->reads);
+    }
     service->clock =
         case_clock_new(loop, service->redis, service->metrics, on_clock_moved, service);
     service->epoch_feed = epoch_feed_new(loop, service->redis, service->epochs, on_known, service);
@@ -196,7 +206,7 @@ static void intercept(void *call, const char *method, void *data)
 {
     struct service *service = data;
 
-    if (service->phase < PHASE_READY || !redis_usable(service->redis)) {
+    if (service->phase < PHASE_READY || !frame_store_usable(service)) {
         refuse_early(call, service);
     } else {
         guard_intercept(call, method, &service->guard);

@@ -9,9 +9,14 @@
 
 enum { ASK_TIMEOUT_MS = 3000, FAULT_SIZE = 512 };
 
+bool frame_store_usable(const struct service *service)
+{
+    return redis_usable(service->redis) && redis_usable(service->reads);
+}
+
 void frame_tell_readiness(struct service *service)
 {
-    bool ready = service->phase == PHASE_READY && redis_usable(service->redis);
+    bool ready = service->phase == PHASE_READY && frame_store_usable(service);
 
     service->ready->value = ready;
     rpc_server_set_ready(service->server, ready);
@@ -82,7 +87,7 @@ static bool functions_are_fine(struct service *service)
         (service->definition->reads_only || service->rights_checked == service->shard_count)) {
         return true;
     }
-    if (service->functions_asked || !redis_usable(service->redis)) {
+    if (service->functions_asked || !frame_store_usable(service)) {
         return false;
     }
     service->functions_asked = true;

@@ -14,6 +14,14 @@ static void on_redis_closed(void *data)
     service->redis = NULL;
 }
 
+static void on_reads_closed(void *data)
+{
+    struct service *service = data;
+
+    service->reads = NULL;
+    redis_close(service->redis, on_redis_closed, service);
+}
+
 void frame_close(struct service *service)
 {
     service->phase = PHASE_ENDED;
@@ -27,7 +35,11 @@ void frame_close(struct service *service)
     service->epoch_feed = NULL;
     case_clock_close(service->clock);
     service->clock = NULL;
-    redis_close(service->redis, on_redis_closed, service);
+    if (service->reads) {
+        redis_close(service->reads, on_reads_closed, service);
+    } else {
+        redis_close(service->redis, on_redis_closed, service);
+    }
     uv_close((uv_handle_t *)&service->janitor, NULL);
 }
 
