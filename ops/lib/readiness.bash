@@ -54,6 +54,16 @@ health() {
     done
 }
 
+# stuck_logs NAME…: "NAME COUNT" of those that hold up logs because they cannot react to an entry.
+stuck_logs() {
+    local name targets=()
+    for name in "$@"; do
+        ! speaks_grpc "$name" || targets+=("$name=unix:$sockets/${service_socket[$name]}")
+    done
+    ((${#targets[@]} == 0)) ||
+        "$probe" --metrics "${targets[@]}" | sed -n 's/^\([^ ]*\) banfu_logs_stuck \([1-9].*\)$/\1 \2/p'
+}
+
 # why_it_ended NAME: its own last word on that, behind a colon; nothing when it left none.
 why_it_ended() {
     tail -n 20 "$var/log/$1/current" 2>/dev/null |

@@ -36,10 +36,9 @@ static bool note_press(struct flow *flow, struct proposal *proposal)
 static void decide_press(struct flow *flow, struct commit *commit)
 {
     struct followed *followed = flow_state(flow);
-    struct proposal *proposal = followed->count ? followed_proposal(followed, 0) : NULL;
+    struct proposal *proposal = followed_proposal(followed);
 
-    followed->changed[0] = proposal && note_press(flow, proposal);
-    followed_put(flow, commit);
+    followed_put(flow, commit, proposal && note_press(flow, proposal));
 }
 
 const struct flow_steps REACTIONS_PRESS = {.plan = plan_press,
@@ -80,16 +79,14 @@ static void decide_extension(struct flow *flow, struct commit *commit)
         flow_nothing(flow);
         return;
     }
-    for (size_t i = 0; i < followed->count; i++) {
-        struct proposal *proposal = followed_proposal(followed, i);
-        struct answering_unit *part =
-            proposal ? proposal_find_answering(proposal, followed->parts[i].unit) : NULL;
-        if (part && part->granted_due != due) {
-            part->granted_due = due;
-            followed->changed[followed->parts[i].place] = true;
-        }
+    struct proposal *proposal = followed_proposal(followed);
+    struct answering_unit *part =
+        proposal ? proposal_find_answering(proposal, followed->unit) : NULL;
+    bool moved = part && part->granted_due != due;
+    if (moved) {
+        part->granted_due = due;
     }
-    followed_put(flow, commit);
+    followed_put(flow, commit, moved);
 }
 
 const struct flow_steps REACTIONS_EXTENSION = {.plan = plan_extension,

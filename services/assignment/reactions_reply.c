@@ -71,12 +71,11 @@ static enum answering_event event_of(const event_t *happened)
     }
 }
 
-static bool note(struct flow *flow, size_t i, enum answering_event event,
-                 const struct unit_act *act)
+static bool note(struct flow *flow, enum answering_event event, const struct unit_act *act)
 {
     struct followed *followed = flow_state(flow);
-    struct proposal *proposal = followed_proposal(followed, i);
-    const char *unit = followed->parts[i].unit;
+    struct proposal *proposal = followed_proposal(followed);
+    const char *unit = followed->unit;
     const struct answering_unit *part = proposal ? proposal_find_answering(proposal, unit) : NULL;
 
     if (!part) {
@@ -91,16 +90,10 @@ static bool note(struct flow *flow, size_t i, enum answering_event event,
  * signed already. */
 static void decide(struct flow *flow, struct commit *commit)
 {
-    struct followed *followed = flow_state(flow);
     const struct unit_act act = followed_act(flow);
     enum answering_event event = event_of(flow_happened(flow));
 
-    for (size_t i = 0; event != ANSWERING_EVENTS && i < followed->count; i++) {
-        if (note(flow, i, event, &act)) {
-            followed->changed[followed->parts[i].place] = true;
-        }
-    }
-    followed_put(flow, commit);
+    followed_put(flow, commit, event != ANSWERING_EVENTS && note(flow, event, &act));
 }
 
 const struct flow_steps REACTIONS_REPLY = {

@@ -234,8 +234,9 @@ static bool put_first(struct flow *flow, struct commit *commit, struct case_stat
     return true;
 }
 
-bool case_put_also(struct flow *flow, struct commit *commit, const struct almanac *almanac,
-                   const struct sheet *sheet)
+/* Of a sheet whose version the client does not name. */
+static bool put_also(struct flow *flow, struct commit *commit, const struct almanac *almanac,
+                     const struct sheet *sheet)
 {
     if (!store_sheet_changed(sheet, flow_arena(flow))) {
         return false;
@@ -249,8 +250,7 @@ bool case_put(struct flow *flow, struct commit *commit)
 {
     struct case_state *state = flow_state(flow);
     bool first = put_first(flow, commit, state);
-    bool second =
-        state->with_reports && case_put_also(flow, commit, &state->almanac, &state->reports);
+    bool second = state->with_reports && put_also(flow, commit, &state->almanac, &state->reports);
 
     return first || second;
 }

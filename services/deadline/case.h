@@ -72,8 +72,4 @@ bool case_name_part(struct flow *flow);
  * to be written. */
 bool case_put(struct flow *flow, struct commit *commit);
 
-/* The same of any sheet, whose version the client does not name. */
-bool case_put_also(struct flow *flow, struct commit *commit, const struct almanac *almanac,
-                   const struct sheet *sheet);
-
 #endif

@@ -10,29 +10,21 @@ static void go_on(struct follower *follower);
 
 /* --- resting --- */
 
-static void forget_page(struct follower *follower)
-{
-    free(follower->page.entries);
-    follower->page = (struct follower_page){0};
-}
-
 static void rest(struct follower *follower)
 {
     follower->state = FOLLOWER_IDLE;
     follower->owner->rested(follower, follower->owner->data);
 }
 
-static void pause_for(struct follower *follower, int64_t position, enum status_code code)
+static void pause_for(struct follower *follower, int64_t position, enum status_code code,
+                      const char *why)
 {
-    const struct reactor_options *options = follower->owner->options;
     uint64_t pause = follower->pause_ms ? follower->pause_ms : FOLLOWER_PAUSE_LEAST_MS;
 
     follower->state = FOLLOWER_PAUSED;
     follower->pause_ms = pause * 2 < FOLLOWER_PAUSE_MOST_MS ? pause * 2 : FOLLOWER_PAUSE_MOST_MS;
     follower->paused_until_ms = uv_now(follower->owner->loop) + pause;
-    if (options->trouble && !follower->owner->closing) {
-        options->trouble(follower->shard, follower->log, position, code, options->data);
-    }
+    follower_tell_trouble(follower, position, code, why);
     waiters_tell_all(&follower->waiters, code);
     if (follower->owner->closing) {
         rest(follower);
@@ -41,42 +33,19 @@ static void pause_for(struct follower *follower, int64_t position, enum status_c
 
 /* --- reading --- */
 
-static int copy_page(struct follower *follower, const struct log_page *page)
-{
-    size_t size = page->count * sizeof(struct log_entry);
-
-    for (size_t i = 0; i < page->count; i++) {
-        size += page->entries[i].size + DIGEST_SIZE;
-    }
-    struct log_entry *entries = malloc(size);
-    if (!entries) {
-        return -1;
-    }
-    uint8_t *bytes = (uint8_t *)&entries[page->count];
-    for (size_t i = 0; i < page->count; i++) {
-        entries[i] = page->entries[i];
-        entries[i].event = memcpy(bytes, page->entries[i].event, page->entries[i].size);
-        bytes += entries[i].size;
-        entries[i].sm3 = memcpy(bytes, page->entries[i].sm3, DIGEST_SIZE);
-        bytes += DIGEST_SIZE;
-    }
-    follower->page = (struct follower_page){entries, page->count, 0};
-    return 0;
-}
-
 static void on_page(enum status_code code, const struct log_page *page, void *data)
 {
     struct follower *follower = data;
 
-    if (code == STATUS_OK && page->count > 0 && copy_page(follower, page) != 0) {
+    if (code == STATUS_OK && page->count > 0 && follower_keep_page(follower, page) != 0) {
         code = STATUS_RESOURCE_EXHAUSTED;
     }
     if (code != STATUS_OK) {
-        pause_for(follower, 0, code);
+        pause_for(follower, 0, code, "reading");
         return;
     }
     if (page->head < follower->seen && follower->cursor_is_fresh) {
-        pause_for(follower, 0, STATUS_DATA_LOSS);
+        pause_for(follower, 0, STATUS_DATA_LOSS, "the log ends before the cursor");
         return;
     }
     follower->head = page->head;
@@ -101,7 +70,7 @@ static void read_on(struct follower *follower)
     waiters_begin_read(&follower->waiters, follower->reads);
     if (log_read(store, follower->shard, follower->log, follower->seen, FOLLOWER_CALL_MS, on_page,
                  follower) != 0) {
-        pause_for(follower, 0, STATUS_RESOURCE_EXHAUSTED);
+        pause_for(follower, 0, STATUS_RESOURCE_EXHAUSTED, "too much is under way");
     }
 }
 
@@ -114,7 +83,7 @@ static void on_cursor(enum status_code code, const struct redis_reply *reply, vo
         code = STATUS_INTERNAL;
     }
     if (code != STATUS_OK) {
-        pause_for(follower, 0, code);
+        pause_for(follower, 0, code, "reading");
         return;
     }
     follower->committed = strtoll(redis_reply_bytes(reply, &size), NULL, 10);
@@ -137,7 +106,7 @@ static void ask_for_cursor(struct follower *follower)
     follower->state = FOLLOWER_ASKING;
     if (!key || redis_command(options->store->redis, key, words, COUNT_OF(words), FOLLOWER_CALL_MS,
                               on_cursor, follower) != 0) {
-        pause_for(follower, 0, STATUS_RESOURCE_EXHAUSTED);
+        pause_for(follower, 0, STATUS_RESOURCE_EXHAUSTED, "too much is under way");
     }
     arena_clear(arena);
 }
@@ -158,10 +127,20 @@ static const struct log_entry *current(const struct follower *follower)
     return &follower->page.entries[follower->page.next];
 }
 
-static void end_reaction(struct follower *follower)
+/* The piece has ended, one way or the other. */
+static void end_piece(struct follower *follower)
 {
     arena_clear(follower->reaction.arena);
     follower->reaction.commit = NULL;
+    follower->reaction.unended = false;
+}
+
+/* Everything up to `position` has been seen to. */
+static void reach(struct follower *follower, int64_t position)
+{
+    follower->seen = position;
+    follower->reaction.piece = 0;
+    follower_tell_overcome(follower);
 }
 
 /* The cursor stands elsewhere than was thought: another replica has gone on, or the store was
@@ -169,70 +148,86 @@ static void end_reaction(struct follower *follower)
 static void take_cursor(struct follower *follower, int64_t cursor)
 {
     if (cursor < follower->committed) {
-        follower->seen = cursor;
-        forget_page(follower);
+        reach(follower, cursor);
+        follower_forget_page(follower);
         follower->again = true;
     }
     follower->committed = cursor;
-    follower->seen = cursor > follower->seen ? cursor : follower->seen;
+    if (cursor > follower->seen) {
+        reach(follower, cursor);
+    }
+}
+
+/* The piece has been done, with a commit or without. */
+static void pass(struct follower *follower)
+{
+    if (follower->reaction.unended) {
+        follower->reaction.piece++;
+    } else {
+        reach(follower, current(follower)->position);
+    }
+    follower->reaction.stale = 0;
+    end_piece(follower);
+}
+
+static enum status_code code_of(const struct commit_outcome *outcome)
+{
+    if (outcome->result == COMMIT_FAILED) {
+        return outcome->code;
+    }
+    return outcome->result == COMMIT_STALE ? STATUS_ABORTED : STATUS_FAILED_PRECONDITION;
 }
 
 static void on_reacted(const struct commit_outcome *outcome, void *data)
 {
     struct follower *follower = data;
-    int64_t position = current(follower)->position;
+    struct reaction *reaction = &follower->reaction;
     bool stale = outcome->result == COMMIT_STALE;
-    enum status_code code =
-        outcome->result == COMMIT_FAILED ? outcome->code : STATUS_FAILED_PRECONDITION;
 
-    end_reaction(follower);
-    follower->reaction.stale = stale ? follower->reaction.stale + 1 : 0;
+    reaction->stale = stale ? reaction->stale + 1 : 0;
     if (outcome->result == COMMIT_DONE) {
-        follower->committed = follower->seen = position;
+        pass(follower);
+        follower->committed = follower->seen;
     } else if (outcome->result == COMMIT_CURSOR_MOVED) {
         take_cursor(follower, outcome->version);
-    } else if (!stale || follower->reaction.stale > FOLLOWER_STALE_AT_ONCE) {
-        follower->reaction.stale = 0;
-        pause_for(follower, position, code);
+    } else if (!stale || reaction->stale > FOLLOWER_STALE_AT_ONCE) {
+        reaction->stale = 0;
+        reaction_fail(reaction, code_of(outcome), outcome->message ? outcome->message : "");
         return;
     }
+    end_piece(follower);
     go_on(follower);
 }
 
-/* Reacts to one entry; true when it has ended inside and the next may come. */
+/* Reacts to one piece; true when it has ended inside and the next may come. */
 static bool react(struct follower *follower)
 {
     const struct reactor_options *options = follower->owner->options;
     struct reaction *reaction = &follower->reaction;
 
     reaction->inside = true;
-    reaction->skipped = false;
+    reaction->returned = false;
     options->react(reaction, options->data);
     reaction->inside = false;
-    return reaction->skipped;
-}
-
-static void pass(struct follower *follower)
-{
-    follower->seen = current(follower)->position;
-    end_reaction(follower);
+    return reaction->returned;
 }
 
 static void on_saved(const struct commit_outcome *outcome, void *data)
 {
     struct follower *follower = data;
 
-    end_reaction(follower);
     follower->state = FOLLOWER_REACTING;
     if (outcome->result == COMMIT_DONE) {
         follower->committed = follower->seen;
     } else if (outcome->result == COMMIT_CURSOR_MOVED) {
         take_cursor(follower, outcome->version);
     } else {
-        pause_for(follower, follower->seen, outcome->code);
-        return;
+        pause_for(follower, 0, outcome->code, outcome->message ? outcome->message : "");
     }
-    go_on(follower);
+    end_piece(follower);
+    if (follower->state == FOLLOWER_REACTING) {
+        go_on(follower);
+    }
 }
 
 static void save_cursor(struct follower *follower)
@@ -242,7 +237,7 @@ static void save_cursor(struct follower *follower)
         commit_new(options->store, follower->shard, follower->log, follower->reaction.arena);
 
     if (!commit) {
-        pause_for(follower, follower->seen, STATUS_RESOURCE_EXHAUSTED);
+        pause_for(follower, 0, STATUS_RESOURCE_EXHAUSTED, "memory is short");
         return;
     }
     follower->state = FOLLOWER_SAVING;
@@ -258,7 +253,7 @@ static bool has_skipped_many(const struct follower *follower)
 /* The page is through, or this is the end. */
 static void end_page(struct follower *follower)
 {
-    forget_page(follower);
+    follower_forget_page(follower);
     follower->pause_ms = 0;
     waiters_tell_reached(&follower->waiters, follower->seen);
     bool more =
@@ -281,7 +276,7 @@ static void go_on(struct follower *follower)
             continue;
         }
         if (!react(follower)) {
-            return; /* reaction_submit or reaction_fail goes on */
+            return; /* its commit, or the end of a pause, goes on */
         }
         pass(follower);
     }
@@ -318,42 +313,69 @@ struct commit *reaction_commit(struct reaction *reaction)
     if (!reaction->commit) {
         reaction->commit =
             commit_new(options->store, follower->shard, follower->log, reaction->arena);
-        if (reaction->commit) {
-            commit_advance(reaction->commit, options->consumer, follower->committed,
-                           current(follower)->position);
-        }
     }
     return reaction->commit;
 }
 
-void reaction_skip(struct reaction *reaction)
+size_t reaction_piece(const struct reaction *reaction)
 {
+    return reaction->piece;
+}
+
+static void skip(struct reaction *reaction, bool unended)
+{
+    reaction->unended = unended;
     if (reaction->inside) {
-        reaction->skipped = true;
+        reaction->returned = true;
         return;
     }
     pass(reaction->follower);
     go_on(reaction->follower);
 }
 
-void reaction_submit(struct reaction *reaction)
+void reaction_skip(struct reaction *reaction)
 {
+    skip(reaction, false);
+}
+
+void reaction_skip_piece(struct reaction *reaction)
+{
+    skip(reaction, true);
+}
+
+/* A piece moves the cursor no further than to the entry before, which also tells whether another
+ * replica has ended the entry meanwhile. */
+static void submit(struct reaction *reaction, bool unended)
+{
+    struct follower *follower = reaction->follower;
     struct commit *commit = reaction_commit(reaction);
 
     if (!commit) {
-        reaction_fail(reaction, STATUS_RESOURCE_EXHAUSTED);
+        reaction_fail(reaction, STATUS_RESOURCE_EXHAUSTED, "the arena is full");
         return;
     }
-    commit_submit(commit, FOLLOWER_CALL_MS, on_reacted, reaction->follower);
+    reaction->unended = unended;
+    commit_advance(commit, follower->owner->options->consumer, follower->committed,
+                   unended ? follower->seen : current(follower)->position);
+    commit_submit(commit, FOLLOWER_CALL_MS, on_reacted, follower);
 }
 
-void reaction_fail(struct reaction *reaction, enum status_code code)
+void reaction_submit(struct reaction *reaction)
+{
+    submit(reaction, false);
+}
+
+void reaction_submit_piece(struct reaction *reaction)
+{
+    submit(reaction, true);
+}
+
+void reaction_fail(struct reaction *reaction, enum status_code code, const char *why)
 {
     struct follower *follower = reaction->follower;
-    int64_t position = current(follower)->position;
 
-    end_reaction(follower);
-    pause_for(follower, position, code);
+    pause_for(follower, current(follower)->position, code, why); /* `why` may lie in the arena */
+    end_piece(follower);
 }
 
 /* --- the follower itself --- */
@@ -380,7 +402,7 @@ struct follower *follower_new(const struct follower_owner *owner, const char *sh
 
 void follower_free(struct follower *follower)
 {
-    forget_page(follower);
+    follower_forget_page(follower);
     arena_free(follower->reaction.arena);
     free(follower->shard);
     free(follower->log);
@@ -409,7 +431,7 @@ void follower_look(struct follower *follower)
 {
     if (follower->state == FOLLOWER_IDLE) {
         wake(follower);
-    } else if (follower->state == FOLLOWER_PAUSED) {
+    } else if (follower->state == FOLLOWER_PAUSED && !follower_is_stuck(follower)) {
         follower->paused_until_ms =
             0; /* at the next tick: somebody who was just told may be back */
     }
@@ -420,5 +442,7 @@ void follower_tick(struct follower *follower, uint64_t now_ms)
     waiters_tell_late(&follower->waiters, now_ms);
     if (follower->state == FOLLOWER_PAUSED && follower->paused_until_ms <= now_ms) {
         wake(follower);
+    } else if (follower->state == FOLLOWER_PAUSED && follower_is_stuck(follower)) {
+        waiters_tell_all(&follower->waiters, follower->stuck_code);
     }
 }

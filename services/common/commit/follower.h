@@ -30,8 +30,10 @@ struct reaction {
     struct follower *follower;
     struct arena *arena;
     struct commit *commit;
-    bool inside;  /* react has not returned yet */
-    bool skipped; /* it has said so inside */
+    size_t piece;  /* of the entry; from 0 */
+    bool unended;  /* a further piece follows the one submitted */
+    bool inside;   /* react has not returned yet */
+    bool returned; /* it has ended inside, without a commit */
     unsigned stale;
 };
 
@@ -57,6 +59,8 @@ struct follower {
     struct reaction reaction;
     struct waiters waiters;
     uint64_t paused_until_ms, pause_ms;
+    unsigned tries;              /* as in struct reactor_trouble */
+    enum status_code stuck_code; /* what those hear who wait while it is stuck */
 };
 
 /* What a follower needs of its reactor. */
@@ -81,5 +85,21 @@ void follower_look(struct follower *follower);
 
 /* The regular look: ends pauses and waits whose time has come. */
 void follower_tick(struct follower *follower, uint64_t now_ms);
+
+/* --- follower_inside.c, for follower.c alone --- */
+
+/* Tells the boundary that it cannot go on at `position` (0: reading failed), and counts. */
+void follower_tell_trouble(struct follower *follower, int64_t position, enum status_code code,
+                           const char *why);
+
+/* The entry that would not be done is behind us, by whomever it was done. */
+void follower_tell_overcome(struct follower *follower);
+
+/* No try will do before something has been mended. */
+bool follower_is_stuck(const struct follower *follower);
+
+/* Copies a page; -1 when memory is short. */
+int follower_keep_page(struct follower *follower, const struct log_page *page) MUST_CHECK;
+void follower_forget_page(struct follower *follower);
 
 #endif

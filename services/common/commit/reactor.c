@@ -197,7 +197,10 @@ static void on_swept(enum status_code code, const struct log_head *heads, size_t
     if (reactor->owner.closing) {
         close_when_quiet(reactor);
     } else if (code != STATUS_OK && reactor->options.trouble) {
-        reactor->options.trouble(sweep->shard, "", 0, code, reactor->options.data);
+        reactor->options.trouble(
+            &(struct reactor_trouble){
+                .shard = sweep->shard, .log = "", .code = code, .why = "listing the logs"},
+            reactor->options.data);
     }
     free(sweep);
 }

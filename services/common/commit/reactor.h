@@ -17,6 +17,11 @@
  * A log is read on at a hint, at a sweep each second, and when someone asks to catch up. Skipped
  * entries cost no write: the cursor passes them along with the next commit, or alone after
  * REACTOR_SKIPPED_MAX of them.
+ *
+ * What is too much for one commit is done in pieces: a reaction that ends in reaction_submit_piece
+ * or reaction_skip_piece gets the same entry again as its next piece, and only the last one moves
+ * the cursor past it. After a restart, or where another replica was faster, pieces come again that
+ * have been committed: each must find that there is nothing left for it to do.
  */
 #ifndef BANFU_COMMIT_REACTOR_H
 #define BANFU_COMMIT_REACTOR_H
@@ -34,12 +39,25 @@
 enum {
     REACTOR_SKIPPED_MAX = 1000,
     REACTOR_LOGS_MAX = 4096,
-    REACTOR_WAITING_MAX = 4096,       /* callers of reactor_catch_up at a time */
-    REACTOR_ARENA_BYTES = 1024 * 1024 /* of one reaction */
+    REACTOR_WAITING_MAX = 4096,        /* callers of reactor_catch_up at a time */
+    REACTOR_ARENA_BYTES = 1024 * 1024, /* of one piece of a reaction */
+    REACTOR_STUCK_TRIES = 3
 };
 
 struct reactor;
 struct reaction;
+
+/* What a log could not be gone on with. */
+struct reactor_trouble {
+    const char *shard, *log; /* `log` is "" where a shard could not be looked through */
+    int64_t position;        /* of the entry; 0 when reading failed */
+    enum status_code code;
+    const char *why; /* English, for logs */
+    /* Times in a row that the entry could not be reacted to for a reason that does not pass by
+     * itself: 0 when the store is lost or slow, or others were faster. From REACTOR_STUCK_TRIES on
+     * the log is stuck: whoever waits for it is told at once, until the entry can be done. */
+    unsigned tries;
+};
 
 struct reactor_options {
     struct commit_store *store;
@@ -47,16 +65,16 @@ struct reactor_options {
     const char *const *shards;
     size_t shard_count;
 
-    /* Called for each entry, on the loop. Ends, now or later, in exactly one of reaction_skip,
-     * reaction_submit and reaction_fail. An entry comes again when its commit was STALE or failed:
-     * load and decide anew. */
+    /* Called for each entry, on the loop. Ends, now or later, in exactly one of the functions at
+     * the end of this file. An entry comes again when its commit was STALE or failed: load and
+     * decide anew. */
     void (*react)(struct reaction *reaction, void *data);
 
-    /* Tells the boundary, for its log, that an entry or a log could not be gone on with; it is
-     * tried again with back-off, for ever: nothing is passed over. `position` is 0 when reading
-     * failed. May be NULL. */
-    void (*trouble)(const char *shard, const char *log, int64_t position, enum status_code code,
-                    void *data);
+    /* Tells the boundary that an entry or a log could not be gone on with; it is tried again with
+     * back-off, for ever: nothing is passed over. `trouble` is valid only inside. May be NULL. */
+    void (*trouble)(const struct reactor_trouble *trouble, void *data);
+    /* An entry that was told with `tries` has been done after all. May be NULL. */
+    void (*overcome)(const struct reactor_trouble *trouble, void *data);
     void *data;
 };
 
@@ -88,17 +106,24 @@ const char *reaction_log(const struct reaction *reaction);
 const struct log_entry *reaction_entry(const struct reaction *reaction);
 struct arena *reaction_arena(const struct reaction *reaction);
 
-/* The reaction's commit, empty at first; the step of the cursor is already in it. The same one each
- * time; NULL when memory is short. */
+/* The reaction's commit, empty at first; the step of the cursor is put into it at the submit. The
+ * same one each time; NULL when memory is short. */
 struct commit *reaction_commit(struct reaction *reaction) MUST_CHECK;
 
-/* Of no interest. */
+/* Which piece of the entry is to be done, from 0. */
+size_t reaction_piece(const struct reaction *reaction);
+
+/* Of no interest; or nothing is left for the last piece to do. */
 void reaction_skip(struct reaction *reaction);
 
 /* Submits the reaction's commit. */
 void reaction_submit(struct reaction *reaction);
 
-/* Could not be decided now (a load failed): again later. */
-void reaction_fail(struct reaction *reaction, enum status_code code);
+/* The same for a piece that is not the last: the next one comes. */
+void reaction_skip_piece(struct reaction *reaction);
+void reaction_submit_piece(struct reaction *reaction);
+
+/* Could not be decided now (a load failed): again later. `why` is for logs. */
+void reaction_fail(struct reaction *reaction, enum status_code code, const char *why);
 
 #endif

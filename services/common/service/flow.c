@@ -369,6 +369,11 @@ int64_t flow_happened_position(const struct flow *flow)
     return flow->reaction ? reaction_entry(flow->reaction)->position : 0;
 }
 
+size_t flow_piece(const struct flow *flow)
+{
+    return flow->reaction ? reaction_piece(flow->reaction) : 0;
+}
+
 int64_t flow_happened_ms(const struct flow *flow)
 {
     return flow->reaction ? reaction_entry(flow->reaction)->instant_ms : 0;

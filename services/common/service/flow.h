@@ -231,4 +231,10 @@ const struct Banfu__Event__V1__Event *flow_happened(const struct flow *flow);
 int64_t flow_happened_position(const struct flow *flow);
 int64_t flow_happened_ms(const struct flow *flow); /* when, on the case clock, as recorded */
 
+/* What is too much for one commit (reactor.h) is done in pieces: the one to be done, from 0; and,
+ * in decide, that a further one follows. Each is loaded, decided and committed by itself, and comes
+ * again after a restart: where it finds its work done it says flow_nothing. */
+size_t flow_piece(const struct flow *flow);
+void flow_unended(struct flow *flow);
+
 #endif

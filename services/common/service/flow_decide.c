@@ -66,6 +66,11 @@ void flow_nothing(struct flow *flow)
     flow->nothing = true;
 }
 
+void flow_unended(struct flow *flow)
+{
+    flow->unended = true;
+}
+
 Banfu__Proposal__V1__Receipt *flow_receipt(struct flow *flow)
 {
     if (!flow->receipt) {

@@ -2,8 +2,6 @@
  * memory of what it ends. */
 #include "common/service/flow_inside.h"
 
-#include "common/base/log.h"
-
 static void end_own(struct flow *flow)
 {
     struct service *service = flow->service;
@@ -34,15 +32,6 @@ static void give_receipt(struct flow *flow)
     }
 }
 
-/* An entry that cannot be reacted to is tried again, for ever: an operator has to know. */
-static void fail_reaction(struct flow *flow)
-{
-    LOG(LOG_ERROR, "reaction_failed", LOG_TEXT("log", flow->log),
-        LOG_INTEGER("position", flow_happened_position(flow)),
-        LOG_TEXT("reason", flow->failure.reason), LOG_TEXT("message", flow->failure.message));
-    reaction_fail(flow->reaction, flow->failure.code);
-}
-
 void flow_end_failed(struct flow *flow)
 {
     switch (flow->kind) {
@@ -50,7 +39,9 @@ void flow_end_failed(struct flow *flow)
     case FLOW_READ: rpc_fail_with(flow->call, &flow->failure); break;
     case FLOW_OWN: end_own(flow); break;
     case FLOW_ITEM: end_item(flow, NULL); break;
-    case FLOW_REACTION: fail_reaction(flow); break;
+    case FLOW_REACTION:
+        reaction_fail(flow->reaction, flow->failure.code, flow->failure.reason);
+        break;
     }
 }
 
@@ -83,7 +74,11 @@ void flow_end_done(struct flow *flow, const struct commit_outcome *outcome)
 void flow_end_nothing(struct flow *flow)
 {
     if (flow->kind == FLOW_REACTION) {
-        reaction_skip(flow->reaction);
+        if (flow->unended) {
+            reaction_skip_piece(flow->reaction);
+        } else {
+            reaction_skip(flow->reaction);
+        }
     } else if (flow->kind == FLOW_OWN) {
         end_own(flow);
     } else {

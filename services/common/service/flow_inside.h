@@ -74,6 +74,7 @@ struct flow {
     Banfu__Event__V1__Event *event;
     Banfu__Proposal__V1__Receipt *receipt;
     bool nothing;
+    bool unended; /* a reaction: a further piece follows */
 };
 
 /* flow.c: a flow in `arena` with the fields that every kind has; NULL when the arena is full. */

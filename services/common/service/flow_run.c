@@ -81,7 +81,11 @@ static void commit(struct flow *flow)
     }
     commit_at(flow->commit, flow->now_ms);
     if (flow->kind == FLOW_REACTION) {
-        reaction_submit(flow->reaction);
+        if (flow->unended) {
+            reaction_submit_piece(flow->reaction);
+        } else {
+            reaction_submit(flow->reaction);
+        }
         return;
     }
     commit_remember(flow->commit, &flow->key, &flow->receipt->base);
@@ -214,6 +218,19 @@ static void on_loaded_more(enum status_code code, const struct loaded *loaded, v
     go_through(data, loaded);
 }
 
+/* The store fails as it fails anybody; else an entry cannot be reacted to, which is not for the
+ * caller to mend. */
+static void fail_behind(struct flow *flow, enum status_code code)
+{
+    if (code == STATUS_UNAVAILABLE || code == STATUS_DEADLINE_EXCEEDED) {
+        fail_store(flow, code);
+        return;
+    }
+    failure_set(&flow->failure, STATUS_UNAVAILABLE, "EVENTS_BEHIND",
+                "此前的一项办理尚未处理完，暂时不能继续；请稍后再试，若仍如此请告知系统管理员");
+    flow_end_failed(flow);
+}
+
 /* What happened elsewhere has been taken in: loaded anew, as what was loaded may rest on it. That
  * is no attempt that failed. */
 static void on_caught_up(enum status_code code, void *data)
@@ -221,7 +238,7 @@ static void on_caught_up(enum status_code code, void *data)
     struct flow *flow = data;
 
     if (code != STATUS_OK) {
-        fail_store(flow, code);
+        fail_behind(flow, code);
         return;
     }
     flow->attempt--;
@@ -279,7 +296,7 @@ static bool forget_last_attempt(struct flow *flow)
     flow->part_loaded = 0;
     flow->event = NULL;
     flow->receipt = NULL;
-    flow->nothing = false;
+    flow->nothing = flow->unended = false;
     return flow->state != NULL;
 }
 

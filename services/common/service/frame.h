@@ -67,6 +67,7 @@ struct service {
     struct metric_gauge *swept; /* the clock's offset at the last finished tick */
     int64_t tick_offset_ms;
     struct metric_gauge *ready;
+    struct metric_gauge *stuck; /* logs held up by an entry that cannot be reacted to */
 
     size_t own_flows; /* reactions aside: flow_own under way */
     bool waits_for_flows;
@@ -95,7 +96,7 @@ void frame_flow_ended(struct service *service);
 /* Closes what is open; the loop runs empty then. */
 void frame_close(struct service *service);
 
-/* react.c: what the reactor calls. */
-void frame_react(struct reaction *reaction, void *data);
+/* react.c: follows the cities' logs, where the service reacts to any; -1 when memory is short. */
+int frame_follow_logs(struct service *service) MUST_CHECK;
 
 #endif

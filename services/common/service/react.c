@@ -1,6 +1,8 @@
 /* What happened elsewhere, on its way through the service's own steps. */
 #include "common/service/flow_inside.h"
 
+#include "common/base/log.h"
+
 #include <string.h>
 
 static ProtobufCMessage *unpack_event(const struct log_entry *entry, struct arena *arena)
@@ -32,7 +34,7 @@ static struct flow *begin_reaction(struct service *service, struct reaction *rea
     return flow->key.account && flow->key.request_id ? flow : NULL;
 }
 
-void frame_react(struct reaction *reaction, void *data)
+static void react(struct reaction *reaction, void *data)
 {
     struct service *service = data;
     const struct flow_steps *steps = service->definition->reacts_to(reaction_entry(reaction)->kind);
@@ -45,6 +47,60 @@ void frame_react(struct reaction *reaction, void *data)
     if (flow) {
         flow_run(flow);
     } else {
-        reaction_fail(reaction, STATUS_DATA_LOSS);
+        reaction_fail(reaction, STATUS_DATA_LOSS, "an event that cannot be read");
     }
+}
+
+/* --- an entry that cannot be reacted to --- */
+
+static void log_trouble(enum log_level level, const char *event,
+                        const struct reactor_trouble *trouble)
+{
+    LOG(level, event, LOG_TEXT("shard", trouble->shard), LOG_TEXT("log", trouble->log),
+        LOG_INTEGER("position", trouble->position), LOG_TEXT("code", status_name(trouble->code)),
+        LOG_TEXT("why", trouble->why));
+}
+
+/* It is tried again for ever, but told only when it begins and when it is clear that it will last.
+ */
+static void on_trouble(const struct reactor_trouble *trouble, void *data)
+{
+    struct service *service = data;
+
+    if (trouble->tries == REACTOR_STUCK_TRIES) {
+        service->stuck->value++;
+        log_trouble(LOG_ERROR, "reaction_stuck", trouble);
+    } else if (trouble->tries <= 1) {
+        log_trouble(LOG_WARN, "reaction_delayed", trouble);
+    }
+}
+
+static void on_overcome(const struct reactor_trouble *trouble, void *data)
+{
+    struct service *service = data;
+
+    if (trouble->tries >= REACTOR_STUCK_TRIES) {
+        service->stuck->value--;
+        log_trouble(LOG_INFO, "reaction_resumed", trouble);
+    }
+}
+
+int frame_follow_logs(struct service *service)
+{
+    const struct reactor_options options = {
+        .store = service->store,
+        .consumer = service->definition->name,
+        .shards = service->shards,
+        .shard_count = service->shard_count,
+        .react = react,
+        .trouble = on_trouble,
+        .overcome = on_overcome,
+        .data = service,
+    };
+
+    if (!service->definition->reacts_to) {
+        return 0;
+    }
+    service->reactor = reactor_new(loop_uv(service->loop), &options);
+    return service->reactor ? 0 : -1;
 }

@@ -298,6 +298,9 @@ static int set_up_metrics(struct service *service)
     }
     service->ready =
         metrics_gauge(service->metrics, "banfu_ready", "1 while the process can do its work", NULL);
+    service->stuck =
+        metrics_gauge(service->metrics, "banfu_logs_stuck",
+                      "logs held up by an entry that this service cannot react to", NULL);
     service->swept = metrics_gauge(service->metrics, "banfu_case_clock_swept_ms",
                                    "offset of the case clock at the last finished sweep", NULL);
     return 0;

@@ -124,34 +124,6 @@ void frame_advance(struct service *service)
     }
 }
 
-static void on_trouble(const char *shard, const char *log, int64_t position, enum status_code code,
-                       void *data)
-{
-    (void)data;
-    LOG(LOG_WARN, "reaction_delayed", LOG_TEXT("shard", shard), LOG_TEXT("log", log),
-        LOG_INTEGER("position", position), LOG_TEXT("code", status_name(code)));
-}
-
-/* Follows the cities' logs, where the service reacts to any. */
-static int follow_logs(struct service *service)
-{
-    const struct reactor_options options = {
-        .store = service->store,
-        .consumer = service->definition->name,
-        .shards = service->shards,
-        .shard_count = service->shard_count,
-        .react = frame_react,
-        .trouble = on_trouble,
-        .data = service,
-    };
-
-    if (!service->definition->reacts_to) {
-        return 0;
-    }
-    service->reactor = reactor_new(loop_uv(service->loop), &options);
-    return service->reactor ? 0 : -1;
-}
-
 void service_started(struct service *service)
 {
     service->start_is_open = false;
@@ -159,7 +131,7 @@ void service_started(struct service *service)
         frame_drain(service);
         return;
     }
-    if (follow_logs(service) != 0) {
+    if (frame_follow_logs(service) != 0) {
         frame_give_up(service, "out of memory");
         return;
     }

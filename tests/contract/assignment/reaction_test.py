@@ -112,6 +112,16 @@ class ReactionTest(AssignmentTest):
         self.signed(first, proposals=[first, second])
         self.assertEqual(self.refused("UndoMerge", first, reason="不宜并案").reason, "REPLY_SIGNED")
 
+    def test_many_merged_with_long_asks_are_more_than_one_commit_takes(self):
+        keys = [self.assigned(number) for number in range(100, 121)]
+        self.accept(keys[0], LEAD)
+        self.act("Merge", keys[0], **{"with": keys[1:]})
+        for key in keys:
+            self.act("SetAsks", key, asks=["请" * 195 + f"{number:05}" for number in range(40)])
+        self.signed(keys[0], proposals=keys)
+        self.assertEqual({self.state(key) for key in keys}, {"REPLY_SIGNED"})
+        self.assertEqual(self.city.processes["assignment"].metrics()["banfu_logs_stuck"], 0)
+
     def test_a_second_round_changes_nothing(self):
         key = self.assigned(20)
         self.accept(key, LEAD)

@@ -208,14 +208,11 @@ static void react(struct reaction *reaction, void *data)
     reaction_submit(reaction);
 }
 
-static void on_trouble(const char *shard, const char *log, int64_t position, enum status_code code,
-                       void *data)
+static void on_trouble(const struct reactor_trouble *trouble, void *data)
 {
-    (void)shard;
-    (void)log;
     (void)data;
-    must(code == STATUS_UNAVAILABLE || code == STATUS_DEADLINE_EXCEEDED,
-         position > 0 ? "an entry came twice" : "the log could not be read");
+    must(trouble->code == STATUS_UNAVAILABLE || trouble->code == STATUS_DEADLINE_EXCEEDED,
+         trouble->position > 0 ? "an entry came twice" : "the log could not be read");
 }
 
 static void begin_reacting(void)

@@ -165,12 +165,13 @@ class Clocks(Desk):
     def test_many_are_closed_at_once(self):
         for number in range(1, 51):
             self.assign(f"suggestion-{number}", splits=["市教育局"])
-        self.log.append("closed_many", items=[{"proposal": f"suggestion-{number}", "unit": UNIT}
+        position = self.log.append("closed_many", items=[{"proposal": f"suggestion-{number}", "unit": UNIT}
                                               for number in range(1, 51)] + [{"proposal": "suggestion-1", "unit": "市教育局"}])
         for number, split in ((1, "CLOSED"), (2, ""), (50, "")):
             self.assertEqual(self.clock(f"suggestion-{number}", "REPLY").end, "CLOSED")
             self.assertEqual(self.clock(f"suggestion-{number}", "REPLY", "市教育局").end, split)
-        self.assertEqual(len(self.log.events("clocks_changed")[-1].body.clocks), 50 * 2 + 2)
+        told = [len(entry.body.clocks) for entry in self.log.events("clocks_changed") if entry.body.caused_by == position]
+        self.assertEqual(told, [2] * 51)
 
     def test_what_is_too_much_for_one_timetable_holds_up_no_other(self):
         self.assign("suggestion-1", co=[f"单位{number}" for number in range(301)])
@@ -236,6 +237,19 @@ class Clocks(Desk):
         self.assertEqual({due.clock.unit for due in own.clocks}, {CO_UNIT})
         refusal = self.liaison(CO_UNIT).refusal("ListDue", docket=DOCKET, unit=UNIT)
         self.assertEqual(refusal.code, "PERMISSION_DENIED")
+
+    def test_closing_many_whose_timetables_are_more_than_one_commit_takes(self):
+        proposals = [f"suggestion-{number}" for number in range(1, 81)]
+        for proposal in proposals:
+            self.assign(proposal)
+            self.ask(proposal, "2022-08-31", reason="难" * 1300, steps_done="已" * 1300)
+        position = self.log.append("closed_many", items=[{"proposal": proposal, "unit": UNIT} for proposal in proposals])
+        for proposal in proposals:
+            self.assertEqual(self.clock(proposal, "REPLY").end, "CLOSED")
+        told = [{clock.proposal for clock in entry.body.clocks} for entry in self.log.events("clocks_changed")
+                if entry.body.caused_by == position]
+        self.assertEqual(told, [{proposal} for proposal in proposals])
+        self.assertEqual(self.city.processes["deadline"].metrics()["banfu_logs_stuck"], 0)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,21 @@ class House(unittest.TestCase):
             store.execute_command("FUNCTION", "LOAD", "REPLACE", library.read_text())
         self.assertTrue(eventually(self.all_ready, 40))
 
+    def test_status_tells_of_a_docket_that_is_held_up(self):
+        self.assertTrue(eventually(self.all_ready))
+        with self.here.store("admin") as store:
+            store.xadd("{shuozhou}:log:shuozhou-1999", {"t": 1, "k": 101, "e": b"no event", "s": bytes(32)}, id="1-0")
+            store.hset("{shuozhou}:heads", "shuozhou-1999", 1)
+            self.addCleanup(eventually, self.all_ready, 40)
+            held = eventually(lambda: re.search(r"(?m)^deadline +holds up 1 docket.*log/deadline/current",
+                                                self.here.run("status").stdout), 20)
+            self.assertTrue(held)
+            self.assertEqual(self.here.run("status").returncode, 1)
+            self.assertEqual(self.call("GET", "/readyz")["ready"], True)
+            store.delete("{shuozhou}:log:shuozhou-1999")
+            store.hdel("{shuozhou}:heads", "shuozhou-1999")
+            self.here.kill("deadline")
+
     def test_the_clock_moves_in_every_process(self):
         self.assertTrue(eventually(self.all_ready))
         self.here.must("clock", "2022-03-25T12:00:00+08:00")

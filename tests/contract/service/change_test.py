@@ -188,6 +188,23 @@ class PeersTest(ShelfTest):
             self.assertEqual(depot.call("Get", **self.thing).seen, seen + number)
 
 
+    def test_an_event_that_cannot_be_reacted_to_holds_up_its_docket_alone(self):
+        depot, held = self.client("office1", "OFFICE", on="depot"), "shuozhou-1999"
+        redis, process = self.city.redis.client(), self.city.processes["depot"]
+        redis.xadd(f"{{shuozhou}}:log:{held}", {"t": 1, "k": 209, "e": b"no event", "s": bytes(32)}, id="1-0")
+        redis.hset("{shuozhou}:heads", held, 1)
+        stuck = process.wait_for_line("reaction_stuck")
+        self.assertEqual((stuck["log"], stuck["position"], stuck["why"]), (held, 1, "an event that cannot be read"))
+        self.assertEqual(process.metrics()["banfu_logs_stuck"], 1)
+        began = time.monotonic()
+        refusal = depot.refusal("Get", docket=held, proposal="suggestion-1")
+        self.assertEqual((refusal.code, refusal.reason), ("UNAVAILABLE", "EVENTS_BEHIND"))
+        self.assertLess(time.monotonic() - began, 2)
+        self.put()
+        self.assertGreater(depot.call("Get", **self.thing).seen, 0)
+        self.assertEqual(process.health(), "SERVING")
+        self.assertEqual(sum('"reaction_stuck"' in line for line in process.log), 1)
+
     def test_depot_answers_while_the_log_never_rests(self):
         depot = self.client("office1", "OFFICE", on="depot")
         done = threading.Event()

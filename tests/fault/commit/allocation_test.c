@@ -216,7 +216,7 @@ static void react(struct reaction *reaction, void *data)
 
     (void)data;
     if (!commit) {
-        reaction_fail(reaction, STATUS_RESOURCE_EXHAUSTED);
+        reaction_fail(reaction, STATUS_RESOURCE_EXHAUSTED, "the arena is full");
         return;
     }
     commit_change(commit, "reactions", "count", 0);
