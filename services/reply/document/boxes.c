@@ -11,7 +11,7 @@ enum { EM_RISE_PERCENT = 88 };
 /* GB/T 9704: the date ends four cells in; the unit's name is centred over it. */
 #define DATE_INDENT (4 * CELL)
 
-static int out_of_memory(struct boxes *boxes)
+int boxes_out_of_memory(struct boxes *boxes)
 {
     failure_set(boxes->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
                 "文稿太长，排版所需的内存不足");
@@ -23,10 +23,12 @@ struct box *boxes_add(struct boxes *boxes, length height)
     struct box *box = arena_alloc(boxes->arena, sizeof(*box));
 
     if (!box) {
-        (void)out_of_memory(boxes);
+        (void)boxes_out_of_memory(boxes);
         return NULL;
     }
     box->height = height;
+    box->part = boxes->part;
+    box->title = boxes->title;
     if (boxes->last) {
         boxes->last->next = box;
     } else {
@@ -42,7 +44,7 @@ int boxes_bar(struct boxes *boxes, struct box *box, enum ink ink, length x, leng
     struct bar *bar = arena_alloc(boxes->arena, sizeof(*bar));
 
     if (!bar) {
-        return out_of_memory(boxes);
+        return boxes_out_of_memory(boxes);
     }
     *bar = (struct bar){
         .next = box->bars, .ink = ink, .x = x, .y = y, .width = width, .height = height};
@@ -71,9 +73,12 @@ int boxes_cut(struct boxes *boxes, const char *text, const struct column *column
                    &count) != 0) {
         return -1;
     }
+    if (form->alignment == ALIGN_BALANCED) {
+        text_keep_together(ret_text->glyphs, count, column->width);
+    }
     if (lines_cut(ret_text->glyphs, count, &measure, boxes->arena, &ret_text->lines,
                   &ret_text->line_count) != 0) {
-        return out_of_memory(boxes);
+        return boxes_out_of_memory(boxes);
     }
     return 0;
 }
@@ -91,7 +96,7 @@ int boxes_set_line(struct boxes *boxes, struct box *box, const struct set_text *
 
     place.baseline = top + (pitch_of(form) - form->size) / 2 + form->size / 100 * EM_RISE_PERCENT;
     if (lines_set(text->glyphs, &text->lines[number], &place, boxes->arena, &box->runs) != 0) {
-        return out_of_memory(boxes);
+        return boxes_out_of_memory(boxes);
     }
     return 0;
 }
@@ -161,8 +166,10 @@ static int add_blanks(struct boxes *boxes, int32_t count, bool keep)
     return 0;
 }
 
-/* The zone for the seal: 45 mm round, over name and date. */
+/* The zone for the seal: 45 mm round, over name and date. Two lines above them; below the line for
+ * the note comes what is left of it. */
 enum { SEAL_ZONE_LINES = 2 };
+#define FOOT_CLEARANCE MILLIMETRES(3)
 
 static int add_signature(struct boxes *boxes, const struct block *block)
 {
@@ -174,21 +181,12 @@ static int add_signature(struct boxes *boxes, const struct block *block)
         boxes_measure(boxes, FONT_FANG, SIZE_3, block->more, &rise, &fall, &date_width) != 0) {
         return -1;
     }
-    /* A name longer than what is left on both sides of the date's middle ends at the date's end. */
-    length middle = TEXT_RIGHT - DATE_INDENT - date_width / 2;
-    struct paragraph_form name = form;
-    length name_width;
-    if (boxes_measure(boxes, FONT_FANG, SIZE_3, block->text, &rise, &fall, &name_width) != 0) {
-        return -1;
-    }
-    length reach = TEXT_RIGHT - middle;
-    name.alignment = ALIGN_CENTRE;
-    name.left = middle - reach - TEXT_LEFT;
-    name.right = 0;
-    if (name_width > 2 * reach) {
-        name.alignment = ALIGN_RIGHT;
-        name.left = 0;
-    }
+    /* A name wider than twice the way from the date's middle to the margin takes several lines. */
+    length reach = DATE_INDENT + date_width / 2;
+    struct paragraph_form name = {.style = FONT_FANG,
+                                  .size = SIZE_3,
+                                  .alignment = ALIGN_BALANCED,
+                                  .left = TEXT_RIGHT - TEXT_LEFT - 2 * reach};
     return add_paragraph(boxes, block->text, &name, true) != 0 ||
                    add_paragraph(boxes, block->more, &form, true) != 0
                ? -1
@@ -206,9 +204,10 @@ static int add_foot(struct boxes *boxes, const struct block *block)
     if (boxes_cut(boxes, block->text, &column, &set) != 0) {
         return -1;
     }
-    struct box *box = boxes_add(boxes, (length)set.line_count * form.pitch);
+    struct box *box = boxes_add(boxes, FOOT_CLEARANCE + (length)set.line_count * form.pitch);
     for (size_t i = 0; box && i < set.line_count; i++) {
-        if (boxes_set_line(boxes, box, &set, i, &column, (length)i * form.pitch, INK_BLACK) != 0) {
+        if (boxes_set_line(boxes, box, &set, i, &column, FOOT_CLEARANCE + (length)i * form.pitch,
+                           INK_BLACK) != 0) {
             return -1;
         }
     }
@@ -225,7 +224,7 @@ static int add_block(struct boxes *boxes, const struct block *block, bool keep)
     switch (block->kind) {
     case BLOCK_LETTERHEAD: return boxes_of_letterhead(boxes, block);
     case BLOCK_PARAGRAPH: return add_paragraph(boxes, block->text, &block->form, keep);
-    case BLOCK_BLANK: return add_blanks(boxes, block->count, false);
+    case BLOCK_BLANK: return add_blanks(boxes, block->count, block->form.keep_with_next);
     case BLOCK_SIGNATURE: return add_signature(boxes, block);
     case BLOCK_FOOT: return add_foot(boxes, block);
     case BLOCK_TABLE: return boxes_of_table(boxes, block);
@@ -239,6 +238,8 @@ int boxes_of_document(struct boxes *boxes)
     bool keep = false;
 
     for (const struct block *block = boxes->document->first; block; block = block->next) {
+        boxes->part++;
+        boxes->title = block->kind == BLOCK_PARAGRAPH && block->form.style == FONT_TITLE;
         if (add_block(boxes, block, keep) != 0) {
             return -1;
         }

@@ -13,9 +13,16 @@ struct box {
     length height;
     struct glyph_run *runs;
     struct bar *bars;
-    bool keep;  /* on one page with the box before it */
-    bool blank; /* vanishes at a page's top */
-    bool foot;  /* stands at the bottom of its page's text block */
+    bool keep;              /* on one page with the box before it */
+    bool blank;             /* vanishes at a page's top */
+    bool foot;              /* stands at the bottom of its page's text block */
+    int32_t part;           /* of the document, in reading order, from 1 */
+    bool title;             /* what the document is called */
+    const struct box *head; /* set once more above it when it is first on its page */
+    /* Once on a page: where, and what of the page's lists was there before it. */
+    length top;
+    const struct glyph_run *runs_end;
+    const struct bar *bars_end;
 };
 
 /* What boxes are made with, and the list they are added to. */
@@ -25,7 +32,12 @@ struct boxes {
     struct arena *arena;
     struct failure *failure;
     struct box *first, *last;
+    int32_t part; /* of the block at hand */
+    bool title;
 };
+
+/* Sets the failure; always -1. */
+int boxes_out_of_memory(struct boxes *boxes);
 
 /* A new box at the list's end; NULL with the failure set when the arena is full. */
 struct box *boxes_add(struct boxes *boxes, length height) MUST_CHECK;

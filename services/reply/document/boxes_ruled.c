@@ -1,9 +1,8 @@
-/* Boxes with rules and rectangles in them: letterheads, tables, symbols. */
+/* Boxes with rules and rectangles in them: letterheads and symbols. */
 #include "reply/document/boxes.h"
 #include "reply/document/lines.h"
 
 #define LETTERHEAD_SIZE_MOST POINTS(36)
-#define LETTERHEAD_SIZE_LEAST POINTS(12)
 #define LETTERHEAD_WIDTH MILLIMETRES(150)
 #define LETTERHEAD_TOP MILLIMETRES(30)
 #define RULE_WIDTH MILLIMETRES(170)
@@ -13,9 +12,6 @@
 #define UNDER_LETTERHEAD MILLIMETRES(4)
 #define UNDER_RULE MILLIMETRES(4.94)
 #define LOWER_RULE_EDGE MILLIMETRES(277)
-
-#define TABLE_LINE POINTS(0.5)
-#define TABLE_PADDING POINTS(4)
 
 /* The largest size at which the name fits, 36 pt at most. */
 static int letterhead_size(struct boxes *boxes, const char *unit, length *ret_size,
@@ -28,7 +24,6 @@ static int letterhead_size(struct boxes *boxes, const char *unit, length *ret_si
     }
     if (width > LETTERHEAD_WIDTH) {
         size = (length)((int64_t)size * LETTERHEAD_WIDTH / width);
-        size = size < LETTERHEAD_SIZE_LEAST ? LETTERHEAD_SIZE_LEAST : size;
     }
     *ret_size = size;
     return boxes_measure(boxes, FONT_TITLE, size, unit, ret_rise, ret_fall, &width);
@@ -88,112 +83,6 @@ int boxes_of_letterhead(struct boxes *boxes, const struct block *block)
     }
     length lower = LOWER_RULE_EDGE - TEXT_TOP - RULE_THIN - RULE_GAP - RULE_THICK;
     return add_double_rule(boxes, box, lower, RULE_THIN, RULE_THICK);
-}
-
-static length cell_width(const struct block *block, int column, int span)
-{
-    length width = 0;
-
-    for (int i = column; i < column + span && i < TABLE_COLUMNS_MAX; i++) {
-        width += block->columns[i];
-    }
-    return width;
-}
-
-static int cell_count(const struct table_row *row)
-{
-    int count = 0;
-
-    while (count < TABLE_COLUMNS_MAX && row->cells[count].span > 0) {
-        count++;
-    }
-    return count;
-}
-
-struct cell_text {
-    struct paragraph_form form;
-    struct column column;
-    struct set_text set;
-};
-
-static int cut_cell(struct boxes *boxes, const struct block *block, const struct table_cell *cell,
-                    length x, length width, struct cell_text *ret_text)
-{
-    struct cell_text *text = ret_text;
-
-    text->form = block->form;
-    text->form.alignment = cell->centred ? ALIGN_CENTRE : ALIGN_RAGGED;
-    text->column = (struct column){
-        .x = x + TABLE_PADDING, .width = width - 2 * TABLE_PADDING, .form = &text->form};
-    return boxes_cut(boxes, cell->text, &text->column, &text->set);
-}
-
-static int frame_cell(struct boxes *boxes, struct box *box, length x, length width)
-{
-    length half = TABLE_LINE / 2;
-
-    return boxes_bar(boxes, box, INK_BLACK, x - half, -half, width + TABLE_LINE, TABLE_LINE) != 0 ||
-                   boxes_bar(boxes, box, INK_BLACK, x - half, box->height - half,
-                             width + TABLE_LINE, TABLE_LINE) != 0 ||
-                   boxes_bar(boxes, box, INK_BLACK, x - half, 0, TABLE_LINE, box->height) != 0 ||
-                   boxes_bar(boxes, box, INK_BLACK, x + width - half, 0, TABLE_LINE, box->height) !=
-                       0
-               ? -1
-               : 0;
-}
-
-static int set_cell(struct boxes *boxes, struct box *box, const struct cell_text *text)
-{
-    length pitch = text->form.pitch;
-    length top = (box->height - (length)text->set.line_count * pitch) / 2;
-
-    for (size_t i = 0; i < text->set.line_count; i++) {
-        if (boxes_set_line(boxes, box, &text->set, i, &text->column, top + (length)i * pitch,
-                           INK_BLACK) != 0) {
-            return -1;
-        }
-    }
-    return 0;
-}
-
-static int add_row(struct boxes *boxes, const struct block *block, const struct table_row *row)
-{
-    int count = cell_count(row), column = 0;
-    length x = TEXT_LEFT, height = row->least_height;
-    struct cell_text texts[TABLE_COLUMNS_MAX] = {0};
-
-    for (int i = 0; i < count; i++) {
-        length width = cell_width(block, column, row->cells[i].span);
-        if (cut_cell(boxes, block, &row->cells[i], x, width, &texts[i]) != 0) {
-            return -1;
-        }
-        length wanted = (length)texts[i].set.line_count * block->form.pitch + TABLE_PADDING;
-        height = wanted > height ? wanted : height;
-        x += width;
-        column += row->cells[i].span;
-    }
-    struct box *box = boxes_add(boxes, height);
-    if (!box) {
-        return -1;
-    }
-    for (int i = 0; i < count; i++) {
-        length left = texts[i].column.x - TABLE_PADDING;
-        if (set_cell(boxes, box, &texts[i]) != 0 ||
-            frame_cell(boxes, box, left, texts[i].column.width + 2 * TABLE_PADDING) != 0) {
-            return -1;
-        }
-    }
-    return 0;
-}
-
-int boxes_of_table(struct boxes *boxes, const struct block *block)
-{
-    for (size_t i = 0; i < block->row_count; i++) {
-        if (add_row(boxes, block, &block->rows[i]) != 0) {
-            return -1;
-        }
-    }
-    return 0;
 }
 
 /* Dark modules side by side become one bar, so that no hairline shows between them. */

@@ -11,6 +11,7 @@
 #include "common/base/date.h"
 #include "common/base/failure.h"
 #include "reply/document/document.h"
+#include "reply/document/template.h"
 
 /* Strings are UTF-8, never NULL, "" where there is nothing. */
 struct card {
@@ -27,9 +28,9 @@ struct card {
     const char *unit_phone; /* whom to ask */
 };
 
-/* The card as blocks, in `arena`. Returns 0, or -1 with `failure`: RESOURCE_EXHAUSTED, or
+/* The card as blocks, in `arena`. Returns 0, or -1 with `failure`: as template_document, and
  * INVALID_ARGUMENT and CODE_TOO_LONG when the link does not fit a QR code. */
-int card_document(const struct card *card, struct arena *arena, struct failure *failure,
-                  struct document **ret_document) MUST_CHECK;
+int card_document(const struct card *card, const struct templates *templates, struct arena *arena,
+                  struct failure *failure, struct document **ret_document) MUST_CHECK;
 
 #endif

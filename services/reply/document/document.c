@@ -72,6 +72,16 @@ void document_blank(struct document *document, int32_t lines)
     }
 }
 
+void document_gap(struct document *document)
+{
+    struct block *block = add(document, BLOCK_BLANK, "", NULL);
+
+    if (block) {
+        block->count = 1;
+        block->form.keep_with_next = true;
+    }
+}
+
 void document_signature(struct document *document, const char *unit, const char *date)
 {
     struct block *block = add(document, BLOCK_SIGNATURE, unit, NULL);
@@ -105,6 +115,13 @@ void document_table(struct document *document, const length columns[TABLE_COLUMN
     }
     block->rows = copies;
     block->row_count = count;
+}
+
+void document_fill_table(struct document *document, length height)
+{
+    if (document->last && document->last->kind == BLOCK_TABLE) {
+        document->last->fill = height;
+    }
 }
 
 void document_symbol(struct document *document, const uint8_t *modules, int32_t count, length side,

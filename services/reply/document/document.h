@@ -60,18 +60,21 @@ enum block_kind {
     BLOCK_SYMBOL
 };
 
-enum { TABLE_COLUMNS_MAX = 8, TABLE_ROWS_MAX = 400, SYMBOL_SIDE_MAX = 177 };
+enum { TABLE_COLUMNS_MAX = 12, TABLE_ROWS_MAX = 400, SYMBOL_SIDE_MAX = 177 };
 
 /* One cell, over `span` columns from where the one before it ends. */
 struct table_cell {
     const char *text;
     int span; /* 0 ends the row */
     bool centred;
+    bool one_line; /* set smaller rather than wrapped */
 };
 
 struct table_row {
     struct table_cell cells[TABLE_COLUMNS_MAX];
     length least_height;
+    int32_t grows; /* its share of what the table lacks of `fill` */
+    bool heads;    /* the first row: set again on every page */
 };
 
 struct block {
@@ -86,6 +89,7 @@ struct block {
     length columns[TABLE_COLUMNS_MAX];
     const struct table_row *rows;
     size_t row_count;
+    length fill; /* table: the height it is to have, set smaller or grown to it; 0: its own */
 };
 
 struct document {
@@ -109,6 +113,9 @@ void document_paragraph(struct document *document, const char *text,
 /* `lines` empty lines; fewer where a page ends. */
 void document_blank(struct document *document, int32_t lines);
 
+/* An empty line that stays below what stands before it. */
+void document_gap(struct document *document);
+
 /* The unit's name centred over the date, an empty zone for the seal over both, kept with what
  * stands before it so that the date's page carries text. */
 void document_signature(struct document *document, const char *unit, const char *date);
@@ -119,6 +126,9 @@ void document_foot(struct document *document, const char *text);
 /* A ruled table. `columns` are their breadths, up to the first 0. Rows and texts are copied. */
 void document_table(struct document *document, const length columns[TABLE_COLUMNS_MAX],
                     const struct table_row *rows, size_t count, const struct paragraph_form *form);
+
+/* The height that the table added last is to have in all. */
+void document_fill_table(struct document *document, length height);
 
 /* A square of `side` modules, such as a QR code, with the text beside it. Copied. */
 void document_symbol(struct document *document, const uint8_t *modules, int32_t count, length side,

@@ -154,6 +154,12 @@ int fonts_find(const struct fonts *fonts, enum font_style style, uint32_t code_p
     return FONT_NONE;
 }
 
+bool fonts_is_substitute(const struct fonts *fonts, int index)
+{
+    (void)fonts;
+    return files[index].place == PLACE_FALLBACK;
+}
+
 const struct font_face *fonts_face(const struct fonts *fonts, int index)
 {
     return &fonts->faces[index];

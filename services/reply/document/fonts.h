@@ -9,6 +9,7 @@
 #include "common/base/buffer.h"
 
 #include <hb.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,9 @@ void fonts_close(struct fonts *fonts);
 /* The index of the face that has `code_point` in `style` or nearest to it, FONT_NONE when none has.
  */
 int fonts_find(const struct fonts *fonts, enum font_style style, uint32_t code_point);
+
+/* Whether the face is there for characters that the styles' own faces lack. */
+bool fonts_is_substitute(const struct fonts *fonts, int index);
 
 /* The face at an index given by fonts_find. Owned by `fonts`. */
 const struct font_face *fonts_face(const struct fonts *fonts, int index);

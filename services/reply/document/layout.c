@@ -35,8 +35,13 @@ static void put(struct page *page, struct box *box, length top)
     struct glyph_run *last_run = NULL;
     struct bar *last_bar = NULL;
 
+    box->top = top;
+    box->runs_end = page->runs;
+    box->bars_end = page->bars;
     for (struct glyph_run *run = box->runs; run; run = run->next) {
         run->y += top;
+        run->part = box->part;
+        run->title = box->title;
         last_run = run;
     }
     for (struct bar *bar = box->bars; bar; bar = bar->next) {
@@ -57,7 +62,7 @@ static void put(struct page *page, struct box *box, length top)
  * where none is torn from the one it keeps to. */
 static struct box *page_end(struct box *first)
 {
-    length used = 0;
+    length used = first->head ? first->head->height : 0;
     struct box *cut = NULL;
 
     for (struct box *box = first; box; box = box->next) {
@@ -72,10 +77,48 @@ static struct box *page_end(struct box *first)
     return NULL;
 }
 
-static void fill_page(struct page *page, struct box *first, const struct box *end)
+/* A copy of a table's head, whose own runs and bars have gone to the page it is on. */
+static int copy_head(struct boxes *boxes, const struct box *head, struct box *ret_copy)
+{
+    struct box copy = *head;
+
+    copy.runs = NULL;
+    copy.bars = NULL;
+    copy.part = 0; /* read once */
+    for (const struct glyph_run *run = head->runs; run != head->runs_end; run = run->next) {
+        struct glyph_run *again =
+            (struct glyph_run *)(void *)arena_copy(boxes->arena, run, sizeof(*run));
+        if (!again) {
+            return boxes_out_of_memory(boxes);
+        }
+        again->y -= head->top;
+        again->next = copy.runs;
+        copy.runs = again;
+    }
+    for (const struct bar *bar = head->bars; bar != head->bars_end; bar = bar->next) {
+        if (boxes_bar(boxes, &copy, bar->ink, bar->x, bar->y - head->top, bar->width,
+                      bar->height) != 0) {
+            return -1;
+        }
+    }
+    *ret_copy = copy;
+    return 0;
+}
+
+static int fill_page(struct boxes *boxes, struct page *page, struct box *first,
+                     const struct box *end)
 {
     length at = TEXT_TOP;
     struct box *box = first;
+
+    if (first->head) {
+        struct box head;
+        if (copy_head(boxes, first->head, &head) != 0) {
+            return -1;
+        }
+        put(page, &head, at);
+        at += head.height;
+    }
 
     while (box != end) {
         struct box *next = box->next;
@@ -87,6 +130,7 @@ static void fill_page(struct page *page, struct box *first, const struct box *en
         }
         box = next;
     }
+    return 0;
 }
 
 /* A single line of our own: page numbers and the draft's mark. */
@@ -149,6 +193,43 @@ static int begin_page(struct boxes *boxes, struct page *page, size_t number)
     return document->page_numbers && number > 1 ? number_page(boxes, page, number) : 0;
 }
 
+static void note_substitute(struct pages *pages, uint32_t code_point, int face)
+{
+    for (size_t i = 0; i < pages->substitute_count; i++) {
+        if (pages->substitutes[i].code_point == code_point && pages->substitutes[i].face == face) {
+            return;
+        }
+    }
+    if (pages->substitute_count < SUBSTITUTES_MAX) {
+        pages->substitutes[pages->substitute_count++] = (struct substitute){code_point, face};
+    }
+}
+
+static void note_substitutes(struct pages *pages, const struct page *page,
+                             const struct fonts *fonts)
+{
+    for (const struct glyph_run *run = page->runs; run; run = run->next) {
+        for (size_t i = 0; i < run->count && fonts_is_substitute(fonts, run->face); i++) {
+            if (run->glyphs[i].code_point) {
+                note_substitute(pages, run->glyphs[i].code_point, run->face);
+            }
+        }
+    }
+}
+
+/* Runs were gathered last first. */
+static void reverse_runs(struct page *page)
+{
+    struct glyph_run *first = NULL;
+
+    for (struct glyph_run *run = page->runs, *next; run; run = next) {
+        next = run->next;
+        run->next = first;
+        first = run;
+    }
+    page->runs = first;
+}
+
 int layout_document(const struct document *document, const struct fonts *fonts,
                     struct failure *failure, struct pages *pages)
 {
@@ -164,15 +245,20 @@ int layout_document(const struct document *document, const struct fonts *fonts,
         return -1;
     }
     pages->title = pages->title ? pages->title : document->title;
+    struct page *before = pages->last;
     size_t number = 1;
     for (struct box *first = boxes.first; first; number++) {
         struct box *end = page_end(first);
         struct page *page = add_page(&boxes, pages);
-        if (!page || begin_page(&boxes, page, number) != 0) {
+        if (!page || begin_page(&boxes, page, number) != 0 ||
+            fill_page(&boxes, page, first, end) != 0) {
             return -1;
         }
-        fill_page(page, first, end);
+        note_substitutes(pages, page, fonts);
         first = end;
+    }
+    for (struct page *page = before ? before->next : pages->first; page; page = page->next) {
+        reverse_runs(page);
     }
     return 0;
 }

@@ -7,6 +7,7 @@
 #include "common/base/failure.h"
 #include "reply/document/document.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,8 @@ struct glyph_run {
     length size;
     length x, y;    /* of the baseline's beginning, from the page's top left corner */
     int32_t turned; /* degrees counter-clockwise */
+    int32_t part;   /* of the document, in reading order, from 1; 0: page number, draft's mark */
+    bool title;     /* the part that says what the document is */
     const struct placed_glyph *glyphs;
     size_t count;
 };
@@ -49,14 +52,24 @@ struct bar {
 
 struct page {
     struct page *next;
-    struct glyph_run *runs;
+    struct glyph_run *runs; /* in reading order, what lies under the text first */
     struct bar *bars;
+};
+
+enum { SUBSTITUTES_MAX = 32 };
+
+/* A character that its style's own face lacks, and the face that stood in. */
+struct substitute {
+    uint32_t code_point;
+    int face;
 };
 
 struct pages {
     const char *title;
     struct page *first, *last;
     size_t count;
+    struct substitute substitutes[SUBSTITUTES_MAX]; /* each once; further ones are not told */
+    size_t substitute_count;
 };
 
 /*

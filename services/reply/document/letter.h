@@ -11,6 +11,7 @@
 #include "common/base/date.h"
 #include "common/base/failure.h"
 #include "reply/document/document.h"
+#include "reply/document/template.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -55,8 +56,9 @@ char *letter_addressee(const struct letter *letter, struct arena *arena) MUST_CH
  * 的建议 are never doubled, 《》 within the title becomes 〈〉. NULL when the arena is full. */
 char *letter_opening(const struct letter *letter, struct arena *arena) MUST_CHECK;
 
-/* The letter as blocks, in `arena`. Returns 0, or -1 with `failure`: RESOURCE_EXHAUSTED. */
-int letter_document(const struct letter *letter, struct arena *arena, struct failure *failure,
+/* The letter as blocks, in `arena`. Returns 0, or -1 with `failure`: as template_document. */
+int letter_document(const struct letter *letter, const struct templates *templates,
+                    struct arena *arena, struct failure *failure,
                     struct document **ret_document) MUST_CHECK;
 
 #endif

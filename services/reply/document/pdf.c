@@ -5,18 +5,29 @@
 #include "reply/document/pdf_font.h"
 
 #include <libdeflate.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    OBJECTS_MAX = 16 + 2 * PAGES_MAX + 5 * FONT_FACES,
+    PARTS_MAX = 64 * PAGES_MAX,
+    OBJECTS_MAX = 16 + 2 * PAGES_MAX + 5 * FONT_FACES + PARTS_MAX,
     STREAM_MAX = 16 << 20,
     COMPRESSION = 6,
     OBJECT_CATALOG = 1,
     OBJECT_PAGES = 2,
     OBJECT_INFO = 3,
-    OBJECT_FIRST_FREE = 4,
+    OBJECT_STRUCTURE = 4,
+    OBJECT_DOCUMENT = 5,
+    OBJECT_FIRST_FREE = 6,
     OBJECTS_A_FONT = 5
+};
+
+/* A stretch of a page's text that is one part of the document. */
+struct part {
+    int page; /* its object */
+    int mark; /* its number on the page */
+    bool title;
 };
 
 struct writer {
@@ -29,11 +40,13 @@ struct writer {
     struct pdf_font used[FONT_FACES];
     size_t offsets[OBJECTS_MAX];
     int objects; /* the highest number given out */
+    struct part parts[PARTS_MAX];
+    int part_count;
 };
 
-static int out_of_memory(struct writer *writer)
+static int out_of_memory(struct failure *failure)
 {
-    failure_set(writer->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
+    failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
                 "文件太大，生成PDF所需的内存不足");
     return -1;
 }
@@ -72,7 +85,7 @@ static int write_stream(struct writer *writer, int number, const struct buffer *
     }
     free(packed);
     libdeflate_free_compressor(compressor);
-    return size > 0 ? 0 : out_of_memory(writer);
+    return size > 0 ? 0 : out_of_memory(writer->failure);
 }
 
 /* A text string in UTF-16 with its mark, as hexadecimal (PDF 7.9.2.2). */
@@ -85,12 +98,7 @@ static void append_text_string(struct buffer *file, const char *text)
         uint32_t code_point = 0xFFFD;
         size_t bytes = utf8_decode(text, left, &code_point);
         bytes = bytes ? bytes : 1;
-        if (code_point < 0x10000) {
-            buffer_printf(file, "%04X", (unsigned)code_point);
-        } else {
-            buffer_printf(file, "%04X%04X", (unsigned)(0xD800 + ((code_point - 0x10000) >> 10)),
-                          (unsigned)(0xDC00 + ((code_point - 0x10000) & 0x3FF)));
-        }
+        pdf_font_utf16(code_point, file);
         text += bytes;
         left -= bytes;
     }
@@ -109,7 +117,7 @@ static int note_glyphs(struct writer *writer, const struct glyph_run *run)
             arena_array(writer->arena, font->face->glyph_count, sizeof(*font->code_points));
         font->taken = arena_array(writer->arena, font->face->glyph_count, 1);
         if (!font->code_points || !font->taken) {
-            return out_of_memory(writer);
+            return out_of_memory(writer->failure);
         }
         font->used = true;
     }
@@ -152,6 +160,7 @@ static void append_points(struct buffer *content, length value)
 
 static void append_bars(struct buffer *content, const struct bar *bar)
 {
+    buffer_append_text(content, "/Artifact BMC\n");
     for (; bar; bar = bar->next) {
         buffer_printf(content, "%s rg ", colours[bar->ink]);
         append_points(content, bar->x);
@@ -160,6 +169,7 @@ static void append_bars(struct buffer *content, const struct bar *bar)
         append_points(content, bar->height);
         buffer_append_text(content, "re f\n");
     }
+    buffer_append_text(content, "EMC\n");
 }
 
 static void append_matrix(struct buffer *content, const struct glyph_run *run)
@@ -201,39 +211,42 @@ static void append_run(struct buffer *content, const struct glyph_run *run, cons
     buffer_append_text(content, " ET\n");
 }
 
-/* Runs were gathered last first; a file read in its own order reads as the page does. */
-static struct glyph_run *reversed(struct glyph_run *run)
+/* What follows belongs to the part that `run` belongs to: of the text, or a mark on the page. */
+static void begin_part(struct writer *writer, struct buffer *content, const struct glyph_run *run,
+                       int page, int *mark)
 {
-    struct glyph_run *first = NULL;
-
-    while (run) {
-        struct glyph_run *next = run->next;
-        run->next = first;
-        first = run;
-        run = next;
+    if (run->part == 0 || writer->part_count == PARTS_MAX) {
+        buffer_append_text(content, "/Artifact BMC\n");
+        return;
     }
-    return first;
+    writer->parts[writer->part_count++] = (struct part){page, *mark, run->title};
+    buffer_printf(content, "/P <</MCID %d>> BDC\n", (*mark)++);
 }
 
-static void append_runs(struct writer *writer, struct buffer *content, struct page *page)
+static void append_runs(struct writer *writer, struct buffer *content, const struct page *page,
+                        int number)
 {
-    struct glyph_run *first = reversed(page->runs);
+    int mark = 0;
 
-    for (const struct glyph_run *run = first; run; run = run->next) {
+    for (const struct glyph_run *run = page->runs, *last = NULL; run; last = run, run = run->next) {
+        if (!last || last->part != run->part) {
+            buffer_append_text(content, last ? "EMC\n" : "");
+            begin_part(writer, content, run, number, &mark);
+        }
         append_run(content, run, writer->used[run->face].face->cids);
     }
-    page->runs = reversed(first);
+    buffer_append_text(content, page->runs ? "EMC\n" : "");
 }
 
-static int write_content(struct writer *writer, struct page *page, int number)
+static int write_content(struct writer *writer, const struct page *page, int number)
 {
     struct buffer content;
 
     buffer_init(&content, STREAM_MAX);
     append_bars(&content, page->bars);
-    append_runs(writer, &content, page);
-    int outcome =
-        content.failed ? out_of_memory(writer) : write_stream(writer, number, &content, "");
+    append_runs(writer, &content, page, number - 1);
+    int outcome = content.failed ? out_of_memory(writer->failure)
+                                 : write_stream(writer, number, &content, "");
     buffer_done(&content);
     return outcome;
 }
@@ -258,43 +271,38 @@ static int write_font_stream(struct writer *writer, const struct pdf_font *font,
     return outcome;
 }
 
-/* A subset's name begins with six letters of its own (PDF 9.6.4): one set a face. */
-static void append_font_name(struct buffer *file, const struct pdf_font *font, int face)
-{
-    const char *name = font->face->file;
-
-    buffer_printf(file, "BANFU%c+%.*s", 'A' + face, (int)strcspn(name, "."), name);
-}
-
 static int write_font(struct writer *writer, int face, int number)
 {
     const struct pdf_font *font = &writer->used[face];
+    const char *own = font->face->file;
     struct buffer *file = writer->file;
+    char name[64];
 
+    /* A subset's name begins with six letters of its own (PDF 9.6.4): one set a face. */
+    (void)snprintf(name, sizeof(name), "BANFU%c+%.*s", 'A' + face, (int)strcspn(own, "."), own);
     begin_object(writer, number);
-    buffer_append_text(file, "<< /Type /Font /Subtype /Type0 /Encoding /Identity-H /BaseFont /");
-    append_font_name(file, font, face);
-    buffer_printf(file, " /DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>", number + 1, number + 4);
+    buffer_printf(file,
+                  "<< /Type /Font /Subtype /Type0 /Encoding /Identity-H /BaseFont /%s"
+                  " /DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>",
+                  name, number + 1, number + 4);
     end_object(writer);
     begin_object(writer, number + 1);
-    buffer_append_text(file, "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /");
-    append_font_name(file, font, face);
     buffer_printf(file,
+                  "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /%s"
                   " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
                   " /FontDescriptor %d 0 R /DW 1000 /W [",
-                  number + 2);
+                  name, number + 2);
     if (pdf_font_widths(font, writer->arena, file) != 0) {
-        return out_of_memory(writer);
+        return out_of_memory(writer->failure);
     }
     buffer_append_text(file, "] >>");
     end_object(writer);
     begin_object(writer, number + 2);
-    buffer_append_text(file, "<< /Type /FontDescriptor /FontName /");
-    append_font_name(file, font, face);
     buffer_printf(file,
-                  " /Flags 4 /FontBBox [-1000 -1000 2000 2000] /ItalicAngle 0 /Ascent 880"
+                  "<< /Type /FontDescriptor /FontName /%s /Flags 4"
+                  " /FontBBox [-1000 -1000 2000 2000] /ItalicAngle 0 /Ascent 880"
                   " /Descent -120 /CapHeight 700 /StemV 80 /FontFile3 %d 0 R >>",
-                  number + 3);
+                  name, number + 3);
     end_object(writer);
     return write_font_stream(writer, font, number + 3, false) != 0 ||
                    write_font_stream(writer, font, number + 4, true) != 0
@@ -318,7 +326,7 @@ static int write_fonts(struct writer *writer, struct buffer *resources)
         buffer_printf(resources, " /F%d %d 0 R", face, number);
     }
     buffer_append_text(resources, " >> >>");
-    return resources->failed ? out_of_memory(writer) : 0;
+    return resources->failed ? out_of_memory(writer->failure) : 0;
 }
 
 /* --- the whole --- */
@@ -327,13 +335,13 @@ static int write_pages(struct writer *writer, const struct buffer *resources)
 {
     int first = writer->objects + 1;
 
-    for (struct page *page = writer->pages->first; page; page = page->next) {
+    for (const struct page *page = writer->pages->first; page; page = page->next) {
         int number = ++writer->objects, content = ++writer->objects;
         begin_object(writer, number);
         buffer_printf(writer->file,
                       "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595.28 841.89] /Contents %d 0 R"
-                      " /Resources %s >>",
-                      OBJECT_PAGES, content, buffer_text(resources));
+                      " /Resources %s /StructParents %d >>",
+                      OBJECT_PAGES, content, buffer_text(resources), number);
         end_object(writer);
         if (write_content(writer, page, content) != 0) {
             return -1;
@@ -349,13 +357,47 @@ static int write_pages(struct writer *writer, const struct buffer *resources)
     return 0;
 }
 
+/* The document's parts in reading order, and which of them each page's marks stand for (PDF 14.7).
+ */
+static void write_structure(struct writer *writer)
+{
+    struct buffer *file = writer->file;
+    int first = writer->objects + 1;
+
+    begin_object(writer, OBJECT_STRUCTURE);
+    buffer_printf(file, "<< /Type /StructTreeRoot /K %d 0 R /ParentTree << /Nums [",
+                  OBJECT_DOCUMENT);
+    for (int i = 0; i < writer->part_count; i++) {
+        if (writer->parts[i].mark == 0) {
+            buffer_printf(file, "%s%d [", i > 0 ? "] " : "", writer->parts[i].page);
+        }
+        buffer_printf(file, "%d 0 R ", first + i);
+    }
+    buffer_append_text(file, writer->part_count > 0 ? "]] >> >>" : "] >> >>");
+    end_object(writer);
+    begin_object(writer, OBJECT_DOCUMENT);
+    buffer_printf(file, "<< /S /Document /P %d 0 R /K [", OBJECT_STRUCTURE);
+    for (int i = 0; i < writer->part_count; i++) {
+        buffer_printf(file, "%d 0 R ", first + i);
+    }
+    buffer_append_text(file, "] >>");
+    end_object(writer);
+    for (int i = 0; i < writer->part_count; i++) {
+        const struct part *part = &writer->parts[i];
+        begin_object(writer, ++writer->objects);
+        buffer_printf(file, "<< /S /%s /P %d 0 R /Pg %d 0 R /K %d >>", part->title ? "H1" : "P",
+                      OBJECT_DOCUMENT, part->page, part->mark);
+        end_object(writer);
+    }
+}
+
 static void write_frame(struct writer *writer)
 {
     begin_object(writer, OBJECT_CATALOG);
     buffer_printf(writer->file,
-                  "<< /Type /Catalog /Pages %d 0 R /Lang (zh-CN)"
-                  " /ViewerPreferences << /DisplayDocTitle true >> >>",
-                  OBJECT_PAGES);
+                  "<< /Type /Catalog /Pages %d 0 R /Lang (zh-CN) /MarkInfo << /Marked true >>"
+                  " /StructTreeRoot %d 0 R /ViewerPreferences << /DisplayDocTitle true >> >>",
+                  OBJECT_PAGES, OBJECT_STRUCTURE);
     end_object(writer);
     begin_object(writer, OBJECT_INFO);
     buffer_append_text(writer->file, "<< /Producer (Banfu) /Title ");
@@ -369,11 +411,12 @@ static int write_trailer(struct writer *writer)
 {
     uint8_t digest[DIGEST_SIZE];
     char hex[DIGEST_HEX_SIZE];
-    size_t at = writer->file->size - writer->file_begin;
 
+    write_structure(writer);
+    size_t at = writer->file->size - writer->file_begin;
     if (writer->file->failed ||
         digest_sha256(writer->file->bytes + writer->file_begin, at, digest) != 0) {
-        return out_of_memory(writer);
+        return out_of_memory(writer->failure);
     }
     digest_hex(digest, hex);
     buffer_printf(writer->file, "xref\n0 %d\n0000000000 65535 f \n", writer->objects + 1);
@@ -384,7 +427,7 @@ static int write_trailer(struct writer *writer)
                   "trailer\n<< /Size %d /Root %d 0 R /Info %d 0 R /ID [<%.32s> <%.32s>] >>\n"
                   "startxref\n%zu\n%%%%EOF\n",
                   writer->objects + 1, OBJECT_CATALOG, OBJECT_INFO, hex, hex, at);
-    return writer->file->failed ? out_of_memory(writer) : 0;
+    return writer->file->failed ? out_of_memory(writer->failure) : 0;
 }
 
 int pdf_write(const struct pages *pages, const struct fonts *fonts, struct arena *arena,
@@ -394,9 +437,7 @@ int pdf_write(const struct pages *pages, const struct fonts *fonts, struct arena
     struct buffer resources;
 
     if (!writer) {
-        failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                    "文件太大，生成PDF所需的内存不足");
-        return -1;
+        return out_of_memory(failure);
     }
     *writer = (struct writer){.pages = pages,
                               .fonts = fonts,

@@ -87,7 +87,7 @@ int pdf_font_widths(const struct pdf_font *font, struct arena *arena, struct buf
     return ret_text->failed ? -1 : 0;
 }
 
-static void append_utf16(struct buffer *text, uint32_t code_point)
+void pdf_font_utf16(uint32_t code_point, struct buffer *text)
 {
     if (code_point < 0x10000) {
         buffer_printf(text, "%04X", (unsigned)code_point);
@@ -124,7 +124,7 @@ int pdf_font_unicode(const struct pdf_font *font, struct arena *arena, struct bu
             buffer_printf(ret_text, "%zu beginbfchar\n", section);
         }
         buffer_printf(ret_text, "<%04X> <", entries[i].cid);
-        append_utf16(ret_text, font->code_points[entries[i].glyph]);
+        pdf_font_utf16(font->code_points[entries[i].glyph], ret_text);
         buffer_append_text(ret_text, ">\n");
         if (i % SECTION_MAX == SECTION_MAX - 1 || i + 1 == kept) {
             buffer_append_text(ret_text, "endbfchar\n");

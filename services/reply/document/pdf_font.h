@@ -29,4 +29,7 @@ int pdf_font_widths(const struct pdf_font *font, struct arena *arena,
 int pdf_font_unicode(const struct pdf_font *font, struct arena *arena,
                      struct buffer *ret_text) MUST_CHECK;
 
+/* Appends a code point in UTF-16, as hexadecimal digits. */
+void pdf_font_utf16(uint32_t code_point, struct buffer *text);
+
 #endif

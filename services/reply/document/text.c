@@ -129,18 +129,29 @@ static int shape_stretch(struct shaping *shaping, const struct stretch *stretch,
     return fits ? 0 : -1;
 }
 
-/* A line feed has no glyph: the one before it ends the line. */
-static void end_line(struct shaping *shaping)
+/* The bytes of a mark at `at` that has no glyph, and what it says of the glyph before it; 0 when
+ * there is none. */
+static size_t mark_at(const char *text, size_t at, enum text_break *ret_break)
 {
-    if (shaping->count > 0) {
-        shaping->glyphs[shaping->count - 1].after = TEXT_MUST_BREAK;
+    size_t bytes = strlen(TEXT_LINE_MAY_END);
+
+    if (text[at] == '\n') {
+        *ret_break = TEXT_MUST_BREAK;
+        return 1;
     }
+    if (strncmp(text + at, TEXT_LINE_MAY_END, bytes) == 0) {
+        *ret_break = TEXT_HAD_BETTER_BREAK;
+        return bytes;
+    }
+    return 0;
 }
 
-static int refuse_character(struct failure *failure, uint32_t code_point)
+static int refuse_character(struct failure *failure, const char *at, size_t bytes,
+                            uint32_t code_point)
 {
     failure_set(failure, STATUS_INVALID_ARGUMENT, "CHARACTER_WITHOUT_GLYPH",
-                "没有字体能排印字符 U+%04X，请改用其他字", (unsigned)code_point);
+                "没有字体能排印字符“%.*s”（U+%04X），请改用其他字", (int)bytes, at,
+                (unsigned)code_point);
     return -1;
 }
 
@@ -149,13 +160,14 @@ static int next_stretch(const struct shaping *shaping, size_t begin, size_t size
                         struct failure *failure, struct stretch *ret_stretch)
 {
     struct stretch stretch = {.begin = begin, .end = begin, .face = FONT_NONE};
+    enum text_break ignored;
 
-    while (stretch.end < size && shaping->text[stretch.end] != '\n') {
+    while (stretch.end < size && !mark_at(shaping->text, stretch.end, &ignored)) {
         size_t bytes;
         uint32_t code_point;
         int face = face_at(shaping, stretch.end, size, &bytes, &code_point);
         if (face == FONT_NONE) {
-            return refuse_character(failure, code_point);
+            return refuse_character(failure, shaping->text + stretch.end, bytes, code_point);
         }
         bool begins_body = stretch.end == shaping->style->lead_bytes && stretch.end > begin;
         if (stretch.face != FONT_NONE && (face != stretch.face || begins_body)) {
@@ -181,10 +193,12 @@ static int shape_all(struct shaping *shaping, size_t size, size_t room, struct f
             return out_of_memory(failure);
         }
         at = stretch.end;
-        if (at < size && shaping->text[at] == '\n') {
-            end_line(shaping);
-            at++;
+        enum text_break after;
+        size_t mark = at < size ? mark_at(shaping->text, at, &after) : 0;
+        if (mark > 0 && shaping->count > 0) {
+            shaping->glyphs[shaping->count - 1].after = after;
         }
+        at += mark;
     }
     return 0;
 }
@@ -213,4 +227,62 @@ int text_shape(const struct fonts *fonts, const struct text_style *style, const 
     *ret_glyphs = shaping.glyphs;
     *ret_count = shaping.count;
     return 0;
+}
+
+/* Whether glyphs of one piece may be parted for want of room. */
+static bool is_marked(const struct text_glyph *glyphs, size_t count, length width)
+{
+    length piece = 0;
+    bool marked = false;
+
+    for (size_t i = 0; i < count; i++) {
+        piece += glyphs[i].advance;
+        if (piece > width) {
+            return false;
+        }
+        if (glyphs[i].after >= TEXT_HAD_BETTER_BREAK) {
+            marked = true;
+            piece = 0;
+        }
+    }
+    return marked;
+}
+
+/* Where the quotation that begins at `begin` ends: the glyph after its closing mark. `begin` when
+ * it does not end or is wider than `width`. */
+static size_t quotation_end(const struct text_glyph *glyphs, size_t begin, size_t count,
+                            length width)
+{
+    length wide = 0;
+    int depth = 0;
+
+    for (size_t i = begin; i < count && wide <= width; i++) {
+        wide += glyphs[i].advance;
+        depth += glyphs[i].code_point == 0x300A ? 1 : 0;
+        depth -= glyphs[i].code_point == 0x300B ? 1 : 0;
+        if (depth == 0 && wide <= width) {
+            return i + 1;
+        }
+    }
+    return begin;
+}
+
+static void join(struct text_glyph *glyphs, size_t begin, size_t end)
+{
+    for (size_t i = begin; i < end; i++) {
+        glyphs[i].after = glyphs[i].after == TEXT_MAY_BREAK ? TEXT_STAYS : glyphs[i].after;
+    }
+}
+
+void text_keep_together(struct text_glyph *glyphs, size_t count, length width)
+{
+    if (is_marked(glyphs, count, width)) {
+        join(glyphs, 0, count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (glyphs[i].code_point == 0x300A) {
+            size_t end = quotation_end(glyphs, i, count, width);
+            join(glyphs, i, end > i ? end - 1 : i);
+        }
+    }
 }

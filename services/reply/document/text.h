@@ -12,7 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum text_break { TEXT_STAYS, TEXT_MAY_BREAK, TEXT_MUST_BREAK };
+/* Where a title's line had better end is marked by a zero width space, which leaves no glyph. */
+#define TEXT_LINE_MAY_END "\xE2\x80\x8B"
+
+enum text_break { TEXT_STAYS, TEXT_MAY_BREAK, TEXT_HAD_BETTER_BREAK, TEXT_MUST_BREAK };
 
 enum text_squeeze { SQUEEZE_NONE, SQUEEZE_OPENING, SQUEEZE_CLOSING };
 
@@ -40,5 +43,9 @@ void text_start(void);
 int text_shape(const struct fonts *fonts, const struct text_style *style, const char *text,
                struct arena *arena, struct failure *failure, struct text_glyph **ret_glyphs,
                size_t *ret_count) MUST_CHECK;
+
+/* For titles: no line ends within 《》, nor but where it had better when such places are marked,
+ * as long as the pieces fit `width`. */
+void text_keep_together(struct text_glyph *glyphs, size_t count, length width);
 
 #endif

@@ -19,6 +19,7 @@ static const char SHORT_BODY[] =
 
 struct sample {
     struct fonts *fonts;
+    struct templates *templates;
     const char *folder;
 };
 
@@ -55,7 +56,7 @@ static int write_letter(const struct sample *sample, const char *name, const str
     struct failure failure;
     struct document *document;
     failure_init(&failure, arena);
-    int outcome = letter_document(letter, arena, &failure, &document);
+    int outcome = letter_document(letter, sample->templates, arena, &failure, &document);
     outcome = outcome == 0 ? write_pdf(sample, name, document, &failure) : outcome;
     if (outcome != 0) {
         (void)fprintf(stderr, "%s: %s\n", name, failure.message ? failure.message : "not written");
@@ -70,7 +71,7 @@ static int write_card(const struct sample *sample, const char *name, const struc
     struct failure failure;
     struct document *document;
     failure_init(&failure, arena);
-    int outcome = card_document(card, arena, &failure, &document);
+    int outcome = card_document(card, sample->templates, arena, &failure, &document);
     outcome = outcome == 0 ? write_pdf(sample, name, document, &failure) : outcome;
     if (outcome != 0) {
         (void)fprintf(stderr, "%s: %s\n", name, failure.message ? failure.message : "not written");
@@ -97,7 +98,8 @@ int main(int argc, char *argv[])
     buffer_init(&fault, 4096);
     text_start();
     struct sample sample = {.fonts = fonts_open(argv[1], argv[2], &fault), .folder = argv[3]};
-    if (!sample.fonts) {
+    sample.templates = templates_open(NULL, &fault);
+    if (!sample.fonts || !sample.templates) {
         (void)fprintf(stderr, "%s\n", buffer_text(&fault));
         buffer_done(&fault);
         return 1;
@@ -153,6 +155,7 @@ int main(int argc, char *argv[])
     }
     buffer_done(&body);
     buffer_done(&fault);
+    templates_close(sample.templates);
     fonts_close(sample.fonts);
     return wrong ? 1 : 0;
 }
