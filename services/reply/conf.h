@@ -9,6 +9,7 @@
 struct reply_conf {
     const char *fonts;          /* folder of the typefaces; "": no papers are made */
     const char *fallback_fonts; /* folder of those for rare characters */
+    const char *papers;         /* file with the city's own wording; "": none */
     const char *card_address;   /* what a card's code is put behind in the QR code; "" for the code
                                    alone */
 };

@@ -2,6 +2,7 @@
 #include "reply/handlers.h"
 #include "reply/handlers_facts.h"
 
+#include "common/base/log.h"
 #include "common/service/service.h"
 #include "reply/conf.h"
 #include "reply/errors.h"
@@ -21,7 +22,8 @@ typedef Banfu__Reply__V1__GetPaperRequest paper_request_t;
 struct order {
     uv_work_t work;
     struct flow *flow;
-    const struct fonts *fonts;
+    struct press press;
+    struct paper_substitutes substitutes;
     const char *file_name;
     size_t count;
     struct paper papers[PAPERS_MAX];
@@ -183,8 +185,8 @@ static void work(uv_work_t *request)
 {
     struct order *order = request->data;
 
-    order->outcome =
-        papers_print(order->fonts, order->papers, order->count, &order->file, &order->fault);
+    order->outcome = papers_print(&order->press, order->papers, order->count, &order->file,
+                                  &order->substitutes, &order->fault);
 }
 
 static void on_made(uv_work_t *request, int status)
@@ -199,6 +201,9 @@ static void on_made(uv_work_t *request, int status)
     } else if (order->outcome < 0) {
         failure_set(flow_failure(flow), order->fault.code, order->fault.reason, "%s",
                     order->fault.message);
+    }
+    if (*order->substitutes.text) {
+        LOG(LOG_INFO, "substitute_faces", LOG_TEXT("characters", order->substitutes.text));
     }
     /* The flow, and the order with it, is gone once it has answered. */
     if (failure_is_set(flow_failure(flow))) {
@@ -251,7 +256,7 @@ static void make(struct flow *flow, choose_cb choose)
         return;
     }
     order->flow = flow;
-    order->fonts = process->fonts;
+    order->press = (struct press){process->fonts, process->templates};
     order->work.data = order;
     buffer_init(&order->file, PAPERS_FILE_MAX);
     if (uv_queue_work(service_loop(flow_service(flow)), &order->work, work, on_made) != 0) {

@@ -18,7 +18,8 @@ static void start(struct service *service, void *data)
     const struct process_sources sources = {.holidays = (const char *)holidays,
                                             .holidays_size = holidays_size,
                                             .fonts = reply_conf.fonts,
-                                            .fallback_fonts = reply_conf.fallback_fonts};
+                                            .fallback_fonts = reply_conf.fallback_fonts,
+                                            .papers = reply_conf.papers};
     struct buffer fault;
 
     buffer_init(&fault, FAULT_MAX);

@@ -48,30 +48,52 @@ static struct card card_of(const struct paper *paper)
                          .unit_phone = paper->phone};
 }
 
-static int make_document(const struct paper *paper, struct arena *arena, struct failure *failure,
+static int make_document(const struct paper *paper, const struct templates *templates,
+                         struct arena *arena, struct failure *failure,
                          struct document **ret_document)
 {
     if (paper->is_card) {
         const struct card card = card_of(paper);
-        return card_document(&card, arena, failure, ret_document);
+        return card_document(&card, templates, arena, failure, ret_document);
     }
     const struct letter letter = letter_of(paper);
-    return letter_document(&letter, arena, failure, ret_document);
+    return letter_document(&letter, templates, arena, failure, ret_document);
 }
 
-static int print_all(const struct fonts *fonts, const struct paper *papers, size_t count,
-                     struct arena *arena, struct failure *failure, struct buffer *file)
+static void tell_substitutes(const struct press *press, const struct pages *pages,
+                             struct paper_substitutes *ret_substitutes)
+{
+    size_t at = 0;
+
+    ret_substitutes->text[0] = '\0';
+    for (size_t i = 0; i < pages->substitute_count; i++) {
+        const struct substitute *substitute = &pages->substitutes[i];
+        const char *file = fonts_face(press->fonts, substitute->face)->file;
+        size_t room = sizeof(ret_substitutes->text) - at;
+        int wrote = snprintf(ret_substitutes->text + at, room, "%sU+%04X %s", i > 0 ? ", " : "",
+                             (unsigned)substitute->code_point, file);
+        if (wrote < 0 || (size_t)wrote >= room) {
+            return;
+        }
+        at += (size_t)wrote;
+    }
+}
+
+static int print_all(const struct press *press, const struct paper *papers, size_t count,
+                     struct arena *arena, struct failure *failure, struct buffer *file,
+                     struct paper_substitutes *ret_substitutes)
 {
     struct pages pages = {.count = 0};
 
     for (size_t i = 0; i < count; i++) {
         struct document *document = NULL;
-        if (make_document(&papers[i], arena, failure, &document) < 0 ||
-            layout_document(document, fonts, failure, &pages) < 0) {
+        if (make_document(&papers[i], press->templates, arena, failure, &document) < 0 ||
+            layout_document(document, press->fonts, failure, &pages) < 0) {
             return -1;
         }
     }
-    return pdf_write(&pages, fonts, arena, file, failure);
+    tell_substitutes(press, &pages, ret_substitutes);
+    return pdf_write(&pages, press->fonts, arena, file, failure);
 }
 
 static void tell(struct paper_fault *fault, enum status_code code, const char *reason,
@@ -82,8 +104,9 @@ static void tell(struct paper_fault *fault, enum status_code code, const char *r
     (void)snprintf(fault->message, sizeof(fault->message), "%s", message);
 }
 
-int papers_print(const struct fonts *fonts, const struct paper *papers, size_t count,
-                 struct buffer *ret_file, struct paper_fault *ret_fault)
+int papers_print(const struct press *press, const struct paper *papers, size_t count,
+                 struct buffer *ret_file, struct paper_substitutes *ret_substitutes,
+                 struct paper_fault *ret_fault)
 {
     struct arena *arena = arena_new(PAPERS_ARENA);
     struct failure failure;
@@ -93,7 +116,7 @@ int papers_print(const struct fonts *fonts, const struct paper *papers, size_t c
         return -1;
     }
     failure_init(&failure, arena);
-    int outcome = print_all(fonts, papers, count, arena, &failure, ret_file);
+    int outcome = print_all(press, papers, count, arena, &failure, ret_file, ret_substitutes);
     if (outcome < 0) {
         tell(ret_fault, failure.code, failure.reason, failure.message);
     }

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 struct fonts;
+struct templates;
 
 enum { PAPERS_FILE_MAX = 3 << 20 /* bytes: one answer takes no more */ };
 
@@ -54,8 +55,20 @@ struct paper_fault {
     char message[256];
 };
 
+/* What papers are printed with. Owned by whoever opened them. */
+struct press {
+    const struct fonts *fonts;
+    const struct templates *templates;
+};
+
+/* The characters that only a substitute face could set: "U+4DAE NotoSerifCJK-Regular.ttc, …". */
+struct paper_substitutes {
+    char text[512];
+};
+
 /* All papers behind each other in one PDF. Returns 0, or -1 with the fault. */
-int papers_print(const struct fonts *fonts, const struct paper *papers, size_t count,
-                 struct buffer *ret_file, struct paper_fault *ret_fault) MUST_CHECK;
+int papers_print(const struct press *press, const struct paper *papers, size_t count,
+                 struct buffer *ret_file, struct paper_substitutes *ret_substitutes,
+                 struct paper_fault *ret_fault) MUST_CHECK;
 
 #endif

@@ -7,10 +7,12 @@
 #include "reply/throttle.h"
 
 struct fonts;
+struct templates;
 
 struct process {
     struct calendar *calendar;
-    struct fonts *fonts;      /* NULL: no papers are made */
+    struct fonts *fonts; /* NULL: no papers are made */
+    struct templates *templates;
     struct throttle throttle; /* of codes tried */
 };
 
@@ -19,9 +21,11 @@ struct process_sources {
     const char *holidays; /* the table of days off, as base/calendar.h reads it */
     size_t holidays_size;
     const char *fonts, *fallback_fonts; /* folders; "": no papers are made */
+    const char *papers; /* a file with the city's own wording (document/template.h); "": none */
 };
 
-/* Reads the calendar and opens the fonts. -1 with a line for the operator in `fault`. */
+/* Reads the calendar and the papers' wording and opens the fonts. -1 with a line for the operator
+ * in `fault`. */
 int process_open(struct process *process, const struct process_sources *sources,
                  struct buffer *fault) MUST_CHECK;
 void process_close(struct process *process);

@@ -124,7 +124,7 @@ static void share_width(struct body_table *table, length columns[TABLE_COLUMNS_M
         table->widest[i] = table->widest[i] > 3 * least ? 3 * least : table->widest[i];
         sum += table->widest[i];
     }
-    for (int i = 0; i < table->columns; i++) {
+    for (int i = 0; i < table->columns && sum > 0; i++) {
         columns[i] = (length)((int64_t)TABLE_WIDTH * (int64_t)table->widest[i] / (int64_t)sum);
     }
 }

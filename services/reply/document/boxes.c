@@ -243,7 +243,8 @@ int boxes_of_document(struct boxes *boxes)
         if (add_block(boxes, block, keep) != 0) {
             return -1;
         }
-        keep = block->form.keep_with_next;
+        /* What is said under a date stays with it. */
+        keep = block->form.keep_with_next || block->kind == BLOCK_SIGNATURE;
     }
     return 0;
 }

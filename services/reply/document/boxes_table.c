@@ -7,6 +7,7 @@
 #define LABEL_PADDING POINTS(1.5)
 #define CELL_SIZE_LEAST POINTS(9)
 #define CELL_SIZE_STEP POINTS(0.5)
+#define TABLE_SPACE POINTS(5)
 
 struct cell_text {
     struct paragraph_form form;
@@ -192,6 +193,19 @@ static int add_row(struct boxes *boxes, const struct block *block, struct row_te
     return 0;
 }
 
+/* Air between a table and what stands above or below it. */
+static int add_space(struct boxes *boxes)
+{
+    struct box *box = boxes_add(boxes, TABLE_SPACE);
+
+    if (!box) {
+        return -1;
+    }
+    box->blank = true;
+    box->keep = true;
+    return 0;
+}
+
 int boxes_of_table(struct boxes *boxes, const struct block *block)
 {
     struct paragraph_form form = block->form;
@@ -212,6 +226,9 @@ int boxes_of_table(struct boxes *boxes, const struct block *block)
         }
     }
     grow_rows(block, rows, block->fill - height);
+    if (add_space(boxes) != 0) {
+        return -1;
+    }
     for (size_t i = 0; i < block->row_count; i++) {
         if (add_row(boxes, block, &rows[i], &box) != 0) {
             return -1;
@@ -220,5 +237,5 @@ int boxes_of_table(struct boxes *boxes, const struct block *block)
         box->head = i > 0 ? head : NULL;
         box->keep = i == 1 && head; /* a head row never ends a page */
     }
-    return 0;
+    return add_space(boxes);
 }

@@ -93,6 +93,9 @@ static size_t line_count(const struct text_glyph *glyphs, size_t count,
         length room = measure->width - narrower - (made == 0 ? measure->first_indent : 0);
         begin = longest_fit(glyphs, count, begin, room);
         made++;
+        if (narrower > 0 && begin < count && glyphs[begin - 1].after == TEXT_STAYS) {
+            return SIZE_MAX; /* so narrow that a line ends where it must not */
+        }
     }
     return made;
 }

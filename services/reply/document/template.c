@@ -1,8 +1,8 @@
 #include "reply/document/template.h"
 
-#include "papers_text.h"
 #include "reply/document/template_lines.h"
 
+#include <papers_text.h>
 #include <string.h>
 
 enum { TEMPLATES_MAX = 32, PAPER_LINES_MAX = 100, TEXT_MAX = 128 << 10, ARENA_MAX = 1 << 20 };

@@ -14,7 +14,8 @@
  * signature NAME | DATE, foot, symbol LINK | TEXT (a QR code), and tables: `table 26 52 / 14 17 /
  * 190` gives breadths in mm, size and pitch in pt, the height in mm to be filled; `head`, `row` and
  * `tall` rows hold cells parted by |, each with `:` centred, `=` on one line, `3*` over three
- * columns, \n a line's end; `rows NAME :.=` repeats for the rows of that name, a sign a column.
+ * columns, \n a line's end; `rows NAME :.= 40` repeats for the rows of that name, a sign a column
+ * (left when it is a dot), at least so many mm high.
  */
 #ifndef BANFU_REPLY_DOCUMENT_TEMPLATE_H
 #define BANFU_REPLY_DOCUMENT_TEMPLATE_H

@@ -130,10 +130,11 @@ static int begin_table(struct filling *filling, const char *text)
         .rows = arena_array(filling->document->arena, TABLE_ROWS_MAX, sizeof(struct table_row))};
     char *at = NULL;
 
-    for (double width = strtod(text, &at); at != text && table.column_count < TABLE_COLUMNS_MAX;
-         width = strtod(text, &at)) {
+    double width = strtod(text, &at);
+    while (at != text && table.column_count < TABLE_COLUMNS_MAX) {
         table.columns[table.column_count++] = MILLIMETRES(width);
         text = at;
+        width = strtod(text, &at);
     }
     at += strspn(at, " /");
     if (*at) {
@@ -232,19 +233,21 @@ static int repeat_rows(struct filling *filling, const char *text)
     size_t bytes = strcspn(text, " ");
     const struct template_rows *rows = find_rows(filling, text, bytes);
     const char *signs = text + bytes + strspn(text + bytes, " ");
+    const char *height = signs + strcspn(signs, " ");
+    length least = *height ? MILLIMETRES(strtod(height, NULL)) : ROW_LEAST;
 
     for (size_t i = 0; rows && i < rows->count; i++) {
         struct table_row *row = next_row(filling);
         if (!row) {
             return -1;
         }
-        row->least_height = ROW_LEAST;
+        row->least_height = least;
         for (size_t cell = 0; cell < rows->columns && cell < TABLE_COLUMNS_MAX; cell++) {
-            char sign = cell < strlen(signs) ? signs[cell] : '.';
+            const char *sign = cell < (size_t)(height - signs) ? &signs[cell] : ".";
             row->cells[cell] = (struct table_cell){.text = rows->cells[i * rows->columns + cell],
                                                    .span = 1,
-                                                   .centred = sign == ':',
-                                                   .one_line = sign == '='};
+                                                   .centred = *sign == ':' || *sign == '=',
+                                                   .one_line = *sign == '='};
         }
     }
     return 0;

@@ -10,40 +10,14 @@ import sys
 import tempfile
 import unittest
 
+from pages import output_of, text_of
+
 SAMPLE, FONTS = sys.argv[1], sys.argv[2]
 FALLBACK = "/usr/share/fonts/opentype/noto"
-DOTS_PER_MM = 10
-
-
-def output_of(*command):
-    return subprocess.run(command, check=True, capture_output=True).stdout
-
-
-def text_of(path):
-    """The file's characters in reading order, white space left out."""
-    return re.sub(r"\s", "", output_of("pdftotext", "-raw", path, "-").decode())
 
 
 def page_count(path):
     return int(re.search(rb"Pages:\s+(\d+)", output_of("pdfinfo", path)).group(1))
-
-
-def is_red(line):
-    return any(red > 150 and green < 110 for red, green in zip(line[0::3], line[1::3]))
-
-
-def red_edges(path):
-    """The first and the last row of page 1 that hold ink, which must be red, in millimetres from its top."""
-    header, pixels = b"", output_of("pdftoppm", "-r", str(25.4 * DOTS_PER_MM), "-f", "1", "-l", "1", path)
-    for _ in range(3):
-        line, pixels = pixels.split(b"\n", 1)
-        header += line + b" "
-    width, height = (int(word) for word in header.split()[1:3])
-    lines = [pixels[row * width * 3:(row + 1) * width * 3] for row in range(height)]
-    inked = [row for row, line in enumerate(lines) if min(line[1::3]) < 110]
-    if not is_red(lines[inked[0]]) or not is_red(lines[inked[-1]]):
-        raise AssertionError("the outermost ink of page 1 is not red")
-    return inked[0] / DOTS_PER_MM, (inked[-1] + 1) / DOTS_PER_MM
 
 
 class Papers(unittest.TestCase):
@@ -53,7 +27,7 @@ class Papers(unittest.TestCase):
         cls.again = tempfile.TemporaryDirectory()
         for folder in (cls.folder, cls.again):
             done = subprocess.run([SAMPLE, FONTS, FALLBACK, folder.name], check=True, capture_output=True)
-        cls.said = done.stderr.decode()
+        cls.said, cls.told = done.stderr.decode(), done.stdout.decode()
 
     @classmethod
     def tearDownClass(cls):
@@ -120,11 +94,75 @@ class Papers(unittest.TestCase):
             for line in lines:
                 self.assertRegex(line, r"CID Type 0C +Identity-H +yes yes yes")
 
-    def test_red_ink_lies_where_gb_t_9704_wants_it(self):
-        for name in ("suggestion", "proposal"):
-            top, bottom = red_edges(self.path(name))
-            self.assertAlmostEqual(top, 30, delta=0.3, msg="top of the letterhead's ink")
-            self.assertAlmostEqual(bottom, 277, delta=0.3, msg="lower edge of the second rule")
+    def test_two_pages_weigh_at_most_130_kb(self):
+        for name in ("suggestion", "proposal", "tabled"):
+            self.assertEqual(page_count(self.path(name)), 2)
+            self.assertLess(pathlib.Path(self.path(name)).stat().st_size, 130_000)
+
+    def test_later_letters_say_what_they_are(self):
+        for name, title, opening in (
+                ("supplementary", "第17号建议的补充答复", "现就《关于加快推进应县诚佑冷链物流产业园项目建设的建议》办理情况补充答复如下："),
+                ("second", "第17号建议的再次答复",
+                 "您对《关于加快推进应县诚佑冷链物流产业园项目建设的建议》答复（朔住建函〔2022〕9号）提出的意见收悉，经再次研究，现答复如下："),
+                ("further", "第17号建议的跟踪答复", "现就《关于加快推进应县诚佑冷链物流产业园项目建设的建议》办理情况补充答复如下：")):
+            text = text_of(self.path(name))
+            for piece in (title, opening, "请写在“办理情况反馈表”中。", "领导签名：", "承办人签名：", "抄送：市人大人事工作委员会"):
+                self.assertIn(piece, text)
+
+    def test_an_organisation_is_addressed_by_its_name_alone(self):
+        text = text_of(self.path("organisation"))
+        self.assertIn("的答复民革朔州市委：您提出的", text)
+        self.assertIn("（C）类", text)
+
+    def test_letters_to_joint_signers_differ_in_the_name_alone(self):
+        letters = {text_of(self.path(f"joint-{number}")).replace(name, "某某") for number, name in
+                   ((1, "石轩庆"), (2, "龙丰瑞"), (3, "孟浩雅"))}
+        self.assertEqual(len(letters), 1)
+        self.assertIn("某某代表：您与其他代表联名提出的", letters.pop())
+
+    def test_marks_within_a_quoted_title_are_single(self):
+        self.assertIn("您提出的《关于进一步落实〈山西省社会救助条例〉和〈国务院关于加强困难群众基本生活保障有关工作的通知〉切实提高"
+                      "城乡低保标准和救助管理服务水平的建议》收悉", text_of(self.path("long-title")))
+
+    def test_a_body_may_hold_tables_and_lists(self):
+        text = text_of(self.path("tabled"))
+        for piece in ("一、总体情况", "（一）加快建设", "1.新建冷库三座", "项目投资（万元）完成时间责任科室", "12002022年9月村镇建设科"):
+            self.assertIn(piece, text)
+
+    def test_files_are_tagged_with_title_and_language(self):
+        path = self.path("suggestion")
+        said = output_of("pdfinfo", path).decode()
+        self.assertRegex(said, r"Title: +关于市七届人大一次会议第17号建议的答复")
+        self.assertRegex(said, r"Tagged: +yes")
+        self.assertIn(b"/Lang (zh-CN)", pathlib.Path(path).read_bytes())
+        done = subprocess.run(["pdfinfo", "-struct-text", path], check=True, capture_output=True)
+        self.assertEqual(done.stderr, b"")
+        parts = done.stdout.decode()
+        self.assertRegex(parts, r"H1 \(block\)\s+\"关于市七届人大一次会议第17号建议的答复\"")
+        self.assertRegex(parts, r"P \(block\)\s+\"您提出的《关于加快推进应县诚佑冷链物流产业园项目建设的建议》收悉，经研究，现答复如下：\"")
+
+    def test_every_character_set_by_a_substitute_face_is_told(self):
+        told = {line for line in self.told.splitlines()}
+        self.assertEqual(told, {f"proposal: U+{character} NotoSerifCJK-Regular.ttc"
+                                for character in ("4DAE", "36C3", "2CC56", "20BB7")})
+
+    def test_other_papers_hold_their_fields(self):
+        for name, pieces in (
+                ("opinion", ("朔州市商务局：", "的会办意见", "现提出会办意见如下")),
+                ("extension_report", ("朔州市人民政府办公室：", "应于2022年6月30日前答复", "拟答复日期：2022年8月31日")),
+                ("explanation", ("石轩庆代表：", "答复时限延长至2022年8月31日")),
+                ("rehandling_report", ("石轩庆代表对我单位", "不满意", "朔住建函〔2022〕33号")),
+                ("unit_report", ("人大代表建议12741", "政协委员提案9531")),
+                ("handover", ("一、未办结的建议提案", "二、承诺事项", "三、未收回的反馈卡", "监交人")),
+                ("assignment_slip", ("主办单位朔州市商务局", "签收期限2022年4月7日")),
+                ("return_slip", ("退办理由", "建议改由朔州市商务局")),
+                ("press_slip", ("第2次催办", "现尚余7天")),
+                ("approval", ("发文稿纸", "审核王建国2022年6月18日同意，请再核实资金到位时间。", "签发赵德明2022年6月20日同意签发。")),
+                ("archive_list", ("档号", "密级", "20220630")), ("file_cover", ("保管期限30年",)),
+                ("labels", ("石轩庆代表收",)), ("bulletin", ("95.2%",))):
+            text = text_of(self.path(name))
+            for piece in pieces:
+                self.assertIn(piece, text, name)
 
     def test_the_same_input_gives_the_same_bytes(self):
         for path in pathlib.Path(self.folder.name).iterdir():

@@ -101,8 +101,13 @@ static void openings_follow_kind_round_and_joint_signing(void **state)
 static void a_full_arena_is_an_error(void **state)
 {
     struct letter letter = a_letter();
+    struct buffer fault;
+    bool refused = false, made = false;
     (void)state;
-    for (size_t cap = 1; cap < 6000; cap += 97) {
+    buffer_init(&fault, 4096);
+    struct templates *templates = templates_open(NULL, &fault);
+    assert_non_null(templates);
+    for (size_t cap = 1; cap < 200000; cap += cap / 20 + 97) {
         struct arena *arena = arena_new(cap);
         struct arena *words = arena_new(4096);
         struct failure failure;
@@ -110,15 +115,20 @@ static void a_full_arena_is_an_error(void **state)
         failure_init(&failure, words);
         letter.unit = letter.body = letter.phone = letter.letter_number = "朔";
         letter.committee = letter.office = letter.government = letter.field = "朔";
-        if (letter_document(&letter, arena, &failure, &document) != 0) {
+        if (letter_document(&letter, templates, arena, &failure, &document) != 0) {
+            refused = true;
             assert_int_equal(failure.code, STATUS_RESOURCE_EXHAUSTED);
             assert_null(document);
         } else {
+            made = true;
             assert_non_null(document);
         }
         arena_free(arena);
         arena_free(words);
     }
+    assert_true(refused && made);
+    templates_close(templates);
+    buffer_done(&fault);
 }
 
 int main(void)
