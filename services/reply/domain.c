@@ -124,15 +124,17 @@ bool reply_has_left(const struct reply *reply)
     return false;
 }
 
-bool reply_left_to_all(const struct handling *handling, const struct reply *reply,
+bool reply_left_to_all(const struct handling *handling, const struct reply *reply, uint32_t matter,
                        civil_day *ret_last)
 {
     civil_day last = DAY_NONE;
 
     for (size_t i = 0; i < reply->letter_count; i++) {
         const struct letter *letter = &reply->letters[i];
-        const struct signer *signer =
-            matter_signer(&handling->matters[letter->matter], letter->signer);
+        if (letter->matter != matter) {
+            continue;
+        }
+        const struct signer *signer = matter_signer(&handling->matters[matter], letter->signer);
         if (letter->sent == DAY_NONE && !(signer && signer->released)) {
             return false;
         }

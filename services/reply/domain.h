@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 enum {
-    MATTERS_MAX = 21,  /* the main one and those merged with it */
+    MATTERS_MAX = 20,
     SIGNERS_MAX = 100, /* of one proposal */
     LETTERS_MAX = 300, /* of one reply: each card's code is an index entry of the signing */
     REPLIES_MAX = 40,
@@ -190,6 +190,7 @@ struct letter_number {
     uint32_t matter;
     const char *text;
     bool of_series;
+    bool brought; /* given to the proposal's own reply, before it was merged */
 };
 
 struct reply {
@@ -210,6 +211,7 @@ struct reply {
     struct letter *letters;
     size_t copy_count;
     struct copy *copies;
+    uint32_t complete; /* a bit for each matter that has left to all its signers */
 };
 
 /* A signer said so, on whatever way (rule 14). */
@@ -223,6 +225,13 @@ struct dissatisfaction {
     bool manner_only; /* the office is told, no clock starts */
     bool taken_back;
     int64_t recorded_ms;
+};
+
+/* Proposals that are handled as one (并案), the main one first: there the handling is kept. None:
+ * the proposal is handled by itself. */
+struct members {
+    size_t count;
+    const char *of[MATTERS_MAX];
 };
 
 struct handling {
@@ -272,9 +281,9 @@ struct letter *handling_latest_letter(const struct handling *handling, uint32_t 
 /* Whether a letter or a copy of the reply has left: from then on it stands (rule 21). */
 bool reply_has_left(const struct reply *reply);
 
-/* Whether every signer still to be answered has had a letter of this reply, and the day the last of
- * them left. */
-bool reply_left_to_all(const struct handling *handling, const struct reply *reply,
+/* Whether every signer of that matter still to be answered has had a letter of this reply, and the
+ * day the last of them left. */
+bool reply_left_to_all(const struct handling *handling, const struct reply *reply, uint32_t matter,
                        civil_day *ret_last);
 
 /* "OPEN", "REHANDLING" or "CLOSED": what the handling of one proposal comes to. */

@@ -50,9 +50,14 @@ void handlers_close(reply_service_t *service, const close_request_t *request,
 enum { MANY_MAX = 80 /* handlings of one commit */, INDEXES_A_TRIP = 30 };
 
 struct many_item {
-    struct store_key key;
+    const char *proposal;
+    struct store_key
+        key; /* of the handling: its proposal is the main one where others are merged */
+    const struct members *members;
+    struct many_item *same; /* an earlier one of the same merged handling, which is changed once */
     struct stored_handling places;
     struct handling handling;
+    bool changed;
     struct failure failure; /* why it was not closed */
 };
 
@@ -61,6 +66,8 @@ struct many_state {
     size_t proposal_count;
     size_t looked_up; /* proposals whose units were asked for */
     size_t indexes[INDEXES_A_TRIP];
+    size_t members_places[INDEXES_A_TRIP];
+    struct members members[MANY_MAX];
     size_t asked; /* in this trip */
     size_t count;
     struct many_item items[MANY_MAX];
@@ -83,8 +90,9 @@ static void plan_units(struct many_state *state, struct load *load)
     state->asked = 0;
     while (state->asked < INDEXES_A_TRIP &&
            state->looked_up + state->asked < state->proposal_count) {
-        state->indexes[state->asked] =
-            store_load_units(load, &state->proposals[state->looked_up + state->asked]);
+        const struct store_key *proposal = &state->proposals[state->looked_up + state->asked];
+        state->indexes[state->asked] = store_load_units(load, proposal);
+        state->members_places[state->asked] = store_load_members(load, proposal);
         state->asked++;
     }
 }
@@ -112,24 +120,48 @@ static void plan_many(struct flow *flow, struct load *load)
     plan_units(state, load);
 }
 
-static bool add_item(struct flow *flow, const struct store_key *proposal, const char *unit)
+/* An earlier item of the same handling. */
+static struct many_item *find_same(struct many_state *state, const struct many_item *item)
+{
+    for (size_t i = 0; i < state->count; i++) {
+        struct many_item *other = &state->items[i];
+        if (other != item && strcmp(other->key.proposal, item->key.proposal) == 0 &&
+            strcmp(other->key.unit, item->key.unit) == 0) {
+            return other->same ? other->same : other;
+        }
+    }
+    return NULL;
+}
+
+static bool add_item(struct flow *flow, size_t place, const char *unit)
 {
     struct many_state *state = flow_state(flow);
+    const struct members *members = &state->members[place];
 
     if (state->count == MANY_MAX) {
         failure_add_field(flow_failure(flow), "proposals", "答复单位合计最多%d个", MANY_MAX);
         return false;
     }
-    struct many_item *item = &state->items[state->count++];
-    item->key = *proposal;
+    struct many_item *item = &state->items[state->count];
+    item->key = state->proposals[place];
+    item->proposal = item->key.proposal;
     item->key.unit = arena_strdup(flow_arena(flow), unit);
     failure_init(&item->failure, flow_arena(flow));
     if (!item->key.unit) {
         target_fail_memory(flow);
-    } else if (!*unit) {
-        failure_refuse(&item->failure, &REFUSE_NO_HANDLING, NULL);
+        return false;
     }
-    return item->key.unit != NULL;
+    if (members->count > 0) {
+        item->members = members;
+        item->key.proposal = members->of[0];
+    }
+    if (!*unit) {
+        failure_refuse(&item->failure, &REFUSE_NO_HANDLING, NULL);
+    } else {
+        item->same = find_same(state, item);
+    }
+    state->count++;
+    return true;
 }
 
 static bool take_units(struct flow *flow, const struct loaded *loaded)
@@ -137,19 +169,42 @@ static bool take_units(struct flow *flow, const struct loaded *loaded)
     struct many_state *state = flow_state(flow);
 
     for (size_t i = 0; i < state->asked; i++) {
-        const struct store_key *proposal = &state->proposals[state->looked_up + i];
-        size_t units = loaded_member_count(loaded, state->indexes[i]);
-        if (units == 0 && !add_item(flow, proposal, "")) {
+        size_t place = state->looked_up + i, units = loaded_member_count(loaded, state->indexes[i]);
+        if (store_take_members(loaded, state->members_places[i], flow_arena(flow),
+                               flow_failure(flow), &state->members[place]) < 0 ||
+            (units == 0 && !add_item(flow, place, ""))) {
             return false;
         }
         for (size_t j = 0; j < units; j++) {
-            if (!add_item(flow, proposal, store_unit(loaded, state->indexes[i], j))) {
+            if (!add_item(flow, place, store_unit(loaded, state->indexes[i], j))) {
                 return false;
             }
         }
     }
     state->looked_up += state->asked;
     return true;
+}
+
+/* The handlings, each once: one that is merged brings along who was released from any of its
+ * proposals. */
+static void plan_all(struct flow *flow, struct load *load)
+{
+    struct many_state *state = flow_state(flow);
+    size_t entities = 0;
+
+    for (size_t i = 0; i < state->count; i++) {
+        struct many_item *item = &state->items[i];
+        if (!*item->key.unit || item->same) {
+            continue;
+        }
+        entities += 1 + (item->members ? item->members->count : 1);
+        if (entities > LOAD_ENTITIES_MAX) {
+            failure_add_field(flow_failure(flow), "proposals",
+                              "并案各件合计过多，请分次办结（规则3、23）");
+            return;
+        }
+        store_load_handling(load, &item->key, item->members, &item->places);
+    }
 }
 
 static bool more_many(struct flow *flow, const struct loaded *loaded, struct load *load)
@@ -164,12 +219,8 @@ static bool more_many(struct flow *flow, const struct loaded *loaded, struct loa
         return true;
     }
     state->handlings_asked = true;
-    for (size_t i = 0; i < state->count; i++) {
-        if (*state->items[i].key.unit) {
-            store_load_handling(load, &state->items[i].key, &state->items[i].places);
-        }
-    }
-    return true;
+    plan_all(flow, load);
+    return !failure_is_set(flow_failure(flow));
 }
 
 static void take_many(struct flow *flow, const struct loaded *loaded)
@@ -183,7 +234,7 @@ static void take_many(struct flow *flow, const struct loaded *loaded)
     for (size_t i = 0; i < state->count; i++) {
         struct many_item *item = &state->items[i];
         bool known = false;
-        if (*item->key.unit &&
+        if (*item->key.unit && !item->same &&
             store_take_handling(loaded, &item->key, &item->places, flow_failure(flow),
                                 &item->handling, &known) < 0) {
             return;
@@ -191,21 +242,22 @@ static void take_many(struct flow *flow, const struct loaded *loaded)
     }
 }
 
-static bool close_item(struct flow *flow, struct commit *commit, struct many_item *item, bool first)
+static bool close_item(struct flow *flow, struct many_item *item, bool first)
 {
     const many_request_t *request = flow_request(flow);
     const char *const roles[] = {role_name(ROLE_OFFICE)};
     const struct act act = {
         .roles = roles, .role_count = 1, .now_ms = flow_now_ms(flow), .arena = flow_arena(flow)};
+    struct many_item *whole = item->same ? item->same : item;
     struct matter *matter =
-        *item->key.unit ? handling_matter(&item->handling, item->key.proposal, NULL) : NULL;
+        *item->key.unit ? handling_matter(&whole->handling, item->proposal, NULL) : NULL;
 
     if (!matter) {
         failure_refuse(&item->failure, &REFUSE_NO_HANDLING, NULL);
     } else if (closing_by_office(matter, request->reason, &act, &item->failure) == 0) {
-        const char *thing = store_thing(&item->key), *part = store_part(&item->key);
-        (first ? flow_part : flow_part_also)(flow, thing, part, item->handling.version);
-        store_put_handling(commit, &item->key, &item->handling);
+        const char *thing = store_thing(&whole->key), *part = store_part(&whole->key);
+        (first ? flow_part : flow_part_also)(flow, thing, part, whole->handling.version);
+        whole->changed = true;
         return true;
     }
     return false;
@@ -214,7 +266,7 @@ static bool close_item(struct flow *flow, struct commit *commit, struct many_ite
 static void tell_item(const struct many_item *item, Banfu__Proposal__V1__ItemResult *result)
 {
     banfu__proposal__v1__item_result__init(result);
-    result->proposal = borrow_text(item->key.proposal);
+    result->proposal = borrow_text(item->proposal);
     result->unit = borrow_text(item->key.unit);
     result->code = borrow_text(status_name(STATUS_OK));
     if (failure_is_set(&item->failure)) {
@@ -262,7 +314,7 @@ static void tell_closed(struct flow *flow, size_t closed)
         if (!failure_is_set(&state->items[i].failure)) {
             Banfu__Event__V1__ClosedItem *item = &items[told->n_items];
             banfu__event__v1__closed_item__init(item);
-            item->proposal = borrow_text(state->items[i].key.proposal);
+            item->proposal = borrow_text(state->items[i].proposal);
             item->unit = borrow_text(state->items[i].key.unit);
             told->items[told->n_items++] = item;
         }
@@ -281,7 +333,13 @@ static void decide_many(struct flow *flow, struct commit *commit)
         return;
     }
     for (size_t i = 0; i < state->count; i++) {
-        closed += close_item(flow, commit, &state->items[i], closed == 0);
+        closed += close_item(flow, &state->items[i], closed == 0);
+    }
+    for (size_t i = 0; i < state->count; i++) {
+        const struct many_item *item = &state->items[i];
+        if (item->changed) {
+            store_put_handling(commit, &item->key, &item->handling);
+        }
     }
     tell_items(flow);
     if (closed == 0) {

@@ -4,6 +4,7 @@
 
 #include "reply/drafting.h"
 #include "reply/linter.h"
+#include "reply/merging.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 #include "banfu/reply/v1/reply.pb-c.h"
@@ -21,7 +22,18 @@ static void tell_saved(struct flow *flow, const struct reply *reply)
     saved->round = reply->round;
     saved->text_version = (int32_t)reply->version_count;
     saved->class_ = (Banfu__Proposal__V1__Class__Enum)reply->draft.class;
+    saved->proposals = target_tell_whole(flow, &saved->n_proposals);
     target_tell_reply(flow, reply);
+}
+
+/* Of proposals that were merged after a signature of their own had been taken back. */
+static void bring_numbers(const struct target *target, struct reply *reply)
+{
+    for (size_t i = 1; reply->kind == REPLY_FIRST && i < target->members.count; i++) {
+        if (target->brought[i].text) {
+            merging_bring(&target->handling, reply, target->members.of[i], &target->brought[i]);
+        }
+    }
 }
 
 static void decide_put(struct flow *flow, struct commit *commit)
@@ -44,6 +56,7 @@ static void decide_put(struct flow *flow, struct commit *commit)
     if (drafting_put(&target->handling, &asked, &act, flow_failure(flow), &reply) < 0) {
         return;
     }
+    bring_numbers(target, reply);
     const char *earlier =
         reply->version_count > 1 ? reply->versions[reply->version_count - 2].digest : "";
     target_put(flow, commit);

@@ -1,10 +1,12 @@
 #include "reply/handlers_facts.h"
 
-#include "reply/drafting.h"
 #include "reply/errors.h"
+#include "reply/merging.h"
 #include "reply/peers.h"
 
 #include "banfu/assignment/v1/assignment.pb-c.h"
+
+#include <string.h>
 
 static void on_facts(const Banfu__Assignment__V1__FactsResponse *response, void *data)
 {
@@ -29,26 +31,77 @@ void facts_ask(struct flow *flow)
     }
 }
 
+/* Whether assignment speaks of the same proposals as the log up to the head: merged or taken apart
+ * a moment ago, they are another handling. */
+static bool speaks_of_same(const struct target *target, const struct facts *facts)
+{
+    const struct members *members = &target->members;
+    size_t count = members->count ? members->count : 1;
+
+    if (facts->is_member || facts->matter_count != count) {
+        return false;
+    }
+    for (size_t i = 0; i < members->count; i++) {
+        if (strcmp(members->of[i], facts->matters[i].proposal) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const struct failure_kind *why_no_answer(const struct target *target,
+                                                const struct facts *facts)
+{
+    if (!speaks_of_same(target, facts)) {
+        return &REFUSE_MERGE_MOVED;
+    }
+    return facts->offline     ? &REFUSE_HANDLED_OFFLINE
+           : facts->withdrawn ? &REFUSE_PROPOSAL_WITHDRAWN
+           : !facts->answers  ? &REFUSE_NOT_ANSWERING
+                              : NULL;
+}
+
+static void rest_on(struct flow *flow, struct commit *commit, const struct facts *facts)
+{
+    const struct target *target = flow_state(flow);
+
+    for (size_t i = 0; i < facts->matter_count; i++) {
+        struct store_key key = target->key;
+        key.proposal = facts->matters[i].proposal;
+        commit_rest_on(commit, store_thing(&key), PEER_ASSIGNMENT, facts->versions[i]);
+    }
+}
+
 bool facts_rest_on(struct flow *flow, struct commit *commit)
 {
     struct target_with_facts *state = flow_state(flow);
-    struct failure *failure = flow_failure(flow);
+    struct target *target = &state->target;
     const struct facts *facts = &state->facts;
 
-    if (!state->have_facts ||
-        drafting_know(&state->target.handling, &facts->matter, flow_arena(flow)) < 0) {
+    if (!state->have_facts) {
         target_fail_memory(flow);
         return false;
     }
-    const struct failure_kind *refusal = facts->offline     ? &REFUSE_HANDLED_OFFLINE
-                                         : facts->withdrawn ? &REFUSE_PROPOSAL_WITHDRAWN
-                                         : !facts->answers  ? &REFUSE_NOT_ANSWERING
-                                                            : NULL;
+    const struct failure_kind *refusal = why_no_answer(target, facts);
     if (refusal) {
-        failure_refuse(failure, refusal, state->target.key.unit);
+        failure_refuse(flow_failure(flow), refusal, target->key.unit);
         return false;
     }
-    handling_matter(&state->target.handling, state->target.key.proposal, &state->target.matter);
-    commit_rest_on(commit, store_thing(&state->target.key), PEER_ASSIGNMENT, facts->version);
-    return true;
+    if (merging_know(&target->handling, facts->matters, facts->matter_count, flow_arena(flow)) <
+        0) {
+        target_fail_memory(flow);
+        return false;
+    }
+    target->known = handling_matter(&target->handling, target->asked, &target->matter) != NULL;
+    rest_on(flow, commit, facts);
+    return target->known;
+}
+
+bool facts_fit(struct flow *flow)
+{
+    const struct target_with_facts *state = flow_state(flow);
+    const struct facts *facts = &state->facts;
+
+    return merging_fits(&state->target.handling, state->target.reply, facts->matters,
+                        facts->matter_count);
 }

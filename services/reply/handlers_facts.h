@@ -19,4 +19,7 @@ void facts_ask(struct flow *flow);
  * the unit may not answer: the failure is set. */
 bool facts_rest_on(struct flow *flow, struct commit *commit) MUST_CHECK;
 
+/* After that: whether the reply answers what is handled as one now. */
+bool facts_fit(struct flow *flow) MUST_CHECK;
+
 #endif

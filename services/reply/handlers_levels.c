@@ -52,6 +52,7 @@ static void decide_submit(struct flow *flow, struct commit *commit)
                               .act = &act,
                               .comment = request->comment,
                               .facts = &state->facts.handling,
+                              .outdated = !facts_fit(flow),
                               .lint = lint,
                               .lint_count = lint_errors(flow, lint)};
     if (levels_submit(state->target.reply, &step, flow_failure(flow)) < 0) {
@@ -62,6 +63,7 @@ static void decide_submit(struct flow *flow, struct commit *commit)
         target_event(flow, &banfu__event__v1__submitted__descriptor);
     submitted->round = state->target.reply->round;
     submitted->level = borrow_text(levels_desk(state->target.reply));
+    submitted->proposals = target_tell_whole(flow, &submitted->n_proposals);
     target_tell_reply(flow, state->target.reply);
 }
 
@@ -102,6 +104,7 @@ static void decide_review(struct flow *flow, struct commit *commit)
     reviewed->level = borrow_text(desk);
     reviewed->approved = request->approve;
     reviewed->comment = request->comment;
+    reviewed->proposals = target_tell_whole(flow, &reviewed->n_proposals);
     target_acts_under(flow, &act, desk);
     target_tell_reply(flow, target->reply);
 }
@@ -160,11 +163,12 @@ static void tell_signed(struct flow *flow, const struct target *target)
     told->class_ = (Banfu__Proposal__V1__Class__Enum)reply->draft.class;
     told->letter_date = wire_date(reply->letter_day, flow_arena(flow));
     for (size_t i = 0; i < reply->letter_count; i++) {
-        if (reply->letters[i].matter == target->matter) {
+        if (reply->letters[i].matter == 0) {
             signers[told->n_signers++] = reply->letters[i].signer;
         }
     }
     told->signers = signers;
+    told->proposals = target_tell_whole(flow, &told->n_proposals);
 }
 
 static void put_signed(struct flow *flow, struct commit *commit,
@@ -203,7 +207,8 @@ static void decide_sign(struct flow *flow, struct commit *commit)
     const struct reply_step step = {.reply = target->reply,
                                     .act = &act,
                                     .comment = request->comment,
-                                    .facts = &state->facts.handling};
+                                    .facts = &state->facts.handling,
+                                    .outdated = !facts_fit(flow)};
     if (levels_sign(target->reply, &step, flow_failure(flow)) < 0 ||
         cards_prepare(target->reply, codes, &act, flow_failure(flow)) < 0) {
         return;
@@ -246,6 +251,7 @@ static void decide_recall(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__Recalled *recalled =
         target_event(flow, &banfu__event__v1__recalled__descriptor);
     recalled->round = target->reply->round;
+    recalled->proposals = target_tell_whole(flow, &recalled->n_proposals);
     flow_event(flow)->reason = request->reason;
     target_tell_reply(flow, target->reply);
 }

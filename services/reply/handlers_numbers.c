@@ -182,7 +182,7 @@ static bool more_number(struct flow *flow, const struct loaded *loaded, struct l
 /* Who holds a number for ever. */
 static const char *holder_of(const struct target *target)
 {
-    return arena_printf(target->key.arena, "%s/%s/%s/%d", target->key.docket, target->key.proposal,
+    return arena_printf(target->key.arena, "%s/%s/%s/%d", target->key.docket, target->asked,
                         target->key.unit, target->reply->round);
 }
 

@@ -57,14 +57,14 @@ void handlers_get_reply(reply_service_t *service, const Banfu__Reply__V1__GetRep
 static void answer_facts(struct flow *flow)
 {
     const struct target *target = flow_state(flow);
-    const struct reply *first = handling_reply(&target->handling, 1);
+    const struct reply *first = target->known ? handling_reply(&target->handling, 1) : NULL;
     Banfu__Reply__V1__FactsResponse response = BANFU__REPLY__V1__FACTS_RESPONSE__INIT;
     civil_day last = DAY_NONE;
 
     response.version = target->handling.version;
     if (first) {
         response.signed_ = first->state >= REPLY_SIGNED;
-        response.replied = reply_left_to_all(&target->handling, first, &last);
+        response.replied = reply_left_to_all(&target->handling, first, target->matter, &last);
         response.closed =
             strcmp(matter_state(&target->handling.matters[target->matter]), "CLOSED") == 0;
     }

@@ -21,8 +21,8 @@ enum sight {
 
 struct shown_handling {
     enum sight sight;
-    int32_t signer; /* SIGHT_OF_SIGNER: which */
-    struct store_key key;
+    int32_t signer;       /* SIGHT_OF_SIGNER: which */
+    struct store_key key; /* its proposal is the main one where others are merged */
     struct stored_handling places;
     struct handling handling;
     uint32_t matter;
@@ -32,7 +32,8 @@ enum replies_stage { REPLIES_UNITS, REPLIES_HANDLINGS, REPLIES_TEXTS };
 
 struct replies_state {
     enum replies_stage stage;
-    size_t units;
+    size_t units, members_place;
+    struct members members;
     size_t count; /* of handlings */
     struct shown_handling *shown;
     size_t text_count; /* in the order of handlings and replies, at most LOAD_TEXTS_MAX */
@@ -48,6 +49,7 @@ static void plan_replies(struct flow *flow, struct load *load)
                                   .arena = flow_arena(flow)};
 
     state->units = store_load_units(load, &key);
+    state->members_place = store_load_members(load, &key);
 }
 
 static bool plan_handlings(struct flow *flow, const struct loaded *loaded, struct load *load)
@@ -55,20 +57,29 @@ static bool plan_handlings(struct flow *flow, const struct loaded *loaded, struc
     struct replies_state *state = flow_state(flow);
     size_t count = loaded_member_count(loaded, state->units);
 
+    if (store_take_members(loaded, state->members_place, flow_arena(flow), flow_failure(flow),
+                           &state->members) < 0) {
+        return false;
+    }
+    const struct members *members = state->members.count ? &state->members : NULL;
     state->stage = REPLIES_HANDLINGS;
     state->shown = arena_array(flow_arena(flow), count + 1, sizeof(*state->shown));
     for (size_t i = 0; state->shown && i < count; i++) {
         struct shown_handling *shown = &state->shown[i];
         shown->key = (struct store_key){
             .docket = flow_docket(flow),
-            .proposal = flow_proposal(flow),
+            .proposal = members ? members->of[0] : flow_proposal(flow),
             .unit = arena_strdup(flow_arena(flow), store_unit(loaded, state->units, i)),
             .arena = flow_arena(flow)};
         if (!shown->key.unit) {
             target_fail_memory(flow);
             return false;
         }
-        store_load_handling(load, &shown->key, &shown->places);
+        if (i == 0) {
+            store_load_handling(load, &shown->key, members, &shown->places);
+        } else {
+            store_load_beside(load, &shown->key, &state->shown[0].places, &shown->places);
+        }
         state->count = i + 1;
     }
     return state->count > 0;
@@ -133,7 +144,7 @@ static void take_handlings(struct flow *flow, const struct loaded *loaded)
                                 &shown.handling, &known) < 0) {
             return;
         }
-        if (known && handling_matter(&shown.handling, shown.key.proposal, &shown.matter)) {
+        if (known && handling_matter(&shown.handling, flow_proposal(flow), &shown.matter)) {
             look(flow, &shown);
             state->shown[seen] = shown;
             seen += shown.sight != SIGHT_NONE;

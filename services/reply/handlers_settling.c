@@ -33,7 +33,7 @@ static bool drop_last(struct flow *flow, struct commit *commit, const struct act
     for (size_t i = 0; i < target->handling.reply_count; i++) {
         struct reply *reply = &target->handling.replies[i];
         civil_day last = DAY_NONE;
-        if (!sending_drop_last(&target->handling, reply, act, &last)) {
+        if (!sending_drop_last(&target->handling, reply, target->matter, act, &last)) {
             continue;
         }
         target_put(flow, commit);
@@ -41,7 +41,7 @@ static bool drop_last(struct flow *flow, struct commit *commit, const struct act
             target_event(flow, &banfu__event__v1__dispatched__descriptor);
         told->round = reply->round;
         told->kind = (Banfu__Proposal__V1__ReplyKind__Enum)reply->kind;
-        told->to_all = true;
+        told->to_all = last != DAY_NONE;
         told->date = told->last_date = wire_date(last, flow_arena(flow));
         return true;
     }
@@ -54,12 +54,13 @@ static void decide_settle(struct flow *flow, struct commit *commit)
     struct target *target = flow_state(flow);
     const struct act act = own_act(flow);
 
-    if (drop_last(flow, commit, &act)) {
+    if (target->known && drop_last(flow, commit, &act)) {
         return;
     }
-    const struct unsettled looked_after = {
+    struct unsettled looked_after = {
         .key = target->key,
         .position = ((const Banfu__Reply__V1__SettleLook *)flow_request(flow))->position};
+    looked_after.key.proposal = target->asked;
     store_drop_unsettled(commit, &looked_after);
     if (target->known && closing_settle(&target->handling.matters[target->matter], &act)) {
         target_put(flow, commit);

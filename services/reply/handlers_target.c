@@ -12,8 +12,9 @@
 
 static void plan_handling(struct target *target, struct load *load)
 {
-    target->stage = TARGET_HANDLING;
-    store_load_handling(load, &target->key, &target->places);
+    target->stage = TARGET_ALONE;
+    target->members_place = store_load_members(load, &target->key);
+    store_load_handling(load, &target->key, NULL, &target->places);
 }
 
 static int32_t round_of(const ProtobufCMessage *request)
@@ -49,6 +50,7 @@ void target_plan(struct flow *flow, struct load *load)
         return;
     }
     target->same_as = "";
+    target->asked = flow_proposal(flow);
     target->round = round_of(flow_request(flow));
     target->key = (struct store_key){.docket = flow_docket(flow),
                                      .proposal = flow_proposal(flow),
@@ -84,14 +86,12 @@ static bool choose_unit(struct flow *flow, const struct loaded *loaded, struct t
 
 static bool find_matter(struct flow *flow, struct target *target)
 {
-    if (target->known &&
-        handling_matter(&target->handling, target->key.proposal, &target->matter)) {
-        return true;
-    }
-    if (!target->may_be_new) {
+    target->known =
+        target->known && handling_matter(&target->handling, target->asked, &target->matter) != NULL;
+    if (!target->known && !target->may_be_new) {
         failure_refuse(flow_failure(flow), &REFUSE_NO_HANDLING, target->key.unit);
     }
-    return target->may_be_new;
+    return target->known || target->may_be_new;
 }
 
 static bool find_reply(struct flow *flow, struct target *target)
@@ -108,6 +108,35 @@ static bool take_handling(struct flow *flow, const struct loaded *loaded, struct
     return store_take_handling(loaded, &target->key, &target->places, flow_failure(flow),
                                &target->handling, &target->known) == 0 &&
            find_matter(flow, target) && find_reply(flow, target);
+}
+
+/* Merged with others: the handling is that of the main proposal. A draft takes along the numbers
+ * that members had of their own. */
+static bool plan_merged(struct flow *flow, const struct loaded *loaded, struct target *target,
+                        struct load *load)
+{
+    if (store_take_members(loaded, target->members_place, target->key.arena, flow_failure(flow),
+                           &target->members) < 0 ||
+        target->members.count == 0) {
+        return false;
+    }
+    target->stage = TARGET_MERGED;
+    target->key.proposal = target->members.of[0];
+    store_load_handling(load, &target->key, &target->members, &target->places);
+    for (size_t i = 1; target->may_be_new && i < target->members.count; i++) {
+        target->own[i] = store_load_own(load, &target->key, target->members.of[i]);
+    }
+    return true;
+}
+
+static void take_own_numbers(const struct loaded *loaded, struct target *target)
+{
+    for (size_t i = 1; target->may_be_new && i < target->members.count; i++) {
+        if (!store_take_own(loaded, target->own[i], target->members.of[i], target->key.arena,
+                            &target->brought[i])) {
+            target->brought[i].text = NULL;
+        }
+    }
 }
 
 /* --- its text --- */
@@ -160,7 +189,7 @@ static void take_text(struct flow *flow, const struct loaded *loaded, struct tar
     size_t size = 0;
 
     target->body = loaded_text(loaded, target->text, target->key.arena, &size, &damaged);
-    target->same_as = store_take_same(loaded, target->same, &target->key);
+    target->same_as = store_take_same(loaded, target->same, &target->key, &target->members);
     target->letterhead = wire_to_letterhead(loaded_entity(
         loaded, target->letterhead_place, wire_letterhead_record, target->key.arena, &torn));
     if (!target->body || torn || (target->text_version != 0 && take_version(loaded, target) < 0)) {
@@ -171,6 +200,14 @@ static void take_text(struct flow *flow, const struct loaded *loaded, struct tar
 }
 
 /* --- steps --- */
+
+/* The handling; true when its text is to be loaded yet. */
+static bool take_whole(struct flow *flow, const struct loaded *loaded, struct target *target,
+                       struct load *load)
+{
+    return take_handling(flow, loaded, target) && target->wants_text &&
+           plan_text(flow, target, load);
+}
 
 bool target_more(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
@@ -183,9 +220,14 @@ bool target_more(struct flow *flow, const struct loaded *loaded, struct load *lo
             return true;
         }
         return false;
-    case TARGET_HANDLING:
-        return take_handling(flow, loaded, target) && target->wants_text &&
-               plan_text(flow, target, load);
+    case TARGET_ALONE:
+        if (plan_merged(flow, loaded, target, load)) {
+            return true;
+        }
+        return !failure_is_set(flow_failure(flow)) && take_whole(flow, loaded, target, load);
+    case TARGET_MERGED:
+        take_own_numbers(loaded, target);
+        return take_whole(flow, loaded, target, load);
     case TARGET_TEXT: take_text(flow, loaded, target); break;
     }
     return false;
@@ -194,8 +236,7 @@ bool target_more(struct flow *flow, const struct loaded *loaded, struct load *lo
 static const char *kind_token(const struct target *target)
 {
     static const char *const tokens[] = {"", "SUGGESTION", "PROPOSAL"};
-    const struct matter *matter =
-        target->handling.matter_count ? &target->handling.matters[target->matter] : NULL;
+    const struct matter *matter = target->known ? &target->handling.matters[target->matter] : NULL;
 
     return matter && (size_t)matter->kind < COUNT_OF(tokens) ? tokens[matter->kind] : "";
 }
@@ -295,6 +336,25 @@ void *target_event(struct flow *flow, const ProtobufCMessageDescriptor *body)
         }
     }
     return made;
+}
+
+char **target_tell_whole(struct flow *flow, size_t *ret_count)
+{
+    const struct target *target = flow_state(flow);
+    const struct handling *handling = &target->handling;
+    char **proposals = arena_array(flow_arena(flow), MATTERS_MAX, sizeof(*proposals));
+
+    *ret_count = 0;
+    if (!proposals) {
+        target_fail_memory(flow);
+        return NULL;
+    }
+    flow_event(flow)->proposal = borrow_text(target->key.proposal);
+    for (size_t i = 0; handling->matter_count > 1 && i < handling->matter_count; i++) {
+        proposals[i] = borrow_text(handling->matters[i].proposal);
+        *ret_count = i + 1;
+    }
+    return proposals;
 }
 
 void target_fail_memory(struct flow *flow)

@@ -1,5 +1,6 @@
 /*
- * What most calls are about: one handling, found by docket, proposal and unit. A unit that is not
+ * What most calls are about: one handling, found by docket, proposal and unit; a proposal that is
+ * merged with others leads to the handling of the main one. A unit that is not
  * named is the caller's, else the only one that answers. Where a method wants the reply's text, it
  * is loaded by the digest that the handling carries.
  *
@@ -16,7 +17,7 @@
 
 struct findings;
 
-enum target_stage { TARGET_UNITS, TARGET_HANDLING, TARGET_TEXT };
+enum target_stage { TARGET_UNITS, TARGET_ALONE, TARGET_MERGED, TARGET_TEXT };
 
 struct target {
     /* what the method wants */
@@ -26,10 +27,14 @@ struct target {
 
     /* what was found */
     int32_t round;
-    struct store_key key;
+    const char *asked; /* the proposal that the call names */
+    struct store_key
+        key; /* of the handling: its proposal is the main one where others are merged */
+    struct members members;
+    struct letter_number brought[MATTERS_MAX]; /* by members, from their own replies; text NULL */
     struct handling handling;
-    bool known;
-    uint32_t matter;
+    bool known;          /* the handling, with a matter of the proposal asked for */
+    uint32_t matter;     /* where known */
     struct reply *reply; /* of that round; NULL where there is none and may_be_new */
     const char *body;
     const char *same_as;          /* another proposal answered by the same text, or "" */
@@ -37,8 +42,9 @@ struct target {
 
     /* places in between */
     enum target_stage stage;
-    size_t units;
+    size_t units, members_place;
     struct stored_handling places;
+    size_t own[MATTERS_MAX];
     size_t text, same, version, letterhead_place;
 };
 
@@ -65,6 +71,10 @@ void target_put(struct flow *flow, struct commit *commit);
 /* The event's body, of that type and empty, for the caller to fill in. Never NULL: with the arena
  * full the flow's failure is set and what is written goes nowhere. */
 void *target_event(struct flow *flow, const ProtobufCMessageDescriptor *body);
+
+/* What concerns a reply as a whole is told under the main proposal. Returns the proposals for the
+ * event to name, `ret_count` 0 where it is handled by itself; NULL with the flow's failure. */
+char **target_tell_whole(struct flow *flow, size_t *ret_count) MUST_CHECK;
 
 /* Ends the flow for want of memory. */
 void target_fail_memory(struct flow *flow);

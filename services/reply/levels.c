@@ -90,10 +90,22 @@ static int check_opinions(const struct handling_facts *facts, struct failure *fa
     return -1;
 }
 
+static int check_merge(const struct reply_step *step, struct failure *failure)
+{
+    if (step->outdated) {
+        failure_refuse(failure, &REFUSE_MERGE_CHANGED, NULL);
+        return -1;
+    }
+    return 0;
+}
+
 int levels_may_submit(const void *input, struct failure *failure)
 {
     const struct reply_step *step = input;
 
+    if (check_merge(step, failure) < 0) {
+        return -1;
+    }
     if (step->lint_count > 0) {
         failure_refuse(failure, &REFUSE_LINT_ERRORS, step->lint[0].message);
         for (size_t i = 0; i < step->lint_count; i++) {
@@ -170,6 +182,9 @@ int levels_may_sign(const void *input, struct failure *failure)
 
     if (wrote_it(step->reply, &signs)) {
         failure_refuse(failure, &REFUSE_DRAFTER_SIGNS, NULL);
+        return -1;
+    }
+    if (check_merge(step, failure) < 0) {
         return -1;
     }
     /* A co-unit may have come in since the submission. */

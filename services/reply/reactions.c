@@ -101,11 +101,60 @@ static const struct flow_steps RELEASED = {
 static const struct flow_steps WITHDRAWN = {
     .plan = plan, .take = take, .decide = release_all, .state_size = sizeof(struct released_state)};
 
+/* --- what is handled as one --- */
+
+static void plan_nothing(struct flow *flow, struct load *load)
+{
+    (void)flow;
+    (void)load;
+}
+
+static struct members listed(char *const *proposals, size_t count)
+{
+    struct members members = {.count = 0};
+
+    for (size_t i = 0; i < count && i < MATTERS_MAX; i++) {
+        members.of[members.count++] = proposals[i];
+    }
+    return members;
+}
+
+static struct store_key of_docket(struct flow *flow)
+{
+    return (struct store_key){
+        .docket = flow_docket(flow), .proposal = "", .unit = "", .arena = flow_arena(flow)};
+}
+
+/* The event names all of them, those merged earlier too. */
+static void merge(struct flow *flow, struct commit *commit)
+{
+    const Banfu__Event__V1__Merged *merged = flow_happened(flow)->merged;
+    const struct members members = listed(merged->proposals, merged->n_proposals);
+    const struct store_key key = of_docket(flow);
+
+    store_put_members(commit, &key, &members);
+}
+
+static void take_apart(struct flow *flow, struct commit *commit)
+{
+    const Banfu__Event__V1__MergeUndone *undone = flow_happened(flow)->merge_undone;
+    const struct members members = listed(undone->proposals, undone->n_proposals);
+    const struct store_key key = of_docket(flow);
+
+    store_part_members(commit, &key, &members);
+}
+
+static const struct flow_steps MERGED = {.plan = plan_nothing, .decide = merge};
+
+static const struct flow_steps TAKEN_APART = {.plan = plan_nothing, .decide = take_apart};
+
 const struct flow_steps *reply_reacts_to(uint32_t kind)
 {
     switch (kind) {
     case BANFU__EVENT__V1__EVENT__BODY_SIGNER_RELEASED: return &RELEASED;
     case BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN: return &WITHDRAWN;
+    case BANFU__EVENT__V1__EVENT__BODY_MERGED: return &MERGED;
+    case BANFU__EVENT__V1__EVENT__BODY_MERGE_UNDONE: return &TAKEN_APART;
     default: return NULL;
     }
 }

@@ -1,4 +1,5 @@
-/* What this service does about what others have done: signers that are no longer to be answered. */
+/* What this service does about what others have done: signers that are no longer to be answered,
+ * proposals that are handled as one or taken apart again. */
 #ifndef BANFU_REPLY_REACTIONS_H
 #define BANFU_REPLY_REACTIONS_H
 

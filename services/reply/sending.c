@@ -218,6 +218,13 @@ static int send_selection(struct handling *handling, const struct reply *reply,
     return 0;
 }
 
+static void mark_complete(struct reply *reply, uint32_t matter, bool to_all)
+{
+    if (to_all) {
+        reply->complete |= 1U << matter;
+    }
+}
+
 int sending_dispatch(struct handling *handling, struct reply *reply,
                      const struct dispatch_request *request, const struct act *act,
                      struct failure *failure, struct dispatched *ret_dispatched)
@@ -245,19 +252,30 @@ int sending_dispatch(struct handling *handling, struct reply *reply,
         handling->first_class = reply->draft.class;
     }
     ret_dispatched->late_entry = happened_is_late_entry(&happened, request->calendar);
-    ret_dispatched->to_all = reply_left_to_all(handling, reply, &ret_dispatched->last);
+    ret_dispatched->to_all =
+        reply_left_to_all(handling, reply, request->matter, &ret_dispatched->last);
+    mark_complete(reply, request->matter, ret_dispatched->to_all);
     return 0;
 }
 
-bool sending_drop_last(const struct handling *handling, struct reply *reply, const struct act *act,
-                       civil_day *ret_last)
+bool sending_drop_last(const struct handling *handling, struct reply *reply, uint32_t matter,
+                       const struct act *act, civil_day *ret_last)
 {
+    const struct selection nothing = {.letter_count = 0};
     const struct reply_step step = {.reply = reply, .act = act, .comment = ""};
     struct failure failure;
 
     failure_init(&failure, act->arena);
-    return reply->state == REPLY_DISPATCHING && reply_left_to_all(handling, reply, ret_last) &&
-           reply_apply(reply, REPLY_DROP_LAST, &step, &failure) == 0;
+    if (reply->state != REPLY_DISPATCHING) {
+        return false;
+    }
+    bool told = (reply->complete >> matter & 1) != 0;
+    bool to_all = reply_left_to_all(handling, reply, matter, ret_last);
+    bool last = completes(handling, reply, &nothing) &&
+                reply_apply(reply, REPLY_DROP_LAST, &step, &failure) == 0;
+    *ret_last = to_all ? *ret_last : DAY_NONE;
+    mark_complete(reply, matter, to_all);
+    return last || (to_all && !told);
 }
 
 /* --- receipt --- */

@@ -24,7 +24,7 @@ struct dispatched {
     int32_t signers[SIGNERS_MAX];
     size_t copy_count;
     enum copy_body copies[COPY_BODIES];
-    bool to_all;    /* now every signer of the reply has had a letter */
+    bool to_all;    /* now every signer of the matter has had a letter of this reply */
     civil_day last; /* the day the last of them left, when to_all */
     bool late_entry;
 };
@@ -35,9 +35,11 @@ int sending_dispatch(struct handling *handling, struct reply *reply,
                      const struct dispatch_request *request, const struct act *act,
                      struct failure *failure, struct dispatched *ret_dispatched) MUST_CHECK;
 
-/* After a release: whether the reply thereby has left to everybody, which it then stands as. */
-bool sending_drop_last(const struct handling *handling, struct reply *reply, const struct act *act,
-                       civil_day *ret_last);
+/* After a release from that matter: whether the reply has thereby left to everybody of it, the last
+ * on `ret_last`, or stands as sent to all of a merged handling (`ret_last` DAY_NONE where nobody of
+ * the matter was sent a letter). */
+bool sending_drop_last(const struct handling *handling, struct reply *reply, uint32_t matter,
+                       const struct act *act, civil_day *ret_last);
 
 struct receipt_request {
     uint32_t matter;

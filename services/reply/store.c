@@ -14,7 +14,7 @@ const char *store_part(const struct store_key *key)
     return arena_printf(key->arena, "reply/%s", key->unit);
 }
 
-static const char *handling_entity(const struct store_key *key)
+const char *store_handling_entity(const struct store_key *key)
 {
     return arena_printf(key->arena, "handling/%s/%s/%s", key->docket, key->proposal, key->unit);
 }
@@ -77,18 +77,39 @@ bool store_take_unsettled(const struct loaded *loaded, size_t place, size_t inde
 
 /* --- a handling --- */
 
-void store_load_handling(struct load *load, const struct store_key *key,
-                         struct stored_handling *ret_places)
+static const char *released_entity(const struct store_key *key, const char *proposal)
 {
-    ret_places->entity = load_entity(load, handling_entity(key));
-    ret_places->released = load_entity(load, store_released_entity(key));
+    const struct store_key of = {.docket = key->docket, .proposal = proposal, .arena = key->arena};
+
+    return store_released_entity(&of);
+}
+
+void store_load_handling(struct load *load, const struct store_key *key,
+                         const struct members *members, struct stored_handling *ret_places)
+{
+    const struct members alone = {.count = 1, .of = {key->proposal}};
+
+    *ret_places = (struct stored_handling){.members = members ? *members : alone};
+    ret_places->entity = load_entity(load, store_handling_entity(key));
+    ret_places->versions = load_versions(load, store_thing(key));
+    for (size_t i = 0; i < ret_places->members.count; i++) {
+        ret_places->released[i] =
+            load_entity(load, released_entity(key, ret_places->members.of[i]));
+    }
+}
+
+void store_load_beside(struct load *load, const struct store_key *key,
+                       const struct stored_handling *first, struct stored_handling *ret_places)
+{
+    *ret_places = *first;
+    ret_places->entity = load_entity(load, store_handling_entity(key));
     ret_places->versions = load_versions(load, store_thing(key));
 }
 
-static void mark_released(struct handling *handling, const struct store_key *key,
+static void mark_released(struct handling *handling, const char *proposal,
                           const struct released *released)
 {
-    struct matter *matter = handling_matter(handling, key->proposal, NULL);
+    struct matter *matter = handling_matter(handling, proposal, NULL);
 
     for (size_t i = 0; matter && i < matter->signer_count; i++) {
         struct signer *signer = &matter->signers[i];
@@ -97,6 +118,22 @@ static void mark_released(struct handling *handling, const struct store_key *key
             signer->released = signer->released || released->signers[j] == signer->position;
         }
     }
+}
+
+static int take_released(const struct loaded *loaded, const struct store_key *key,
+                         const struct stored_handling *places, struct handling *handling)
+{
+    bool damaged = false;
+
+    for (size_t i = 0; i < places->members.count; i++) {
+        const struct released released = wire_to_released(
+            loaded_entity(loaded, places->released[i], wire_released_record, key->arena, &damaged));
+        if (damaged) {
+            return -1;
+        }
+        mark_released(handling, places->members.of[i], &released);
+    }
+    return 0;
 }
 
 static int take(const struct loaded *loaded, const struct store_key *key,
@@ -120,21 +157,13 @@ int store_take_handling(const struct loaded *loaded, const struct store_key *key
                         const struct stored_handling *places, struct failure *failure,
                         struct handling *ret_handling, bool *ret_known)
 {
-    bool damaged = false;
     const char *part = store_part(key);
 
-    if (!part || take(loaded, key, places, ret_handling, ret_known) < 0) {
+    if (!part || take(loaded, key, places, ret_handling, ret_known) < 0 ||
+        take_released(loaded, key, places, ret_handling) < 0) {
         failure_refuse(failure, &REFUSE_DATA_DAMAGED, NULL);
         return -1;
     }
-    const ProtobufCMessage *released =
-        loaded_entity(loaded, places->released, wire_released_record, key->arena, &damaged);
-    if (damaged) {
-        failure_refuse(failure, &REFUSE_DATA_DAMAGED, NULL);
-        return -1;
-    }
-    const struct released signers = wire_to_released(released);
-    mark_released(ret_handling, key, &signers);
     ret_handling->version = loaded_version(loaded, places->versions, part);
     return 0;
 }
@@ -142,9 +171,15 @@ int store_take_handling(const struct loaded *loaded, const struct store_key *key
 void store_put_handling(struct commit *commit, const struct store_key *key,
                         const struct handling *handling)
 {
-    commit_put(commit, handling_entity(key), wire_from_handling(handling, key->arena));
+    commit_put(commit, store_handling_entity(key), wire_from_handling(handling, key->arena));
     if (handling->version == 0) {
         commit_index(commit, units_index(key), key->unit, 0);
+    }
+    /* Where others are merged into it, they lead here too. */
+    for (size_t i = 0; handling->matter_count > 1 && i < handling->matter_count; i++) {
+        const struct store_key of = {
+            .docket = key->docket, .proposal = handling->matters[i].proposal, .arena = key->arena};
+        commit_index(commit, units_index(&of), key->unit, 0);
     }
 }
 
@@ -206,14 +241,29 @@ size_t store_load_same(struct load *load, const struct store_key *key, const cha
     return load_members(load, same_index(key, digest), 0, 0, STORE_SAME_MAX);
 }
 
-const char *store_take_same(const struct loaded *loaded, size_t place, const struct store_key *key)
+static bool is_handled_with(const struct store_key *key, const struct members *members,
+                            const char *thing)
 {
-    const char *own = store_thing(key);
+    const char *proposal = strchr(thing, '/');
 
-    for (size_t i = 0; own && i < loaded_member_count(loaded, place); i++) {
+    for (size_t i = 0; proposal && i < members->count; i++) {
+        if (strcmp(members->of[i], proposal + 1) == 0) {
+            return true;
+        }
+    }
+    return proposal && strcmp(key->proposal, proposal + 1) == 0;
+}
+
+const char *store_take_same(const struct loaded *loaded, size_t place, const struct store_key *key,
+                            const struct members *members)
+{
+    size_t docket = strlen(key->docket);
+
+    for (size_t i = 0; i < loaded_member_count(loaded, place); i++) {
         double score = 0;
         const char *thing = loaded_member(loaded, place, i, &score);
-        if (strcmp(thing, own) != 0) {
+        bool here = strncmp(thing, key->docket, docket) == 0 && thing[docket] == '/';
+        if (!here || !is_handled_with(key, members, thing)) {
             const char *copy = arena_strdup(key->arena, thing);
             return copy ? copy : "";
         }

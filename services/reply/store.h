@@ -26,15 +26,44 @@ struct store_key {
 
 const char *store_thing(const struct store_key *key);
 const char *store_part(const struct store_key *key); /* "reply/UNIT" */
+const char *store_handling_entity(const struct store_key *key);
+
+/* --- what is handled as one, as assignment's log says --- */
+
+/* Of the key's proposal. */
+size_t store_load_members(struct load *load, const struct store_key *key);
+/* Returns 0, or -1 with DATA_DAMAGED. */
+int store_take_members(const struct loaded *loaded, size_t place, struct arena *arena,
+                       struct failure *failure, struct members *ret_members) MUST_CHECK;
+/* For each of them; of the key only docket and arena count. */
+void store_put_members(struct commit *commit, const struct store_key *key,
+                       const struct members *members);
+/* They are handled by themselves again. */
+void store_part_members(struct commit *commit, const struct store_key *key,
+                        const struct members *members);
+
+/* The number that a member's own reply was given before the merge, in round 1. */
+size_t store_load_own(struct load *load, const struct store_key *key, const char *proposal);
+/* False when it has none. */
+bool store_take_own(const struct loaded *loaded, size_t place, const char *proposal,
+                    struct arena *arena, struct letter_number *ret_number) MUST_CHECK;
 
 /* --- a handling --- */
 
 struct stored_handling {
-    size_t entity, versions, released;
+    size_t entity, versions;
+    struct members members; /* whose released signers are asked for */
+    size_t released[MATTERS_MAX];
 };
 
+/* `members`: what is handled as one, its main proposal the key's; NULL when it is handled by
+ * itself. They are copied, their texts not. */
 void store_load_handling(struct load *load, const struct store_key *key,
-                         struct stored_handling *ret_places);
+                         const struct members *members, struct stored_handling *ret_places);
+
+/* The handling of another unit of the same proposals. */
+void store_load_beside(struct load *load, const struct store_key *key,
+                       const struct stored_handling *first, struct stored_handling *ret_places);
 
 /* Unpacks it; `ret_known` tells whether there is one, else it is empty. Released signers are
  * marked. -1 with DATA_DAMAGED, or when memory is short. */
@@ -64,8 +93,10 @@ size_t store_load_version(struct load *load, const struct store_key *key, int32_
 
 /* Proposals that the unit answers by a text of that digest. */
 size_t store_load_same(struct load *load, const struct store_key *key, const char *digest);
-/* Another proposal than the key's among them; "" when there is none. */
-const char *store_take_same(const struct loaded *loaded, size_t place, const struct store_key *key);
+/* Another proposal among them than the key's and those that are handled with it; "" when there is
+ * none. */
+const char *store_take_same(const struct loaded *loaded, size_t place, const struct store_key *key,
+                            const struct members *members);
 
 /* --- letters and cards --- */
 

@@ -36,6 +36,7 @@ extern const ProtobufCMessageDescriptor *const wire_draft_record;
 extern const ProtobufCMessageDescriptor *const wire_letterhead_record;
 extern const ProtobufCMessageDescriptor *const wire_series_record;
 extern const ProtobufCMessageDescriptor *const wire_released_record;
+extern const ProtobufCMessageDescriptor *const wire_members_record;
 
 ProtobufCMessage *wire_from_handling(const struct handling *handling,
                                      struct arena *arena) MUST_CHECK;
@@ -78,6 +79,9 @@ ProtobufCMessage *wire_from_released(const struct released *released,
                                      struct arena *arena) MUST_CHECK;
 struct released wire_to_released(const ProtobufCMessage *message); /* NULL: none */
 
+ProtobufCMessage *wire_from_members(const struct members *members, struct arena *arena) MUST_CHECK;
+struct members wire_to_members(const ProtobufCMessage *message); /* NULL: none */
+
 /* --- what is asked --- */
 
 /* A PutReply request's draft; dates that are none are named in `failure`. `digest` is left "". */
@@ -85,12 +89,14 @@ int wire_to_asked_draft(const struct Banfu__Reply__V1__PutReplyRequest *request,
                         struct arena *arena, struct failure *failure,
                         struct draft *ret_draft) MUST_CHECK;
 
-/* What assignment says. */
+/* What assignment says of all that are handled as one. */
 struct facts {
-    int64_t version; /* of the part `assignment` */
-    bool answers;    /* the unit is an answering one */
+    bool answers; /* the unit is an answering one */
     bool withdrawn, offline;
-    struct matter matter;
+    bool is_member;      /* it is handled with another by now, under that one */
+    size_t matter_count; /* the main one first */
+    struct matter *matters;
+    int64_t versions[MATTERS_MAX]; /* of the part `assignment` of each */
     struct handling_facts handling;
     struct letterhead letterhead;
 };

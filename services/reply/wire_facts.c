@@ -5,21 +5,15 @@
 
 typedef Banfu__Assignment__V1__FactsResponse response_t;
 
-static int read_matter(const response_t *response, const char *proposal, struct arena *arena,
-                       struct matter *matter)
+static int read_signers(Banfu__Proposal__V1__Signer *const *signers, size_t signer_count,
+                        struct arena *arena, struct matter *matter)
 {
-    size_t count = response->n_signers < SIGNERS_MAX ? response->n_signers : SIGNERS_MAX;
+    size_t count = signer_count < SIGNERS_MAX ? signer_count : SIGNERS_MAX;
 
-    *matter = (struct matter){.proposal = proposal,
-                              .kind = (enum kind)response->kind,
-                              .number = response->number,
-                              .title = arena_strdup(arena, response->title),
-                              .publication_consent = response->publication_consent,
-                              .signer_count = count,
-                              .closed_reason = ""};
+    matter->signer_count = count;
     matter->signers = arena_array(arena, count + 1, sizeof(*matter->signers));
     for (size_t i = 0; matter->signers && i < count; i++) {
-        const Banfu__Proposal__V1__Signer *signer = response->signers[i];
+        const Banfu__Proposal__V1__Signer *signer = signers[i];
         matter->signers[i] = (struct signer){.position = signer->position,
                                              .name = arena_strdup(arena, signer->name),
                                              .organisation = signer->organisation,
@@ -28,7 +22,57 @@ static int read_matter(const response_t *response, const char *proposal, struct 
             return -1;
         }
     }
-    return matter->title && matter->signers ? 0 : -1;
+    return matter->signers ? 0 : -1;
+}
+
+static int read_alone(const response_t *response, const char *proposal, struct arena *arena,
+                      struct matter *matter)
+{
+    *matter = (struct matter){.proposal = proposal,
+                              .kind = (enum kind)response->kind,
+                              .number = response->number,
+                              .title = arena_strdup(arena, response->title),
+                              .publication_consent = response->publication_consent,
+                              .closed_reason = ""};
+    return matter->title ? read_signers(response->signers, response->n_signers, arena, matter) : -1;
+}
+
+static int read_member(const Banfu__Assignment__V1__MemberFacts *member, struct arena *arena,
+                       struct matter *matter)
+{
+    *matter = (struct matter){.proposal = arena_strdup(arena, member->proposal),
+                              .kind = (enum kind)member->kind,
+                              .number = member->number,
+                              .title = arena_strdup(arena, member->title),
+                              .publication_consent = member->publication_consent,
+                              .closed_reason = ""};
+    return matter->proposal && matter->title
+               ? read_signers(member->signers, member->n_signers, arena, matter)
+               : -1;
+}
+
+/* Each by itself, or all of a merged handling. */
+static int read_matters(const response_t *response, const char *proposal, struct arena *arena,
+                        struct facts *facts)
+{
+    size_t count = response->n_members;
+
+    facts->matters = arena_array(arena, MATTERS_MAX, sizeof(*facts->matters));
+    if (!facts->matters || count > MATTERS_MAX) {
+        return -1;
+    }
+    facts->matter_count = count ? count : 1;
+    facts->versions[0] = response->version;
+    if (count == 0) {
+        return read_alone(response, proposal, arena, &facts->matters[0]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        facts->versions[i] = response->members[i]->version;
+        if (read_member(response->members[i], arena, &facts->matters[i]) < 0) {
+            return -1;
+        }
+    }
+    return 0;
 }
 
 static int read_missing(const response_t *response, struct arena *arena,
@@ -102,12 +146,12 @@ static int read_letterhead(const response_t *response, struct arena *arena,
 int wire_to_facts(const struct Banfu__Assignment__V1__FactsResponse *response, const char *proposal,
                   struct arena *arena, struct facts *ret_facts)
 {
-    *ret_facts = (struct facts){.version = response->version,
-                                .answers = response->answers,
+    *ret_facts = (struct facts){.answers = response->answers,
+                                .is_member = *response->merged_into != '\0',
                                 .withdrawn = response->withdrawn,
                                 .offline = response->offline};
     read_contacts(response, &ret_facts->handling);
-    return read_matter(response, proposal, arena, &ret_facts->matter) < 0 ||
+    return read_matters(response, proposal, arena, ret_facts) < 0 ||
                    read_missing(response, arena, &ret_facts->handling) < 0 ||
                    read_letterhead(response, arena, &ret_facts->letterhead) < 0
                ? -1

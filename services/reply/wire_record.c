@@ -117,6 +117,7 @@ static void *make_number(const void *item, struct arena *arena)
         record->matter = number->matter;
         record->text = borrow_text(number->text);
         record->of_series = number->of_series;
+        record->brought = number->brought;
     }
     return record;
 }
@@ -211,6 +212,7 @@ static void *make_reply(const void *item, struct arena *arena)
     record->state = reply->state;
     record->draft = (draft_record_t *)(void *)wire_from_draft(&reply->draft, arena);
     record->letter_date = wire_date(reply->letter_day, arena);
+    record->complete = reply->complete;
     WIRE_LIST(record, versions, reply->version_count, reply->versions, make_version, arena, whole);
     WIRE_LIST(record, levels, reply->level_count, reply->levels, make_level, arena, whole);
     WIRE_LIST(record, numbers, reply->number_count, reply->numbers, make_number, arena, whole);

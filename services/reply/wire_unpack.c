@@ -63,8 +63,10 @@ static struct answer read_answer(const answer_record_t *record)
 
 static struct letter_number read_number(const Banfu__Reply__V1__NumberRecord *record)
 {
-    return (struct letter_number){
-        .matter = record->matter, .text = record->text, .of_series = record->of_series};
+    return (struct letter_number){.matter = record->matter,
+                                  .text = record->text,
+                                  .of_series = record->of_series,
+                                  .brought = record->brought};
 }
 
 static struct letter read_letter(const letter_record_t *record)
@@ -149,6 +151,7 @@ static int read_reply(const reply_record_t *record, struct arena *arena, struct 
     *reply = (struct reply){.round = record->round,
                             .kind = (enum reply_kind)record->kind,
                             .state = record->state,
+                            .complete = record->complete,
                             .letter_day = wire_day(record->letter_date)};
     if (!record->draft || make_room(record, arena, reply) < 0 ||
         wire_to_draft(&record->draft->base, arena, &reply->draft) < 0) {
