@@ -63,11 +63,19 @@ static size_t times_named(const struct unit_choice *choice, const char *unit)
     return times;
 }
 
+static const char *successor_of(const struct known_units *units, const char *unit)
+{
+    return units->successor ? units->successor(unit, units->data) : NULL;
+}
+
 static void check_unit(const struct unit_choice *choice, const struct known_units *units,
                        const char *field, const char *unit, struct failure *failure)
 {
     if (*unit == '\0') {
         failure_add_field(failure, field, "请填写单位简称");
+    } else if (successor_of(units, unit)) {
+        failure_add_field(failure, field, "“%s”已撤并，请指定承接它的“%s”（规则5）", unit,
+                          successor_of(units, unit));
     } else if (!units->holds(unit, units->data)) {
         failure_add_field(failure, field, "“%s”不是本届的承办单位", unit);
     } else if (times_named(choice, unit) > 1) {
@@ -163,6 +171,7 @@ static void add_answering(const struct assign_context *context, const char *unit
         .returning = {.reason = "", .proposed_unit = "", .decision_reason = ""},
         .plan = work_plan_none(),
         .release_reason = "",
+        .successor = "",
     };
 }
 
@@ -179,6 +188,7 @@ static void add_co_unit(const struct assign_context *context, const char *unit,
         .opinion = {.number = "", .text = "", .signed_by = ""},
         .waiver_reason = "",
         .release_reason = "",
+        .successor = "",
     };
 }
 

@@ -12,6 +12,8 @@
 /* Says whether `unit` is a unit of the docket on the day of the act. */
 struct known_units {
     bool (*holds)(const char *unit, const void *data);
+    /* Who took over from it (rule 5), NULL for nobody; may be NULL. */
+    const char *(*successor)(const char *unit, const void *data);
     const void *data;
 };
 

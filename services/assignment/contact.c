@@ -2,6 +2,7 @@
 
 #include "assignment/fields.h"
 #include "assignment/refusal.h"
+#include "assignment/successor.h"
 #include "common/base/happened.h"
 
 #include <string.h>
@@ -137,7 +138,8 @@ struct contact_summary contact_summarise(const struct proposal *proposal, const 
 
     for (size_t i = 0; i < proposal->contact_count; i++) {
         const struct contact *contact = &proposal->contacts[i];
-        if (strcmp(contact->unit, unit) != 0 || !names_signer(contact, lead)) {
+        if (strcmp(proposal_unit_now(proposal, contact->unit), unit) != 0 ||
+            !names_signer(contact, lead)) {
             continue;
         }
         if (contact->waived) {

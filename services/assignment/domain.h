@@ -24,6 +24,7 @@ enum {
     MERGED_MAX = 19,          /* proposals merged into another one: twenty are handled as one */
     MERGED_SIGNERS_MAX = 300, /* of all of them: so many letters fit into one reply's record */
     PROGRESS_MAX = 60,
+    SUCCESSIONS_MAX = 200,   /* of one docket */
     HISTORY_MAX = 100,       /* further lines stand in the log alone */
     UNIT_NAME_MAX = 50,      /* code points */
     SHORT_TEXT_MAX = 200,    /* code points: names, titles, tasks */
@@ -40,6 +41,14 @@ enum proposal_kind {
     KIND_PROPOSAL    /* 提案 of members */
 };
 
+/* A unit that was merged or renamed (机构改革), and who took over (rule 5). */
+struct succession {
+    const char *unit, *successor; /* short names */
+    civil_day since;              /* the successor's first day */
+    const char *reason;           /* the paper that says so */
+    const char *job;              /* that passes its proposals, "" for none */
+};
+
 /* What the rules of this service read of a docket; a docket says more. Days count as the name says.
  */
 struct docket {
@@ -52,6 +61,8 @@ struct docket {
     int32_t opinion_after_press_working_days; /* wait after the lead unit pressed, rule 7 */
     bool contacts_required;                   /* 三联系 hold up the signature, rule 9 */
     const char *open_import; /* job of the import whose proposals are not all in yet; "" for none */
+    const struct succession *successions;
+    size_t succession_count;
 };
 
 /* --- signers and asks --- */
@@ -161,6 +172,7 @@ struct answering_unit {
     civil_day granted_due;      /* 延期后的答复期限 (rule 11); DAY_NONE: the docket's */
     int64_t released_ms;        /* 0: still at it */
     const char *release_reason; /* 改办 or 终止, in words */
+    const char *successor; /* who took over, once the unit was merged or renamed; "" for none */
 };
 
 /* 会办意见 (rule 7): signed by the co-unit's leader in charge, numbered. */
@@ -185,6 +197,7 @@ struct co_unit {
     civil_day pressed_on; /* the day the lead unit first pressed; DAY_NONE: never */
     int64_t released_ms;
     const char *release_reason;
+    const char *successor;
 };
 
 /* --- contacts with signers (三联系, rule 9) --- */

@@ -2,6 +2,7 @@
 #include "assignment/handlers.h"
 
 #include "assignment/handlers_import.h"
+#include "assignment/handlers_successor.h"
 
 enum { FAULT_CAP = 4096 };
 
@@ -52,6 +53,7 @@ static bool start_jobs(struct service *frame, struct assignment *assignment)
     const struct job_kind kinds[] = {
         {.name = IMPORT_PROPOSALS_JOB, .step = import_step, .data = frame},
         {.name = IMPORT_SIGNERS_JOB, .step = import_step, .data = frame},
+        {.name = SUCCESSION_JOB, .step = succession_step, .data = frame},
     };
 
     assignment->units = peers_units_new();

@@ -158,6 +158,9 @@ ASSIGNMENT_HANDLER(undo_merge, UndoMergeRequest, Banfu__Proposal__V1__Receipt);
 ASSIGNMENT_HANDLER(import_signers, ImportRequest, Banfu__Assignment__V1__ImportResponse);
 ASSIGNMENT_HANDLER(import_proposals, ImportRequest, Banfu__Assignment__V1__ImportResponse);
 
+/* handlers_successor.c */
+ASSIGNMENT_HANDLER(succeed_unit, SucceedUnitRequest, Banfu__Proposal__V1__Receipt);
+
 /* handlers_job.c */
 ASSIGNMENT_HANDLER(get_job, GetJobRequest, Banfu__Proposal__V1__Job);
 

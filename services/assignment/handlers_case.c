@@ -2,6 +2,7 @@
 #include "assignment/handlers.h"
 
 #include "assignment/refusal.h"
+#include "assignment/successor.h"
 #include "assignment/unit_acts.h"
 #include "common/base/clock.h"
 
@@ -184,11 +185,22 @@ void case_ask_units(struct flow *flow)
     peers_ask_units(flow, assignment_of(flow)->units);
 }
 
+/* Every state of this service begins with the docket. */
+static const char *successor_known(const char *unit, const void *data)
+{
+    const struct stored_docket *stored = flow_state(data);
+    const struct succession *succession =
+        stored->found ? docket_succession(&stored->docket, unit) : NULL;
+
+    return succession ? succession->successor : NULL;
+}
+
 bool case_unit_known(const char *unit, const void *data)
 {
     const struct flow *flow = data;
 
-    return unit_list_holds(peers_unit_list(assignment_of(flow)->units, flow_docket(flow)), unit,
+    return !successor_known(unit, flow) &&
+           unit_list_holds(peers_unit_list(assignment_of(flow)->units, flow_docket(flow)), unit,
                            date_at(flow_now_ms(flow)));
 }
 
@@ -198,7 +210,8 @@ struct assign_context case_assign_context(struct flow *flow, struct known_units 
 {
     const struct case_state *state = flow_state(flow);
 
-    *ret_units = (struct known_units){.holds = case_unit_known, .data = flow};
+    *ret_units =
+        (struct known_units){.holds = case_unit_known, .successor = successor_known, .data = flow};
     return (struct assign_context){
         .docket = &state->docket.docket,
         .calendar = state->calendar,

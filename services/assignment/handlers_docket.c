@@ -68,11 +68,12 @@ static void decide_put(struct flow *flow, struct commit *commit)
 {
     const Banfu__Assignment__V1__PutDocketRequest *request = flow_request(flow);
     struct docket_state *state = flow_state(flow);
-    const char *open_import = state->docket.found ? state->docket.docket.open_import : "";
 
     flow_part(flow, flow_docket(flow), STORE_DOCKET_PART, state->docket.version);
     store_put_docket(commit, flow_docket(flow),
-                     wire_from_docket(request->body, open_import, flow_arena(flow)),
+                     wire_from_docket(request->body,
+                                      state->docket.found ? &state->docket.docket : NULL,
+                                      flow_arena(flow)),
                      flow_arena(flow), flow_failure(flow));
     store_list_docket(commit, flow_docket(flow));
     Banfu__Event__V1__Event *event = flow_event(flow);

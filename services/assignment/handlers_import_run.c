@@ -1,6 +1,7 @@
 /* An import's way from a validated table to its answer. */
 #include "assignment/handlers_import.h"
 
+#include "assignment/handlers_staged.h"
 #include "assignment/refusal.h"
 #include "assignment/wire_docket.h"
 #include "common/base/digest.h"
@@ -180,21 +181,8 @@ void import_report(struct flow *flow, const struct table_faults *faults)
 static Banfu__Assignment__V1__ImportActor *make_actor(struct flow *flow)
 {
     const struct import_run *run = flow_state(flow);
-    const struct caller *caller = flow_caller(flow);
-    const struct caller_post *post = flow_post(flow);
-    Banfu__Assignment__V1__ImportActor *actor =
-        case_message(flow, &banfu__assignment__v1__import_actor__descriptor);
 
-    if (actor) {
-        actor->account = borrow_text(caller->account);
-        actor->name = borrow_text(caller->name);
-        actor->role = borrow_text(role_name(post->role));
-        actor->unit = borrow_text(post->scope);
-        actor->on_behalf_of = borrow_text(post->on_behalf_of);
-        actor->peer = borrow_text(rpc_call_peer(flow_call(flow)));
-        actor->request_id = borrow_text(run->key.request_id);
-    }
-    return actor;
+    return staged_actor(flow, run->key.request_id);
 }
 
 Banfu__Assignment__V1__StagedPiece *import_new_piece(struct flow *flow)
@@ -400,10 +388,12 @@ static void open_job(struct flow *flow)
         flow_answer_failed(flow);
         return;
     }
+    run->docket.docket.open_import = run->job;
     commit_change(commit, run->docket.id, STORE_DOCKET_PART, run->docket.version);
-    store_put_docket(commit, run->docket.id,
-                     wire_from_docket(wire_docket_body(run->docket.record), run->job, arena), arena,
-                     failure);
+    store_put_docket(
+        commit, run->docket.id,
+        wire_from_docket(wire_docket_body(run->docket.record), &run->docket.docket, arena), arena,
+        failure);
     store_put_import(commit, run->job, import_record(flow), arena, failure);
     commit_open_job(commit, run->job, run->job_kind, run->key.account, run->piece_count);
     commit_remember(commit, &run->key, &run->response->base);

@@ -1,8 +1,8 @@
 /* The pieces of an import applied, each by one commit, by whichever replica holds the job. */
 #include "assignment/handlers_import.h"
+#include "assignment/handlers_staged.h"
 #include "assignment/import_plan.h"
 #include "assignment/wire_docket.h"
-#include "common/base/clock.h"
 #include "common/base/log.h"
 
 #include <string.h>
@@ -47,29 +47,10 @@ static void give_up(struct stepping *stepping)
     }
 }
 
-/* --- events --- */
-
 static Banfu__Event__V1__Event *make_event(struct stepping *stepping,
                                            const Banfu__Assignment__V1__ImportActor *from)
 {
-    struct arena *arena = arena_of(stepping);
-    Banfu__Event__V1__Event *event = wire_new(arena, &banfu__event__v1__event__descriptor);
-    Banfu__Event__V1__Actor *actor = wire_new(arena, &banfu__event__v1__actor__descriptor);
-
-    if (!event || !actor || !from) {
-        return NULL;
-    }
-    actor->account = from->account;
-    actor->name = from->name;
-    actor->role = from->role;
-    actor->unit = from->unit;
-    actor->on_behalf_of = from->on_behalf_of;
-    actor->peer = from->peer;
-    event->docket = borrow_text(docket_of(stepping));
-    event->recorded_ms = clock_real_ms();
-    event->request_id = from->request_id;
-    event->actor = actor;
-    return event;
+    return staged_event(from, docket_of(stepping), arena_of(stepping));
 }
 
 static void fail_memory(struct stepping *stepping)
@@ -215,10 +196,11 @@ static void close_import(struct stepping *stepping, struct commit *commit,
         return;
     }
     set_closing_body(stepping, event, record->response, record->proposals);
+    docket->docket.open_import = "";
     commit_change(commit, docket->id, STORE_DOCKET_PART, docket->version);
     store_put_docket(commit, docket->id,
-                     wire_from_docket(wire_docket_body(docket->record), "", arena), arena,
-                     &stepping->failure);
+                     wire_from_docket(wire_docket_body(docket->record), &docket->docket, arena),
+                     arena, &stepping->failure);
     store_end_import(commit, job_step_job(stepping->step), arena, &stepping->failure);
     if (failure_is_set(&stepping->failure)) {
         return;

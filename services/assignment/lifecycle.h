@@ -23,6 +23,7 @@ enum answering_event {
     ANSWERING_CLOSE,          /* 办结 */
     ANSWERING_REOPEN,         /* 重新办理 */
     ANSWERING_END,            /* 终止办理 */
+    ANSWERING_SUCCEED,        /* 机构改革，由继任单位承接 */
     ANSWERING_EVENTS
 };
 
@@ -38,6 +39,7 @@ enum opinion_event {
     OPINION_SIGN_REPLY,     /* 主办单位签发答复 */
     OPINION_RECALL_REPLY,   /* 撤回签发 */
     OPINION_END,            /* 终止办理 */
+    OPINION_SUCCEED,        /* 机构改革，由继任单位承接 */
     OPINION_EVENTS
 };
 
@@ -61,6 +63,7 @@ struct unit_act {
     int64_t now_ms;
     const char *reason; /* of a return, a decision, a waiver, a reassignment */
     const char *proposed_unit;
+    const char *successor; /* of a unit that was merged or renamed */
     bool grant;
     const struct five_fixed *five_fixed;
     const struct opinion *opinion;

@@ -69,6 +69,11 @@ static void release(const void *input, void *entity)
     unit->release_reason = act_of(input)->reason;
 }
 
+static void name_successor(const void *input, void *entity)
+{
+    ((struct answering_unit *)entity)->successor = act_of(input)->successor;
+}
+
 static void note_signature(const void *input, void *entity)
 {
     ((struct answering_unit *)entity)->reply_signed_ms = act_of(input)->now_ms;
@@ -84,6 +89,7 @@ static void forget_signature(const void *input, void *entity)
 #define WINDOW_CLAUSE "规则6：签收后在期限内填报五定或申请退办"
 #define DEEMED_CLAUSE "规则6：期限内既不填报也不退办的视为接收，五定补齐前一直列出"
 #define REASSIGN_CLAUSE "规则5：答复签发前市政府办公室可说明理由改办"
+#define SUCCEED_CLAUSE "规则5：机构改革的，继任单位承接未办结件、反馈卡和承诺事项"
 #define END_CLAUSE "规则3：全部提出人撤回的，办理终止"
 
 #define MAY_REASSIGN                                                                               \
@@ -95,6 +101,12 @@ static void forget_signature(const void *input, void *entity)
     {                                                                                              \
         .next = ANSWERING_ENDED, .by = "OFFICE", .effects = {TRANSITION_RUNS(release)},            \
         .clause = END_CLAUSE                                                                       \
+    }
+#define MAY_PASS_ON                                                                                \
+    {                                                                                              \
+        .next = ANSWERING_RELEASED, .by = "OFFICE",                                                \
+        .effects = {TRANSITION_RUNS(release), TRANSITION_RUNS(name_successor)},                    \
+        .clause = SUCCEED_CLAUSE                                                                   \
     }
 #define MAY_LAPSE                                                                                  \
     {                                                                                              \
@@ -136,6 +148,7 @@ static const struct transition cells[STATES][ANSWERING_EVENTS] = {
     [ANSWERING_ASSIGNED][ANSWERING_SIGN_REPLY] = SIGNED_ALONG,
     [ANSWERING_ASSIGNED][ANSWERING_REASSIGN] = MAY_REASSIGN,
     [ANSWERING_ASSIGNED][ANSWERING_END] = MAY_END,
+    [ANSWERING_ASSIGNED][ANSWERING_SUCCEED] = MAY_PASS_ON,
 
     [ANSWERING_SIGNED_FOR][ANSWERING_ACCEPT] = {.next = ANSWERING_ACCEPTED,
                                                 .by = UNIT_FILLS_IN,
@@ -149,6 +162,7 @@ static const struct transition cells[STATES][ANSWERING_EVENTS] = {
     [ANSWERING_SIGNED_FOR][ANSWERING_SIGN_REPLY] = SIGNED_ALONG,
     [ANSWERING_SIGNED_FOR][ANSWERING_REASSIGN] = MAY_REASSIGN,
     [ANSWERING_SIGNED_FOR][ANSWERING_END] = MAY_END,
+    [ANSWERING_SIGNED_FOR][ANSWERING_SUCCEED] = MAY_PASS_ON,
 
     [ANSWERING_RETURN_REQUESTED][ANSWERING_GRANT_RETURN] =
         {.next = ANSWERING_RELEASED,
@@ -162,6 +176,7 @@ static const struct transition cells[STATES][ANSWERING_EVENTS] = {
          .clause = "规则6：市政府办公室不同意退办，答复期限不中断"},
     [ANSWERING_RETURN_REQUESTED][ANSWERING_REASSIGN] = MAY_REASSIGN,
     [ANSWERING_RETURN_REQUESTED][ANSWERING_END] = MAY_END,
+    [ANSWERING_RETURN_REQUESTED][ANSWERING_SUCCEED] = MAY_PASS_ON,
 
     [ANSWERING_ACCEPTED][ANSWERING_ACCEPT] = {.next = ANSWERING_ACCEPTED,
                                               .by = UNIT_FILLS_IN,
@@ -170,6 +185,7 @@ static const struct transition cells[STATES][ANSWERING_EVENTS] = {
     [ANSWERING_ACCEPTED][ANSWERING_SIGN_REPLY] = MAY_SIGN_REPLY,
     [ANSWERING_ACCEPTED][ANSWERING_REASSIGN] = MAY_REASSIGN,
     [ANSWERING_ACCEPTED][ANSWERING_END] = MAY_END,
+    [ANSWERING_ACCEPTED][ANSWERING_SUCCEED] = MAY_PASS_ON,
 
     [ANSWERING_DEEMED][ANSWERING_SIGN_FOR] = {.next = ANSWERING_DEEMED,
                                               .by = "LIAISON",
@@ -184,6 +200,7 @@ static const struct transition cells[STATES][ANSWERING_EVENTS] = {
     [ANSWERING_DEEMED][ANSWERING_SIGN_REPLY] = MAY_SIGN_REPLY,
     [ANSWERING_DEEMED][ANSWERING_REASSIGN] = MAY_REASSIGN,
     [ANSWERING_DEEMED][ANSWERING_END] = MAY_END,
+    [ANSWERING_DEEMED][ANSWERING_SUCCEED] = MAY_PASS_ON,
 
     [ANSWERING_REPLY_SIGNED][ANSWERING_RECALL_REPLY] = {.next = ANSWERING_ACCEPTED,
                                                         .by = "SERVICE",
@@ -195,10 +212,12 @@ static const struct transition cells[STATES][ANSWERING_EVENTS] = {
                                                  .by = "SERVICE",
                                                  .clause = "规则23：办结"},
     [ANSWERING_REPLY_SIGNED][ANSWERING_END] = MAY_END,
+    [ANSWERING_REPLY_SIGNED][ANSWERING_SUCCEED] = MAY_PASS_ON,
 
     [ANSWERING_CLOSED][ANSWERING_REOPEN] = {.next = ANSWERING_REPLY_SIGNED,
                                             .by = "SERVICE",
                                             .clause = "规则23：办结后不满意的重新办理"},
+    [ANSWERING_CLOSED][ANSWERING_SUCCEED] = MAY_PASS_ON,
 };
 
 static const struct transition_name states[STATES] = {
@@ -226,6 +245,7 @@ static const struct transition_name events[ANSWERING_EVENTS] = {
     [ANSWERING_CLOSE] = {"CLOSE", "办结"},
     [ANSWERING_REOPEN] = {"REOPEN", "重新办理"},
     [ANSWERING_END] = {"END", "终止办理"},
+    [ANSWERING_SUCCEED] = {"SUCCEED", "继任单位承接"},
 };
 
 const struct transition_table answering_table = {

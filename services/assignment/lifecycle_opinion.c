@@ -87,6 +87,11 @@ static void release(const void *input, void *entity)
     unit->release_reason = act_of(input)->reason;
 }
 
+static void name_successor(const void *input, void *entity)
+{
+    ((struct co_unit *)entity)->successor = act_of(input)->successor;
+}
+
 #define UNIT_FILLS_IN "LIAISON DIVISION_HEAD LEADER PRINCIPAL"
 #define GIVES_OPINION "LIAISON HANDLER DIVISION_HEAD LEADER PRINCIPAL"
 #define PRESSES "OFFICE LIAISON HANDLER DIVISION_HEAD LEADER PRINCIPAL"
@@ -124,6 +129,12 @@ static void release(const void *input, void *entity)
         .next = OPINION_ENDED, .by = "OFFICE", .effects = {TRANSITION_RUNS(release)},              \
         .clause = "规则3：全部提出人撤回的，办理终止"                              \
     }
+#define MAY_PASS_ON                                                                                \
+    {                                                                                              \
+        .next = OPINION_RELEASED, .by = "OFFICE",                                                  \
+        .effects = {TRANSITION_RUNS(release), TRANSITION_RUNS(name_successor)},                    \
+        .clause = "规则5：机构改革的，继任单位承接尚未出具的会办意见"      \
+    }
 #define MAY_BE_OMITTED                                                                             \
     {                                                                                              \
         .next = OPINION_OMITTED, .by = "SERVICE",                                                  \
@@ -144,6 +155,7 @@ static const struct transition cells[STATES][OPINION_EVENTS] = {
     [OPINION_ASKED][OPINION_REASSIGN] = MAY_REASSIGN,
     [OPINION_ASKED][OPINION_SIGN_REPLY] = MAY_BE_OMITTED,
     [OPINION_ASKED][OPINION_END] = MAY_END,
+    [OPINION_ASKED][OPINION_SUCCEED] = MAY_PASS_ON,
 
     [OPINION_SIGNED_FOR][OPINION_GIVE] = MAY_GIVE,
     [OPINION_SIGNED_FOR][OPINION_WAIVE] = MAY_WAIVE,
@@ -152,6 +164,7 @@ static const struct transition cells[STATES][OPINION_EVENTS] = {
     [OPINION_SIGNED_FOR][OPINION_REASSIGN] = MAY_REASSIGN,
     [OPINION_SIGNED_FOR][OPINION_SIGN_REPLY] = MAY_BE_OMITTED,
     [OPINION_SIGNED_FOR][OPINION_END] = MAY_END,
+    [OPINION_SIGNED_FOR][OPINION_SUCCEED] = MAY_PASS_ON,
 
     [OPINION_RETURN_REQUESTED][OPINION_GRANT_RETURN] = {.next = OPINION_RELEASED,
                                                         .by = "OFFICE",
@@ -168,6 +181,7 @@ static const struct transition cells[STATES][OPINION_EVENTS] = {
     [OPINION_RETURN_REQUESTED][OPINION_REASSIGN] = MAY_REASSIGN,
     [OPINION_RETURN_REQUESTED][OPINION_SIGN_REPLY] = MAY_BE_OMITTED,
     [OPINION_RETURN_REQUESTED][OPINION_END] = MAY_END,
+    [OPINION_RETURN_REQUESTED][OPINION_SUCCEED] = MAY_PASS_ON,
 
     /* A later opinion replaces the earlier one; the log keeps both. */
     [OPINION_GIVEN][OPINION_GIVE] = MAY_GIVE,
@@ -207,6 +221,7 @@ static const struct transition_name events[OPINION_EVENTS] = {
     [OPINION_SIGN_REPLY] = {"SIGN_REPLY", "签发答复"},
     [OPINION_RECALL_REPLY] = {"RECALL_REPLY", "撤回签发"},
     [OPINION_END] = {"END", "终止办理"},
+    [OPINION_SUCCEED] = {"SUCCEED", "继任单位承接"},
 };
 
 const struct transition_table opinion_table = {

@@ -114,6 +114,7 @@ static const struct policy_rule rules[] = {
      .admission = POLICY_GRANTED,
      .grants = {{OFFICE, NULL}, {LIAISON | HANDLER | ROLE_BIT(ROLE_DIVISION_HEAD), own_answer}}},
     UNIT_ONLY("ReportProgress", LIAISON | HANDLER | HEADS),
+    OFFICE_ONLY("SucceedUnit"),
     /* Peers ask by themselves; whom they tell is decided where the person calls. */
     {.method = "Facts", .admission = POLICY_GRANTED, .grants = {{ROLE_BIT(ROLE_SERVICE), NULL}}},
 };

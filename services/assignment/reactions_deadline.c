@@ -1,6 +1,7 @@
 #include "assignment/reactions_deadline.h"
 
 #include "assignment/reactions_followed.h"
+#include "assignment/successor.h"
 #include "assignment/unit_acts.h"
 
 #include "banfu/event/v1/event.pb-c.h"
@@ -20,9 +21,12 @@ static bool note_press(struct flow *flow, struct proposal *proposal)
 {
     const event_t *event = flow_happened(flow);
     struct unit_act act = followed_act(flow);
-    struct co_unit *co_unit = proposal_find_co_unit(proposal, flow_unit(flow));
+    struct co_unit *co_unit =
+        proposal_find_co_unit(proposal, proposal_unit_now(proposal, flow_unit(flow)));
     const struct answering_unit *presser =
-        co_unit && event->actor ? proposal_find_answering(proposal, event->actor->unit) : NULL;
+        co_unit && event->actor
+            ? proposal_find_answering(proposal, proposal_unit_now(proposal, event->actor->unit))
+            : NULL;
 
     if (!presser || co_unit->pressed_on != DAY_NONE ||
         !proposal_hears_co_units(proposal, presser) ||

@@ -1,5 +1,7 @@
 #include "assignment/reactions_followed.h"
 
+#include "assignment/successor.h"
+
 void followed_add(struct flow *flow, struct load *load, const char *key, const char *unit)
 {
     struct followed *followed = flow_state(flow);
@@ -23,6 +25,11 @@ void followed_take(struct flow *flow, const struct loaded *loaded)
 
     if (followed->is_ours) {
         store_take_proposal(loaded, flow_arena(flow), &followed->stored, flow_failure(flow));
+    }
+    /* Whoever told of it may not have heard yet that the unit was succeeded. */
+    const struct proposal *proposal = followed_proposal(followed);
+    if (proposal && !failure_is_set(flow_failure(flow))) {
+        followed->unit = proposal_unit_now(proposal, followed->unit);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "assignment/plan.h"
 #include "assignment/refusal.h"
+#include "assignment/store_units.h"
 
 #include <string.h>
 
@@ -75,7 +76,7 @@ void store_take_docket(const struct loaded *loaded, struct arena *arena,
     stored->version = loaded_version(loaded, stored->versions, STORE_DOCKET_PART);
     stored->found = record != NULL;
     stored->record = record;
-    if (record && wire_to_docket(record, stored->id, &stored->docket) != 0) {
+    if (record && wire_to_docket(record, stored->id, arena, &stored->docket) != 0) {
         damaged(failure, "办理年度");
     }
 }
@@ -184,6 +185,10 @@ void store_take_proposal(const struct loaded *loaded, struct arena *arena,
     if (record && (wire_to_proposal(record, arena, &stored->proposal) != 0 ||
                    wire_to_contacts(contacts, arena, &stored->proposal) != 0)) {
         out_of_memory(failure);
+        return;
+    }
+    if (record) {
+        store_note_units(stored, arena, failure);
     }
 }
 
@@ -216,11 +221,11 @@ void store_put_proposal(struct commit *commit, const char *docket,
     if (!index) {
         out_of_memory(failure);
     } else if (proposal->state == PROPOSAL_REGISTERED) {
-        double score = (double)proposal->kind * 1e6 + proposal->number;
-        commit_index(commit, index, stored->key, score);
+        commit_index(commit, index, stored->key, store_by_number(proposal));
     } else {
         commit_unindex(commit, index, stored->key);
     }
+    store_move_units(commit, docket, stored, arena, failure);
 }
 
 void store_put_contacts(struct commit *commit, const char *docket,

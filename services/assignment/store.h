@@ -68,6 +68,8 @@ struct stored_proposal {
     bool found;
     int64_t version;
     struct proposal proposal;
+    const char **units; /* whose it was as it was taken: the index by unit moves by what differs */
+    size_t unit_count;
 };
 
 /* Asks for a proposal with its contacts. `key` is one that proposal_key_parse reads. */
@@ -96,6 +98,11 @@ void store_put_contacts(struct commit *commit, const char *docket,
 /* Those not assigned yet, as keys, at most `count`, suggestions first, by number. */
 size_t store_load_unassigned(struct load *load, const char *docket, size_t count,
                              struct arena *arena);
+
+/* Those of a unit that are open for it (it answers and is not released, or its opinion is awaited),
+ * as keys, at most `count`, suggestions first, by number. */
+size_t store_load_of_unit(struct load *load, const char *docket, const char *unit, size_t count,
+                          struct arena *arena);
 
 /* --- the lead signer's phone as the register gave it --- */
 

@@ -2,6 +2,7 @@
 
 #include "assignment/fields.h"
 #include "assignment/refusal.h"
+#include "assignment/successor.h"
 
 #include <string.h>
 
@@ -26,6 +27,19 @@ const char *unit_meant(const struct proposal *proposal, const char *unit, struct
     return only;
 }
 
+/* Whoever had it until it was merged or renamed is told who has it now. */
+static int not_concerned(const struct proposal *proposal, const char *unit, struct failure *failure)
+{
+    const char *now = proposal_unit_now(proposal, unit);
+
+    if (strcmp(now, unit) != 0) {
+        refuse_saying(failure, REFUSAL_UNIT_DISSOLVED, "现由“%s”承办", now);
+    } else {
+        refuse_saying(failure, REFUSAL_UNIT_NOT_CONCERNED, "%s", unit);
+    }
+    return -1;
+}
+
 /* The unit's part as one of the two; the failure is set when it has neither. */
 static int find_part(const struct proposal *proposal, const char *unit, struct failure *failure,
                      struct answering_unit **ret_answering, struct co_unit **ret_co_unit)
@@ -33,8 +47,7 @@ static int find_part(const struct proposal *proposal, const char *unit, struct f
     *ret_answering = proposal_find_answering(proposal, unit);
     *ret_co_unit = *ret_answering ? NULL : proposal_find_co_unit(proposal, unit);
     if (!*ret_answering && !*ret_co_unit) {
-        refuse_saying(failure, REFUSAL_UNIT_NOT_CONCERNED, "%s", unit);
-        return -1;
+        return not_concerned(proposal, unit, failure);
     }
     return 0;
 }
@@ -80,8 +93,7 @@ int accept_assignment(const struct docket *docket, struct proposal *proposal, co
     struct unit_act filled = *act;
 
     if (!answering) {
-        refuse_saying(failure, REFUSAL_UNIT_NOT_CONCERNED, "%s", unit);
-        return -1;
+        return not_concerned(proposal, unit, failure);
     }
     if (*five.guarantor == '\0') {
         five.guarantor = five.leader;

@@ -23,6 +23,7 @@ static void free_entry(struct unit_entry *entry)
     free(entry->short_name);
     free(entry->full_name);
     free(entry->letter_code);
+    free(entry->successor);
 }
 
 void unit_list_free(struct unit_list *list)
@@ -41,15 +42,18 @@ static civil_day read_day(const char *text)
 }
 
 int unit_list_add(struct unit_list *list, const char *short_name, const char *full_name,
-                  const char *letter_code, const char *from, const char *until)
+                  const char *letter_code, const char *from, const char *until,
+                  const char *successor)
 {
     struct unit_entry entry = {.short_name = strdup(short_name),
                                .full_name = strdup(full_name),
                                .letter_code = strdup(letter_code),
+                               .successor = strdup(successor),
                                .from = read_day(from),
                                .until = read_day(until)};
 
-    if (!entry.short_name || !entry.full_name || !entry.letter_code || list->count == list->room) {
+    if (!entry.short_name || !entry.full_name || !entry.letter_code || !entry.successor ||
+        list->count == list->room) {
         free_entry(&entry);
         return -1;
     }

@@ -12,6 +12,7 @@ struct unit_entry {
     char *short_name;
     char *full_name;
     char *letter_code;
+    char *successor;       /* "" for none */
     civil_day from, until; /* DAY_NONE: open */
 };
 
@@ -24,7 +25,8 @@ void unit_list_free(struct unit_list *list); /* accepts NULL */
 /* Adds a copy. Returns 0, or -1 when memory is short or the room is used up. Dates are YYYY-MM-DD,
  * "" for open; others count as open. */
 int unit_list_add(struct unit_list *list, const char *short_name, const char *full_name,
-                  const char *letter_code, const char *from, const char *until) MUST_CHECK;
+                  const char *letter_code, const char *from, const char *until,
+                  const char *successor) MUST_CHECK;
 
 /* The unit of that name, NULL when there is none; `list` may be NULL: nobody is known. */
 const struct unit_entry *unit_list_find(const struct unit_list *list, const char *short_name);

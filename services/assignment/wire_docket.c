@@ -173,8 +173,32 @@ void wire_docket_check(const Banfu__Proposal__V1__Docket *body, struct failure *
     }
 }
 
-ProtobufCMessage *wire_from_docket(const Banfu__Proposal__V1__Docket *body, const char *open_import,
-                                   struct arena *arena)
+static int from_successions(const struct docket *docket, struct arena *arena,
+                            Banfu__Assignment__V1__DocketRecord *record)
+{
+    size_t count = docket->succession_count;
+    Banfu__Assignment__V1__SuccessionRecord *rows = arena_array(arena, count + 1, sizeof(*rows));
+
+    record->successions =
+        arena_array(arena, count + 1, sizeof(Banfu__Assignment__V1__SuccessionRecord *));
+    if (!rows || !record->successions) {
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        banfu__assignment__v1__succession_record__init(&rows[i]);
+        rows[i].unit = borrow_text(docket->successions[i].unit);
+        rows[i].successor = borrow_text(docket->successions[i].successor);
+        rows[i].since = docket->successions[i].since;
+        rows[i].reason = borrow_text(docket->successions[i].reason);
+        rows[i].job = borrow_text(docket->successions[i].job);
+        record->successions[i] = &rows[i];
+    }
+    record->n_successions = count;
+    return 0;
+}
+
+ProtobufCMessage *wire_from_docket(const Banfu__Proposal__V1__Docket *body,
+                                   const struct docket *standing, struct arena *arena)
 {
     Banfu__Assignment__V1__DocketRecord *record = arena_alloc(arena, sizeof(*record));
     Banfu__Proposal__V1__Docket *copy = arena_alloc(arena, sizeof(*copy));
@@ -185,8 +209,11 @@ ProtobufCMessage *wire_from_docket(const Banfu__Proposal__V1__Docket *body, cons
     banfu__assignment__v1__docket_record__init(record);
     *copy = *body;
     record->body = copy;
-    record->open_import = borrow_text(open_import);
-    return &record->base;
+    if (!standing) {
+        return &record->base;
+    }
+    record->open_import = borrow_text(standing->open_import);
+    return from_successions(standing, arena, record) == 0 ? &record->base : NULL;
 }
 
 Banfu__Proposal__V1__Docket *wire_docket_body(const ProtobufCMessage *record)

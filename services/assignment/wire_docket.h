@@ -2,6 +2,7 @@
 #ifndef BANFU_ASSIGNMENT_WIRE_DOCKET_H
 #define BANFU_ASSIGNMENT_WIRE_DOCKET_H
 
+#include "assignment/domain.h"
 #include "common/base/arena.h"
 #include "common/base/attributes.h"
 #include "common/base/failure.h"
@@ -20,9 +21,10 @@ void wire_docket_filled(const Banfu__Proposal__V1__Docket *body,
  * follow one another, numbers lie within what the notice and common sense allow. */
 void wire_docket_check(const Banfu__Proposal__V1__Docket *body, struct failure *failure);
 
-/* The record of a docket; `body` is kept. NULL when the arena is full. */
-ProtobufCMessage *wire_from_docket(const Banfu__Proposal__V1__Docket *body, const char *open_import,
-                                   struct arena *arena) MUST_CHECK;
+/* The record of a docket: what somebody puts, and what else stands of it (NULL: nothing yet). Both
+ * are kept. NULL when the arena is full. */
+ProtobufCMessage *wire_from_docket(const Banfu__Proposal__V1__Docket *body,
+                                   const struct docket *standing, struct arena *arena) MUST_CHECK;
 
 /* The body of a record, NULL where it has none. */
 Banfu__Proposal__V1__Docket *wire_docket_body(const ProtobufCMessage *record);

@@ -211,6 +211,7 @@ static int from_answering(const struct proposal *proposal, struct arena *arena,
         row->granted_due = unit->granted_due;
         row->released_ms = unit->released_ms;
         row->release_reason = borrow_text(unit->release_reason);
+        row->successor = borrow_text(unit->successor);
         if (!row->five_fixed || !row->returning || !row->plan) {
             return -1;
         }
@@ -239,6 +240,7 @@ static int to_answering(const proposal_record_t *record, struct arena *arena,
             .granted_due = row->granted_due,
             .released_ms = row->released_ms,
             .release_reason = row->release_reason,
+            .successor = row->successor,
         };
     }
     proposal->answering = units;
@@ -298,6 +300,7 @@ static int from_co_units(const struct proposal *proposal, struct arena *arena,
         row->pressed_on = unit->pressed_on;
         row->released_ms = unit->released_ms;
         row->release_reason = borrow_text(unit->release_reason);
+        row->successor = borrow_text(unit->successor);
         if (!row->returning || !row->opinion) {
             return -1;
         }
@@ -325,6 +328,7 @@ static int to_co_units(const proposal_record_t *record, struct arena *arena,
             .pressed_on = row->pressed_on,
             .released_ms = row->released_ms,
             .release_reason = row->release_reason,
+            .successor = row->successor,
         };
     }
     proposal->co_units = units;

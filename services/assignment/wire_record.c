@@ -59,7 +59,26 @@ ProtobufCMessage *wire_unpack(struct arena *arena, const ProtobufCMessageDescrip
 
 /* --- the docket --- */
 
-int wire_to_docket(const ProtobufCMessage *record, const char *id, struct docket *ret_docket)
+static int to_successions(const docket_record_t *record, struct arena *arena, struct docket *docket)
+{
+    struct succession *successions =
+        arena_array(arena, record->n_successions + 1, sizeof(*successions));
+
+    for (size_t i = 0; successions && i < record->n_successions; i++) {
+        const Banfu__Assignment__V1__SuccessionRecord *row = record->successions[i];
+        successions[i] = (struct succession){.unit = row->unit,
+                                             .successor = row->successor,
+                                             .since = row->since,
+                                             .reason = row->reason,
+                                             .job = row->job};
+    }
+    docket->successions = successions;
+    docket->succession_count = record->n_successions;
+    return successions ? 0 : -1;
+}
+
+int wire_to_docket(const ProtobufCMessage *record, const char *id, struct arena *arena,
+                   struct docket *ret_docket)
 {
     const docket_record_t *docket = (const void *)record;
     Banfu__Proposal__V1__Docket body;
@@ -78,7 +97,8 @@ int wire_to_docket(const ProtobufCMessage *record, const char *id, struct docket
         .contacts_required = settings.contacts_required == BANFU__PROPOSAL__V1__SWITCH__ENUM__ON,
         .open_import = docket->open_import,
     };
-    if (date_parse(body.reply_date, strlen(body.reply_date), &ret_docket->reply_day) != 0) {
+    if (to_successions(docket, arena, ret_docket) != 0 ||
+        date_parse(body.reply_date, strlen(body.reply_date), &ret_docket->reply_day) != 0) {
         return -1;
     }
     const char *notice = body.notice_date;

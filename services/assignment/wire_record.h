@@ -28,7 +28,7 @@ ProtobufCMessage *wire_unpack(struct arena *arena, const ProtobufCMessageDescrip
                               const void *bytes, size_t size) MUST_CHECK;
 
 /* The rules' view of a docket; defaults filled in. */
-int wire_to_docket(const ProtobufCMessage *record, const char *id,
+int wire_to_docket(const ProtobufCMessage *record, const char *id, struct arena *arena,
                    struct docket *ret_docket) MUST_CHECK;
 
 ProtobufCMessage *wire_from_proposal(const struct proposal *proposal,

@@ -89,10 +89,12 @@ struct clock {
     struct due_date due;
     struct happened met; /* when what it asks for happened; day none: not yet */
     enum clock_end end;
-    civil_day end_day; /* of whichever way it ended */
-    int32_t next_rung; /* days left at which the next reminder goes out; falling */
-    bool changed;      /* since it was loaded: belongs into the event */
-    civil_day was_due; /* as it was loaded; none: it is new */
+    civil_day end_day;       /* of whichever way it ended */
+    int32_t next_rung;       /* days left at which the next reminder goes out; falling */
+    bool changed;            /* since it was loaded: belongs into the event */
+    civil_day was_due;       /* as it was loaded; none: it is new */
+    const char *passed_from; /* whose it was when it was loaded, where another unit has taken it
+                                over since; else NULL */
 };
 
 /* True while it still asks for something. */

@@ -177,6 +177,7 @@ static int open_handling(struct timetable *timetable, const struct moment *momen
     handling->delay_explained = DAY_NONE;
     handling->delay_text = "";
     handling->first_press = DAY_NONE;
+    handling->successor = "";
     if (start_kinds(timetable, moment, unit, part, assignment->key, failure) < 0) {
         return -1;
     }

@@ -63,6 +63,18 @@ int domain_opinion_given(struct timetable *timetable, const struct moment *momen
 int domain_opinion_waived(struct timetable *timetable, const struct moment *moment,
                           const char *unit, struct failure *failure) MUST_CHECK;
 
+/* The unit was merged or renamed: the successor goes on with its share as it stands, or, where it
+ * has one of its own, the unit's ends (rule 5); of the docket's own, with its
+ * plan and its report. The string
+ * must lie in the timetable's arena. */
+int domain_pass(struct timetable *timetable, const struct moment *moment, const char *unit,
+                const char *successor, struct failure *failure) MUST_CHECK;
+int domain_pass_unit(struct timetable *timetable, const struct moment *moment, const char *unit,
+                     const char *successor, struct failure *failure) MUST_CHECK;
+/* Who has the unit's share now: itself, or whoever took over from it. Others may tell of a unit's
+ * acts before they have heard. */
+const char *domain_unit_now(const struct timetable *timetable, const char *unit);
+
 /* A signer is no longer to be answered (rule 3): nothing is owed to them, and a reply that has left
  * to all others is made. */
 int domain_release_signer(struct timetable *timetable, const struct moment *moment, int32_t signer,

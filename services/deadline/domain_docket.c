@@ -22,7 +22,8 @@ static struct handling *take_handling(struct timetable *timetable, const struct 
                                   .assigned = date_at(moment->now_ms),
                                   .delay_explained = DAY_NONE,
                                   .delay_text = "",
-                                  .first_press = DAY_NONE};
+                                  .first_press = DAY_NONE,
+                                  .successor = ""};
     return handling;
 }
 
@@ -60,8 +61,10 @@ int domain_take_part(struct timetable *timetable, const struct moment *moment,
     }
     handling->answers += change->answers;
     handling->advises += change->advises;
-    bool takes_part = handling->answers + handling->advises > 0;
-    bool plan = handling->answers > 0 && !handling->plan_filed;
+    /* Whoever was succeeded owes nothing more: its proposals pass one after the other. */
+    bool stands = *handling->successor == '\0';
+    bool takes_part = stands && handling->answers + handling->advises > 0;
+    bool plan = stands && handling->answers > 0 && !handling->plan_filed;
     if (owe(timetable, moment, CLOCK_PLAN, handling->unit, plan, failure) < 0) {
         return -1;
     }

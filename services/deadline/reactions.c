@@ -113,6 +113,15 @@ static int apply_withdrawn(struct timetable *timetable, const struct moment *mom
     return domain_finish(timetable, moment, "", CLOCK_END_WITHDRAWN, failure);
 }
 
+static int apply_unit_succeeded(struct timetable *timetable, const struct moment *moment,
+                                const Event *event, struct failure *failure)
+{
+    const char *successor = event->unit_succeeded->successor;
+
+    return *event->proposal ? domain_pass(timetable, moment, event->unit, successor, failure)
+                            : domain_pass_unit(timetable, moment, event->unit, successor, failure);
+}
+
 static civil_day day_of(const char *text, const struct moment *moment)
 {
     civil_day day = DAY_NONE;
@@ -237,6 +246,7 @@ static apply_cb find_apply(uint32_t kind)
         {BANFU__EVENT__V1__EVENT__BODY_OPINION_PRESSED, apply_opinion_pressed},
         {BANFU__EVENT__V1__EVENT__BODY_PLAN_FILED, apply_plan_filed},
         {BANFU__EVENT__V1__EVENT__BODY_PROGRESS_REPORTED, apply_progress},
+        {BANFU__EVENT__V1__EVENT__BODY_UNIT_SUCCEEDED, apply_unit_succeeded},
         {BANFU__EVENT__V1__EVENT__BODY_SIGNER_RELEASED, apply_signer_released},
         {BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN, apply_withdrawn},
         {BANFU__EVENT__V1__EVENT__BODY_DISPATCHED, apply_dispatched},
@@ -384,12 +394,14 @@ static bool note_line(struct flow *flow, struct commit *commit)
 static void decide_event(struct flow *flow, struct commit *commit)
 {
     struct case_state *state = flow_state(flow);
-    const Event *event = flow_happened(flow);
-    apply_cb apply = find_apply((uint32_t)event->body_case);
+    Event event = *flow_happened(flow);
+    apply_cb apply = find_apply((uint32_t)event.body_case);
     size_t count = state->sheet.timetable.handling_count;
     const struct handling *before = keep_handlings(flow, &state->sheet.timetable);
 
-    if (before && apply(&state->sheet.timetable, &state->moment, event, flow_failure(flow)) == 0 &&
+    /* Whoever told of it may not have heard yet that the unit was succeeded. */
+    event.unit = wire_text(domain_unit_now(&state->sheet.timetable, event.unit));
+    if (before && apply(&state->sheet.timetable, &state->moment, &event, flow_failure(flow)) == 0 &&
         state->with_reports) {
         take_parts(flow, before, count);
     }
@@ -416,6 +428,24 @@ static const struct flow_steps EVENT_STEPS = {
 
 static const struct flow_steps ASSIGNED_STEPS = {
     .plan = case_plan_with_reports,
+    .more = case_more,
+    .take = case_take,
+    .decide = decide_event,
+    .state_size = sizeof(struct case_state),
+};
+
+/* The unit as a whole, or its share in one proposal. */
+static void plan_passed(struct flow *flow, struct load *load)
+{
+    if (*flow_proposal(flow)) {
+        case_plan_with_reports(flow, load);
+    } else {
+        case_plan(flow, load);
+    }
+}
+
+static const struct flow_steps PASSED_STEPS = {
+    .plan = plan_passed,
     .more = case_more,
     .take = case_take,
     .decide = decide_event,
@@ -460,6 +490,9 @@ const struct flow_steps *reactions_find(uint32_t kind)
     }
     if (kind == BANFU__EVENT__V1__EVENT__BODY_ASSIGNED) {
         return &ASSIGNED_STEPS;
+    }
+    if (kind == BANFU__EVENT__V1__EVENT__BODY_UNIT_SUCCEEDED) {
+        return &PASSED_STEPS;
     }
     if (kind == BANFU__EVENT__V1__EVENT__BODY_CLOSED_MANY) {
         return &CLOSED_MANY_STEPS;

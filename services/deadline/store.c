@@ -100,6 +100,11 @@ static void index_clock(struct commit *commit, const struct sheet *sheet, const 
                                      clock->round, clock->unit);
     const char *index = due_index(arena, sheet->docket);
 
+    if (clock->passed_from) {
+        commit_unindex(commit, index,
+                       name_member(arena, sheet->proposal, (int)clock->kind, clock->signer,
+                                   clock->round, clock->passed_from));
+    }
     if (clock_is_running(clock)) {
         commit_index(commit, index, member, clock->due.day);
     } else {

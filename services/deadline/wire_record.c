@@ -44,6 +44,7 @@ static void store_handling(const struct handling *handling, HandlingRecord *reco
     record->answers = handling->answers;
     record->advises = handling->advises;
     record->plan_filed = handling->plan_filed;
+    record->successor = wire_text(handling->successor);
 }
 
 static void read_handling(const HandlingRecord *record, struct handling *handling)
@@ -59,7 +60,8 @@ static void read_handling(const HandlingRecord *record, struct handling *handlin
                                   .first_press = record->first_press,
                                   .answers = record->answers,
                                   .advises = record->advises,
-                                  .plan_filed = record->plan_filed};
+                                  .plan_filed = record->plan_filed,
+                                  .successor = record->successor};
 }
 
 /* A clock's record is followed by its due date's. */

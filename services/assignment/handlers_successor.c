@@ -1,0 +1,251 @@
+/* The office names who succeeds a unit (rule 5). */
+#include "assignment/handlers_successor.h"
+
+#include "assignment/handlers_staged.h"
+#include "assignment/refusal.h"
+#include "assignment/successor.h"
+#include "assignment/wire_docket.h"
+#include "common/base/digest.h"
+
+#include <string.h>
+
+enum { STAGE_TIMEOUT_MS = 5000, OPEN_MAX = LOAD_MEMBERS_MAX, JOB_DIGEST_HEX = 24 };
+
+typedef Banfu__Assignment__V1__SucceedUnitRequest request_t;
+
+struct succession_state {
+    struct stored_docket docket;
+    size_t place; /* of the unit's proposals */
+    const char **keys;
+    size_t count;
+    const char *job; /* named by who asks for what, so that the same request finds it staged */
+    size_t staged, expected;
+    enum status_code stage_code;
+};
+
+static void plan(struct flow *flow, struct load *load)
+{
+    const request_t *request = flow_request(flow);
+    struct succession_state *state = flow_state(flow);
+    const struct assignment_object object = {.unit = request->unit, .kind = ""};
+
+    if (!flow_admit(flow, &object)) {
+        return;
+    }
+    if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket)) {
+        case_fail_memory(flow);
+        return;
+    }
+    state->place =
+        store_load_of_unit(load, flow_docket(flow), request->unit, OPEN_MAX, flow_arena(flow));
+}
+
+static void take(struct flow *flow, const struct loaded *loaded)
+{
+    struct succession_state *state = flow_state(flow);
+    size_t count = loaded_member_count(loaded, state->place);
+
+    store_need_docket(loaded, flow_arena(flow), &state->docket, flow_failure(flow));
+    flow_expect(flow, state->docket.version);
+    state->keys = arena_array(flow_arena(flow), count + 1, sizeof(*state->keys));
+    for (size_t i = 0; state->keys && i < count; i++) {
+        double score = 0;
+        state->keys[i] =
+            arena_strdup(flow_arena(flow), loaded_member(loaded, state->place, i, &score));
+        if (!state->keys[i]) {
+            state->keys = NULL;
+        }
+    }
+    if (!state->keys) {
+        case_fail_memory(flow);
+        return;
+    }
+    state->count = count;
+}
+
+/* --- staging: a piece a proposal --- */
+
+/* Whatever the pieces depend on is in the name: pieces staged under it are always the same. */
+static bool name_job(struct flow *flow, const char *city)
+{
+    const request_t *request = flow_request(flow);
+    struct succession_state *state = flow_state(flow);
+    char hex[DIGEST_HEX_SIZE];
+    uint8_t digest[DIGEST_SIZE];
+    struct buffer whole;
+
+    buffer_init(&whole, (size_t)1 << 20);
+    buffer_printf(&whole, "%s\n%s\n%s\n%s\n%s", flow_caller(flow)->account, request->request_id,
+                  flow_docket(flow), request->unit, request->successor);
+    for (size_t i = 0; i < state->count; i++) {
+        buffer_printf(&whole, "\n%s", state->keys[i]);
+    }
+    bool made = !whole.failed && digest_sha256(whole.bytes, whole.size, digest) == 0;
+    buffer_done(&whole);
+    if (made) {
+        digest_hex(digest, hex);
+        state->job = arena_printf(flow_arena(flow), "%s-%.*s", city, JOB_DIGEST_HEX, hex);
+    }
+    return made && state->job;
+}
+
+static void on_staged(enum status_code code, void *data)
+{
+    struct flow *flow = data;
+    struct succession_state *state = flow_state(flow);
+
+    if (code != STATUS_OK && code != STATUS_FAILED_PRECONDITION) {
+        state->stage_code = code;
+    }
+    if (++state->staged < state->expected) {
+        return;
+    }
+    if (state->stage_code != STATUS_OK) {
+        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
+                    "数据库暂时不可用，请稍后再试");
+    }
+    flow_peer_answered(flow);
+}
+
+static bool stage_one(struct flow *flow, const char *city,
+                      Banfu__Assignment__V1__SuccessionPiece *piece, size_t index)
+{
+    const struct succession_state *state = flow_state(flow);
+
+    piece->proposal = borrow_text(state->keys[index]);
+    size_t size = protobuf_c_message_get_packed_size(&piece->base);
+    uint8_t *bytes = arena_alloc(flow_arena(flow), size + 1);
+    const struct job_piece staged = {
+        .job = state->job, .index = index, .bytes = bytes, .size = size};
+
+    if (!bytes) {
+        return false;
+    }
+    (void)protobuf_c_message_pack(&piece->base, bytes);
+    return job_stage(service_store(flow_service(flow)), city, &staged, STAGE_TIMEOUT_MS, on_staged,
+                     flow) == 0;
+}
+
+static Banfu__Assignment__V1__SuccessionPiece *make_piece(struct flow *flow)
+{
+    const request_t *request = flow_request(flow);
+    Banfu__Assignment__V1__SuccessionPiece *piece =
+        case_message(flow, &banfu__assignment__v1__succession_piece__descriptor);
+
+    if (piece) {
+        piece->actor = staged_actor(flow, request->request_id);
+        piece->unit = request->unit;
+        piece->successor = request->successor;
+        piece->reason = request->reason;
+    }
+    return piece && piece->actor ? piece : NULL;
+}
+
+static void stage_all(struct flow *flow)
+{
+    struct succession_state *state = flow_state(flow);
+    Banfu__Assignment__V1__SuccessionPiece *piece = make_piece(flow);
+    char city[SERVICE_SHARD_SIZE];
+
+    if (!piece || !service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city) ||
+        !name_job(flow, city)) {
+        case_fail_memory(flow);
+        return;
+    }
+    flow_await(flow);
+    state->expected = state->count;
+    for (size_t i = 0; i < state->count; i++) {
+        if (!stage_one(flow, city, piece, i)) {
+            /* Those already sent still answer; the last of them ends the flow. */
+            state->stage_code = STATUS_UNAVAILABLE;
+            state->expected = i;
+            break;
+        }
+    }
+    if (state->expected == 0) {
+        case_fail_memory(flow);
+        flow_peer_answered(flow);
+    }
+}
+
+static void ask(struct flow *flow)
+{
+    const struct succession_state *state = flow_state(flow);
+
+    peers_ask_units(flow, assignment_of(flow)->units);
+    if (state->count > 0 && !failure_is_set(flow_failure(flow))) {
+        stage_all(flow);
+    }
+}
+
+/* --- deciding --- */
+
+static void tell(struct flow *flow, const struct succession *succession)
+{
+    Banfu__Event__V1__UnitSucceeded *body =
+        case_message(flow, &banfu__event__v1__unit_succeeded__descriptor);
+    Banfu__Event__V1__Event *event = flow_event(flow);
+
+    if (!body) {
+        return;
+    }
+    body->successor = borrow_text(succession->successor);
+    body->since = wire_day(succession->since, flow_arena(flow));
+    body->job = borrow_text(succession->job);
+    if (!body->since) {
+        case_fail_memory(flow);
+        return;
+    }
+    event->unit = borrow_text(succession->unit);
+    event->reason = borrow_text(succession->reason);
+    event->body_case = BANFU__EVENT__V1__EVENT__BODY_UNIT_SUCCEEDED;
+    event->unit_succeeded = body;
+}
+
+static void decide(struct flow *flow, struct commit *commit)
+{
+    const request_t *request = flow_request(flow);
+    struct succession_state *state = flow_state(flow);
+    struct docket *docket = &state->docket.docket;
+    struct succession succession;
+    const struct succession_asking asking = {.unit = request->unit,
+                                             .successor = request->successor,
+                                             .date = request->date,
+                                             .reason = request->reason,
+                                             .today = date_at(flow_now_ms(flow))};
+    const struct unit_list *units = peers_unit_list(assignment_of(flow)->units, flow_docket(flow));
+
+    if (succession_check(docket, units, &asking, flow_failure(flow), &succession) != 0) {
+        return;
+    }
+    succession.job = state->count > 0 ? state->job : "";
+    if (succession_add(docket, &succession, flow_arena(flow), flow_failure(flow)) != 0) {
+        return;
+    }
+    flow_part(flow, state->docket.id, STORE_DOCKET_PART, state->docket.version);
+    store_put_docket(
+        commit, state->docket.id,
+        wire_from_docket(wire_docket_body(state->docket.record), docket, flow_arena(flow)),
+        flow_arena(flow), flow_failure(flow));
+    if (state->count > 0) {
+        commit_open_job(commit, state->job, SUCCESSION_JOB, flow_caller(flow)->account,
+                        state->count);
+        flow_receipt(flow)->job = borrow_text(state->job);
+    }
+    tell(flow, &succession);
+    flow_receipt(flow)->state = borrow_text("SUCCEEDED");
+}
+
+static const struct flow_steps SUCCEED = {
+    .plan = plan,
+    .take = take,
+    .ask = ask,
+    .decide = decide,
+    .state_size = sizeof(struct succession_state),
+};
+
+ASSIGNMENT_HANDLER(succeed_unit, SucceedUnitRequest, Banfu__Proposal__V1__Receipt)
+{
+    (void)service;
+    flow_change(call, &SUCCEED, &request->base, closure);
+}
