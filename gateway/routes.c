@@ -114,6 +114,7 @@ const struct route routes[] = {
     CHANGE(ASSIGNMENT, "FilePlan", PROPOSAL ":filePlan", "填报一件的工作方案"),
     PUT(ASSIGNMENT, "FilePlan", DOCKET "/units/{unit}/plan", "填报单位的工作方案"),
     READ(ASSIGNMENT, "GetPlan", DOCKET "/units/{unit}/plan", "单位的工作方案"),
+    CHANGE(ASSIGNMENT, "SucceedUnit", DOCKET "/units/{unit}:succeed", "指定单位的继任单位"),
     CHANGE(ASSIGNMENT, "Merge", PROPOSAL ":merge", "并案办理"),
     CHANGE(ASSIGNMENT, "UndoMerge", PROPOSAL ":undoMerge", "取消并案"),
     CHANGE(ASSIGNMENT, "Withdraw", PROPOSAL ":withdraw", "撤回"),

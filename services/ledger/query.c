@@ -94,11 +94,22 @@ struct wanted {
     uint16_t reader_units[QUERY_SCOPES_MAX], reader_signers[QUERY_SCOPES_MAX];
 };
 
+/* Whose it is, or in whose figures it stays. */
+static bool is_of_unit(const struct row *row, uint16_t unit)
+{
+    for (size_t i = 0; i < row->part_count; i++) {
+        if (row->parts[i].unit == unit || row->parts[i].counted_for == unit) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool matches_names(const struct wanted *wanted, const struct row *row)
 {
     const struct query *query = wanted->query;
 
-    if (query->unit && !(wanted->unit && row_find_part(row, wanted->unit))) {
+    if (query->unit && !(wanted->unit && is_of_unit(row, wanted->unit))) {
         return false;
     }
     if (query->co_unit &&

@@ -212,6 +212,59 @@ void row_remove_part(struct row *row, uint16_t unit)
     }
 }
 
+struct row_part *row_find_passed(const struct row *row, uint16_t unit)
+{
+    struct row_part *part = row_find_part(row, unit);
+
+    for (size_t i = 0; !part && i < row->part_count; i++) {
+        if (row->parts[i].former == unit) {
+            part = &row->parts[i];
+        }
+    }
+    return part;
+}
+
+void row_pass_part(struct row *row, uint16_t unit, uint16_t successor)
+{
+    struct row_part *part = row_find_part(row, unit);
+
+    if (part && row_find_part(row, successor)) {
+        row_remove_part(row, unit);
+    } else if (part) {
+        part->former = unit;
+        if (part->replied_day != DAY_NONE && part->counted_for == NAME_NONE) {
+            part->counted_for = unit;
+        }
+        part->unit = successor;
+    }
+}
+
+static bool is_co_unit(const struct row *row, uint16_t unit)
+{
+    for (size_t i = 0; i < row->co_unit_count; i++) {
+        if (row->co_units[i] == unit) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void row_pass_co_unit(struct row *row, uint16_t unit, uint16_t successor)
+{
+    bool goes =
+        successor == NAME_NONE || is_co_unit(row, successor) || row_find_part(row, successor);
+    size_t count = 0;
+
+    for (size_t i = 0; i < row->co_unit_count; i++) {
+        if (row->co_units[i] != unit) {
+            row->co_units[count++] = row->co_units[i];
+        } else if (!goes) {
+            row->co_units[count++] = successor;
+        }
+    }
+    row->co_unit_count = count;
+}
+
 static void find_earliest(struct row_part *part)
 {
     part->due_day = DAY_NONE;

@@ -50,7 +50,10 @@ struct row_clock {
 /* What one answering unit has of a proposal (rule 5: each has its own clock and class). */
 struct row_part {
     uint16_t unit;
-    bool split; /* a split unit; else the lead unit */
+    uint16_t former;      /* whom it took over from (rule 5), or NAME_NONE */
+    uint16_t counted_for; /* whose figures it stays in: of what was replied to before it passed, the
+                             former unit's; else NAME_NONE, the unit's own */
+    bool split;           /* a split unit; else the lead unit */
     enum row_state state;
     enum row_class class;
     civil_day due_day; /* the earliest date that still runs; DAY_NONE when none runs */
@@ -115,6 +118,14 @@ struct row_part *row_add_part(struct row *row, uint16_t unit, bool split) MUST_C
 
 /* Takes a unit's part away (reassigned). A unit without one is no error. */
 void row_remove_part(struct row *row, uint16_t unit);
+
+/* The unit's part passes to its successor (rule 5); where that has one of its own the unit's goes.
+ * A unit without one is no error. */
+void row_pass_part(struct row *row, uint16_t unit, uint16_t successor);
+/* As row_find_part, and also by the name it had before it passed. */
+struct row_part *row_find_passed(const struct row *row, uint16_t unit);
+/* The same of a co-unit; with NAME_NONE it only goes. */
+void row_pass_co_unit(struct row *row, uint16_t unit, uint16_t successor);
 
 /* Sets a clock of that kind, signer and round running, or moves it. -1 when a cap is reached or
  * memory is short. */

@@ -38,7 +38,8 @@ static struct row_part *find_part(const struct docket_rows *docket, const struct
 {
     uint16_t name = row ? names_find(rows_names(docket->rows), unit) : NAME_NONE;
 
-    return name != NAME_NONE ? row_find_part(row, name) : NULL;
+    /* Whoever told of it may not have heard yet that the unit was succeeded. */
+    return name != NAME_NONE ? row_find_passed(row, name) : NULL;
 }
 
 /* --- intake --- */
@@ -152,6 +153,29 @@ static int assign(struct happening *happening)
     }
     return row_set_co_units(docket->rows, row, (const char *const *)assigned->co_units,
                             assigned->n_co_units);
+}
+
+/* Said of the unit as a whole it changes no row: each proposal passes by an event of its own. */
+static int pass(struct happening *happening)
+{
+    const event_message *event = happening->event;
+    struct names *names = rows_names(happening->docket->rows);
+    uint16_t unit = names_find(names, event->unit);
+    uint16_t successor;
+
+    if (!happening->row || unit == NAME_NONE) {
+        return 0;
+    }
+    if (intern(happening->docket, event->unit_succeeded->successor, &successor) != 0) {
+        return -1;
+    }
+    if (event->unit_succeeded->co_unit) {
+        row_pass_co_unit(happening->row, unit, successor);
+    } else {
+        row_pass_co_unit(happening->row, successor, NAME_NONE); /* it answers now */
+        row_pass_part(happening->row, unit, successor);
+    }
+    return 0;
 }
 
 /* --- clocks --- */
@@ -441,6 +465,7 @@ static const struct {
     MEANS(PROPOSALS_REGISTERED, register_all),
     MEANS(IMPORT_FINISHED, finish_import),
     MEANS(ASSIGNED, assign),
+    MEANS(UNIT_SUCCEEDED, pass),
     MEANS(ACCEPTED, accept),
     MEANS(DEEMED_ACCEPTED, accept),
     MEANS(WITHDRAWN, withdraw),

@@ -163,6 +163,41 @@ static void one_dissatisfied_signer_keeps_the_part_in_hand(void **state)
     assert_int_equal(part.state, ROW_CLOSED);
 }
 
+static void what_passed_to_a_successor_keeps_its_clocks_and_its_figures(void **state)
+{
+    struct rows *rows = rows_new();
+    struct row *row = rows_add(rows, ROW_SUGGESTION, 1, "题");
+    struct row_part *part = row_add_part(row, 1, false);
+    const struct row_clock clock = {.kind = 1, .due_day = 738000};
+    const char *const co_units[] = {"甲", "乙"};
+
+    (void)state;
+    assert_int_equal(row_part_set_clock(part, &clock), 0);
+    row_pass_part(row, 1, 2);
+    assert_null(row_find_part(row, 1));
+    assert_ptr_equal(row_find_passed(row, 1), row_find_part(row, 2));
+    assert_int_equal(row_find_part(row, 2)->due_day, 738000);
+    assert_int_equal(row_find_part(row, 2)->counted_for, NAME_NONE);
+    row_find_part(row, 2)->replied_day = 738001;
+    row_pass_part(row, 2, 3);
+    assert_int_equal(row_find_part(row, 3)->counted_for, 2);
+    row_pass_part(row, 3, 4);
+    assert_int_equal(row_find_part(row, 4)->counted_for, 2);
+
+    assert_non_null(row_add_part(row, 5, true));
+    row_pass_part(row, 5, 4);
+    assert_int_equal(row->part_count, 1);
+
+    assert_int_equal(row_set_co_units(rows, row, co_units, 2), 0);
+    uint16_t first = row->co_units[0], second = row->co_units[1];
+    row_pass_co_unit(row, first, 9);
+    assert_int_equal(row->co_units[0], 9);
+    row_pass_co_unit(row, second, 4); /* which answers */
+    row_pass_co_unit(row, 9, NAME_NONE);
+    assert_int_equal(row->co_unit_count, 0);
+    rows_free(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +208,7 @@ int main(void)
         cmocka_unit_test(lists_are_replaced_whole_or_stay),
         cmocka_unit_test(the_nearest_of_a_parts_clocks_counts),
         cmocka_unit_test(one_dissatisfied_signer_keeps_the_part_in_hand),
+        cmocka_unit_test(what_passed_to_a_successor_keeps_its_clocks_and_its_figures),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
