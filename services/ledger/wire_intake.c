@@ -1,0 +1,140 @@
+/* What rows there are, and whose: proposals that come, are assigned, pass to successors. */
+#include "ledger/wire_happening.h"
+
+#include <string.h>
+
+/* --- intake --- */
+
+static int set_signers(struct docket_rows *docket, struct row *row,
+                       const Banfu__Event__V1__Registered *registered)
+{
+    const char *names[ROW_SIGNERS_MAX];
+
+    if (registered->n_signers > ROW_SIGNERS_MAX) {
+        return -1;
+    }
+    for (size_t i = 0; i < registered->n_signers; i++) {
+        names[i] = registered->signers[i]->name;
+    }
+    return row_set_signers(docket->rows, row, names, registered->n_signers);
+}
+
+static int intern(struct docket_rows *docket, const char *text, uint16_t *ret_name)
+{
+    *ret_name = *text ? names_intern(rows_names(docket->rows), text) : NAME_NONE;
+    return *text && *ret_name == NAME_NONE ? -1 : 0;
+}
+
+static int register_one(struct docket_rows *docket, const char *import,
+                        const Banfu__Event__V1__Registered *registered)
+{
+    enum row_kind kind = (enum row_kind)registered->kind;
+    struct row *row = kind == ROW_SUGGESTION || kind == ROW_PROPOSAL
+                          ? rows_find(docket->rows, kind, registered->number)
+                          : NULL;
+
+    if (row) {
+        if (row_set_title(row, registered->title) != 0) {
+            return -1;
+        }
+    } else {
+        row = rows_add(docket->rows, kind, registered->number, registered->title);
+        if (!row || intern(docket, import, &row->import) != 0) {
+            return -1;
+        }
+    }
+    row->key_supervision = registered->key_supervision;
+    row->offline = registered->offline;
+    return intern(docket, registered->field, &row->field) != 0 ||
+                   set_signers(docket, row, registered) != 0
+               ? -1
+               : 0;
+}
+
+int happening_registered(struct happening *happening)
+{
+    const Banfu__Event__V1__ProposalsRegistered *registered =
+        happening->event->proposals_registered;
+
+    for (size_t i = 0; i < registered->n_proposals; i++) {
+        if (register_one(happening->docket, registered->job, registered->proposals[i]) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* --- assignment --- */
+
+static bool is_among(const struct docket_rows *docket, const struct row_part *part,
+                     const Banfu__Event__V1__Assigned *assigned)
+{
+    const char *unit = names_text(rows_names(docket->rows), part->unit);
+
+    if (strcmp(assigned->lead_unit, unit) == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < assigned->n_split_units; i++) {
+        if (strcmp(assigned->split_units[i], unit) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int add_part(struct docket_rows *docket, struct row *row, const char *unit, bool split)
+{
+    uint16_t name;
+
+    return intern(docket, unit, &name) != 0 || !row_add_part(row, name, split) ? -1 : 0;
+}
+
+/* The event says the whole of who answers: whoever it leaves out no longer does (rule 5). */
+int happening_assigned(struct happening *happening)
+{
+    struct docket_rows *docket = happening->docket;
+    const Banfu__Event__V1__Assigned *assigned = happening->event->assigned;
+    struct row *row = happening->row;
+
+    if (!row) {
+        return 0;
+    }
+    for (size_t i = row->part_count; i > 0; i--) {
+        if (!is_among(docket, &row->parts[i - 1], assigned)) {
+            row_remove_part(row, row->parts[i - 1].unit);
+        }
+    }
+    if (*assigned->lead_unit && add_part(docket, row, assigned->lead_unit, false) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < assigned->n_split_units; i++) {
+        if (add_part(docket, row, assigned->split_units[i], true) != 0) {
+            return -1;
+        }
+    }
+    return row_set_co_units(docket->rows, row, (const char *const *)assigned->co_units,
+                            assigned->n_co_units);
+}
+
+/* Said of the unit as a whole it changes no row: each proposal passes by an event of its own. */
+int happening_passed(struct happening *happening)
+{
+    const Banfu__Event__V1__Event *event = happening->event;
+    struct names *names = rows_names(happening->docket->rows);
+    uint16_t unit = names_find(names, event->unit);
+    uint16_t successor;
+
+    if (!happening->row || unit == NAME_NONE) {
+        return 0;
+    }
+    if (intern(happening->docket, event->unit_succeeded->successor, &successor) != 0) {
+        return -1;
+    }
+    if (event->unit_succeeded->co_unit) {
+        row_pass_co_unit(happening->row, unit, successor);
+    } else {
+        row_pass_co_unit(happening->row, successor, NAME_NONE); /* it answers now */
+        row_pass_part(happening->row, unit, successor);
+    }
+    return 0;
+}
