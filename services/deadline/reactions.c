@@ -5,6 +5,7 @@
 #include "deadline/errors.h"
 #include "deadline/reactions_closing.h"
 #include "deadline/reactions_notices.h"
+#include "deadline/reactions_parts.h"
 
 #include <banfu/event/v1/event.pb-c.h>
 #include <string.h>
@@ -307,54 +308,6 @@ static void tell(struct flow *flow)
     }
 }
 
-/* What a unit does in a proposal: +1 or 0 for each of two. */
-static struct taking_part part_in(const struct handling *handling)
-{
-    bool advises = handling->part == HANDLING_CO;
-
-    return (struct taking_part){.unit = handling->unit,
-                                .answers = handling->open && !advises,
-                                .advises = handling->open && advises};
-}
-
-/* What changed of each unit goes into the docket's own timetable: the list only grows at its end.
- */
-static void take_parts(struct flow *flow, const struct handling *before, size_t count)
-{
-    struct case_state *state = flow_state(flow);
-    const struct timetable *timetable = &state->sheet.timetable;
-
-    for (size_t i = 0; i < timetable->handling_count; i++) {
-        struct taking_part change = part_in(&timetable->handlings[i]);
-        if (i < count) {
-            const struct taking_part was = part_in(&before[i]);
-            change.answers -= was.answers;
-            change.advises -= was.advises;
-        }
-        if ((change.answers != 0 || change.advises != 0) &&
-            domain_take_part(&state->reports.timetable, &state->moment, &change,
-                             flow_failure(flow)) < 0) {
-            return;
-        }
-    }
-}
-
-/* The units as they are, to be compared with; NULL with the failure set. */
-static const struct handling *keep_handlings(struct flow *flow, const struct timetable *timetable)
-{
-    size_t count = timetable->handling_count;
-    struct handling *kept = arena_array(flow_arena(flow), count + 1, sizeof(*kept));
-
-    if (!kept) {
-        fail_memory(flow);
-        return NULL;
-    }
-    for (size_t i = 0; i < count; i++) {
-        kept[i] = timetable->handlings[i];
-    }
-    return kept;
-}
-
 /* A full timetable is refused for good: an entry that could never be passed would hold up all that
  * follow it. An operator is told. */
 static void pass_over_full(struct flow *flow)
@@ -397,13 +350,13 @@ static void decide_event(struct flow *flow, struct commit *commit)
     Event event = *flow_happened(flow);
     apply_cb apply = find_apply((uint32_t)event.body_case);
     size_t count = state->sheet.timetable.handling_count;
-    const struct handling *before = keep_handlings(flow, &state->sheet.timetable);
+    const struct handling *before = parts_kept(flow, &state->sheet.timetable);
 
     /* Whoever told of it may not have heard yet that the unit was succeeded. */
     event.unit = wire_text(domain_unit_now(&state->sheet.timetable, event.unit));
     if (before && apply(&state->sheet.timetable, &state->moment, &event, flow_failure(flow)) == 0 &&
         state->with_reports) {
-        take_parts(flow, before, count);
+        parts_taken(flow, before, count);
     }
     if (failure_is_set(flow_failure(flow))) {
         pass_over_full(flow);
