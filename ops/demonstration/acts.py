@@ -6,6 +6,7 @@ from client import Client, Refused
 from register import Proposal
 
 DOCKET = "shuozhou-2022"
+REFUSED_BY_RULE = 422
 BASE = f"/api/v1/dockets/{DOCKET}"
 
 
@@ -19,12 +20,14 @@ class Act:
     body: object
     refused: str = ""  # the reason with which it must be refused
     media_type: str = "application/json"
+    key: str = ""  # of the proposal, where it is about one
 
     def do(self, client: Client) -> dict:
         try:
             answer = client.json(self.method, self.path, self.body, self.account, self.name, self.media_type)
         except Refused as error:
-            if self.refused and error.reason == self.refused:
+            # Played again later it may be refused for the day instead: a refusal is not remembered.
+            if self.refused and error.status == REFUSED_BY_RULE:
                 return {}
             raise Refused(error.status, error.reason, f"{error} ({self.name} by {self.account})") from error
         if self.refused:
@@ -46,10 +49,11 @@ class CardByCode:
     round: int
     answers: dict[str, str]
 
-    def do(self, client: Client) -> None:
+    def do(self, client: Client) -> dict:
         card = self.card(client)
         if card["state"] == "OWED":
             client.return_card(card["code"], self.answers)
+        return {}
 
     def card(self, client: Client) -> dict:
         replies = client.json("GET", f"{BASE}/proposals/{self.key}/replies", account=self.account)
@@ -71,7 +75,7 @@ class Acts:
         if day <= days.TODAY:
             separator = "/" if verb.startswith(("reply", "cards")) else ":"
             self.acts.append(Act(day, f"{proposal.key}/{name or verb}", account, method,
-                                 f"{BASE}/proposals/{proposal.key}{separator}{verb}", body, refused))
+                                 f"{BASE}/proposals/{proposal.key}{separator}{verb}", body, refused, key=proposal.key))
 
     def card_by_code(self, day: days.Date, proposal: Proposal, account: str, signer: int, round_number: int,
                      answers: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ usage: ops/demonstration/history.py URL ACCOUNTS_CSV OPS_FOLDER
 
 From the notice of 2022-03-25 to 2022-06-20, day by day: OPS_FOLDER/clock moves the simulated time. Every change carries
 an idempotency key made from the act's name, so that playing again changes nothing, also where a run was broken off.
+Played again after others have worked there, it looks for each deed in the log, and compares what nobody else has touched.
 """
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import checks
 import days
+import deeds
 import register
 import story
 from client import Client, Refused
@@ -22,7 +24,11 @@ class Player:
     def __init__(self, client: Client, ops: Path):
         self.client, self.ops = client, ops
         self.said = self.began = time.monotonic()
-        self.done = 0
+        self.receipts: dict[str, dict] = {}
+
+    @property
+    def done(self) -> int:
+        return len(self.receipts)
 
     def say(self, text: str) -> None:
         print(f"{text} ({time.monotonic() - self.began:.0f} s)", file=sys.stderr, flush=True)
@@ -40,8 +46,7 @@ class Player:
             if f"{day}T09:00:00+08:00" > stands:
                 self.move_to(day)
             for act in acts.get(day, []):
-                act.do(self.client)
-                self.done += 1
+                self.receipts[act.name] = act.do(self.client)
                 if time.monotonic() - self.said > 2:
                     self.say(f"playing {day}: {self.done} acts done")
 
@@ -56,12 +61,18 @@ def main() -> int:
     try:
         player.play(told.acts.by_day())
         rows = checks.read_rows(client)
-        wrong = checks.differences(told, rows) + checks.letters_missing(client, told)
+        log = deeds.Deeds(deeds.read(client), told, player.receipts)
+        others = log.others()
+        untouched = deeds.untouched(told.expected, others)
+        wrong = log.lost + checks.differences(told, rows, untouched) + checks.letters_missing(client, told, untouched)
     except (Refused, OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"error: the history broke off after {player.done} acts: {error}; ops/demo goes on from there")
     if wrong:
         sys.exit("error: the ledger is not what was played:\n  " + "\n  ".join(wrong[:40]))
     player.say(f"{player.done} acts over {len(rows)} proposals played and found in the ledger, {client.requests} requests")
+    if others:
+        print(f"  {len(others)} entries by others since: {len(told.expected) - len(untouched)} of the proposals are as they left "
+              "them, the others as they were played")
     print(checks.summary(rows))
     return 0
 
