@@ -115,7 +115,7 @@ static void bind_json(struct binding *binding)
     }
 }
 
-static void bind_table(struct binding *binding)
+static void bind_file(struct binding *binding)
 {
     const struct bind_input *input = binding->input;
     const char *name = input->match->ready->route->body_field;
@@ -124,7 +124,7 @@ static void bind_table(struct binding *binding)
     ProtobufCBinaryData *slot = slot_next(binding->message, field, binding->arena);
 
     if (input->body_size == 0) {
-        failure_add_field(binding->failure, name, "没有收到表格");
+        failure_add_field(binding->failure, name, "没有收到文件");
         return;
     }
     slot->len = input->body_size;
@@ -151,8 +151,8 @@ ProtobufCMessage *bind_request(const ProtobufCMessageDescriptor *type,
     }
     if (route->body == BODY_JSON) {
         bind_json(&binding);
-    } else if (route->body == BODY_TABLE) {
-        bind_table(&binding);
+    } else if (route->body == BODY_TABLE || route->body == BODY_SCAN) {
+        bind_file(&binding);
     }
     return failure_is_set(failure) ? NULL : binding.message;
 }

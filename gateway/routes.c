@@ -153,6 +153,16 @@ const struct route routes[] = {
     CHANGE(REPLY, "ConfirmReceipt", PROPOSAL "/reply:confirmReceipt", "确认收到"),
     CHANGE(REPLY, "ReturnCard", PROPOSAL "/cards/{signer}:return", "录入纸质反馈卡"),
     CHANGE(REPLY, "CorrectCard", PROPOSAL "/cards/{signer}:correct", "对照扫描件更正反馈卡"),
+    {
+        .method = "POST",
+        .path = PROPOSAL "/cards/{signer}/scan",
+        .summary = "上传纸质反馈卡的扫描件，所得摘要录入反馈卡时引用",
+        .backend = BACKEND_REPLY,
+        .rpc = "PutScan",
+        .body = BODY_SCAN,
+        .body_field = "scan",
+    },
+    PAPER("GetScan", PROPOSAL "/cards/{signer}/scan", "纸质反馈卡的扫描件"),
     CHANGE(REPLY, "RecordDissatisfaction", PROPOSAL ":recordDissatisfaction", "记录不满意"),
     CHANGE(REPLY, "TakeBackDissatisfaction", PROPOSAL ":takeBackDissatisfaction",
            "接受书面撤回不满意"),
@@ -206,6 +216,7 @@ size_t route_body_cap(enum route_body body)
     case BODY_NONE: return 0;
     case BODY_JSON: return BODY_JSON_CAP;
     case BODY_TABLE: return BODY_TABLE_CAP;
+    case BODY_SCAN: return BODY_SCAN_CAP;
     case BODY_FORM: return BODY_FORM_CAP;
     }
     return 0;

@@ -28,6 +28,7 @@ enum route_body {
     BODY_NONE,
     BODY_JSON,  /* application/json; may be left out where all can be */
     BODY_TABLE, /* CSV or XLSX, as they are, into a field of bytes */
+    BODY_SCAN,  /* JPEG, PNG or PDF, likewise */
     BODY_FORM   /* what an HTML form posts */
 };
 
@@ -69,6 +70,7 @@ extern const size_t route_count;
 enum {
     BODY_JSON_CAP = 1 << 20,  /* bytes */
     BODY_TABLE_CAP = 8 << 20, /* registers */
+    BODY_SCAN_CAP = 6 << 20,  /* what a phone's camera makes of a card */
     BODY_FORM_CAP = 64 << 10
 };
 

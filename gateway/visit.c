@@ -153,6 +153,9 @@ static bool is_media_wanted(const char *given, enum route_body body)
         return is_media(given, "text/csv") || is_media(given, "application/octet-stream") ||
                is_media(given, "application/vnd.ms-excel") ||
                is_media(given, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    case BODY_SCAN:
+        return is_media(given, "image/jpeg") || is_media(given, "image/png") ||
+               is_media(given, "application/pdf");
     case BODY_FORM: return is_media(given, "application/x-www-form-urlencoded");
     }
     return false;
@@ -182,8 +185,9 @@ static bool check_body(struct visit *visit)
     }
     if (!is_media_wanted(http_request_header(visit->http, "Content-Type"), body)) {
         failure_set(&visit->failure, STATUS_INVALID_ARGUMENT, "MEDIA_TYPE_UNSUPPORTED",
-                    body == BODY_TABLE ? "正文应为CSV（text/csv）或XLSX"
-                                       : "正文应为JSON（Content-Type: application/json）");
+                    body == BODY_TABLE  ? "正文应为CSV（text/csv）或XLSX"
+                    : body == BODY_SCAN ? "正文应为JPEG、PNG图片或PDF"
+                                        : "正文应为JSON（Content-Type: application/json）");
         return false;
     }
     return true;

@@ -119,6 +119,9 @@ static json_t *request_body(struct page *page, const struct ready_route *ready)
     case BODY_TABLE:
         return json_pack("{s:{s:{}, s:{}}}", "content", "text/csv",
                          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    case BODY_SCAN:
+        return json_pack("{s:{s:{}, s:{}, s:{}}}", "content", "image/jpeg", "image/png",
+                         "application/pdf");
     case BODY_FORM: return json_pack("{s:{s:{}}}", "content", "application/x-www-form-urlencoded");
     }
     return NULL;

@@ -222,8 +222,12 @@ static int apply_sent_back(struct timetable *timetable, const struct moment *mom
 static int apply_taken_back(struct timetable *timetable, const struct moment *moment,
                             const Event *event, struct failure *failure)
 {
-    return domain_taken_back(timetable, moment, event->unit, event->rehandling_taken_back->signer,
-                             failure);
+    const Banfu__Event__V1__RehandlingTakenBack *said = event->rehandling_taken_back;
+
+    if (domain_taken_back(timetable, moment, event->unit, said->signer, failure) < 0) {
+        return -1;
+    }
+    return said->closed ? apply_closed(timetable, moment, event, failure) : 0;
 }
 
 static int apply_report(struct timetable *timetable, const struct moment *moment,

@@ -279,10 +279,12 @@ static int record_dissatisfaction(struct happening *happening)
 
 static int take_back(struct happening *happening)
 {
+    const Banfu__Event__V1__RehandlingTakenBack *said = BODY(happening, rehandling_taken_back);
+
     if (happening->part) {
-        row_part_set_dissatisfied(happening->part, BODY(happening, rehandling_taken_back)->signer,
-                                  false);
+        row_part_set_dissatisfied(happening->part, said->signer, false);
     }
+    note_card(happening, said->signer, false, said->closed);
     return 0;
 }
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { WAY_CARD = 7 /* banfu.proposal.v1.ContactWay.CARD */ };
+enum { WAY_VISIT = 1, WAY_CARD = 7 /* banfu.proposal.v1.ContactWay */ };
 
 int cards_prepare(struct reply *reply, const char *const *codes, const struct act *act,
                   struct failure *failure)
@@ -78,6 +78,44 @@ static int keep_dissatisfaction(struct handling *handling, const struct dissatis
     return 0;
 }
 
+static bool is_of(const struct dissatisfaction *said, uint32_t matter, int32_t signer)
+{
+    return said->matter == matter && said->signer == signer && !said->manner_only &&
+           !said->taken_back;
+}
+
+/* The first day on which anybody learnt of that round's dissatisfaction; DAY_NONE: nobody has. */
+static civil_day first_learnt(const struct handling *handling, const struct dissatisfaction *about)
+{
+    civil_day first = DAY_NONE;
+
+    for (size_t i = 0; i < handling->dissatisfaction_count; i++) {
+        const struct dissatisfaction *said = &handling->dissatisfactions[i];
+        if (is_of(said, about->matter, about->signer) && said->round == about->round &&
+            (first == DAY_NONE || said->learnt < first)) {
+            first = said->learnt;
+        }
+    }
+    return first;
+}
+
+int32_t cards_dissatisfied_rounds(const struct handling *handling, uint32_t matter, int32_t signer)
+{
+    bool rounds[REPLIES_MAX + 1] = {false};
+    int32_t count = 0;
+
+    for (size_t i = 0; i < handling->dissatisfaction_count; i++) {
+        const struct dissatisfaction *said = &handling->dissatisfactions[i];
+        bool counts = is_of(said, matter, signer) && said->round >= 0 &&
+                      said->round <= REPLIES_MAX && !rounds[said->round];
+        if (counts) {
+            rounds[said->round] = true;
+            count++;
+        }
+    }
+    return count;
+}
+
 static int hear_dissatisfaction(struct handling *handling, const struct dissatisfaction *said,
                                 const struct act *act, struct failure *failure,
                                 struct heard *ret_heard)
@@ -86,12 +124,16 @@ static int hear_dissatisfaction(struct handling *handling, const struct dissatis
     struct signer *signer = matter_signer(matter, said->signer);
     const struct standing_step step = {.act = act, .round = said->round};
     int before = signer->standing;
+    civil_day known = first_learnt(handling, said);
 
     if (standing_apply(signer, STANDING_IS_DISSATISFIED, &step, failure) < 0 ||
         keep_dissatisfaction(handling, said, failure) < 0) {
         return -1;
     }
     ret_heard->fresh = before != STANDING_REHANDLING;
+    ret_heard->earlier = !ret_heard->fresh && known != DAY_NONE && said->learnt < known;
+    ret_heard->meeting =
+        ret_heard->fresh && cards_dissatisfied_rounds(handling, said->matter, said->signer) > 1;
     ret_heard->reopened = before == STANDING_CLOSED;
     if (ret_heard->reopened) {
         matter->closed_day = DAY_NONE;
@@ -117,6 +159,22 @@ static bool is_latest(const struct handling *handling, const struct letter *lett
     struct reply *reply = NULL;
 
     return handling_latest_letter(handling, letter->matter, letter->signer, &reply) == letter;
+}
+
+/* Where one stands once the dissatisfaction is gone: as the latest card says. */
+static int hear_latest(struct handling *handling, uint32_t matter, struct signer *signer,
+                       const struct act *act, struct failure *failure, struct heard *ret_heard)
+{
+    struct reply *reply = NULL;
+    const struct letter *letter =
+        handling_latest_letter(handling, matter, signer->position, &reply);
+
+    if (!letter || letter->card.state != CARD_RETURNED ||
+        letter->card.answer.result == DISSATISFIED) {
+        return 0;
+    }
+    return hear_content(&handling->matters[matter], signer, STANDING_IS_CONTENT, act, failure,
+                        ret_heard);
 }
 
 static int hear_card(struct handling *handling, const struct letter *letter, int32_t round,
@@ -162,6 +220,10 @@ static struct letter *find_letter(const struct handling *handling, uint32_t matt
     }
     if (!letter) {
         failure_refuse(failure, round ? &REFUSE_NO_LETTER : &REFUSE_NO_REPLY_YET, NULL);
+        if (round) {
+            failure_add_field(failure, "round", "第%d轮答复没有给第%d位的答复函和反馈卡", round,
+                              signer);
+        }
         return NULL;
     }
     *ret_reply = reply;
@@ -184,6 +246,10 @@ int cards_return(struct handling *handling, const struct card_request *request,
         .card = &letter->card, .act = act, .answer = answer, .sent = letter->sent};
     if (card_apply(&letter->card, answer->on_paper ? CARD_RETURN_ON_PAPER : CARD_RETURN, &step,
                    failure) < 0) {
+        if (letter->card.state == CARD_REPLACED) {
+            failure_add_field(failure, "round", "第%d轮的反馈卡已由后一轮的取代（规则22）",
+                              reply->round);
+        }
         return -1;
     }
     return hear_card(handling, letter, reply->round, act, failure, ret_heard);
@@ -248,12 +314,14 @@ int cards_correct(struct handling *handling, const struct card_request *request,
     if (!unfounded) {
         return hear_card(handling, letter, reply->round, act, failure, ret_heard);
     }
-    struct matter *matter = &handling->matters[letter->matter];
+    struct signer *signer = matter_signer(&handling->matters[letter->matter], letter->signer);
+    const struct standing_step corrected = {.act = act};
     forget_dissatisfaction(handling, letter, reply->round);
     ret_heard->round = reply->round;
     ret_heard->unfounded = true;
-    return hear_content(matter, matter_signer(matter, letter->signer), STANDING_IS_CORRECTED, act,
-                        failure, ret_heard);
+    return standing_apply(signer, STANDING_IS_CORRECTED, &corrected, failure) < 0
+               ? -1
+               : hear_latest(handling, letter->matter, signer, act, failure, ret_heard);
 }
 
 int cards_record_dissatisfaction(struct handling *handling, const struct dissatisfaction *said,
@@ -273,8 +341,12 @@ int cards_record_dissatisfaction(struct handling *handling, const struct dissati
     if (!*said->gist) {
         failure_add_field(failure, "gist", "须写明代表、委员的原话或大意（规则14）");
     }
-    if (said->way == 0) {
-        failure_add_field(failure, "way", "须写明以何种方式得知（规则14）");
+    if (said->way < WAY_VISIT || said->way >= WAY_CARD) {
+        failure_add_field(failure, "way",
+                          said->way == WAY_CARD
+                              ? "反馈卡上所写，登记反馈卡即可（规则22）"
+                              : "须写明以何种方式得知：走访、座谈、邀请参加、电话、书面、经委员会"
+                                "转达（规则14）");
     }
     if (failure_is_set(failure)) {
         return -1;
@@ -286,20 +358,20 @@ int cards_record_dissatisfaction(struct handling *handling, const struct dissati
 }
 
 int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
-                    const struct act *act, struct failure *failure, int32_t *ret_round)
+                    const struct act *act, struct failure *failure, struct heard *ret_heard)
 {
     struct signer *who = matter_signer(&handling->matters[matter], signer);
     const struct standing_step step = {.act = act};
 
+    *ret_heard = (struct heard){.round = who ? who->standing_round : 0};
     if (!who || who->standing != STANDING_REHANDLING) {
         failure_refuse(failure, who ? &REFUSE_NOTHING_TO_TAKE_BACK : &REFUSE_NO_SUCH_SIGNER, NULL);
         return -1;
     }
     const struct letter meant = {.matter = matter, .signer = signer};
-    *ret_round = who->standing_round;
     if (standing_apply(who, STANDING_TAKES_BACK, &step, failure) < 0) {
         return -1;
     }
-    forget_dissatisfaction(handling, &meant, *ret_round);
-    return 0;
+    forget_dissatisfaction(handling, &meant, ret_heard->round);
+    return hear_latest(handling, matter, who, act, failure, ret_heard);
 }

@@ -14,6 +14,8 @@ struct heard {
     bool reopened;  /* it was closed for this signer */
     bool closed;    /* now every signer is content */
     bool unfounded; /* the dissatisfaction that ran came of a wrong entry: its clock ends */
+    bool earlier; /* known of before, but learnt on an earlier day: the clock runs from that one */
+    bool meeting; /* the second dissatisfied round: the office brings the parties together */
 };
 
 /* Gives every card of the reply its code, in the order of its letters, when it is signed. */
@@ -44,9 +46,14 @@ int cards_record_dissatisfaction(struct handling *handling, const struct dissati
                                  const struct act *act, struct failure *failure,
                                  struct heard *ret_heard) MUST_CHECK;
 
-/* The office accepts the signer's written taking-back. */
+/* The office accepts the signer's written taking-back: of `ret_heard` round and closed are told. */
 int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
-                    const struct act *act, struct failure *failure, int32_t *ret_round) MUST_CHECK;
+                    const struct act *act, struct failure *failure,
+                    struct heard *ret_heard) MUST_CHECK;
+
+/* How many rounds dissatisfied the signer, not counting what was taken back. From the second on the
+ * office is asked to bring the parties together (rule 14). */
+int32_t cards_dissatisfied_rounds(const struct handling *handling, uint32_t matter, int32_t signer);
 
 /* --- guards of the card's lifecycle; `input` is a struct card_step --- */
 

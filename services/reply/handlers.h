@@ -64,6 +64,10 @@ void handlers_return_card(reply_service_t *service,
 void handlers_correct_card(reply_service_t *service,
                            const Banfu__Reply__V1__ReturnCardRequest *request,
                            receipt_closure_t closure, void *call);
+void handlers_put_scan(reply_service_t *service, const Banfu__Reply__V1__PutScanRequest *request,
+                       receipt_closure_t closure, void *call);
+void handlers_get_scan(reply_service_t *service, const Banfu__Reply__V1__GetScanRequest *request,
+                       Banfu__Reply__V1__Paper_Closure closure, void *call);
 void handlers_record_dissatisfaction(reply_service_t *service,
                                      const Banfu__Reply__V1__RecordDissatisfactionRequest *request,
                                      receipt_closure_t closure, void *call);

@@ -5,12 +5,14 @@
 
 #include "reply/cards.h"
 #include "reply/draft.h"
+#include "reply/errors.h"
+#include "reply/handlers_scans.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 
 #include <string.h>
 
-enum { SCAN_MAX = 160 << 10 /* bytes: what one commit takes */ };
+enum { SCAN_DIGEST_LENGTH = 64 };
 
 typedef Banfu__Reply__V1__RecordDissatisfactionRequest dissatisfaction_request_t;
 typedef Banfu__Reply__V1__ReturnCardRequest return_request_t;
@@ -36,6 +38,8 @@ void cards_tell_returned(struct flow *flow, const struct card_request *card,
     told->fresh = heard->fresh;
     told->closed = heard->closed;
     told->reopened = heard->reopened;
+    told->earlier = heard->earlier;
+    told->meeting = heard->meeting;
     flow_receipt(flow)->state =
         borrow_text(matter_state(&target->handling.matters[target->matter]));
 }
@@ -50,22 +54,66 @@ static const char *entered_by(struct flow *flow)
     return post && post->role == ROLE_COMMITTEE ? "COMMITTEE" : "UNIT";
 }
 
-/* The scan's digest, "" without one. */
-static const char *keep_scan(struct flow *flow, struct commit *commit,
-                             const ProtobufCBinaryData *scan)
-{
-    char digest[65];
+/* A card on paper, perhaps with a scan that was kept before. */
+struct paper_card_state {
+    struct target target; /* first: the steps of handlers_target.h */
+    size_t scan_place;
+};
 
-    if (scan->len == 0) {
-        return "";
+/* Along with every trip: the last one counts. */
+static void plan_scan(struct flow *flow, struct load *load)
+{
+    const return_request_t *request = flow_request(flow);
+    struct paper_card_state *state = flow_state(flow);
+
+    if (*request->scan_digest) {
+        state->scan_place = store_load_scan(load, request->scan_digest, flow_arena(flow));
     }
-    if (scan->len > SCAN_MAX) {
-        failure_add_field(flow_failure(flow), "scan", "扫描件过大：最多%d千字节", SCAN_MAX >> 10);
-        return "";
+}
+
+static void plan_card(struct flow *flow, struct load *load)
+{
+    const return_request_t *request = flow_request(flow);
+
+    if (strspn(request->scan_digest, "0123456789abcdef") != strlen(request->scan_digest) ||
+        (*request->scan_digest && strlen(request->scan_digest) != SCAN_DIGEST_LENGTH)) {
+        failure_add_field(flow_failure(flow), "scanDigest", "应为上传扫描件时所得的摘要");
+        return;
     }
-    commit_text(commit, (const char *)scan->data, scan->len, digest);
-    const char *copy = arena_strdup(flow_arena(flow), digest);
-    return copy ? copy : "";
+    target_plan(flow, load);
+    if (!failure_is_set(flow_failure(flow))) {
+        plan_scan(flow, load);
+    }
+}
+
+static bool more_card(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    if (!target_more(flow, loaded, load)) {
+        return false;
+    }
+    plan_scan(flow, load);
+    return true;
+}
+
+static void take_card(struct flow *flow, const struct loaded *loaded)
+{
+    const return_request_t *request = flow_request(flow);
+    const struct paper_card_state *state = flow_state(flow);
+    bool damaged = false;
+
+    target_take(flow, loaded);
+    if (!failure_is_set(flow_failure(flow)) && *request->scan_digest &&
+        !loaded_entity(loaded, state->scan_place, wire_scan_record, flow_arena(flow), &damaged)) {
+        failure_refuse(flow_failure(flow), &REFUSE_SCAN_UNKNOWN, NULL);
+        failure_add_field(flow_failure(flow), "scanDigest", "没有这份扫描件");
+    }
+}
+
+static const char *scan_of(struct flow *flow, struct commit *commit)
+{
+    const return_request_t *request = flow_request(flow);
+
+    return *request->scan_digest ? request->scan_digest : scans_keep(flow, commit, &request->scan);
 }
 
 static struct card_request card_asked(struct flow *flow, struct commit *commit)
@@ -86,7 +134,7 @@ static struct card_request card_asked(struct flow *flow, struct commit *commit)
                    .recorded_ms = flow_now_ms(flow),
                    .on_paper = true,
                    .entered_by = entered_by(flow),
-                   .scan = keep_scan(flow, commit, &request->scan)}};
+                   .scan = scan_of(flow, commit)}};
 }
 
 static void decide_return(struct flow *flow, struct commit *commit)
@@ -105,11 +153,11 @@ static void decide_return(struct flow *flow, struct commit *commit)
 }
 
 static const struct flow_steps RETURN = {
-    .plan = target_plan,
-    .more = target_more,
-    .take = target_take,
+    .plan = plan_card,
+    .more = more_card,
+    .take = take_card,
     .decide = decide_return,
-    .state_size = sizeof(struct target),
+    .state_size = sizeof(struct paper_card_state),
 };
 
 void handlers_return_card(reply_service_t *service, const return_request_t *request,
@@ -144,16 +192,18 @@ static void decide_correct(struct flow *flow, struct commit *commit)
     told->closed = heard.closed;
     told->reopened = heard.reopened;
     told->unfounded = heard.unfounded;
+    told->earlier = heard.earlier;
+    told->meeting = heard.meeting;
     flow_receipt(flow)->state =
         borrow_text(matter_state(&target->handling.matters[target->matter]));
 }
 
 static const struct flow_steps CORRECT = {
-    .plan = target_plan,
-    .more = target_more,
-    .take = target_take,
+    .plan = plan_card,
+    .more = more_card,
+    .take = take_card,
     .decide = decide_correct,
-    .state_size = sizeof(struct target),
+    .state_size = sizeof(struct paper_card_state),
 };
 
 void handlers_correct_card(reply_service_t *service, const return_request_t *request,
@@ -195,6 +245,8 @@ static void decide_dissatisfaction(struct flow *flow, struct commit *commit)
     told->fresh = heard.fresh;
     told->manner_only = request->manner_only;
     told->reopened = heard.reopened;
+    told->earlier = heard.earlier;
+    told->meeting = heard.meeting;
     flow_event(flow)->reason = request->gist;
     flow_receipt(flow)->state =
         borrow_text(matter_state(&target->handling.matters[target->matter]));
@@ -223,7 +275,7 @@ static void decide_take_back(struct flow *flow, struct commit *commit)
     const take_back_request_t *request = flow_request(flow);
     struct target *target = flow_state(flow);
     const struct act act = target_act(flow);
-    int32_t round = 0;
+    struct heard heard;
 
     draft_check_text(request->reason, "reason", REMARK_TEXT_MAX, false, flow_failure(flow));
     if (!*request->reason) {
@@ -231,14 +283,15 @@ static void decide_take_back(struct flow *flow, struct commit *commit)
     }
     if (failure_is_set(flow_failure(flow)) ||
         cards_take_back(&target->handling, target->matter, request->signer, &act,
-                        flow_failure(flow), &round) < 0) {
+                        flow_failure(flow), &heard) < 0) {
         return;
     }
     target_put(flow, commit);
     Banfu__Event__V1__RehandlingTakenBack *told =
         target_event(flow, &banfu__event__v1__rehandling_taken_back__descriptor);
     told->signer = request->signer;
-    told->round = round;
+    told->round = heard.round;
+    told->closed = heard.closed;
     flow_event(flow)->reason = request->reason;
     flow_receipt(flow)->state =
         borrow_text(matter_state(&target->handling.matters[target->matter]));

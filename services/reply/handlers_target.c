@@ -99,6 +99,8 @@ static bool find_reply(struct flow *flow, struct target *target)
     target->reply = handling_reply(&target->handling, target->round);
     if (!target->reply && !target->may_be_new) {
         failure_refuse(flow_failure(flow), &REFUSE_NO_SUCH_ROUND, NULL);
+        failure_add_field(flow_failure(flow), "round", "此件有%zu轮答复",
+                          target->handling.reply_count);
     }
     return target->reply || target->may_be_new;
 }
@@ -233,7 +235,7 @@ bool target_more(struct flow *flow, const struct loaded *loaded, struct load *lo
     return false;
 }
 
-static const char *kind_token(const struct target *target)
+const char *target_kind_token(const struct target *target)
 {
     static const char *const tokens[] = {"", "SUGGESTION", "PROPOSAL"};
     const struct matter *matter = target->known ? &target->handling.matters[target->matter] : NULL;
@@ -244,7 +246,8 @@ static const char *kind_token(const struct target *target)
 void target_take(struct flow *flow, const struct loaded *loaded)
 {
     struct target *target = flow_state(flow);
-    const struct reply_object object = {.unit = target->key.unit, .kind = kind_token(target)};
+    const struct reply_object object = {.unit = target->key.unit,
+                                        .kind = target_kind_token(target)};
 
     (void)loaded;
     /* A refusal is the flow's failure already. */
@@ -267,7 +270,8 @@ void target_lint(struct flow *flow, struct findings *findings)
 struct act target_act(struct flow *flow)
 {
     const struct target *target = flow_state(flow);
-    const struct reply_object object = {.unit = target->key.unit, .kind = kind_token(target)};
+    const struct reply_object object = {.unit = target->key.unit,
+                                        .kind = target_kind_token(target)};
     const struct caller *caller = flow_caller(flow);
     const struct caller_post *post = flow_post(flow);
     const char **roles = arena_array(flow_arena(flow), CALLER_POSTS_MAX, sizeof(*roles));

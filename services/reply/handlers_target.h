@@ -56,6 +56,9 @@ bool target_more(struct flow *flow, const struct loaded *loaded, struct load *lo
 /* Whether the caller may: by the method's policy, for this unit and kind. */
 void target_take(struct flow *flow, const struct loaded *loaded);
 
+/* "SUGGESTION", "PROPOSAL"; "" where there is no handling yet. */
+const char *target_kind_token(const struct target *target);
+
 /* Who acts, with every role held for the unit. */
 struct act target_act(struct flow *flow);
 

@@ -69,6 +69,8 @@ static const struct policy_rule rules[] = {
     ALL_CONCERNED("ConfirmReceipt", LIAISON | HANDLER),
     ALL_CONCERNED("ReturnCard", LIAISON | HANDLER),
     OFFICE_ONLY("CorrectCard"),
+    ALL_CONCERNED("PutScan", LIAISON | HANDLER),
+    ALL_CONCERNED("GetScan", OF_UNIT),
     /* The signer has no account: the gateway calls, and the code is the right. */
     SERVICES_ONLY("GetCardByCode"),
     SERVICES_ONLY("ReturnCardByCode"),

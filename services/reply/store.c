@@ -290,6 +290,17 @@ size_t store_load_letterhead(struct load *load, const struct store_key *key, int
     return load_entity(load, letterhead_entity(key, round));
 }
 
+void store_put_scan(struct commit *commit, const char *digest, const struct kept_scan *scan,
+                    struct arena *arena)
+{
+    commit_put(commit, arena_printf(arena, "scan/%s", digest), wire_from_scan(scan, arena));
+}
+
+size_t store_load_scan(struct load *load, const char *digest, struct arena *arena)
+{
+    return load_entity(load, arena_printf(arena, "scan/%s", digest));
+}
+
 /* --- numbers --- */
 
 const char *store_number_claim(const char *number, struct arena *arena)

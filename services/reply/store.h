@@ -118,6 +118,11 @@ size_t store_load_code(struct load *load, const char *code);
 bool store_take_code(const struct loaded *loaded, size_t place, const char *code,
                      struct arena *arena, struct card_place *ret_place) MUST_CHECK;
 
+/* The scan of a card, under its digest. */
+void store_put_scan(struct commit *commit, const char *digest, const struct kept_scan *scan,
+                    struct arena *arena);
+size_t store_load_scan(struct load *load, const char *digest, struct arena *arena);
+
 /* --- numbers --- */
 
 const char *store_number_claim(const char *number, struct arena *arena);

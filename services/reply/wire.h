@@ -37,6 +37,7 @@ extern const ProtobufCMessageDescriptor *const wire_letterhead_record;
 extern const ProtobufCMessageDescriptor *const wire_series_record;
 extern const ProtobufCMessageDescriptor *const wire_released_record;
 extern const ProtobufCMessageDescriptor *const wire_members_record;
+extern const ProtobufCMessageDescriptor *const wire_scan_record;
 
 ProtobufCMessage *wire_from_handling(const struct handling *handling,
                                      struct arena *arena) MUST_CHECK;
@@ -81,6 +82,17 @@ struct released wire_to_released(const ProtobufCMessage *message); /* NULL: none
 
 ProtobufCMessage *wire_from_members(const struct members *members, struct arena *arena) MUST_CHECK;
 struct members wire_to_members(const ProtobufCMessage *message); /* NULL: none */
+/* The scan of a paper card, kept as texts by their digests. */
+struct kept_scan {
+    const char *media_type;
+    size_t size;
+    size_t piece_count;
+    const char *const *pieces;
+};
+
+ProtobufCMessage *wire_from_scan(const struct kept_scan *scan, struct arena *arena) MUST_CHECK;
+int wire_to_scan(const ProtobufCMessage *message, struct arena *arena,
+                 struct kept_scan *ret_scan) MUST_CHECK;
 
 /* --- what is asked --- */
 

@@ -1,6 +1,7 @@
 /* A handling as it is shown. */
 #include "reply/wire.h"
 
+#include "reply/cards.h"
 #include "reply/gaps.h"
 #include "reply/levels.h"
 #include "reply/lifecycle_card.h"
@@ -11,6 +12,7 @@
 
 typedef Banfu__Reply__V1__AskAnswer ask_t;
 typedef Banfu__Reply__V1__Card card_t;
+typedef Banfu__Reply__V1__CardEntry entry_t;
 typedef Banfu__Reply__V1__Copy copy_t;
 typedef Banfu__Reply__V1__Dissatisfaction dissatisfaction_t;
 typedef Banfu__Reply__V1__HandlingView handling_view_t;
@@ -123,6 +125,24 @@ static letter_t *make_letter(const struct letter *letter, const struct signer *s
     return view;
 }
 
+static entry_t *make_entry(const struct answer *answer, struct arena *arena)
+{
+    entry_t *view = arena_alloc(arena, sizeof(*view));
+
+    if (view) {
+        banfu__reply__v1__card_entry__init(view);
+        view->manner = (Banfu__Proposal__V1__Satisfaction__Enum)answer->manner;
+        view->result = (Banfu__Proposal__V1__Satisfaction__Enum)answer->result;
+        view->reason = borrow_text(answer->reason);
+        view->opinion = borrow_text(answer->opinion);
+        view->received_date = wire_date(answer->received, arena);
+        view->entered_by = borrow_text(answer->entered_by);
+        view->recorded_ms = answer->recorded_ms;
+        view->scan = borrow_text(answer->scan);
+    }
+    return view;
+}
+
 static card_t *make_card(const struct letter *letter, const struct signer *signer, int32_t round,
                          struct arena *arena)
 {
@@ -147,7 +167,12 @@ static card_t *make_card(const struct letter *letter, const struct signer *signe
     view->received_date = wire_date(answer->received, arena);
     view->on_paper = answer->on_paper;
     view->entered_by = borrow_text(answer->entered_by);
+    view->scan = borrow_text(answer->scan);
     view->corrected = letter->card.corrected.recorded_ms != 0;
+    if (view->corrected) {
+        view->wrong_entry = make_entry(&letter->card.corrected, arena);
+        return view->wrong_entry ? view : NULL;
+    }
     return view;
 }
 
@@ -377,6 +402,10 @@ struct Banfu__Reply__V1__HandlingView *wire_view_handling(const struct handling 
     view->closed_by_office = shown->closed_by_office;
     view->first_class = (Banfu__Proposal__V1__Class__Enum)handling->first_class;
     WIRE_LIST(view, standings, shown->signer_count, shown->signers, make_standing, arena, whole);
+    for (size_t i = 0; i < view->n_standings; i++) {
+        view->standings[i]->dissatisfied_rounds =
+            cards_dissatisfied_rounds(handling, matter, view->standings[i]->signer);
+    }
     return whole && show_dissatisfactions(handling, matter, arena, view) &&
                    show_replies(handling, matter, arena, view)
                ? view

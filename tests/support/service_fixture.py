@@ -31,6 +31,7 @@ import redis_fixture  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["BANFU_BUILD"])
 READY_S, ENDED_S, CALL_S = 30, 30, 10
+ANSWER_MAX = 16 << 20  # bytes: scans and papers are larger than gRPC's 4 MiB
 TOKEN_LIFE_MS = 60000
 ROLES = {name: number for number, name in enumerate(
     "OFFICE LIAISON HANDLER DIVISION_HEAD LEADER PRINCIPAL COMMITTEE SIGNER ADMINISTRATOR SECURITY_ADMINISTRATOR "
@@ -142,7 +143,7 @@ class Refusal:
 
 class Client:
     def __init__(self, address: str, service: str, token: str = "", **headers: str):
-        self.channel = grpc.insecure_channel(address)
+        self.channel = grpc.insecure_channel(address, options=[("grpc.max_receive_message_length", ANSWER_MAX)])
         self.service = service
         self.headers = [(name.replace("_", "-"), value) for name, value in headers.items()]
         if token:

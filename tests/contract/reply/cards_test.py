@@ -1,5 +1,7 @@
 #!/usr/bin/python3
 """Cards by code and on paper, what signers say, corrections, taking back, closing singly and in bulk."""
+import hashlib
+import random
 import unittest
 
 import reply_city
@@ -96,7 +98,7 @@ class Cards(reply_city.ReplyTest):
         for fields, field in (({"received_date": "2022-06-19"}, "receivedDate"),
                               ({"received_date": "2022-06-21"}, "receivedDate"), ({"received_date": ""}, "receivedDate"),
                               ({"result": 0}, "result"), ({"manner": 9}, "manner"), ({"opinion": "\x01"}, "opinion"),
-                              ({"scan": b"x" * 200000}, "scan")):
+                              ({"scan": b"%PDF" + bytes(200000)}, "scan")):
             refusal = self.as_("liaison1").refusal("ReturnCard", **self.about(
                 signer=1, manner=1, result=1, received_date=TODAY) | fields)
             self.assertEqual(refusal.code, "INVALID_ARGUMENT", refusal)
@@ -117,6 +119,82 @@ class Cards(reply_city.ReplyTest):
         self.assertEqual(self.standing(1), "CONTENT")
         self.assertTrue(self.reply().cards[0].corrected)
         self.assertTrue(self.log()[-1][1].card_corrected.unfounded)
+
+    def test_both_entries_are_shown_with_their_scans(self):
+        self.replied()
+        self.on_paper(result="DISSATISFIED", reason="误录", scan=b"%PDF wrong")
+        self.office.call("CorrectCard", **self.about(unit=UNIT, signer=1, manner=1, result=2, received_date=TODAY,
+                                                     reason="基本满意", scan=b"%PDF right"))
+        card = self.reply().cards[0]
+        self.assertEqual((card.corrected, card.result, card.reason, card.entered_by), (True, 2, "基本满意", "OFFICE"))
+        wrong = card.wrong_entry
+        self.assertEqual((wrong.result, wrong.reason, wrong.entered_by, wrong.received_date), (3, "误录", "UNIT", TODAY))
+        self.assertNotEqual(card.scan, wrong.scan)
+        self.assertEqual([self.scan(), self.scan(wrong_entry=True)],
+                         [("application/pdf", b"%PDF right"), ("application/pdf", b"%PDF wrong")])
+
+    def scan(self, client=None, **fields):
+        paper = (client or self.office).call("GetScan", timeout=30, docket=DOCKET, proposal=self.proposal, unit=UNIT,
+                                             **{"signer": 1} | fields)
+        return paper.media_type, paper.content
+
+    def test_a_photograph_is_kept_in_pieces(self):
+        self.replied()
+        photograph = b"\xff\xd8\xff" + random.Random(7).randbytes((5 << 20) + 12345)
+        fields = self.about(unit=UNIT, signer=1, scan=photograph)
+        receipt = self.as_("liaison1").call("PutScan", timeout=30, **fields)
+        self.assertEqual(receipt.digest, hashlib.sha256(photograph).hexdigest())
+        self.assertEqual(self.as_("liaison1").call("PutScan", timeout=30, **fields), receipt)
+        told = [event.scan_kept for kind, event in self.log() if kind == "scan_kept"]
+        self.assertEqual([(one.signer, one.round, one.size) for one in told], [(1, 1, len(photograph))])
+        self.on_paper(scan_digest=receipt.digest)
+        for client in (self.office, self.as_("handler1"), self.as_("committee1", "COMMITTEE", "SUGGESTION")):
+            self.assertEqual(self.scan(client), ("image/jpeg", photograph))
+
+    def test_scans_that_are_none_are_refused(self):
+        self.replied()
+        put, liaison = self.about(unit=UNIT, signer=1), self.as_("liaison1")
+        for scan in (b"", b"GIF89a", b"\xff\xd8\xff" + bytes(6 << 20)):
+            self.refused(liaison.refusal("PutScan", **put | {"scan": scan, "request_id": request_id()}),
+                         "INVALID_ARGUMENT", "FIELDS_INVALID", "scan")
+        for fields, code in (({"signer": 9}, "NOT_FOUND"), ({"round": 2}, "NOT_FOUND"), ({"unit": "市水利局"}, "NOT_FOUND")):
+            self.assertEqual(liaison.refusal("PutScan", **put | {"scan": b"%PDF"} | fields).code, code)
+        self.assertEqual(self.as_("liaison9", "LIAISON", "市水利局").refusal("PutScan", **put | {"scan": b"%PDF"}).code,
+                         "PERMISSION_DENIED")
+        card = {"manner": 1, "result": 1, "received_date": TODAY}
+        self.refused(liaison.refusal("ReturnCard", **put | card | {"scan_digest": "0" * 64}), "NOT_FOUND", "SCAN_UNKNOWN",
+                     "scanDigest")
+        self.refused(liaison.refusal("ReturnCard", **put | card | {"scan_digest": "../x"}), "INVALID_ARGUMENT",
+                     "FIELDS_INVALID", "scanDigest")
+        self.assertEqual(self.office.refusal("GetScan", docket=DOCKET, proposal=self.proposal, signer=1).reason, "NO_SCAN")
+
+    def test_a_card_of_another_round_is_refused_by_field(self):
+        self.replied()
+        self.return_by_code(self.code(1), "DISSATISFIED")
+        self.put(kind="SECOND", signers=[1])
+        self.sign()
+        self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
+        self.dispatch()
+        card = {"unit": UNIT, "manner": 1, "result": 1, "received_date": TODAY}
+        liaison = self.as_("liaison1")
+        self.refused(liaison.refusal("ReturnCard", **self.about(signer=2, round=2, **card)), "NOT_FOUND", "NO_LETTER", "round")
+        self.refused(liaison.refusal("ReturnCard", **self.about(signer=2, round=3, **card)), "NOT_FOUND", "NO_SUCH_ROUND",
+                     "round")
+        self.assertEqual(liaison.call("ReturnCard", **self.about(signer=2, round=1, **card)).state, "OPEN")
+
+    def test_a_replaced_card_says_so(self):
+        self.replied()
+        self.dissatisfied()
+        self.put(kind="SECOND", signers=[1])
+        self.sign()
+        self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
+        self.dispatch()
+        refusal = self.as_("liaison1").refusal("ReturnCard", **self.about(
+            unit=UNIT, signer=1, round=1, manner=1, result=1, received_date=TODAY))
+        self.refused(refusal, "FAILED_PRECONDITION", "STATE_REFUSES", "round")
+        self.dissatisfied()
+        self.assertEqual([one.dissatisfied_rounds for one in self.handling().standings], [2, 0])
+        self.assertTrue(self.log()[-1][1].dissatisfaction_recorded.meeting)
 
     def dissatisfied(self, **fields):
         return self.as_("committee1", "COMMITTEE", "SUGGESTION").call("RecordDissatisfaction", **self.about(

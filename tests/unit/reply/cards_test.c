@@ -214,17 +214,67 @@ static void a_written_taking_back_ends_the_rehandling(void **state)
 {
     struct fixture *fixture = *state;
     const struct act act = fixture_act(fixture, "office1", "OFFICE");
-    int32_t round = 0;
+    struct heard heard;
 
     fixture_replied(fixture);
-    assert_int_equal(cards_take_back(&fixture->handling, 0, 1, &act, &fixture->failure, &round),
+    assert_int_equal(cards_take_back(&fixture->handling, 0, 1, &act, &fixture->failure, &heard),
                      -1);
     fixture_refused(fixture, "NOTHING_TO_TAKE_BACK");
     fixture_return(fixture, 1, DISSATISFIED);
-    assert_int_equal(cards_take_back(&fixture->handling, 0, 1, &act, &fixture->failure, &round), 0);
-    assert_int_equal(round, 1);
+    assert_int_equal(cards_take_back(&fixture->handling, 0, 1, &act, &fixture->failure, &heard), 0);
+    assert_int_equal(heard.round, 1);
     assert_string_equal(fixture_standing(fixture, 1), "ANSWERED");
     assert_true(fixture->handling.dissatisfactions[0].taken_back);
+}
+
+/* Said by phone, then the card came back content, then the words were taken back: the card says
+ * where the signer stands, and it was the last one. */
+static void what_is_taken_back_leaves_the_card(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct act act = fixture_act(fixture, "office1", "OFFICE");
+    struct heard heard;
+
+    fixture_replied(fixture);
+    assert_int_equal(say(fixture, 1, false, &heard), 0);
+    for (int32_t signer = 1; signer <= FIXTURE_SIGNERS; signer++) {
+        assert_false(fixture_return(fixture, signer, SATISFIED).closed);
+    }
+    assert_int_equal(cards_take_back(&fixture->handling, 0, 1, &act, &fixture->failure, &heard), 0);
+    assert_true(heard.closed);
+    assert_string_equal(state_of(fixture), "CLOSED");
+}
+
+static void learnt_earlier_than_known_and_the_second_round(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct act act = fixture_act(fixture, "committee1", "COMMITTEE");
+    struct dissatisfaction said = {.signer = 1, .way = WAY_PHONE, .gist = "没有解决"};
+    struct heard heard;
+
+    fixture_replied(fixture);
+    said.learnt = fixture->today;
+    fixture->today += 5;
+    assert_int_equal(fixture_return(fixture, 1, DISSATISFIED).meeting, false);
+    const struct act later = fixture_act(fixture, "committee1", "COMMITTEE");
+    assert_int_equal(
+        cards_record_dissatisfaction(&fixture->handling, &said, &later, &fixture->failure, &heard),
+        0);
+    assert_true(heard.earlier && !heard.fresh);
+    struct reply *second = fixture_drafted(fixture, REPLY_SECOND, NULL, 0);
+    fixture_sign(fixture, second);
+    fixture_number(fixture, second, "朔住建函〔2022〕16号");
+    fixture_send(fixture, second, NULL, 0);
+    heard = fixture_return(fixture, 1, DISSATISFIED);
+    assert_true(heard.fresh && heard.meeting);
+    assert_int_equal(cards_dissatisfied_rounds(&fixture->handling, 0, 1), 2);
+    assert_int_equal(cards_dissatisfied_rounds(&fixture->handling, 0, 2), 0);
+    for (said.way = -1; said.way <= 8; said.way += 8) {
+        assert_int_equal(cards_record_dissatisfaction(&fixture->handling, &said, &act,
+                                                      &fixture->failure, &heard),
+                         -1);
+        fixture_refused(fixture, "FIELDS_INVALID");
+    }
 }
 
 static int correct(struct fixture *fixture, enum satisfaction result, const char *scan,
@@ -275,6 +325,65 @@ static void a_wrong_paper_entry_is_corrected_and_both_are_kept(void **state)
     assert_string_equal(fixture_standing(fixture, 1), "CONTENT");
 }
 
+/* The round's card was wrongly entered, and a supplementary letter has left meanwhile: its card is
+ * the latest and still out. */
+static void a_correction_does_not_answer_for_a_later_card(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct act act = fixture_act(fixture, "liaison1", "LIAISON");
+    const struct act office = fixture_act(fixture, "office1", "OFFICE");
+    struct card_request card = {.signer = 1,
+                                .round = 1,
+                                .answer = {.manner = SATISFIED,
+                                           .result = DISSATISFIED,
+                                           .reason = "",
+                                           .opinion = "",
+                                           .entered_by = "UNIT",
+                                           .scan = "scan",
+                                           .on_paper = true,
+                                           .received = fixture->today,
+                                           .recorded_ms = act.now_ms}};
+    struct heard heard;
+
+    fixture_replied(fixture);
+    assert_int_equal(cards_return(&fixture->handling, &card, &act, &fixture->failure, &heard), 0);
+    struct reply *more = fixture_drafted(fixture, REPLY_SUPPLEMENTARY, &card.signer, 1);
+    fixture_sign(fixture, more);
+    fixture_number(fixture, more, "朔住建函〔2022〕16号");
+    fixture_send(fixture, more, NULL, 0);
+    card.answer.result = SATISFIED;
+    assert_int_equal(cards_correct(&fixture->handling, &card, &office, &fixture->failure, &heard),
+                     0);
+    assert_true(heard.unfounded);
+    assert_string_equal(fixture_standing(fixture, 1), "ANSWERED");
+}
+
+/* Known mistake of other systems: who refuses the second reply must not lose the first. */
+static void a_refusal_keeps_every_earlier_reply(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *body = fixture_draft(CLASS_A).digest;
+
+    fixture_replied(fixture);
+    for (int32_t round = 1; round <= 3; round++) {
+        assert_true(fixture_return(fixture, 2, DISSATISFIED).fresh);
+        struct reply *again = fixture_drafted(fixture, REPLY_SECOND, NULL, 0);
+        assert_int_equal(again->round, round + 1);
+        fixture_sign(fixture, again);
+        fixture_number(fixture, again,
+                       arena_printf(fixture->arena, "朔住建函〔2022〕%d号", 20 + round));
+        fixture_send(fixture, again, NULL, 0);
+        for (int32_t earlier = 1; earlier <= round; earlier++) {
+            const struct reply *kept = handling_reply(&fixture->handling, earlier);
+            assert_string_equal(kept->draft.digest, body);
+            assert_true(*reply_number(kept, 0) && kept->letter_day != DAY_NONE);
+            assert_int_equal(reply_letter(kept, 0, 2)->card.answer.result, DISSATISFIED);
+        }
+    }
+    assert_int_equal(fixture->handling.reply_count, 4);
+    assert_int_equal(fixture->handling.first_class, CLASS_A);
+}
+
 static void own_cards_are_not_corrected(void **state)
 {
     struct fixture *fixture = *state;
@@ -323,6 +432,10 @@ int main(void)
         TEST(the_office_closes_with_a_reason_what_is_answered),
         TEST(a_written_taking_back_ends_the_rehandling),
         TEST(a_wrong_paper_entry_is_corrected_and_both_are_kept),
+        TEST(what_is_taken_back_leaves_the_card),
+        TEST(learnt_earlier_than_known_and_the_second_round),
+        TEST(a_correction_does_not_answer_for_a_later_card),
+        TEST(a_refusal_keeps_every_earlier_reply),
         TEST(own_cards_are_not_corrected),
         TEST(gaps_say_what_is_missing),
     };

@@ -60,7 +60,7 @@ static void every_pair_of_a_standing(void **state)
      * OFFICE_CLOSES */
     static const char *const rows[STANDINGS] = {
         [STANDING_AWAITING] = "1-------", [STANDING_ANSWERED] = "1-23---4",
-        [STANDING_CONTENT] = "1-23--44",  [STANDING_REHANDLING] = "313321--",
+        [STANDING_CONTENT] = "1-23--44",  [STANDING_REHANDLING] = "313311--",
         [STANDING_CLOSED] = "4-43----",
     };
 

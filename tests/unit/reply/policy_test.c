@@ -52,6 +52,8 @@ static void each_role_may_what_it_may(void **state)
         {"ConfirmReceipt", "OLHC"},
         {"ReturnCard", "OLHC"},
         {"CorrectCard", "O"},
+        {"PutScan", "OLHC"},
+        {"GetScan", "OLHDEPC"},
         {"GetCardByCode", "S"},
         {"ReturnCardByCode", "S"},
         {"RecordDissatisfaction", "OLHDEPC"},
