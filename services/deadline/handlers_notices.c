@@ -106,7 +106,7 @@ static enum notice_reader reader_of(const struct flow *flow)
     return reader;
 }
 
-static Notice *view_notice(const struct notice *notice, struct arena *arena)
+static Notice *view_notice(const struct notice *notice, civil_day on, struct arena *arena)
 {
     Notice *message = arena_alloc(arena, sizeof(*message));
 
@@ -120,7 +120,7 @@ static Notice *view_notice(const struct notice *notice, struct arena *arena)
     message->signer = notice->signer;
     message->round = notice->round;
     message->due_date = wire_day(notice->due, arena);
-    message->text = wire_text(notice_text(notice, arena));
+    message->text = wire_text(notice_text(notice, on, arena));
     return message;
 }
 
@@ -143,9 +143,10 @@ static Message *view_day(const struct notices_state *state, enum notice_reader r
         if (!notice_is_for(&state->notices[at], reader)) {
             continue;
         }
-        notice_count(&state->notices[at], &sums);
-        Notice *line =
-            message->n_lines < NOTICE_LINES_MAX ? view_notice(&state->notices[at], arena) : NULL;
+        notice_count(&state->notices[at], state->days[at], &sums);
+        Notice *line = message->n_lines < NOTICE_LINES_MAX
+                           ? view_notice(&state->notices[at], state->days[at], arena)
+                           : NULL;
         if (line) {
             lines[message->n_lines++] = line;
         }

@@ -53,24 +53,26 @@ static const char *name_of(const struct notice *notice, struct arena *arena)
     return notice->unit;
 }
 
-static const char *say_rung(const struct notice *notice, const char *name, struct arena *arena)
+static const char *say_rung(const struct notice *notice, const char *name, civil_day on,
+                            struct arena *arena)
 {
     char due[DATE_TEXT_SIZE];
+    int32_t left = notice->due - on;
     const char *kind = clock_kind_chinese(notice->kind);
 
     (void)date_print(notice->due, due);
-    if (notice->what < 0) {
-        return arena_printf(arena, "%s（%s，%s）已逾期%d天（%s）", name, notice->unit, kind,
-                            -notice->what, due);
+    if (left < 0) {
+        return arena_printf(arena, "%s（%s，%s）已逾期%d天（%s）", name, notice->unit, kind, -left,
+                            due);
     }
-    if (notice->what == 0) {
+    if (left == 0) {
         return arena_printf(arena, "%s（%s，%s）今日到期（%s）", name, notice->unit, kind, due);
     }
-    return arena_printf(arena, "%s（%s，%s）还有%d天到期（%s）", name, notice->unit, kind,
-                        notice->what, due);
+    return arena_printf(arena, "%s（%s，%s）还有%d天到期（%s）", name, notice->unit, kind, left,
+                        due);
 }
 
-const char *notice_text(const struct notice *notice, struct arena *arena)
+const char *notice_text(const struct notice *notice, civil_day on, struct arena *arena)
 {
     const char *name = name_of(notice, arena);
 
@@ -85,17 +87,17 @@ const char *notice_text(const struct notice *notice, struct arena *arena)
         return kept(arena_printf(
             arena, "%s的第%d位代表、委员对%s第%d轮答复仍不满意，请组织双方见面沟通（规则14）", name,
             notice->signer, notice->unit, notice->round));
-    default: return kept(say_rung(notice, name, arena));
+    default: return kept(say_rung(notice, name, on, arena));
     }
 }
 
-void notice_count(const struct notice *notice, struct notice_sums *sums)
+void notice_count(const struct notice *notice, civil_day on, struct notice_sums *sums)
 {
     switch (notice->what) {
     case NOTICE_PRESS: sums->presses++; break;
     case NOTICE_MANNER:
     case NOTICE_MEETING: sums->told++; break;
-    default: sums->overdue += notice->what < 0; sums->ahead += notice->what >= 0;
+    default: *(on > notice->due ? &sums->overdue : &sums->ahead) += 1;
     }
 }
 

@@ -45,15 +45,16 @@ bool notice_is_for(const struct notice *notice, enum notice_reader reader);
  * latest rung says it all. */
 bool notice_outdoes(const struct notice *later, const struct notice *earlier);
 
-/* "建议第17号（市住建局，答复）还有3天到期（2022-06-30）"; "" when the arena is full. */
-const char *notice_text(const struct notice *notice, struct arena *arena);
+/* "建议第17号（市住建局，答复）还有3天到期（2022-06-30）" as it stands on the day of the message: a
+ * rung may go out before its day. "" when the arena is full. */
+const char *notice_text(const struct notice *notice, civil_day on, struct arena *arena);
 
 /* How many of a message's lines are of each sort. */
 struct notice_sums {
     size_t ahead, overdue, presses, told;
 };
 
-void notice_count(const struct notice *notice, struct notice_sums *sums);
+void notice_count(const struct notice *notice, civil_day on, struct notice_sums *sums);
 
 /* "逾期1项、即将到期2项、催办1次"; "" when the arena is full. */
 const char *notice_heading(const struct notice_sums *sums, struct arena *arena);

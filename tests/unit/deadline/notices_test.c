@@ -49,23 +49,26 @@ static void each_line_says_it_in_words(void **state)
     struct desk *desk = *state;
     static const struct {
         const char *proposal;
-        int32_t what;
+        int32_t what, left; /* on the day of the message */
         const char *text;
     } cases[] = {
-        {"suggestion-17", 7, "建议第17号（市住建局，答复）还有7天到期（2022-06-30）"},
-        {"proposal-3", 0, "提案第3号（市住建局，答复）今日到期（2022-06-30）"},
-        {"suggestion-b3", -2, "闭会期间建议第3号（市住建局，答复）已逾期2天（2022-06-30）"},
-        {"", 15, "市住建局（市住建局，答复）还有15天到期（2022-06-30）"},
-        {"suggestion-17", NOTICE_PRESS, "建议第17号（市住建局）被催办（第3次）"},
-        {"suggestion-17", NOTICE_MANNER,
+        {"suggestion-17", 7, 7, "建议第17号（市住建局，答复）还有7天到期（2022-06-30）"},
+        {"proposal-3", 0, 0, "提案第3号（市住建局，答复）今日到期（2022-06-30）"},
+        {"suggestion-17", 3, 4, "建议第17号（市住建局，答复）还有4天到期（2022-06-30）"},
+        {"suggestion-17", -3, -1, "建议第17号（市住建局，答复）已逾期1天（2022-06-30）"},
+        {"suggestion-b3", -2, -2, "闭会期间建议第3号（市住建局，答复）已逾期2天（2022-06-30）"},
+        {"", 15, 15, "市住建局（市住建局，答复）还有15天到期（2022-06-30）"},
+        {"suggestion-17", NOTICE_PRESS, 0, "建议第17号（市住建局）被催办（第3次）"},
+        {"suggestion-17", NOTICE_MANNER, 0,
          "建议第17号的第2位代表、委员对市住建局的办理态度不满意（规则14）"},
-        {"suggestion-17", NOTICE_MEETING,
+        {"suggestion-17", NOTICE_MEETING, 0,
          "建议第17号的第2位代表、委员对市住建局第3轮答复仍不满意，请组织双方见面沟通（规则14）"},
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const struct notice notice = line(UNIT, cases[i].proposal, cases[i].what);
-        assert_string_equal(notice_text(&notice, desk->arena), cases[i].text);
+        assert_string_equal(notice_text(&notice, day("2022-06-30") - cases[i].left, desk->arena),
+                            cases[i].text);
     }
 }
 
@@ -78,7 +81,7 @@ static void the_heading_sums_up(void **state)
     assert_string_equal(notice_heading(&sums, desk->arena), "");
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         const struct notice notice = line(UNIT, "suggestion-17", all[i]);
-        notice_count(&notice, &sums);
+        notice_count(&notice, notice.due - all[i], &sums);
     }
     assert_string_equal(notice_heading(&sums, desk->arena),
                         "逾期2项、即将到期3项、催办1次、代表、委员意见2件");
