@@ -247,7 +247,9 @@ static void on_caught_up(enum status_code code, void *data)
 
 /* Where the service follows logs it first knows what others had done when the attempt began. What
  * they do meanwhile it need not know, or a log that never rests would keep it waiting; a commit
- * that rests on it notices. */
+ * that rests on it notices. What had been reacted to when the load was sent counts, not what has
+ * been since: loads and commits go over connections of their own, so that a reaction's commit may
+ * be answered before a load that was done before it. */
 static bool is_behind(struct flow *flow, const struct loaded *loaded)
 {
     if (!flow->service->reactor || flow->kind == FLOW_REACTION) {
@@ -256,7 +258,7 @@ static bool is_behind(struct flow *flow, const struct loaded *loaded)
     if (flow->head == 0) {
         flow->head = loaded_log_head(loaded);
     }
-    return reactor_position(flow->service->reactor, flow->shard, flow->log) < flow->head;
+    return flow->reacted < flow->head;
 }
 
 static void on_loaded(enum status_code code, const struct loaded *loaded, void *data)
@@ -314,6 +316,9 @@ static void attempt(struct flow *flow)
     }
     flow->steps->plan(flow, load);
     if (!refused(flow)) {
+        flow->reacted = flow->service->reactor
+                            ? reactor_position(flow->service->reactor, flow->shard, flow->log)
+                            : 0;
         load_submit(load, flow_left_ms(flow), on_loaded, flow);
     }
 }
