@@ -194,7 +194,9 @@ struct letter_number {
 };
 
 struct reply {
-    int32_t round; /* from 1 */
+    int32_t round;           /* from 1 */
+    const char *filed_under; /* whose name its texts lie under, where another unit has taken the
+                                handling over since (rule 5); else "" */
     enum reply_kind kind;
     int state; /* enum reply_state of lifecycle.h */
     struct draft draft;

@@ -211,7 +211,8 @@ static struct reply *open_reply(struct handling *handling, enum reply_kind kind,
         failure_refuse(failure, &REFUSE_TOO_MANY_REPLIES, NULL);
         return NULL;
     }
-    *reply = (struct reply){.round = (int32_t)handling->reply_count + 1, .kind = kind};
+    *reply = (struct reply){
+        .round = (int32_t)handling->reply_count + 1, .filed_under = "", .kind = kind};
     reply->versions = arena_array(arena, 1, sizeof(*reply->versions));
     reply->levels = arena_array(arena, 2, sizeof(*reply->levels));
     reply->numbers = arena_array(arena, MATTERS_MAX, sizeof(*reply->numbers));

@@ -52,11 +52,12 @@ static bool choose_versions(struct flow *flow, struct compare_state *state)
 static void plan_versions(struct compare_state *state, struct load *load)
 {
     const struct reply *reply = state->target.reply;
+    const struct store_key filed = store_filed_key(&state->target.key, reply);
 
     for (int i = 0; i < SIDES; i++) {
         struct compared *side = &state->sides[i];
         side->text = load_text(load, reply->versions[side->version - 1].digest);
-        side->record = store_load_version(load, &state->target.key, reply->round, side->version);
+        side->record = store_load_version(load, &filed, reply->round, side->version);
     }
 }
 

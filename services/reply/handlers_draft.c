@@ -60,7 +60,8 @@ static void decide_put(struct flow *flow, struct commit *commit)
     const char *earlier =
         reply->version_count > 1 ? reply->versions[reply->version_count - 2].digest : "";
     target_put(flow, commit);
-    store_put_version(commit, &target->key, reply, earlier);
+    const struct store_key filed = store_filed_key(&target->key, reply);
+    store_put_version(commit, &filed, reply, earlier);
     tell_saved(flow, reply);
 }
 

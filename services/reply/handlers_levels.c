@@ -177,7 +177,8 @@ static void put_signed(struct flow *flow, struct commit *commit,
     const struct target *target = &state->target;
 
     target_put(flow, commit);
-    store_put_letterhead(commit, &target->key, target->reply->round, &state->facts.letterhead);
+    const struct store_key filed = store_filed_key(&target->key, target->reply);
+    store_put_letterhead(commit, &filed, target->reply->round, &state->facts.letterhead);
     for (size_t i = 0; i < target->reply->letter_count; i++) {
         const struct letter *letter = &target->reply->letters[i];
         const struct card_place place = {.docket = target->key.docket,

@@ -60,7 +60,9 @@ static void decide_settle(struct flow *flow, struct commit *commit)
     struct unsettled looked_after = {
         .key = target->key,
         .position = ((const Banfu__Reply__V1__SettleLook *)flow_request(flow))->position};
+    /* As the index names it, whoever has it now. */
     looked_after.key.proposal = target->asked;
+    looked_after.key.unit = flow_unit(flow);
     store_drop_unsettled(commit, &looked_after);
     if (target->known && closing_settle(&target->handling.matters[target->matter], &act)) {
         target_put(flow, commit);

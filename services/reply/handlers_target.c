@@ -14,6 +14,7 @@ static void plan_handling(struct target *target, struct load *load)
 {
     target->stage = TARGET_ALONE;
     target->members_place = store_load_members(load, &target->key);
+    target->passed_place = store_load_passed(load, &target->key);
     store_load_handling(load, &target->key, NULL, &target->places);
 }
 
@@ -112,6 +113,19 @@ static bool take_handling(struct flow *flow, const struct loaded *loaded, struct
            find_matter(flow, target) && find_reply(flow, target);
 }
 
+/* Cards, and callers who have not heard yet, name a unit that was succeeded. */
+static bool plan_passed(const struct loaded *loaded, struct target *target, struct load *load)
+{
+    const char *successor = store_take_passed(loaded, target->passed_place, target->key.arena);
+
+    if (*successor == '\0') {
+        return false;
+    }
+    target->key.unit = successor;
+    plan_handling(target, load);
+    return true;
+}
+
 /* Merged with others: the handling is that of the main proposal. A draft takes along the numbers
  * that members had of their own. */
 static bool plan_merged(struct flow *flow, const struct loaded *loaded, struct target *target,
@@ -165,13 +179,14 @@ static bool plan_text(struct flow *flow, struct target *target, struct load *loa
     if (!digest) {
         return false;
     }
+    const struct store_key filed = store_filed_key(&target->key, target->reply);
     target->stage = TARGET_TEXT;
     target->text = load_text(load, digest);
     target->same = store_load_same(load, &target->key, digest);
-    target->letterhead_place = store_load_letterhead(load, &target->key, target->reply->round);
+    target->letterhead_place = store_load_letterhead(load, &filed, target->reply->round);
     if (target->text_version != 0) {
         target->version =
-            store_load_version(load, &target->key, target->reply->round, target->text_version);
+            store_load_version(load, &filed, target->reply->round, target->text_version);
     }
     return true;
 }
@@ -223,7 +238,7 @@ bool target_more(struct flow *flow, const struct loaded *loaded, struct load *lo
         }
         return false;
     case TARGET_ALONE:
-        if (plan_merged(flow, loaded, target, load)) {
+        if (plan_passed(loaded, target, load) || plan_merged(flow, loaded, target, load)) {
             return true;
         }
         return !failure_is_set(flow_failure(flow)) && take_whole(flow, loaded, target, load);

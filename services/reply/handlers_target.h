@@ -42,7 +42,7 @@ struct target {
 
     /* places in between */
     enum target_stage stage;
-    size_t units, members_place;
+    size_t units, members_place, passed_place;
     struct stored_handling places;
     size_t own[MATTERS_MAX];
     size_t text, same, version, letterhead_place;

@@ -2,6 +2,7 @@
 
 #include "common/service/flow.h"
 #include "reply/errors.h"
+#include "reply/reactions_successor.h"
 #include "reply/store.h"
 
 #include "banfu/event/v1/event.pb-c.h"
@@ -155,6 +156,7 @@ const struct flow_steps *reply_reacts_to(uint32_t kind)
     case BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN: return &WITHDRAWN;
     case BANFU__EVENT__V1__EVENT__BODY_MERGED: return &MERGED;
     case BANFU__EVENT__V1__EVENT__BODY_MERGE_UNDONE: return &TAKEN_APART;
+    case BANFU__EVENT__V1__EVENT__BODY_UNIT_SUCCEEDED: return &REACTIONS_PASSED;
     default: return NULL;
     }
 }

@@ -183,6 +183,13 @@ void store_put_handling(struct commit *commit, const struct store_key *key,
     }
 }
 
+void store_unlist_unit(struct commit *commit, const struct store_key *key, const char *proposal)
+{
+    const struct store_key of = {.docket = key->docket, .proposal = proposal, .arena = key->arena};
+
+    commit_unindex(commit, units_index(&of), key->unit);
+}
+
 size_t store_load_units(struct load *load, const struct store_key *key)
 {
     return load_members(load, units_index(key), 0, 0, STORE_UNITS_MAX);

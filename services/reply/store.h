@@ -79,6 +79,19 @@ size_t store_load_units(struct load *load, const struct store_key *key);
 /* One of them; valid as long as `loaded`. */
 const char *store_unit(const struct loaded *loaded, size_t place, size_t index);
 
+/* --- a handling that passed to the unit's successor (rule 5) --- */
+
+size_t store_load_passed(struct load *load, const struct store_key *key);
+/* Whose it is now; "" when it did not pass. */
+const char *store_take_passed(const struct loaded *loaded, size_t place, struct arena *arena);
+/* It goes from under the key's unit; the caller puts it under the successor's. */
+void store_pass_handling(struct commit *commit, const struct store_key *key,
+                         const struct handling *handling, const char *successor);
+/* The key's unit has no handling of that proposal any more. */
+void store_unlist_unit(struct commit *commit, const struct store_key *key, const char *proposal);
+/* Under whose name the reply's texts and letterhead lie. */
+struct store_key store_filed_key(const struct store_key *key, const struct reply *reply);
+
 /* --- texts --- */
 
 /* Stores the body and sets the draft's digest. */

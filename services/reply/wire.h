@@ -36,6 +36,7 @@ extern const ProtobufCMessageDescriptor *const wire_draft_record;
 extern const ProtobufCMessageDescriptor *const wire_letterhead_record;
 extern const ProtobufCMessageDescriptor *const wire_series_record;
 extern const ProtobufCMessageDescriptor *const wire_released_record;
+extern const ProtobufCMessageDescriptor *const wire_passed_record;
 extern const ProtobufCMessageDescriptor *const wire_members_record;
 extern const ProtobufCMessageDescriptor *const wire_scan_record;
 
@@ -78,6 +79,9 @@ struct released {
 
 ProtobufCMessage *wire_from_released(const struct released *released,
                                      struct arena *arena) MUST_CHECK;
+ProtobufCMessage *wire_from_passed(const char *successor, struct arena *arena);
+const char *wire_to_passed(const ProtobufCMessage *message); /* "" for NULL: it did not pass */
+
 struct released wire_to_released(const ProtobufCMessage *message); /* NULL: none */
 
 ProtobufCMessage *wire_from_members(const struct members *members, struct arena *arena) MUST_CHECK;

@@ -22,6 +22,8 @@ const ProtobufCMessageDescriptor *const wire_letterhead_record =
     &banfu__reply__v1__letterhead_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_series_record =
     &banfu__reply__v1__series_record__descriptor;
+const ProtobufCMessageDescriptor *const wire_passed_record =
+    &banfu__reply__v1__passed_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_released_record =
     &banfu__reply__v1__released_record__descriptor;
 
@@ -281,6 +283,24 @@ void wire_to_series(const ProtobufCMessage *message, struct series *ret_series)
                                                       .last = record->counts[i]->last};
         ret_series->count_count = i + 1;
     }
+}
+
+ProtobufCMessage *wire_from_passed(const char *successor, struct arena *arena)
+{
+    Banfu__Reply__V1__PassedRecord *record = arena_alloc(arena, sizeof(*record));
+
+    if (!record) {
+        return NULL;
+    }
+    banfu__reply__v1__passed_record__init(record);
+    record->successor = borrow_text(successor);
+    return &record->base;
+}
+
+const char *wire_to_passed(const ProtobufCMessage *message)
+{
+    return message ? ((const Banfu__Reply__V1__PassedRecord *)(const void *)message)->successor
+                   : "";
 }
 
 ProtobufCMessage *wire_from_released(const struct released *released, struct arena *arena)

@@ -213,6 +213,7 @@ static void *make_reply(const void *item, struct arena *arena)
     record->draft = (draft_record_t *)(void *)wire_from_draft(&reply->draft, arena);
     record->letter_date = wire_date(reply->letter_day, arena);
     record->complete = reply->complete;
+    record->filed_under = borrow_text(reply->filed_under);
     WIRE_LIST(record, versions, reply->version_count, reply->versions, make_version, arena, whole);
     WIRE_LIST(record, levels, reply->level_count, reply->levels, make_level, arena, whole);
     WIRE_LIST(record, numbers, reply->number_count, reply->numbers, make_number, arena, whole);

@@ -149,6 +149,7 @@ static void read_letters(const reply_record_t *record, struct reply *reply)
 static int read_reply(const reply_record_t *record, struct arena *arena, struct reply *reply)
 {
     *reply = (struct reply){.round = record->round,
+                            .filed_under = record->filed_under,
                             .kind = (enum reply_kind)record->kind,
                             .state = record->state,
                             .complete = record->complete,
