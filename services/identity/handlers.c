@@ -2,6 +2,7 @@
 #include "identity/handlers.h"
 
 #include "common/seal/seal.h"
+#include "identity/reactions.h"
 
 static Banfu__Identity__V1__Identity_Service published =
     BANFU__IDENTITY__V1__IDENTITY__INIT(handle_);
@@ -62,11 +63,17 @@ void identity_start(struct service *service, void *data)
         .names_max = NAMES_MAX, .tries = ACCOUNT_TRIES, .refill_ms = ACCOUNT_REFILL_MS});
     identity->peers = lockout_new(&(struct lockout_options){
         .names_max = NAMES_MAX, .tries = PEER_TRIES, .refill_ms = PEER_REFILL_MS});
-    if (!identity->passwords || !identity->accounts || !identity->peers) {
+    identity->following = identity_follow(service);
+    if (!identity->passwords || !identity->accounts || !identity->peers || !identity->following) {
         service_refuse_start(service, "out of memory");
         return;
     }
     identity_seed(service);
+}
+
+static void on_unfollowed(void *data)
+{
+    service_stopped(data);
 }
 
 void identity_stop(struct service *service, void *data)
@@ -77,5 +84,5 @@ void identity_stop(struct service *service, void *data)
     lockout_free(identity->accounts);
     lockout_free(identity->peers);
     seal_free(identity->seal);
-    service_stopped(service);
+    identity_unfollow(identity->following, on_unfollowed, service);
 }

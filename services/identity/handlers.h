@@ -19,6 +19,7 @@ struct identity {
     struct lockout *peers;    /* and by address */
     struct seal *seal;        /* secrets of one-time codes; NULL where no key file is given */
     struct seeding *seeding;  /* NULL but at the start */
+    struct identity_following *following;
 };
 
 /* What is published. Static. */

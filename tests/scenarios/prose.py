@@ -19,6 +19,7 @@ import time
 import prose_assignment
 import prose_deadline
 import prose_reply
+import prose_units
 import service_fixture
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -277,7 +278,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect {NUMBER} pressed (\d+) times?", Story.expect_presses),
     (rf"expect reminders of {NUMBER} ([A-Z_]+) to {UNIT}:((?: -?\d+)*)", Story.expect_reminders),
     (r"deadline is killed and started", Story.deadline_is_killed),
-)] + prose_assignment.SENTENCES + prose_deadline.SENTENCES + prose_reply.SENTENCES
+)] + prose_assignment.SENTENCES + prose_deadline.SENTENCES + prose_reply.SENTENCES + prose_units.SENTENCES
 
 
 def play(story: Story, line: str):
