@@ -1,5 +1,6 @@
-/* Asking for a load: plain commands in one transaction. A function would bring the same at three
- * times the price, for each call of Redis from Lua costs more than what it does. */
+/* Asking for a load: plain commands in one transaction, as few as will do, or one alone. A function
+ * would bring the same at three times the price, for each call of Redis from Lua costs more than
+ * what it does. */
 #include "common/commit/keys.h"
 #include "common/commit/load_parts.h"
 
@@ -32,6 +33,19 @@ static void fail(struct load *load, enum status_code code)
     load->failed = load->failed == STATUS_OK ? code : load->failed;
 }
 
+static bool grow(struct load *load, struct load_keys *keys, size_t width)
+{
+    size_t room = keys->room > 0 ? keys->room * 2 : 4 * width;
+    struct redis_argument *words = arena_array(load->arena, room, sizeof(*words));
+
+    if (words && keys->count > 0) {
+        memcpy(words, keys->words, keys->count * sizeof(*words));
+    }
+    keys->words = words;
+    keys->room = words ? room : 0;
+    return words != NULL;
+}
+
 /* Adds one item of `width` words; at most `cap` items. Returns its place. */
 static size_t add(struct load *load, struct load_keys *keys, size_t cap,
                   const struct redis_argument *words, size_t width)
@@ -42,17 +56,16 @@ static size_t add(struct load *load, struct load_keys *keys, size_t cap,
         fail(load, STATUS_RESOURCE_EXHAUSTED);
         return place;
     }
-    if (!keys->words) {
-        keys->words = arena_array(load->arena, cap * width, sizeof(*words));
+    if (keys->count == keys->room && !grow(load, keys, width)) {
+        keys->count = 0;
+        fail(load, STATUS_RESOURCE_EXHAUSTED);
+        return place;
     }
-    for (size_t i = 0; keys->words && i < width; i++) {
+    for (size_t i = 0; i < width; i++) {
         if (!words[i].bytes) {
             fail(load, STATUS_RESOURCE_EXHAUSTED);
         }
         keys->words[keys->count++] = words[i];
-    }
-    if (!keys->words) {
-        fail(load, STATUS_RESOURCE_EXHAUSTED);
     }
     return place;
 }
@@ -113,11 +126,13 @@ size_t load_text(struct load *load, const char *digest_hex)
     const char *digest = arena_strdup(load->arena, digest_hex);
     size_t place = add(load, &load->texts, LOAD_TEXTS_MAX, &key, 1);
 
-    if (place < LOAD_TEXTS_MAX) {
-        load->digests[place] = digest;
+    if (!load->digests) {
+        load->digests = arena_array(load->arena, LOAD_TEXTS_MAX, sizeof(*load->digests));
     }
-    if (!digest) {
+    if (!digest || !load->digests) {
         fail(load, STATUS_RESOURCE_EXHAUSTED);
+    } else if (place < LOAD_TEXTS_MAX) {
+        load->digests[place] = digest;
     }
     return place;
 }
@@ -138,7 +153,12 @@ void load_remembered(struct load *load, const struct commit_request *request)
     }
 }
 
-/* --- sending --- */
+void load_log_head(struct load *load)
+{
+    load->wants_head = true;
+}
+
+/* --- the answer --- */
 
 /* What is of another type than it should be is refused by itself. */
 static bool has_error(const struct redis_reply *replies)
@@ -151,15 +171,22 @@ static bool has_error(const struct redis_reply *replies)
     return false;
 }
 
+/* Whether that is what was asked for: a reply for each command, or the only one's. */
+static bool is_whole(const struct load *load, const struct redis_reply *reply)
+{
+    return load->at.count == 1 ? redis_reply_type(reply) != REDIS_ERROR
+                               : redis_reply_count(reply) == load->at.count;
+}
+
 static void on_reply(enum status_code code, const struct redis_reply *reply, void *data)
 {
     struct load *load = data;
     struct loaded loaded = {.load = load, .reply = reply};
     const char *message = "";
 
-    if (code != STATUS_OK || redis_reply_count(reply) != load->at.count) {
+    if (code != STATUS_OK || !is_whole(load, reply)) {
         code = commit_reply_failure(code, reply, load->arena, &message);
-    } else if (has_error(reply)) {
+    } else if (load->at.count > 1 && has_error(reply)) {
         code = STATUS_INTERNAL;
     } else {
         code = loaded_take_remembered(&loaded);
@@ -173,6 +200,16 @@ static void tell_failure(void *data)
 
     load->done(load->failed, NULL, load->data);
 }
+
+static void tell_nothing(void *data)
+{
+    struct load *load = data;
+    const struct loaded loaded = {.load = load};
+
+    load->done(STATUS_OK, &loaded, load->data);
+}
+
+/* --- sending --- */
 
 /* The commands as they are put together. */
 struct script {
@@ -204,25 +241,53 @@ static size_t add_named(struct script *script, const char *name,
     return add_command(script, words, count + 1);
 }
 
-/* MGET of those keys, where there are any. */
-static size_t add_values(struct script *script, const struct load_keys *keys)
+/* Adds the keys to those of a command; answers the place of the first. */
+static size_t add_keys(struct load_keys *all, const struct load_keys *keys)
 {
-    return keys->count > 0 ? add_named(script, "MGET", keys->words, keys->count) : 0;
+    size_t place = all->count;
+
+    if (keys->count > 0) {
+        memcpy(&all->words[place], keys->words, keys->count * sizeof(*keys->words));
+        all->count += keys->count;
+    }
+    return place;
+}
+
+/* All that are strings of the store, by one MGET. */
+static void add_values(struct load *load, struct script *script)
+{
+    struct redis_argument remembered = commit_word(load->request_key);
+    const struct load_keys request = {.words = &remembered, .count = load->request_key ? 1 : 0};
+    struct load_keys all = {.room = request.count + load->entities.count + load->texts.count +
+                                    load->claims.count};
+    struct load_places *at = &load->at;
+
+    if (all.room == 0) {
+        return;
+    }
+    all.words = arena_array(script->arena, 1 + all.room, sizeof(*all.words));
+    if (!all.words) {
+        script->failed = true;
+        return;
+    }
+    all.words[0] = commit_word("MGET");
+    all.words++;
+    at->remembered = add_keys(&all, &request);
+    at->entities = add_keys(&all, &load->entities);
+    at->texts = add_keys(&all, &load->texts);
+    at->claims = add_keys(&all, &load->claims);
+    at->values = add_command(script, all.words - 1, 1 + all.count);
 }
 
 static void write_script(struct load *load, struct script *script)
 {
     const struct redis_argument log_key = commit_word(load->log_key);
-    const struct redis_argument request = commit_word(load->request_key);
     struct load_places *at = &load->at;
 
-    at->head = add_named(script, "XLEN", &log_key, 1);
-    if (load->request_key) {
-        at->remembered = add_named(script, "GET", &request, 1);
+    if (load->wants_head) {
+        at->head = add_named(script, "XLEN", &log_key, 1);
     }
-    at->entities = add_values(script, &load->entities);
-    at->texts = add_values(script, &load->texts);
-    at->claims = add_values(script, &load->claims);
+    add_values(load, script);
     at->things = script->count;
     for (size_t i = 0; i < load->things.count; i++) {
         (void)add_named(script, "HGETALL", &load->things.words[i], 1);
@@ -234,9 +299,23 @@ static void write_script(struct load *load, struct script *script)
     at->count = script->count;
 }
 
+static int send_script(struct load *load, const struct script *script, int64_t timeout_ms)
+{
+    if (script->count == 0) {
+        redis_later(load->store->reads, &load->later, tell_nothing, load);
+        return 0;
+    }
+    if (script->count == 1) {
+        return redis_command(load->store->reads, load->log_key, script->commands[0].arguments,
+                             script->commands[0].count, (uint64_t)timeout_ms, on_reply, load);
+    }
+    return redis_transaction(load->store->reads, load->log_key, script->commands, script->count,
+                             (uint64_t)timeout_ms, on_reply, load);
+}
+
 static void send_load(struct load *load, int64_t timeout_ms)
 {
-    enum { OTHERS = 5 }; /* XLEN, GET, MGET of entities, texts and claims */
+    enum { OTHERS = 2 }; /* XLEN, MGET */
     struct script script = {.arena = load->arena};
 
     if (timeout_ms <= 0) {
@@ -253,8 +332,7 @@ static void send_load(struct load *load, int64_t timeout_ms)
     }
     if (!script.commands || script.failed) {
         fail(load, STATUS_RESOURCE_EXHAUSTED);
-    } else if (redis_transaction(load->store->reads, load->log_key, script.commands, script.count,
-                                 (uint64_t)timeout_ms, on_reply, load) != 0) {
+    } else if (send_script(load, &script, timeout_ms) != 0) {
         fail(load, STATUS_UNAVAILABLE);
     }
 }

@@ -1,6 +1,7 @@
 /*
  * What a handler needs before it can decide, in one trip: entities, versions, index members, long
- * texts, the remembered receipt of its request and the log's head, all of one moment.
+ * texts, the remembered receipt of its request and the log's head, all of one moment. What nobody
+ * asks for costs nothing; a load of nothing at all makes no trip.
  */
 #ifndef BANFU_COMMIT_LOAD_H
 #define BANFU_COMMIT_LOAD_H
@@ -31,6 +32,7 @@ size_t load_text(struct load *load, const char *digest_hex);
 /* Who holds a name of the owner that only one may have. */
 size_t load_claim(struct load *load, const char *name);
 void load_remembered(struct load *load, const struct commit_request *request);
+void load_log_head(struct load *load);
 
 struct loaded;
 
@@ -58,7 +60,7 @@ const char *loaded_claim(const struct loaded *loaded, size_t place); /* NULL whe
 /* The outcome of the request when it was carried out before (COMMIT_REMEMBERED) or its id stands
  * for another (COMMIT_REUSED); NULL when it is new. */
 const struct commit_outcome *loaded_remembered(const struct loaded *loaded);
-/* The last entry's position; 0 when the log is empty. */
+/* The last entry's position; 0 when the log is empty, or load_log_head did not ask for it. */
 int64_t loaded_log_head(const struct loaded *loaded);
 
 #endif

@@ -7,13 +7,15 @@
 
 struct load_keys {
     struct redis_argument *words;
-    size_t count; /* of words */
+    size_t count, room; /* of words */
 };
 
 /* Where in the answer what stands: one reply for each command, in the order in which they are sent.
- * Things and indexes have one each. */
+ * Things and indexes have one each; whatever is a string of the store is among the values of one
+ * MGET, at the places named last. */
 struct load_places {
-    size_t head, remembered, entities, texts, claims, things, indexes, count;
+    size_t head, values, things, indexes, count;
+    size_t remembered, entities, texts, claims;
 };
 
 struct load {
@@ -22,7 +24,8 @@ struct load {
     const char *shard, *log_key;
     struct load_keys entities, texts, claims, things, indexes;
     struct load_places at;
-    const char *digests[LOAD_TEXTS_MAX];
+    const char **digests; /* of the texts; room for LOAD_TEXTS_MAX once there is one */
+    bool wants_head;
     const char *request_key;
     uint8_t request_digest[32];
     enum status_code failed;

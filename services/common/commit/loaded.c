@@ -17,12 +17,19 @@ static void keep(void *data, void *memory)
     (void)memory; /* the arena's */
 }
 
-/* Value `place` of the command at `command`; NULL beyond the keys asked for. */
-static const struct redis_reply *value_at(const struct loaded *loaded, size_t command,
+/* What the command at that place was answered: of several, or alone. */
+static const struct redis_reply *answer_at(const struct loaded *loaded, size_t command)
+{
+    return loaded->load->at.count == 1 ? loaded->reply : redis_reply_at(loaded->reply, command);
+}
+
+/* Value `place` of those that begin at `first`; NULL beyond the keys asked for. */
+static const struct redis_reply *value_at(const struct loaded *loaded, size_t first,
                                           const struct load_keys *keys, size_t place)
 {
-    return place < keys->count ? redis_reply_at(redis_reply_at(loaded->reply, command), place)
-                               : NULL;
+    return place < keys->count
+               ? redis_reply_at(answer_at(loaded, loaded->load->at.values), first + place)
+               : NULL;
 }
 
 ProtobufCMessage *loaded_entity(const struct loaded *loaded, size_t place,
@@ -47,10 +54,9 @@ ProtobufCMessage *loaded_entity(const struct loaded *loaded, size_t place,
 
 int64_t loaded_version(const struct loaded *loaded, size_t place, const char *part)
 {
-    const struct redis_reply *versions =
-        place < loaded->load->things.count
-            ? redis_reply_at(loaded->reply, loaded->load->at.things + place)
-            : NULL;
+    const struct redis_reply *versions = place < loaded->load->things.count
+                                             ? answer_at(loaded, loaded->load->at.things + place)
+                                             : NULL;
     size_t count = redis_reply_count(versions);
     size_t size = 0;
 
@@ -68,7 +74,7 @@ static const struct redis_reply *members_at(const struct loaded *loaded, size_t 
     const struct load *load = loaded->load;
 
     return place < load->indexes.count / LOAD_INDEX_WORDS
-               ? redis_reply_at(loaded->reply, load->at.indexes + place)
+               ? answer_at(loaded, load->at.indexes + place)
                : NULL;
 }
 
@@ -115,7 +121,8 @@ enum status_code loaded_take_remembered(struct loaded *loaded)
 {
     const struct load *load = loaded->load;
     const struct redis_reply *value =
-        load->request_key ? redis_reply_at(loaded->reply, load->at.remembered) : NULL;
+        load->request_key ? redis_reply_at(answer_at(loaded, load->at.values), load->at.remembered)
+                          : NULL;
     size_t size = 0;
 
     if (redis_reply_type(value) != REDIS_TEXT) {
@@ -139,5 +146,7 @@ const struct commit_outcome *loaded_remembered(const struct loaded *loaded)
 
 int64_t loaded_log_head(const struct loaded *loaded)
 {
-    return redis_reply_integer(redis_reply_at(loaded->reply, loaded->load->at.head));
+    const struct load *load = loaded->load;
+
+    return load->wants_head ? redis_reply_integer(answer_at(loaded, load->at.head)) : 0;
 }

@@ -245,6 +245,11 @@ static void on_caught_up(enum status_code code, void *data)
     attempt(flow);
 }
 
+static bool is_to_follow(const struct flow *flow)
+{
+    return flow->service->reactor && flow->kind != FLOW_REACTION;
+}
+
 /* Where the service follows logs it first knows what others had done when the attempt began. What
  * they do meanwhile it need not know, or a log that never rests would keep it waiting; a commit
  * that rests on it notices. What had been reacted to when the load was sent counts, not what has
@@ -252,7 +257,7 @@ static void on_caught_up(enum status_code code, void *data)
  * be answered before a load that was done before it. */
 static bool is_behind(struct flow *flow, const struct loaded *loaded)
 {
-    if (!flow->service->reactor || flow->kind == FLOW_REACTION) {
+    if (!is_to_follow(flow)) {
         return false;
     }
     if (flow->head == 0) {
@@ -313,6 +318,9 @@ static void attempt(struct flow *flow)
     }
     if (flow->kind != FLOW_READ && flow->kind != FLOW_REACTION) {
         load_remembered(load, &flow->key);
+    }
+    if (is_to_follow(flow)) {
+        load_log_head(load);
     }
     flow->steps->plan(flow, load);
     if (!refused(flow)) {

@@ -368,6 +368,7 @@ static void load_brings_what_commits_left(void **state)
     assert_int_equal(load_claim(load, "name"), 0);
     assert_int_equal(load_claim(load, "other"), 1);
     load_remembered(load, &key);
+    load_log_head(load);
     assert_int_equal(store_case_load(&test, load, look_at_everything, NULL), STATUS_OK);
 }
 
