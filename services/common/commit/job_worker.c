@@ -12,6 +12,7 @@ enum { TAKEN, GONE, BUSY };
 enum { AT_ANSWER, AT_DONE, AT_TOTAL, AT_KIND, AT_ACCOUNT, AT_LOG, AT_CANCEL, AT_PIECE };
 
 static void take_current(struct job_worker *worker);
+static void take_ahead(struct job_worker *worker);
 
 /* --- resting --- */
 
@@ -106,7 +107,12 @@ static void give_back(struct job_worker *worker)
     };
 
     worker->stepping = false;
-    if (send_words(worker, words, COUNT_OF(words), 3, on_given_back) != 0) {
+    if (send_words(worker, words, COUNT_OF(words), 3, on_given_back) == 0) {
+        return; /* what was asked ahead is answered before that */
+    }
+    if (worker->ahead != AHEAD_NONE) {
+        worker->ahead = AHEAD_LAST;
+    } else {
         go_to_next_job(worker);
     }
 }
@@ -137,6 +143,12 @@ static void on_stepped(const struct commit_outcome *outcome, void *data)
     struct job_worker *worker = data;
 
     worker->stepping = false;
+    if (worker->ahead == AHEAD_ASKED &&
+        (outcome->result == COMMIT_DONE || outcome->result == COMMIT_CURSOR_MOVED)) {
+        arena_clear(worker->arena);
+        worker->ahead = AHEAD_AWAITED;
+        return;
+    }
     if (outcome->result == COMMIT_CURSOR_MOVED) {
         go_to_next_job(worker); /* somebody else has gone on with it */
         return;
@@ -207,6 +219,9 @@ void job_step_submit(struct job_step *step)
         add_progress(step, commit, "done", step->index, step->index + 1);
     }
     commit_submit(commit, JOB_CALL_MS, on_stepped, step->worker);
+    if (!is_closing_step(step)) {
+        take_ahead(step->worker);
+    }
 }
 
 void job_step_fail(struct job_step *step, const char *message)
@@ -313,6 +328,24 @@ static void take_current(struct job_worker *worker)
     if (send_take(worker, "1", on_taken) != 0) {
         rest(worker);
     }
+}
+
+static void on_taken_ahead(enum status_code code, const struct redis_reply *reply, void *data)
+{
+    struct job_worker *worker = data;
+    enum job_ahead ahead = worker->ahead;
+
+    worker->ahead = AHEAD_NONE;
+    if (ahead == AHEAD_AWAITED) {
+        on_taken(code, reply, worker);
+    } else if (ahead == AHEAD_LAST) {
+        go_to_next_job(worker);
+    }
+}
+
+static void take_ahead(struct job_worker *worker)
+{
+    worker->ahead = send_take(worker, "1", on_taken_ahead) == 0 ? AHEAD_ASKED : AHEAD_NONE;
 }
 
 /* --- looking --- */

@@ -43,6 +43,15 @@ struct job_step {
     bool ended; /* its last word has been said */
 };
 
+/* The next step is asked for right behind the commit of the one before, without waiting for it:
+ * that saves a trip for each piece. */
+enum job_ahead {
+    AHEAD_NONE,
+    AHEAD_ASKED,   /* the step before is still under way */
+    AHEAD_AWAITED, /* the step before is done: the answer says what comes next */
+    AHEAD_LAST     /* nobody wants the answer, but the worker waits for it */
+};
+
 struct job_worker {
     const struct job_crew *crew;
     char *shard;
@@ -52,6 +61,7 @@ struct job_worker {
     size_t id_count, id;
     struct job_step step;
     bool stepping;
+    enum job_ahead ahead;
     unsigned failures; /* of the step named here */
     char attempted[JOB_ID_MAX + 1];
     int64_t attempted_index;
