@@ -83,14 +83,30 @@ static bool block_has_room(const struct block *block, size_t size)
     return block && block->size - block->used >= size;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static size_t round_up(size_t size)
 {
     const size_t align = alignof(max_align_t);
 
-    if (size > arena->cap - arena->used || size > SIZE_MAX - align) {
+    return (size + align - 1) / align * align;
+}
+
+/* Takes `size` bytes of the newest block, which has room for them: what is left of a block is a
+ * multiple of the alignment. */
+static void *take(struct arena *arena, size_t size)
+{
+    void *bytes = arena->blocks->bytes + arena->blocks->used;
+
+    arena->blocks->used += round_up(size);
+    arena->used += size;
+    return bytes;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    if (size > arena->cap - arena->used || size > SIZE_MAX - alignof(max_align_t)) {
         return NULL;
     }
-    size_t rounded = (size + align - 1) / align * align;
+    size_t rounded = round_up(size);
     if (!block_has_room(arena->blocks, rounded)) {
         struct block *block = block_new(rounded > BLOCK_SIZE ? rounded : BLOCK_SIZE);
         if (!block) {
@@ -99,10 +115,7 @@ void *arena_alloc(struct arena *arena, size_t size)
         block->next = arena->blocks;
         arena->blocks = block;
     }
-    void *bytes = arena->blocks->bytes + arena->blocks->used;
-    arena->blocks->used += rounded;
-    arena->used += size;
-    return memset(bytes, 0, size);
+    return memset(take(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -132,15 +145,31 @@ char *arena_strdup(struct arena *arena, const char *text)
     return arena_copy(arena, text, strlen(text));
 }
 
+/* Where the next allocation would lie, and how large it may be without a new block. */
+static char *block_rest(const struct arena *arena, size_t *ret_size)
+{
+    struct block *block = arena->blocks;
+
+    *ret_size = block ? block->size - block->used : 0;
+    return block ? (char *)block->bytes + block->used : NULL;
+}
+
+/* Most texts fit what is left of the block and are written once, where they stay. */
 char *arena_vprintf(struct arena *arena, const char *format, va_list values)
 {
     va_list again;
+    size_t room = 0;
+    char *rest = block_rest(arena, &room);
 
     va_copy(again, values);
-    int length = vsnprintf(NULL, 0, format, again);
+    int length = vsnprintf(rest, room, format, again);
     va_end(again);
-    if (length < 0) {
+    if (length < 0 || (size_t)length >= arena->cap - arena->used) {
         return NULL;
+    }
+    if ((size_t)length < room) {
+        take(arena, (size_t)length + 1);
+        return rest;
     }
     char *text = arena_alloc(arena, (size_t)length + 1);
     if (text && vsnprintf(text, (size_t)length + 1, format, values) != length) {

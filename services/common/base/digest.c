@@ -1,11 +1,26 @@
 #include "common/base/digest.h"
 
 #include <openssl/evp.h>
+#include <threads.h>
 
-static int digest_by(const EVP_MD *algorithm, const void *bytes, size_t size,
+/* Looked up once: EVP_sm3() and its like would be, under a lock, at every digest. They live as long
+ * as the process. */
+static EVP_MD *sm3, *sha256;
+static once_flag fetched = ONCE_FLAG_INIT;
+
+static void fetch(void)
+{
+    sm3 = EVP_MD_fetch(NULL, "SM3", NULL);
+    sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+}
+
+static int digest_by(EVP_MD *const *chosen, const void *bytes, size_t size,
                      uint8_t ret_digest[DIGEST_SIZE])
 {
     unsigned int length = 0;
+
+    call_once(&fetched, fetch);
+    const EVP_MD *algorithm = *chosen;
 
     if (!algorithm || EVP_MD_size(algorithm) != DIGEST_SIZE) {
         return -1;
@@ -15,12 +30,12 @@ static int digest_by(const EVP_MD *algorithm, const void *bytes, size_t size,
 
 int digest_sm3(const void *bytes, size_t size, uint8_t ret_digest[DIGEST_SIZE])
 {
-    return digest_by(EVP_sm3(), bytes, size, ret_digest);
+    return digest_by(&sm3, bytes, size, ret_digest);
 }
 
 int digest_sha256(const void *bytes, size_t size, uint8_t ret_digest[DIGEST_SIZE])
 {
-    return digest_by(EVP_sha256(), bytes, size, ret_digest);
+    return digest_by(&sha256, bytes, size, ret_digest);
 }
 
 void digest_hex(const uint8_t digest[DIGEST_SIZE], char ret_text[DIGEST_HEX_SIZE])

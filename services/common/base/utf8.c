@@ -35,6 +35,13 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *ret_code_point)
     if (size == 0) {
         return 0;
     }
+    /* Chinese letters, which most of all text here is: U+1000 to U+CFFF, none of them a surrogate.
+     */
+    if (size > 2 && bytes[0] > 0xE0 && bytes[0] < 0xED && is_continuation(bytes[1]) &&
+        is_continuation(bytes[2])) {
+        *ret_code_point = (bytes[0] & 0x0FU) << 12U | (bytes[1] & 0x3FU) << 6U | (bytes[2] & 0x3FU);
+        return 3;
+    }
     size_t length = sequence_length(bytes[0], &lowest, &code_point);
     if (length == 0 || length > size) {
         return 0;

@@ -33,6 +33,7 @@ void commit_store_free(struct commit_store *store)
 {
     if (store) {
         log_forget_listeners(store);
+        text_packer_done(&store->packer);
     }
     free(store);
 }

@@ -3,6 +3,7 @@
 #define BANFU_COMMIT_COMMIT_PARTS_H
 
 #include "common/commit/commit.h"
+#include "common/commit/text.h"
 #include "common/redis/redis.h"
 
 enum { COMMIT_OWNER_MAX = 32, COMMIT_SHARD_MAX = 64 };
@@ -13,6 +14,7 @@ struct commit_store {
     struct redis *redis, *reads; /* the same unless commit_store_read_over said other */
     char owner[COMMIT_OWNER_MAX + 1];
     struct commit_listener *listeners; /* of log_listen */
+    struct text_packer packer;
 };
 
 /* Frees what log_listen keeps. */

@@ -10,9 +10,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct libdeflate_compressor;
+
+/* What packing needs each time, made at the first. All zero at first; one thread's. */
+struct text_packer {
+    struct libdeflate_compressor *deflate;
+};
+
+void text_packer_done(struct text_packer *packer);
+
 /* Packs a text into the arena. -1 when it is longer than COMMIT_TEXT_MAX or memory is short. */
-int text_pack(const char *text, size_t size, struct arena *arena, struct redis_argument *ret_packed,
-              char ret_digest_hex[DIGEST_HEX_SIZE]) MUST_CHECK;
+int text_pack(struct text_packer *packer, const char *text, size_t size, struct arena *arena,
+              struct redis_argument *ret_packed, char ret_digest_hex[DIGEST_HEX_SIZE]) MUST_CHECK;
 
 /* Unpacks into the arena, with a NUL behind. NULL when the arena is full or, with `ret_damaged`
  * set, when the bytes are not those of the text with that digest. */
