@@ -33,6 +33,7 @@ struct service {
     bool start_is_open;        /* it has not ended yet */
     bool drain_waits;          /* for it */
     bool failed;               /* main returns 1 */
+    bool store_usable;         /* as last told */
     const char *const *shards; /* the cities, or the definition's own */
     size_t shard_count;
 
@@ -46,7 +47,6 @@ struct service {
 
     struct redis *redis;
     struct redis *reads; /* the same server, for what only reads */
-    bool store_usable;   /* as last told */
     struct commit_store *store;
     struct refusals *refusals;
     struct epoch_feed *epoch_feed;
