@@ -1,11 +1,9 @@
 #include "deadline/reactions.h"
 
-#include "common/base/log.h"
 #include "deadline/case.h"
-#include "deadline/errors.h"
-#include "deadline/reactions_closing.h"
-#include "deadline/reactions_notices.h"
+#include "deadline/reactions_conclude.h"
 #include "deadline/reactions_parts.h"
+#include "deadline/reactions_pieces.h"
 
 #include <banfu/event/v1/event.pb-c.h>
 #include <string.h>
@@ -123,31 +121,6 @@ static int apply_unit_succeeded(struct timetable *timetable, const struct moment
                             : domain_pass_unit(timetable, moment, event->unit, successor, failure);
 }
 
-static civil_day day_of(const char *text, const struct moment *moment)
-{
-    civil_day day = DAY_NONE;
-
-    return date_parse(text, strlen(text), &day) == 0 ? day : date_at(moment->now_ms);
-}
-
-static int apply_dispatched(struct timetable *timetable, const struct moment *moment,
-                            const Event *event, struct failure *failure)
-{
-    const Banfu__Event__V1__Dispatched *dispatched = event->dispatched;
-    const struct dispatch dispatch = {
-        .unit = event->unit,
-        .kind = (enum reply_kind)dispatched->kind,
-        .signers = dispatched->signers,
-        .signer_count = dispatched->n_signers,
-        .left = {day_of(dispatched->date, moment), moment->now_ms},
-        .to_all = dispatched->to_all,
-        .last_day =
-            day_of(*dispatched->last_date ? dispatched->last_date : dispatched->date, moment),
-    };
-
-    return domain_dispatch(timetable, moment, &dispatch, failure);
-}
-
 static int dissatisfied(struct timetable *timetable, const struct moment *moment,
                         const Event *event, const struct dissatisfaction *words,
                         struct failure *failure)
@@ -164,7 +137,7 @@ static int apply_dissatisfied(struct timetable *timetable, const struct moment *
     const Banfu__Event__V1__DissatisfactionRecorded *recorded = event->dissatisfaction_recorded;
     const struct dissatisfaction words = {.signer = recorded->signer,
                                           .round = recorded->round,
-                                          .learnt = day_of(recorded->learnt_date, moment)};
+                                          .learnt = reactions_day(recorded->learnt_date, moment)};
 
     /* With the manner alone, or known of before: no clock starts (rule 14). */
     if (!recorded->fresh) {
@@ -186,7 +159,7 @@ static int apply_card_returned(struct timetable *timetable, const struct moment 
     const Banfu__Event__V1__CardReturned *card = event->card_returned;
     const struct dissatisfaction words = {.signer = card->signer,
                                           .round = card->round,
-                                          .learnt = day_of(card->received_date, moment)};
+                                          .learnt = reactions_day(card->received_date, moment)};
 
     if (card->fresh) {
         return dissatisfied(timetable, moment, event, &words, failure);
@@ -200,7 +173,7 @@ static int apply_card_corrected(struct timetable *timetable, const struct moment
     const Banfu__Event__V1__CardCorrected *card = event->card_corrected;
     const struct dissatisfaction words = {.signer = card->signer,
                                           .round = card->round,
-                                          .learnt = day_of(card->received_date, moment)};
+                                          .learnt = reactions_day(card->received_date, moment)};
 
     if (card->unfounded &&
         domain_taken_back(timetable, moment, event->unit, card->signer, failure) < 0) {
@@ -215,8 +188,8 @@ static int apply_card_corrected(struct timetable *timetable, const struct moment
 static int apply_sent_back(struct timetable *timetable, const struct moment *moment,
                            const Event *event, struct failure *failure)
 {
-    return domain_sent_back(timetable, moment, event->unit, day_of(event->sent_back->date, moment),
-                            failure);
+    return domain_sent_back(timetable, moment, event->unit,
+                            reactions_day(event->sent_back->date, moment), failure);
 }
 
 static int apply_taken_back(struct timetable *timetable, const struct moment *moment,
@@ -254,7 +227,6 @@ static apply_cb find_apply(uint32_t kind)
         {BANFU__EVENT__V1__EVENT__BODY_UNIT_SUCCEEDED, apply_unit_succeeded},
         {BANFU__EVENT__V1__EVENT__BODY_SIGNER_RELEASED, apply_signer_released},
         {BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN, apply_withdrawn},
-        {BANFU__EVENT__V1__EVENT__BODY_DISPATCHED, apply_dispatched},
         {BANFU__EVENT__V1__EVENT__BODY_CARD_RETURNED, apply_card_returned},
         {BANFU__EVENT__V1__EVENT__BODY_CARD_CORRECTED, apply_card_corrected},
         {BANFU__EVENT__V1__EVENT__BODY_DISSATISFACTION_RECORDED, apply_dissatisfied},
@@ -272,81 +244,7 @@ static apply_cb find_apply(uint32_t kind)
     return NULL;
 }
 
-/* --- what all have in common --- */
-
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
-}
-
-/* Says which clocks an event of another service moved; nothing where it moved none. */
-static void tell(struct flow *flow)
-{
-    const struct case_state *state = flow_state(flow);
-    struct arena *arena = flow_arena(flow);
-    Banfu__Event__V1__Clock **own = NULL, **reports = NULL;
-    size_t own_count = 0, report_count = 0;
-
-    if (!wire_changed_clocks(&state->sheet.timetable, state->sheet.proposal, arena, &own_count,
-                             &own) ||
-        (state->with_reports &&
-         !wire_changed_clocks(&state->reports.timetable, "", arena, &report_count, &reports))) {
-        fail_memory(flow);
-        return;
-    }
-    if (own_count + report_count == 0) {
-        return;
-    }
-    Banfu__Event__V1__Clock **all =
-        arena_array(arena, own_count + report_count, sizeof(Banfu__Event__V1__Clock *));
-    if (!all) {
-        fail_memory(flow);
-        return;
-    }
-    for (size_t i = 0; i < own_count + report_count; i++) {
-        all[i] = i < own_count ? own[i] : reports[i - own_count];
-    }
-    if (!wire_clocks_changed(flow_event(flow), own_count + report_count, all,
-                             flow_happened_position(flow), arena)) {
-        fail_memory(flow);
-    }
-}
-
-/* A full timetable is refused for good: an entry that could never be passed would hold up all that
- * follow it. An operator is told. */
-static void pass_over_full(struct flow *flow)
-{
-    struct failure *failure = flow_failure(flow);
-
-    if (strcmp(failure->reason, REFUSAL_TIMETABLE_FULL.kind.reason) != 0) {
-        return;
-    }
-    LOG(LOG_ERROR, "timetable_full", LOG_TEXT("thing", flow_thing(flow)),
-        LOG_INTEGER("position", flow_happened_position(flow)));
-    failure_init(failure, flow_arena(flow));
-    flow_nothing(flow);
-}
-
-/* The line that people are told of it, of the day it happened. */
-static bool note_line(struct flow *flow, struct commit *commit)
-{
-    const struct case_state *state = flow_state(flow);
-    const struct timetable *timetable = &state->sheet.timetable;
-    const Event *event = flow_happened(flow);
-    const struct handling *pressed =
-        event->body_case == BANFU__EVENT__V1__EVENT__BODY_OPINION_PRESSED
-            ? timetable_handling(timetable, event->opinion_pressed->co_unit)
-            : NULL;
-    struct notice notice;
-
-    if (!reactions_notice(flow, pressed ? pressed->presses : 0, &notice) ||
-        !timetable_handling(timetable, notice.unit)) {
-        return false;
-    }
-    store_put_notice(commit, flow_docket(flow), &notice, date_at(state->moment.now_ms),
-                     flow_arena(flow));
-    return true;
-}
+/* --- deciding --- */
 
 static void decide_event(struct flow *flow, struct commit *commit)
 {
@@ -362,17 +260,7 @@ static void decide_event(struct flow *flow, struct commit *commit)
         state->with_reports) {
         parts_taken(flow, before, count);
     }
-    if (failure_is_set(flow_failure(flow))) {
-        pass_over_full(flow);
-        return;
-    }
-    bool changed = case_put(flow, commit);
-    bool told = note_line(flow, commit);
-    if (changed) {
-        tell(flow);
-    } else if (!told) {
-        flow_nothing(flow);
-    }
+    reactions_conclude(flow, commit);
 }
 
 static const struct flow_steps EVENT_STEPS = {
@@ -429,7 +317,7 @@ static void decide_docket(struct flow *flow, struct commit *commit)
     (void)case_put(flow, commit);
     store_put_settings(commit, flow_docket(flow), &state->almanac.settings,
                        state->settings_version + 1, flow_arena(flow));
-    tell(flow);
+    reactions_tell(flow);
 }
 
 static const struct flow_steps DOCKET_STEPS = {
@@ -453,6 +341,9 @@ const struct flow_steps *reactions_find(uint32_t kind)
     }
     if (kind == BANFU__EVENT__V1__EVENT__BODY_CLOSED_MANY) {
         return &CLOSED_MANY_STEPS;
+    }
+    if (kind == BANFU__EVENT__V1__EVENT__BODY_DISPATCHED) {
+        return &DISPATCHED_STEPS;
     }
     return find_apply(kind) ? &EVENT_STEPS : NULL;
 }

@@ -29,6 +29,7 @@ class Comparison:
     ours: Side
     others: list[Side]
     limits: list[Limit]
+    timed: bool = False  # reported as the time that one takes, and how many times the other's ours may be
 
     def run(self, rounds: int) -> dict:
         sides = [self.ours, *self.others]
@@ -38,7 +39,7 @@ class Comparison:
             shift = turn % len(sides)
             for side in sides[shift:] + sides[:shift]:
                 figures[side.name].append(side.measure())
-        return {"name": self.name, "unit": self.unit, "rounds": rounds,
+        return {"name": self.name, "unit": self.unit, "rounds": rounds, "timed": self.timed,
                 "sides": {name: spread(values) for name, values in figures.items()},
                 "ratios": [self.ratio(limit, figures) for limit in self.limits]}
 
@@ -54,7 +55,27 @@ def spread(values: list[float]) -> dict:
             "lower_quarter": quarters[0], "upper_quarter": quarters[2]}
 
 
+def milliseconds(rate: float) -> float:
+    return 1000 / rate
+
+
+def report_times(result: dict) -> str:
+    """The same figures as times: both sides, how many times the other's ours is, and how many it may be."""
+    lines = [f"{result['name']} ({result['rounds']} rounds, sides in turn)"]
+    for name, figures in result["sides"].items():
+        median, least, most = (milliseconds(figures[key]) for key in ("median", "most", "least"))
+        lines.append(f"  {name:<28} {median:>11,.1f} ms       [{least:,.1f} to {most:,.1f}]")
+    for ratio in result["ratios"]:
+        verdict = "kept" if ratio["reached"] else "PASSED"
+        lower, upper = 1 / ratio["upper_quarter"], 1 / ratio["lower_quarter"]
+        lines.append(f"  time, in that of {ratio['against']:<11} {1 / ratio['median']:>11.2f} [{lower:.2f} to"
+                     f" {upper:.2f} between the quarters]  limit {1 / ratio['limit']:.2f}: {verdict}")
+    return "\n".join(lines)
+
+
 def report(result: dict) -> str:
+    if result.get("timed"):
+        return report_times(result)
     lines = [f"{result['name']} ({result['rounds']} rounds, sides in turn)"]
     for name, figures in result["sides"].items():
         lines.append(f"  {name:<28} {figures['median']:>11,.1f} {result['unit']:<9}"

@@ -35,4 +35,4 @@ def comparison(build, scale: float):
         yield rounds.Comparison(
             "sweep", "sweeps/s",
             rounds.Side(f"{DUE} due of {many:,}", ours.sweep), [rounds.Side(f"{DUE} due of {FEW:,}", other.sweep)],
-            [rounds.Limit(f"{DUE} due of {FEW:,}", 1 / 1.2)])
+            [rounds.Limit(f"{DUE} due of {FEW:,}", 1 / 1.2)], timed=True)

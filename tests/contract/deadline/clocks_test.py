@@ -131,6 +131,27 @@ class Clocks(Desk):
         self.log.append("card_returned", "suggestion-1", UNIT, signer=2, round=2, result="SATISFIED", closed=True)
         self.assertEqual(self.clock("suggestion-1", "REHANDLING", signer=2).end, "CLOSED")
 
+    def test_letters_of_a_merged_handling_meet_the_date_of_each_proposal(self):
+        for number in (1, 2, 3):
+            self.assign(f"suggestion-{number}", signers=["张三", "李四"])
+        self.log.append("merged", "suggestion-1", proposals=["suggestion-1", "suggestion-2", "suggestion-3"])
+        self.set_clock("2022-06-28 10:00")
+        self.ask("suggestion-2", "2022-08-01")
+        self.office().call("DecideExtension", **self.deciding("suggestion-2", True))
+        self.set_clock("2022-07-04 10:00")
+        self.log.append("dispatched", "suggestion-1", UNIT, kind="FIRST", signers=[1, 2], date="2022-07-04", to_all=True,
+                        last_date="2022-07-04", matters=[
+                            {"proposal": "suggestion-1", "signers": [1, 2], "to_all": True, "last_date": "2022-07-04"},
+                            {"proposal": "suggestion-2", "signers": [1, 2], "to_all": True, "last_date": "2022-07-04"},
+                            {"proposal": "suggestion-3", "signers": [2]}])
+        self.assertEqual([self.clock(f"suggestion-{number}", "REPLY").state for number in (1, 2, 3)],
+                         ["MET_LATE", "MET", "RUNNING"])
+        self.assertEqual(self.clock("suggestion-1", "EXPLANATION").due_date, "2022-07-07")
+        self.log.append("dispatched", "suggestion-3", UNIT, kind="FIRST", signers=[1], date="2022-07-04", to_all=True,
+                        last_date="2022-07-04")
+        self.assertEqual(self.clock("suggestion-3", "REPLY").state, "MET_LATE")
+        self.assertEqual(len({entry.body.caused_by for entry in self.log.events("clocks_changed")[-3:]}), 2)
+
     def test_late_is_late_and_explained(self):
         self.assign("suggestion-1")
         self.set_clock("2022-07-04 15:00")
