@@ -120,6 +120,11 @@ const struct route routes[] = {
     CHANGE(ASSIGNMENT, "Withdraw", PROPOSAL ":withdraw", "撤回"),
     CHANGE(ASSIGNMENT, "SetAsks", PROPOSAL ":setAsks", "列出要点"),
     CHANGE(ASSIGNMENT, "ReportProgress", PROPOSAL ":reportProgress", "报送进展"),
+    CHANGE(ASSIGNMENT, "RegisterOffline", PROPOSAL ":registerOffline",
+           "登记涉密件：只记类别、编号、单位和日期，线下办理"),
+    CHANGE(ASSIGNMENT, "RequestCoordination", PROPOSAL ":requestCoordination",
+           "提请市政府办公室协调"),
+    CHANGE(ASSIGNMENT, "DecideCoordination", PROPOSAL ":decideCoordination", "协调决定"),
 
     READ(DEADLINE, "ListClocks", PROPOSAL "/clocks", "各项期限及其由来"),
     READ(DEADLINE, "ListUnitClocks", DOCKET "/clocks", "各单位工作方案和办理情况报告的期限"),

@@ -115,9 +115,15 @@ class Telling:
         self.expected.state = "ACCEPTED"
         if self.chance.random() < 0.93 or self.proposal.key_supervision:
             self.call(later(self.accepted, 2), "filePlan", self.person("LIAISON"),
-                      {"plan": plan_of(self.lead, self.accepted)}, name="plan")
+                      {"plan": self.plan()}, name="plan")
         if self.proposal.key_supervision:
             self.supervise()
+
+    def plan(self) -> dict:
+        plan = plan_of(self.lead, self.accepted)
+        if self.proposal.key_supervision:
+            plan |= {"leader": plan["principal"], "supervisor": "张副市长"}
+        return plan
 
     def supervise(self) -> None:
         """Of the key proposals: a plan that the principal confirms, and progress each month."""
@@ -130,8 +136,9 @@ class Telling:
 
     def contact(self, stage: str, on: days.Date) -> None:
         ways = ["VISIT", "MEETING", "INVITATION"] if self.proposal.key_supervision else ["VISIT", "MEETING", "PHONE", "PHONE"]
+        way = self.chance.choice(ways)
         self.call(on, "recordContact", self.person("HANDLER"), {
-            "stage": stage, "way": self.chance.choice(ways), "date": str(on),
+            "stage": stage, "way": way, "date": str(on), "answer": "COMING" if way == "INVITATION" else "UNSPECIFIED",
             "signers": list(range(1, len(self.proposal.signers) + 1)), "who": self.lead.people["HANDLER"].name,
             "gist": self.chance.choice(texts.GISTS[stage])}, name=f"contact/{stage}")
 

@@ -52,6 +52,13 @@ static void check(const struct proposal *proposal, const struct contact *contact
     if (contact->way < CONTACT_VISIT || contact->way > CONTACT_COMMITTEE) {
         failure_add_field(failure, "way", "请选择联系方式");
     }
+    bool invited = contact->way == CONTACT_INVITATION && !contact->waived;
+    bool answered = contact->answer >= ANSWER_COMING && contact->answer <= ANSWER_SILENT;
+    if (invited && !answered) {
+        failure_add_field(failure, "answer", "请记明对邀请的答复（规则9）");
+    } else if (!invited && contact->answer != ANSWER_NONE) {
+        failure_add_field(failure, "answer", "只有邀请参加办理的才有答复（规则9）");
+    }
     field_require(failure, "who", "本单位联系人", contact->who, SHORT_TEXT_MAX);
     field_require(failure, "gist", "联系情况", contact->gist, LONG_TEXT_MAX);
     check_signers(proposal, contact, failure);
@@ -121,8 +128,12 @@ static bool failed_before(const struct proposal *proposal, size_t index, int32_t
     return false;
 }
 
+/* Whoever declined an invitation was asked, not met. */
 static void add_reached(const struct contact *contact, struct contact_summary *summary)
 {
+    if (contact->answer == ANSWER_DECLINED) {
+        return;
+    }
     summary->before = summary->before || contact->stage == CONTACT_BEFORE;
     if (contact->stage == CONTACT_DURING) {
         summary->during = true;
@@ -159,4 +170,29 @@ bool contact_suffices(const struct contact_summary *summary, bool key_supervisio
         return true;
     }
     return summary->before && (key_supervision ? summary->during_face_to_face : summary->during);
+}
+
+static bool is_same_person(const struct signer *one, const struct signer *other)
+{
+    bool told_apart = *one->person && *other->person;
+
+    return strcmp(one->name, other->name) == 0 &&
+           (!told_apart || strcmp(one->person, other->person) == 0);
+}
+
+size_t contact_find_signers(const struct proposal *from, const struct contact *contact,
+                            const struct proposal *other, int32_t *ret_positions)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < other->signer_count; i++) {
+        for (size_t k = 0; k < contact->signer_count; k++) {
+            const struct signer *met = proposal_signer(from, contact->signers[k]);
+            if (met && is_same_person(met, &other->signers[i])) {
+                ret_positions[count++] = (int32_t)i + 1;
+                break;
+            }
+        }
+    }
+    return count;
 }

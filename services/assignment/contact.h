@@ -11,6 +11,11 @@ int contact_record(struct proposal *proposal, const struct contact *contact,
                    const struct calendar *calendar, struct arena *arena,
                    struct failure *failure) MUST_CHECK;
 
+/* Which signers of `other` were met by a contact with those of `from`: the same persons, whatever
+ * their places. `ret_positions` has room for SIGNERS_MAX; returns how many. */
+size_t contact_find_signers(const struct proposal *from, const struct contact *contact,
+                            const struct proposal *other, int32_t *ret_positions);
+
 /* What stands of a unit's contacts with the lead signer. */
 struct contact_summary {
     bool before, during, during_face_to_face;

@@ -20,10 +20,12 @@ enum {
     SIGNERS_MAX = 100,
     UNITS_MAX = 120, /* answering units, and as many co-units, those released included */
     ASKS_MAX = 50,
+    ASKS_TEXT_MAX = 30000,    /* code points of all asks of a proposal */
     CONTACTS_MAX = 200,       /* of one proposal */
     MERGED_MAX = 19,          /* proposals merged into another one: twenty are handled as one */
     MERGED_SIGNERS_MAX = 300, /* of all of them: so many letters fit into one reply's record */
     PROGRESS_MAX = 60,
+    COORDINATIONS_MAX = 20,
     SUCCESSIONS_MAX = 200,   /* of one docket */
     HISTORY_MAX = 100,       /* further lines stand in the log alone */
     UNIT_NAME_MAX = 50,      /* code points */
@@ -155,6 +157,7 @@ struct work_plan {
     const char *progress;
     const char *standards;
     const char *confirmed_by; /* the principal; "" while unconfirmed */
+    const char *supervisor;   /* 督办市领导 of a key proposal; "" */
     int64_t filed_ms;         /* 0: none */
 };
 
@@ -217,6 +220,14 @@ enum contact_way {
     CONTACT_COMMITTEE   /* 经委员会转达 */
 };
 
+/* What an invited signer said: only who comes has been met. */
+enum invitation_answer {
+    ANSWER_NONE,     /* no invitation */
+    ANSWER_COMING,   /* 应邀参加 */
+    ANSWER_DECLINED, /* 婉拒 */
+    ANSWER_SILENT    /* 未答复 */
+};
+
 struct contact {
     const char *unit;
     enum contact_stage stage;
@@ -231,6 +242,21 @@ struct contact {
     const char *confirmed_by; /* the leader in charge who confirms that wish; "" */
     int64_t recorded_ms;
     bool late_entry; /* 补录 */
+    enum invitation_answer answer;
+};
+
+/* 协调: what units disagree about, brought to the office (rule 7). */
+struct coordination {
+    const char *unit;
+    const char *reason;
+    int64_t asked_ms;
+    const char *decision;
+    int64_t decided_ms; /* 0: open */
+};
+
+/* What is known of one handled on paper (线下办理). */
+struct offline_days {
+    civil_day assigned, replied, closed; /* DAY_NONE: not yet */
 };
 
 /* 重点督办件每月进展 (rule 30). */
@@ -261,8 +287,9 @@ struct proposal {
     const char *import;       /* id of the import that brought it; "" for none */
     struct signer *signers;   /* the lead signer first */
     size_t signer_count;
-    struct ask *asks;
+    struct ask *asks; /* NULL where only their digest was loaded */
     size_t ask_count;
+    const char *asks_digest; /* SHA-256 in hexadecimal of their text; "" for none */
     /* What the register said, for an assignment from it. */
     const char *register_lead;
     const char **register_co;
@@ -282,6 +309,9 @@ struct proposal {
     size_t contact_count;
     struct progress_report *progress;
     size_t progress_count;
+    struct coordination *coordinations;
+    size_t coordination_count;
+    struct offline_days offline;
     struct history_line *history;
     size_t history_count;
 };

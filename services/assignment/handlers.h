@@ -150,6 +150,13 @@ ASSIGNMENT_HANDLER(report_progress, ReportProgressRequest, Banfu__Proposal__V1__
 ASSIGNMENT_HANDLER(withdraw, WithdrawRequest, Banfu__Proposal__V1__Receipt);
 ASSIGNMENT_HANDLER(set_asks, SetAsksRequest, Banfu__Proposal__V1__Receipt);
 
+/* handlers_offline.c */
+ASSIGNMENT_HANDLER(register_offline, RegisterOfflineRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_coordination.c */
+ASSIGNMENT_HANDLER(request_coordination, RequestCoordinationRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(decide_coordination, DecideCoordinationRequest, Banfu__Proposal__V1__Receipt);
+
 /* handlers_merge.c */
 ASSIGNMENT_HANDLER(merge, MergeRequest, Banfu__Proposal__V1__Receipt);
 ASSIGNMENT_HANDLER(undo_merge, UndoMergeRequest, Banfu__Proposal__V1__Receipt);

@@ -63,6 +63,7 @@ static struct contact read_contact(struct flow *flow)
     const Banfu__Assignment__V1__RecordContactRequest *request = flow_request(flow);
     const struct contact_state *state = flow_state(flow);
     bool named = request->n_signers > 0;
+    bool silent = request->answer == BANFU__ASSIGNMENT__V1__INVITATION_ANSWER__ENUM__SILENT;
 
     return (struct contact){
         .unit = state->main.unit,
@@ -74,10 +75,11 @@ static struct contact read_contact(struct flow *flow)
         .signer_count = named ? request->n_signers : 1,
         .who = *request->who || !flow_caller(flow) ? request->who : flow_caller(flow)->name,
         .gist = request->gist,
-        .reached = !request->failed && !request->waived,
+        .reached = !request->failed && !request->waived && !silent,
         .waived = request->waived,
         .confirmed_by = request->waived ? confirming_leader(flow) : "",
         .recorded_ms = state->main.act.now_ms,
+        .answer = (enum invitation_answer)request->answer,
     };
 }
 
@@ -103,23 +105,42 @@ static Banfu__Event__V1__ContactRecorded *contact_recorded(struct flow *flow,
     return body->date ? body : NULL;
 }
 
-/* The lead signer of another proposal: the same contact, whatever his position there. */
-static void record_also(struct flow *flow, struct commit *commit, const struct contact *contact)
+/* Another proposal that the same persons signed: the same contact, whatever their places there. */
+static bool record_one(struct flow *flow, struct commit *commit, const struct contact *contact,
+                       struct stored_proposal *other)
 {
-    static int32_t lead_signer[] = {1};
-    struct contact_state *state = flow_state(flow);
+    const struct contact_state *state = flow_state(flow);
     struct contact again = *contact;
 
-    again.signers = lead_signer;
-    again.signer_count = 1;
+    again.signers = arena_array(flow_arena(flow), SIGNERS_MAX, sizeof(*again.signers));
+    if (!again.signers) {
+        case_fail_memory(flow);
+        return false;
+    }
+    again.signer_count = contact_find_signers(&state->main.stored.proposal, contact,
+                                              &other->proposal, again.signers);
+    if (again.signer_count == 0) {
+        failure_add_field(flow_failure(flow), "also", "%s不是这次所联系的代表、委员提出的（规则9）",
+                          other->key);
+        return false;
+    }
+    if (contact_record(&other->proposal, &again, state->main.calendar, flow_arena(flow),
+                       flow_failure(flow)) != 0) {
+        return false;
+    }
+    flow_part_also(flow, other->thing, STORE_ASSIGNMENT_PART, other->version);
+    store_put_contacts(commit, flow_docket(flow), other, flow_arena(flow), flow_failure(flow));
+    return true;
+}
+
+static void record_also(struct flow *flow, struct commit *commit, const struct contact *contact)
+{
+    struct contact_state *state = flow_state(flow);
+
     for (size_t i = 0; i < state->count; i++) {
-        struct stored_proposal *other = &state->also[i];
-        if (contact_record(&other->proposal, &again, state->main.calendar, flow_arena(flow),
-                           flow_failure(flow)) != 0) {
+        if (!record_one(flow, commit, contact, &state->also[i])) {
             return;
         }
-        flow_part_also(flow, other->thing, STORE_ASSIGNMENT_PART, other->version);
-        store_put_contacts(commit, flow_docket(flow), other, flow_arena(flow), flow_failure(flow));
     }
 }
 

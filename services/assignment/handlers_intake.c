@@ -1,4 +1,5 @@
 /* Withdrawal and asks (rules 3 and 4). */
+#include "assignment/asks.h"
 #include "assignment/fields.h"
 #include "assignment/handlers.h"
 #include "assignment/intake.h"
@@ -55,13 +56,33 @@ ASSIGNMENT_HANDLER(withdraw, WithdrawRequest, Banfu__Proposal__V1__Receipt)
 
 /* --- SetAsks --- */
 
+/* They are kept as one text, which few steps look at. */
+static bool keep_asks(struct flow *flow, struct commit *commit)
+{
+    struct case_state *state = flow_state(flow);
+    struct proposal *proposal = &state->stored.proposal;
+    const char *text = asks_join(proposal, flow_arena(flow));
+    char digest[65] = "";
+
+    if (text && *text) {
+        commit_text(commit, text, strlen(text), digest);
+    }
+    proposal->asks_digest = arena_strdup(flow_arena(flow), digest);
+    if (!text || !proposal->asks_digest) {
+        case_fail_memory(flow);
+        return false;
+    }
+    return true;
+}
+
 static void decide_asks(struct flow *flow, struct commit *commit)
 {
     const Banfu__Assignment__V1__SetAsksRequest *request = flow_request(flow);
     struct case_state *state = flow_state(flow);
 
     if (asks_set(&state->stored.proposal, (const char *const *)request->asks, request->n_asks,
-                 &state->act, flow_arena(flow), flow_failure(flow)) != 0) {
+                 &state->act, flow_arena(flow), flow_failure(flow)) != 0 ||
+        !keep_asks(flow, commit)) {
         return;
     }
     Banfu__Event__V1__AsksSet *body = case_message(flow, &banfu__event__v1__asks_set__descriptor);

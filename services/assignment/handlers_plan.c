@@ -21,6 +21,7 @@ static struct work_plan read_plan(const Banfu__Assignment__V1__Plan *plan, struc
         .progress = plan->progress,
         .standards = plan->standards,
         .confirmed_by = "",
+        .supervisor = plan->supervisor,
     };
 }
 
@@ -30,6 +31,14 @@ static const char *principal_acting(const struct flow *flow)
     bool principal = flow_post(flow) && flow_post(flow)->role == ROLE_PRINCIPAL;
 
     return principal ? flow_caller(flow)->name : "";
+}
+
+static struct plan_act plan_act(const struct flow *flow, bool key_proposal)
+{
+    return (struct plan_act){.principal = principal_acting(flow),
+                             .key_proposal = key_proposal,
+                             .today = date_at(flow_now_ms(flow)),
+                             .now_ms = flow_now_ms(flow)};
 }
 
 static Banfu__Event__V1__PlanFiled *plan_filed(struct flow *flow)
@@ -51,13 +60,13 @@ static void decide_case_plan(struct flow *flow, struct commit *commit)
     struct case_state *state = flow_state(flow);
     struct answering_unit *part = proposal_find_answering(&state->stored.proposal, state->unit);
     const struct work_plan plan = read_plan(request->plan, flow_failure(flow));
+    const struct plan_act act = plan_act(flow, state->stored.proposal.key_supervision);
 
     if (!part) {
         refuse_saying(flow_failure(flow), REFUSAL_UNIT_NOT_CONCERNED, "%s", state->unit);
         return;
     }
-    if (work_plan_file(&part->plan, &plan, principal_acting(flow), state->act.today,
-                       state->act.now_ms, flow_failure(flow), &part->plan) != 0) {
+    if (work_plan_file(&part->plan, &plan, &act, flow_failure(flow), &part->plan) != 0) {
         return;
     }
     case_conclude(flow, commit,
@@ -120,14 +129,14 @@ static void decide_unit_plan(struct flow *flow, struct commit *commit)
     const Banfu__Assignment__V1__FilePlanRequest *request = flow_request(flow);
     struct plan_state *state = flow_state(flow);
     const struct work_plan plan = read_plan(request->plan, flow_failure(flow));
+    const struct plan_act act = plan_act(flow, false);
     struct work_plan filed;
 
     if (!case_unit_known(state->unit, flow)) {
         failure_add_field(flow_failure(flow), "unit", "“%s”不是本届的承办单位", state->unit);
     }
     if (failure_is_set(flow_failure(flow)) ||
-        work_plan_file(&state->plan.plan, &plan, principal_acting(flow), date_at(flow_now_ms(flow)),
-                       flow_now_ms(flow), flow_failure(flow), &filed) != 0) {
+        work_plan_file(&state->plan.plan, &plan, &act, flow_failure(flow), &filed) != 0) {
         return;
     }
     flow_part(flow, state->plan.thing, STORE_PLAN_PART, state->plan.version);

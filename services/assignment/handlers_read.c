@@ -10,8 +10,8 @@
 
 struct page_state {
     struct case_state main;
-    bool asked; /* the text has been asked for */
-    size_t text_place;
+    bool asked;                    /* the text has been asked for */
+    size_t text_place, asks_place; /* SIZE_MAX: none */
     const char *text;
 };
 
@@ -24,11 +24,14 @@ static bool more_page(struct flow *flow, const struct loaded *loaded, struct loa
         return false;
     }
     store_take_proposal(loaded, flow_arena(flow), &state->main.stored, flow_failure(flow));
-    const char *digest = state->main.stored.found ? state->main.stored.proposal.text_digest : "";
+    bool found = state->main.stored.found;
+    const char *digest = found ? state->main.stored.proposal.text_digest : "";
+    const char *asks = found ? state->main.stored.proposal.asks_digest : "";
     case_plan(flow, load);
     state->asked = true;
     state->text = "";
     state->text_place = *digest ? load_text(load, digest) : SIZE_MAX;
+    state->asks_place = *asks ? load_text(load, asks) : SIZE_MAX;
     return true;
 }
 
@@ -39,6 +42,7 @@ static void take_page(struct flow *flow, const struct loaded *loaded)
     size_t size = 0;
 
     case_take(flow, loaded);
+    members_take_asks(flow, loaded, state->asks_place, &state->main.stored.proposal);
     if (failure_is_set(flow_failure(flow)) || state->text_place == SIZE_MAX) {
         return;
     }
@@ -132,7 +136,7 @@ static void ask_facts(struct flow *flow)
 
 static const struct flow_steps FACTS = {
     .plan = case_plan,
-    .more = members_more,
+    .more = members_more_texts,
     .take = members_take,
     .ask = ask_facts,
     .answer = answer_facts,

@@ -145,6 +145,7 @@ static void create(const struct register_row *row, struct signer *signers,
         .registered_ms = ground->act.now_ms,
         .state = PROPOSAL_REGISTERED,
         .merged_into = "",
+        .asks_digest = "",
     };
     adopt_row(row, signers, ground, ret_proposal);
 }

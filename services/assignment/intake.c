@@ -71,35 +71,6 @@ int signer_release(struct proposal *proposal, int32_t position, bool by_office, 
     return *ret_ended ? end_handling(proposal, act, failure) : 0;
 }
 
-/* --- asks --- */
-
-int asks_set(struct proposal *proposal, const char *const *texts, size_t count,
-             const struct unit_act *act, struct arena *arena, struct failure *failure)
-{
-    struct ask *asks = arena_array(arena, count + 1, sizeof(*asks));
-    char field[32];
-
-    if (count > ASKS_MAX) {
-        failure_add_field(failure, "asks", "最多%d项诉求（规则4）", ASKS_MAX);
-        return -1;
-    }
-    if (!asks) {
-        failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足，请稍后再试");
-        return -1;
-    }
-    for (size_t i = 0; i < count; i++) {
-        (void)snprintf(field, sizeof(field), "asks[%zu]", i);
-        field_require(failure, field, "诉求", texts[i], LONG_TEXT_MAX);
-        asks[i] = (struct ask){.number = (int32_t)i + 1, .text = texts[i]};
-    }
-    if (failure_is_set(failure) || proposal_decide(proposal, PROPOSAL_DIVIDE, act, failure) != 0) {
-        return -1;
-    }
-    proposal->asks = asks;
-    proposal->ask_count = count;
-    return 0;
-}
-
 /* --- merging --- */
 
 /* Each answering unit of `one` answers `other` in the same way. */

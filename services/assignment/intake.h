@@ -1,5 +1,5 @@
-/* What the office may still change of what was handed in: withdrawals, asks, merging (rules 3 and
- * 4). All return 0, or -1 with `failure`. */
+/* What the office may still change of what was handed in: withdrawals and merging (rule 3). All
+ * return 0, or -1 with `failure`. */
 #ifndef BANFU_ASSIGNMENT_INTAKE_H
 #define BANFU_ASSIGNMENT_INTAKE_H
 
@@ -12,10 +12,6 @@
  * anybody left to answer because of the office's marks alone goes on. */
 int signer_release(struct proposal *proposal, int32_t position, bool by_office, civil_day day,
                    const struct unit_act *act, struct failure *failure, bool *ret_ended) MUST_CHECK;
-
-/* Divides the text into numbered asks (诉求); an empty list takes them back. */
-int asks_set(struct proposal *proposal, const char *const *texts, size_t count,
-             const struct unit_act *act, struct arena *arena, struct failure *failure) MUST_CHECK;
 
 struct keyed_proposal {
     struct proposal *proposal;

@@ -16,13 +16,23 @@ struct work_plan work_plan_none(void)
         .progress = "",
         .standards = "",
         .confirmed_by = "",
+        .supervisor = "",
     };
 }
 
 static bool says_nothing(const struct work_plan *plan)
 {
     return !*plan->principal && !*plan->meeting && !*plan->leader && !*plan->people &&
-           !*plan->progress && !*plan->standards && plan->day == DAY_NONE;
+           !*plan->progress && !*plan->standards && !*plan->supervisor && plan->day == DAY_NONE;
+}
+
+static void check_key(const struct work_plan *plan, struct failure *failure)
+{
+    field_require(failure, "plan.supervisor", "督办的市领导（规则30）", plan->supervisor,
+                  SHORT_TEXT_MAX);
+    if (strcmp(plan->leader, plan->principal) != 0) {
+        failure_add_field(failure, "plan.leader", "重点督办件由主要负责人领办（规则30）");
+    }
 }
 
 static void check(const struct work_plan *plan, civil_day today, struct failure *failure)
@@ -40,10 +50,9 @@ static void check(const struct work_plan *plan, civil_day today, struct failure 
 }
 
 int work_plan_file(const struct work_plan *standing, const struct work_plan *plan,
-                   const char *principal, civil_day today, int64_t now_ms, struct failure *failure,
-                   struct work_plan *ret_plan)
+                   const struct plan_act *act, struct failure *failure, struct work_plan *ret_plan)
 {
-    bool confirms = *principal && says_nothing(plan);
+    bool confirms = *act->principal && says_nothing(plan);
     struct work_plan next = confirms ? *standing : *plan;
 
     if (confirms && standing->filed_ms == 0) {
@@ -51,13 +60,17 @@ int work_plan_file(const struct work_plan *standing, const struct work_plan *pla
         return -1;
     }
     if (!confirms) {
-        check(plan, today, failure);
-        next.filed_ms = now_ms;
+        check(plan, act->today, failure);
+        field_allow(failure, "plan.supervisor", "督办的市领导", plan->supervisor, SHORT_TEXT_MAX);
+        if (act->key_proposal) {
+            check_key(plan, failure);
+        }
+        next.filed_ms = act->now_ms;
     }
     if (failure_is_set(failure)) {
         return -1;
     }
-    next.confirmed_by = principal;
+    next.confirmed_by = act->principal;
     *ret_plan = next;
     return 0;
 }

@@ -8,11 +8,18 @@
 /* A plan nobody has filed. */
 struct work_plan work_plan_none(void);
 
-/* Files `plan`, or, where it says nothing and `principal` is the name of the principal who acts,
- * confirms the one that stands. `principal` is "" for everybody else: what they file is
- * unconfirmed. Returns 0, or -1 with `failure`. */
+/* Who files it, when, and for what. */
+struct plan_act {
+    const char *principal; /* the name of the principal who acts; "" for everybody else */
+    bool key_proposal; /* 重点督办: it names its supervising city leader, the principal leads */
+    civil_day today;
+    int64_t now_ms;
+};
+
+/* Files `plan`, or, where it says nothing and a principal acts, confirms the one that stands. What
+ * others file is unconfirmed. Returns 0, or -1 with `failure`. */
 int work_plan_file(const struct work_plan *standing, const struct work_plan *plan,
-                   const char *principal, civil_day today, int64_t now_ms, struct failure *failure,
+                   const struct plan_act *act, struct failure *failure,
                    struct work_plan *ret_plan) MUST_CHECK;
 
 /* Adds the unit's report of a month; again for the same month replaces it. */

@@ -113,6 +113,9 @@ static const struct policy_rule rules[] = {
     {.method = "SetAsks",
      .admission = POLICY_GRANTED,
      .grants = {{OFFICE, NULL}, {LIAISON | HANDLER | ROLE_BIT(ROLE_DIVISION_HEAD), own_answer}}},
+    OFFICE_ONLY("RegisterOffline"),
+    UNIT_ONLY("RequestCoordination", LIAISON | HANDLER | HEADS),
+    OFFICE_ONLY("DecideCoordination"),
     UNIT_ONLY("ReportProgress", LIAISON | HANDLER | HEADS),
     OFFICE_ONLY("SucceedUnit"),
     /* Peers ask by themselves; whom they tell is decided where the person calls. */

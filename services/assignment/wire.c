@@ -181,6 +181,7 @@ Banfu__Assignment__V1__Plan *wire_plan(const struct work_plan *plan, struct aren
     message->progress = borrow_text(plan->progress);
     message->standards = borrow_text(plan->standards);
     message->confirmed_by = borrow_text(plan->confirmed_by);
+    message->supervisor = borrow_text(plan->supervisor);
     return message->date ? message : NULL;
 }
 
@@ -243,6 +244,9 @@ Banfu__Assignment__V1__ProposalView *wire_view(const struct view_context *contex
     view->key_supervision = proposal->key_supervision;
     view->publication_consent = proposal->publication_consent;
     view->offline = proposal->state == PROPOSAL_OFFLINE;
+    if (view->offline) {
+        view->lead_unit = borrow_text(proposal->register_lead);
+    }
     view->withdrawn = proposal->state == PROPOSAL_WITHDRAWN;
     return view;
 }

@@ -166,7 +166,8 @@ static bool add_asks(const struct merged_member *members, size_t count, struct a
     for (size_t i = 0; facts->asks && i < count; i++) {
         const struct proposal *proposal = members[i].proposal;
         for (size_t k = 0; k < proposal->ask_count; k++) {
-            facts->asks[facts->n_asks++] = borrow_text(proposal->asks[k].text);
+            facts->asks[facts->n_asks++] =
+                borrow_text(proposal->asks ? proposal->asks[k].text : "");
         }
     }
     return facts->asks != NULL;

@@ -30,7 +30,7 @@ char **wire_asks(const struct proposal *proposal, struct arena *arena)
     char **list = wire_list(arena, proposal->ask_count);
 
     for (size_t i = 0; list && i < proposal->ask_count; i++) {
-        list[i] = borrow_text(proposal->asks[i].text);
+        list[i] = borrow_text(proposal->asks ? proposal->asks[i].text : "");
     }
     return list;
 }

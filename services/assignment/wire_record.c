@@ -123,6 +123,7 @@ static void from_contact(const struct contact *contact, contact_record_t *record
     record->confirmed_by = borrow_text(contact->confirmed_by);
     record->recorded_ms = contact->recorded_ms;
     record->late_entry = contact->late_entry;
+    record->answer = (int32_t)contact->answer;
 }
 
 ProtobufCMessage *wire_from_contacts(const struct proposal *proposal, struct arena *arena)
@@ -161,6 +162,7 @@ static struct contact to_contact(const contact_record_t *record)
         .confirmed_by = record->confirmed_by,
         .recorded_ms = record->recorded_ms,
         .late_entry = record->late_entry,
+        .answer = (enum invitation_answer)record->answer,
     };
 }
 
@@ -348,6 +350,7 @@ ProtobufCMessage *wire_from_plan(const struct work_plan *plan, struct arena *are
     record->progress = borrow_text(plan->progress);
     record->standards = borrow_text(plan->standards);
     record->confirmed_by = borrow_text(plan->confirmed_by);
+    record->supervisor = borrow_text(plan->supervisor);
     record->filed_ms = plan->filed_ms;
     return &record->base;
 }
@@ -368,6 +371,7 @@ struct work_plan wire_to_plan(const ProtobufCMessage *record)
         .progress = plan->progress,
         .standards = plan->standards,
         .confirmed_by = plan->confirmed_by,
+        .supervisor = plan->supervisor,
         .filed_ms = plan->filed_ms,
     };
 }

@@ -5,6 +5,7 @@
 
 typedef Banfu__Assignment__V1__AssignmentChange change_t;
 typedef Banfu__Assignment__V1__Contact contact_t;
+typedef Banfu__Assignment__V1__Coordination coordination_t;
 typedef Banfu__Assignment__V1__Handling handling_t;
 typedef Banfu__Assignment__V1__Opinion opinion_t;
 typedef Banfu__Assignment__V1__ProgressReport progress_t;
@@ -112,6 +113,7 @@ static contact_t *make_contact(const struct contact *contact, struct arena *aren
     message->reached = contact->reached;
     message->waived = contact->waived && *contact->confirmed_by;
     message->late_entry = contact->late_entry;
+    message->answer = (Banfu__Assignment__V1__InvitationAnswer__Enum)contact->answer;
     return message->date ? message : NULL;
 }
 
@@ -169,9 +171,49 @@ static bool add_history(const struct view_context *context, const struct proposa
     return view->history != NULL;
 }
 
+static bool add_coordinations(const struct view_context *context, const struct proposal *proposal,
+                              view_t *view)
+{
+    view->coordinations = wire_list(context->arena, proposal->coordination_count);
+    for (size_t i = 0; view->coordinations && i < proposal->coordination_count; i++) {
+        const struct coordination *one = &proposal->coordinations[i];
+        coordination_t *message =
+            wire_new(context->arena, &banfu__assignment__v1__coordination__descriptor);
+        if (!message) {
+            return false;
+        }
+        message->unit = borrow_text(one->unit);
+        message->reason = borrow_text(one->reason);
+        message->asked_ms = one->asked_ms;
+        message->decision = borrow_text(one->decision);
+        message->decided_ms = one->decided_ms;
+        view->coordinations[view->n_coordinations++] = message;
+    }
+    return view->coordinations != NULL;
+}
+
+static bool add_offline(const struct view_context *context, const struct proposal *proposal,
+                        view_t *view)
+{
+    if (proposal->state != PROPOSAL_OFFLINE) {
+        return true;
+    }
+    Banfu__Assignment__V1__OfflineDates *dates =
+        wire_new(context->arena, &banfu__assignment__v1__offline_dates__descriptor);
+    if (!dates) {
+        return false;
+    }
+    dates->assigned_date = wire_day(proposal->offline.assigned, context->arena);
+    dates->replied_date = wire_day(proposal->offline.replied, context->arena);
+    dates->closed_date = wire_day(proposal->offline.closed, context->arena);
+    view->offline_dates = dates;
+    return dates->assigned_date && dates->replied_date && dates->closed_date;
+}
+
 bool wire_view_records(const struct view_context *context, const struct proposal *proposal,
                        view_t *view)
 {
     return add_contacts(context, proposal, view) && add_progress(context, proposal, view) &&
-           add_history(context, proposal, view);
+           add_history(context, proposal, view) && add_coordinations(context, proposal, view) &&
+           add_offline(context, proposal, view);
 }

@@ -25,6 +25,13 @@ static int intern(struct docket_rows *docket, const char *text, uint16_t *ret_na
     return *text && *ret_name == NAME_NONE ? -1 : 0;
 }
 
+static int add_part(struct docket_rows *docket, struct row *row, const char *unit, bool split)
+{
+    uint16_t name;
+
+    return intern(docket, unit, &name) != 0 || !row_add_part(row, name, split) ? -1 : 0;
+}
+
 static int register_one(struct docket_rows *docket, const char *import,
                         const Banfu__Event__V1__Registered *registered)
 {
@@ -45,6 +52,11 @@ static int register_one(struct docket_rows *docket, const char *import,
     }
     row->key_supervision = registered->key_supervision;
     row->offline = registered->offline;
+    /* One handled offline is never assigned: its unit comes along. */
+    if (*registered->lead_unit && row->part_count == 0 &&
+        add_part(docket, row, registered->lead_unit, false) != 0) {
+        return -1;
+    }
     return intern(docket, registered->field, &row->field) != 0 ||
                    set_signers(docket, row, registered) != 0
                ? -1
@@ -80,13 +92,6 @@ static bool is_among(const struct docket_rows *docket, const struct row_part *pa
         }
     }
     return false;
-}
-
-static int add_part(struct docket_rows *docket, struct row *row, const char *unit, bool split)
-{
-    uint16_t name;
-
-    return intern(docket, unit, &name) != 0 || !row_add_part(row, name, split) ? -1 : 0;
 }
 
 /* The event says the whole of who answers: whoever it leaves out no longer does (rule 5). */

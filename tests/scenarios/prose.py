@@ -107,7 +107,7 @@ class Story:
         self.do("assignment", "ImportProposals", "OFFICE", "", table=table.getvalue().encode())
 
     def assign(self, number: str, lead: str | None, co: str | None = None, splits: str | None = None):
-        self.office("assignment", "Assign", number, lead_unit=lead or "", co_units=names(co), split_units=names(splits),
+        self.office("assignment", "Assign", number, lead_unit="" if lead in (None, "nobody") else lead, co_units=names(co), split_units=names(splits),
                     reason="按职责分工")
 
     def accept(self, unit: str, number: str):

@@ -4,6 +4,7 @@ import re
 DAY, UNIT, NUMBER = r"(\d{4}-\d\d-\d\d)", r"(\S+)", r"(\d+)"
 PLAN = {"principal": "赵局长", "meeting": "局长办公会", "leader": "王副局长", "people": "李志强", "progress": "五月底前答复",
         "standards": "代表满意"}
+ANSWERS = {"comes": "COMING", "declines": "DECLINED", "does not answer": "SILENT"}
 
 
 def names(text: str | None) -> list:
@@ -57,6 +58,38 @@ def press(story, unit: str, co_unit: str, number: str):
     story.unit(unit, "assignment", "PressOpinion", number, co_unit=co_unit)
 
 
+def invite(story, unit: str, number: str, stage: str, answer: str):
+    story.unit(unit, "assignment", "RecordContact", number, stage=stage.upper(), way="INVITATION", date=story.today,
+               signers=[1], who="李志强", gist="邀请参加现场办理", answer=ANSWERS[answer])
+
+
+def meet_for_several(story, unit: str, number: str, stage: str, also: str):
+    story.unit(unit, "assignment", "RecordContact", number, stage=stage.upper(), way="MEETING", date=story.today,
+               signers=[1], who="李志强", gist="一并座谈", also=[key(other) for other in re.findall(r"\d+", also)])
+
+
+def meet_on(story, unit: str, number: str, stage: str, day: str):
+    story.unit(unit, "assignment", "RecordContact", number, stage=stage.upper(), way="PHONE", date=day, signers=[1],
+               who="李志强", gist="听取意见")
+
+
+def bring(story, unit: str, number: str):
+    story.unit(unit, "assignment", "RequestCoordination", number, reason="职责分工有分歧")
+
+
+def settle(story, number: str):
+    story.office("assignment", "DecideCoordination", number, decision="由主办单位牵头，会办单位配合")
+
+
+def keep_offline(story, number: str, unit: str, replied: str | None = None):
+    story.office("assignment", "RegisterOffline", number, lead_unit=unit, assigned_date="2022-03-25",
+                 replied_date=replied or "")
+
+
+def excuse(story, signer: str, number: str):
+    story.office("assignment", "Withdraw", number, signer=int(signer), by_office=True, reason="已不再担任代表")
+
+
 def contact(story, unit: str, number: str, stage: str, way: str, failed: str | None = None):
     story.unit(unit, "assignment", "RecordContact", number, stage=stage.upper(), way=way.upper(), date=story.today,
                signers=[1], who="李志强", gist="听取意见", failed=bool(failed))
@@ -83,9 +116,10 @@ def ask(story, number: str, asks: str):
     story.office("assignment", "SetAsks", number, asks=names(asks))
 
 
-def file_plan(story, unit: str, number: str | None = None):
+def file_plan(story, unit: str, number: str | None = None, supervisor: str | None = None):
     fields = {"proposal": key(number)} if number else {}
-    story.do("assignment", "FilePlan", "LIAISON", unit, unit=unit, plan=PLAN | {"date": story.today}, **fields)
+    led = {"leader": PLAN["principal"], "supervisor": supervisor} if supervisor else {}
+    story.do("assignment", "FilePlan", "LIAISON", unit, unit=unit, plan=PLAN | {"date": story.today} | led, **fields)
 
 
 def confirm_plan(story, unit: str):
@@ -145,6 +179,19 @@ def expect_plan(story, unit: str, who: str):
     found_is(plan.confirmed_by or "nobody", who)
 
 
+def expect_offline(story, number: str, unit: str):
+    seen = view(story, number)
+    found_is((seen.offline, seen.lead_unit, seen.title, seen.text, len(seen.signers)), (True, unit, "", "", 0))
+
+
+def expect_coordination(story, number: str, wanted: str):
+    found_is("settled" if view(story, number).coordinations[-1].decision else "open", wanted)
+
+
+def expect_history(story, number: str, what: str):
+    found_is(view(story, number).history[-1].what, what)
+
+
 SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (r"the directory has (\S+) of (\S+)", directory),
     (rf"signer (\d+) of {NUMBER} is number (\d+) of that name",
@@ -154,12 +201,24 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"the office waives the opinion of {UNIT} on {NUMBER}", waive),
     (rf"{UNIT} presses {UNIT} for its opinion on {NUMBER}", press),
     (rf"{UNIT} meets the lead signer of {NUMBER} (before|during) by (\w+)(, in vain)?", contact),
+    (rf"{UNIT} invites the lead signer of {NUMBER} (before|during), who (comes|declines|does not answer)", invite),
+    (rf"{UNIT} meets the lead signer of {NUMBER} (before|during) for(.+) as well", meet_for_several),
+    (rf"{UNIT} enters a contact (before|during) with the lead signer of {NUMBER} on {DAY}",
+     lambda story, unit, stage, number, day: meet_on(story, unit, number, stage, day)),
+    (rf"{UNIT} brings {NUMBER} to the office", bring),
+    (rf"the office settles what was brought of {NUMBER}", settle),
+    (rf"{NUMBER} holds state secrets and is handled on paper by {UNIT}(?:, replied to on {DAY})?", keep_offline),
+    (rf"expect {NUMBER} to be OFFLINE with {UNIT}", expect_offline),
+    (rf"expect what was brought of {NUMBER} to be (open|settled)", expect_coordination),
+    (rf"expect {UNIT} to read {NUMBER}",
+     lambda story, unit, number: story.unit(unit, "assignment", "GetProposal", number)),
+    (rf"expect the history of {NUMBER} to end with (\S+)", expect_history),
     (rf"the ([A-Z_]+) of {UNIT} notes that the lead signer of {NUMBER} does not wish to be contacted", wish),
     (rf"signer (\d+) of {NUMBER} withdraws", withdraw),
     (rf"((?:\d+(?:, )?)+) (?:is|are) merged into {NUMBER}", merge),
     (rf"{NUMBER} is taken apart", take_apart),
     (rf"{NUMBER} asks: (\S+)", ask),
-    (rf"{UNIT} files its plan(?: for {NUMBER})?", file_plan),
+    (rf"{UNIT} files its plan(?: for {NUMBER})?(?: under the supervision of (\S+))?", file_plan),
     (rf"the principal of {UNIT} confirms its plan", confirm_plan),
     (rf"expect {NUMBER} with {UNIT} to be ([A-Z_]+)", expect_state),
     (rf"expect {NUMBER} to be answered by {UNIT}(?: with (\S+))?(?: and by (\S+))?", expect_units),

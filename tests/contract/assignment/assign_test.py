@@ -235,6 +235,113 @@ class IntakeTest(AssignmentTest):
         self.assertEqual(set(self.refused("SetAsks", key, asks=["甲", " "]).fields), {"asks[1]"})
 
 
+    def test_a_merge_of_twenty_with_long_asks(self):
+        """Asks are kept apart: the commit holds twenty proposals however long they are."""
+        self.import_rows(*[row(number, 联名人="、".join(f"联名{place}" for place in range(14))) for number in range(30, 50)])
+        keys = [f"suggestion-{number}" for number in range(30, 50)]
+        for key in keys:
+            self.act("Assign", key, lead_unit="市住建局")
+            self.act("SetAsks", key, asks=[f"{key}的第{place}项诉求" + "修缮道路管网" * 96 for place in range(50)])
+        self.act("Merge", keys[0], **{"with": keys[1:]})
+        facts = self.facts(keys[0], "市住建局")
+        self.assertEqual((len(facts.members), len(facts.asks), facts.members[19].first_ask), (20, 1000, 951))
+        self.assertTrue(facts.asks[950].startswith("suggestion-49的第0项"))
+        self.assertEqual(set(self.refused("SetAsks", keys[0], asks=["长" * 1000] * 31).fields), {"asks"})
+        self.act("UndoMerge", keys[0], reason="不宜并案")
+        self.assertEqual(self.view(keys[19]).merged_with, [])
+
+    def test_a_merge_holds_so_many_signers(self):
+        names = "、".join(f"联名{place}" for place in range(99))
+        keys = [self.assigned(number, 联名人=names) for number in (50, 51, 52, 53)]
+        self.act("Merge", keys[0], **{"with": keys[1:3]})
+        self.assertEqual(set(self.refused("Merge", keys[0], **{"with": [keys[3]]}).fields), {"with"})
+
+
+class OfflineTest(AssignmentTest):
+    def test_state_secrets_leave_a_number_a_unit_and_dates(self):
+        key = "proposal-90"
+        wrong = {"lead_unit": "市某局", "assigned_date": "2022-03-26", "replied_date": "2022-02-30"}
+        self.assertEqual(set(self.refused("RegisterOffline", key, **wrong).fields), {"repliedDate"})
+        refusal = self.refused("RegisterOffline", key, **(wrong | {"replied_date": "2022-03-24"}))
+        self.assertEqual(set(refusal.fields), {"leadUnit", "assignedDate", "repliedDate"})
+        receipt = self.act("RegisterOffline", key, lead_unit="市住建局", assigned_date="2022-03-25")
+        self.assertEqual(receipt.state, "OFFLINE")
+        event = self.log()[-1].proposals_registered.proposals[0]
+        self.assertEqual((event.offline, event.lead_unit, event.title, event.text_digest), (True, "市住建局", "", ""))
+        self.act("RegisterOffline", key, lead_unit="市住建局", assigned_date="2022-03-25", replied_date="2022-03-25")
+        view = self.view(key)
+        self.assertEqual((view.offline, view.lead_unit, view.offline_dates.replied_date), (True, "市住建局", "2022-03-25"))
+        for method, fields in (("Assign", {"lead_unit": "市住建局"}), ("SetAsks", {"asks": ["甲"]}),
+                               ("Withdraw", {"signer": 1, "reason": "撤回"})):
+            with self.subTest(method=method):
+                self.assertIn(self.refused(method, key, **fields).code, ("FAILED_PRECONDITION", "INVALID_ARGUMENT"))
+        self.assertTrue(self.facts(key).offline)
+        self.assertEqual(self.refused("RegisterOffline", key, self.as_unit("市住建局")).code, "PERMISSION_DENIED")
+
+    def test_an_entered_proposal_is_none_of_them(self):
+        key = self.assigned(91)
+        refusal = self.refused("RegisterOffline", key, lead_unit="市住建局", assigned_date="2022-03-25")
+        self.assertEqual((refusal.code, refusal.reason), ("ALREADY_EXISTS", "NUMBER_TAKEN"))
+        self.act("RegisterOffline", "suggestion-92", lead_unit="市住建局", assigned_date="2022-03-25")
+        answer = self.import_rows(row(92))
+        self.assertEqual((answer.created, len(answer.errors)), (0, 1), "its register row is a fault")
+
+
+class CoordinationTest(AssignmentTest):
+    def test_units_that_disagree_bring_it_to_the_office(self):
+        key = self.assigned(95, co=["市财政局"])
+        co_unit = self.as_unit("市财政局", "HANDLER")
+        self.assertEqual(set(self.refused("RequestCoordination", key, co_unit, reason=" ").fields), {"reason"})
+        self.assertEqual(self.refused("DecideCoordination", key, decision="甲").reason, "COORDINATION_NONE")
+        self.act("RequestCoordination", key, co_unit, reason="经费渠道有分歧")
+        self.assertEqual(self.refused("RequestCoordination", key, self.as_unit("市住建局"), reason="乙").reason, "COORDINATION_OPEN")
+        self.assertEqual(set(self.refused("DecideCoordination", key, decision="").fields), {"decision"})
+        self.act("DecideCoordination", key, decision="由住建局列支")
+        one = self.view(key).coordinations[0]
+        self.assertEqual((one.unit, one.reason, one.decision), ("市财政局", "经费渠道有分歧", "由住建局列支"))
+        self.assertEqual(self.refused("RequestCoordination", key, self.as_unit("市水利局"), reason="丙").reason, "UNIT_NOT_CONCERNED")
+
+
+class ContactTest(AssignmentTest):
+    def record(self, key, client=None, **fields):
+        return ("RecordContact", key, client or self.as_unit("市住建局", "HANDLER")), {
+            "stage": "BEFORE", "way": "VISIT", "date": "2022-03-25", "signers": [1], "who": "李工", "gist": "听取意见"} | fields
+
+    def contacts(self, key):
+        return self.facts(key, "市住建局").contacts
+
+    def test_an_invitation_is_recorded_with_its_answer(self):
+        key = self.assigned(100)
+        where, what = self.record(key, way="INVITATION")
+        self.assertEqual(set(self.refused(*where, **what).fields), {"answer"})
+        where, what = self.record(key, way="VISIT", answer="COMING")
+        self.assertEqual(set(self.refused(*where, **what).fields), {"answer"})
+        for answer in ("DECLINED", "SILENT", "COMING"):
+            where, what = self.record(key, way="INVITATION", answer=answer)
+            self.act(*where, **what)
+            met = self.contacts(key)
+            self.assertEqual((met.before, met.failed_days), (answer == "COMING", 0 if answer == "DECLINED" else 1))
+        self.assertEqual([contact.answer for contact in self.view(key).contacts], [2, 3, 1])
+
+    def test_one_contact_serves_several_of_the_same_person(self):
+        first, second, third = self.assigned(101), self.assigned(102, 领衔人="黎花", 联名人="石轩庆"), self.assigned(103, 领衔人="黎花")
+        where, what = self.record(first, also=[third])
+        self.assertEqual(set(self.refused(*where, **what).fields), {"also"})
+        where, what = self.record(first, also=[second])
+        self.act(*where, **what)
+        self.assertEqual(list(self.view(second).contacts[0].signers), [2], "wherever he stands there")
+        self.assertEqual((self.contacts(first).before, self.contacts(second).before), (True, False))
+
+    def test_days_and_persons_that_cannot_be(self):
+        key = self.assigned(104)
+        for fields, named in (({"date": "2022-03-26"}, "date"), ({"date": "2022-02-30"}, "date"), ({"date": "2022-03-24"}, "date"),
+                              ({"signers": [2]}, "signers"), ({"gist": " "}, "gist"), ({"stage": "AFTER"}, "stage"),
+                              ({"way": "CARD"}, "way")):
+            with self.subTest(fields=fields):
+                where, what = self.record(key, **fields)
+                self.assertEqual(set(self.refused(*where, **what).fields), {named})
+
+
 class PlanTest(AssignmentTest):
     PLAN = {"principal": "赵局长", "date": "2022-03-25", "meeting": "局长办公会", "leader": "王副局长", "people": "李工",
             "progress": "五月底前答复", "standards": "代表满意"}
@@ -252,8 +359,11 @@ class PlanTest(AssignmentTest):
 
     def test_a_key_proposal_has_one_of_its_own(self):
         key = self.assigned(1, 重点督办="是")
-        self.act("FilePlan", key, self.as_unit("市住建局"), plan=self.PLAN)
-        self.assertEqual(self.view(key).handlings[0].plan.leader, "王副局长")
+        refusal = self.refused("FilePlan", key, self.as_unit("市住建局"), plan=self.PLAN)
+        self.assertEqual(set(refusal.fields), {"plan.supervisor", "plan.leader"}, "the principal leads, a city leader supervises")
+        self.act("FilePlan", key, self.as_unit("市住建局"), plan=self.PLAN | {"leader": "赵局长", "supervisor": "张副市长"})
+        plan = self.view(key).handlings[0].plan
+        self.assertEqual((plan.leader, plan.supervisor), ("赵局长", "张副市长"))
         self.act("ReportProgress", key, self.as_unit("市住建局"), month="2022-03", gist="已现场调研")
         self.assertEqual(self.view(key).progress[0].gist, "已现场调研")
         self.assertIn("month", self.refused("ReportProgress", key, self.as_unit("市住建局"), month="2022-4", gist="x").fields)

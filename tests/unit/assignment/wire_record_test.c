@@ -1,4 +1,5 @@
 /* What is stored comes back as it was. */
+#include "assignment/asks.h"
 #include "assignment/wire_record.h"
 
 #include "assignment/plan.h"
@@ -51,7 +52,7 @@ static struct signer signers[] = {
      .reason = "撤销",
      .standing_on = 738000},
 };
-static struct ask asks[] = {{1, "改造管网"}, {2, "公布水质"}};
+static struct coordination coordinations[] = {{"市财政局", "经费", 16, "由住建局列支", 17}};
 static const char *co[] = {"市财政局", "市审计局"};
 static const char *split[] = {"市水利局"};
 static const char *merged[] = {"proposal-3"};
@@ -64,8 +65,9 @@ static struct answering_unit answering[] = {{
     .signed_for_ms = 2,
     .five_fixed = {"王", "李", "答复", 738002, "满意", "赵", 3},
     .returning = {"不属", "市水利局", 4, "可", 5, true},
-    .plan = {"赵", 738003, "办公会", "王", "李", "五月", "满意", "赵", 6},
+    .plan = {"赵", 738003, "办公会", "王", "李", "五月", "满意", "赵", "张", 6},
     .reply_signed_ms = 7,
+    .granted_due = 738012,
     .released_ms = 8,
     .release_reason = "改",
 }};
@@ -100,6 +102,7 @@ static struct contact contacts[] = {{
     .confirmed_by = "王",
     .recorded_ms = 14,
     .late_entry = true,
+    .answer = ANSWER_SILENT,
 }};
 
 static const struct proposal whole = {
@@ -113,8 +116,8 @@ static const struct proposal whole = {
     .import = "job",
     .signers = signers,
     .signer_count = COUNT_OF(signers),
-    .asks = asks,
-    .ask_count = COUNT_OF(asks),
+    .ask_count = 2,
+    .asks_digest = "a",
     .register_lead = "市住建局",
     .register_co = co,
     .register_co_count = COUNT_OF(co),
@@ -133,6 +136,9 @@ static const struct proposal whole = {
     .contact_count = COUNT_OF(contacts),
     .progress = progress,
     .progress_count = COUNT_OF(progress),
+    .coordinations = coordinations,
+    .coordination_count = COUNT_OF(coordinations),
+    .offline = {738009, 738010, 738011},
     .history = history,
     .history_count = COUNT_OF(history),
 };
@@ -166,6 +172,9 @@ static void a_proposal_comes_back(void **state)
     assert_int_equal(back.signers[1].standing, SIGNER_EXCUSED);
     assert_string_equal(back.register_split[0], "市水利局");
     assert_string_equal(back.history[0].reason, "理由");
+    assert_int_equal(back.answering[0].granted_due, 738012);
+    assert_string_equal(back.coordinations[0].decision, "由住建局列支");
+    assert_int_equal(back.offline.closed, 738011);
     assert_alike(record, wire_from_proposal(&back, arena));
 }
 
@@ -204,9 +213,28 @@ static void plans_and_namesakes_come_back(void **state)
     assert_int_equal(wire_to_plan(NULL).filed_ms, 0);
 }
 
+/* Asks are kept as one text, and come back as many as the proposal says. */
+static void asks_come_back(void **state)
+{
+    struct ask asks[] = {{1, "改造管网"}, {2, "公布水质"}};
+    struct proposal proposal = {.asks = asks, .ask_count = COUNT_OF(asks)};
+    const char *text = asks_join(&proposal, arena);
+
+    (void)state;
+    assert_non_null(text);
+    proposal.asks = NULL;
+    assert_int_equal(asks_split(text, arena, &proposal), 0);
+    assert_string_equal(proposal.asks[1].text, "公布水质");
+    proposal.ask_count = 3;
+    assert_int_equal(asks_split(text, arena, &proposal), -1);
+    proposal.ask_count = 1;
+    assert_int_equal(asks_split(text, arena, &proposal), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(asks_come_back),
         cmocka_unit_test(a_proposal_comes_back),
         cmocka_unit_test(contacts_come_back),
         cmocka_unit_test(plans_and_namesakes_come_back),
