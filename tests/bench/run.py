@@ -21,6 +21,7 @@ BENCHES = {
     "calendar": "deadline.calendar_bench",
     "gateway": "gateway.gateway_bench",
     "import": "assignment.import_bench",
+    "letters": "document.letters_bench",
     "diff": "reply.diff_bench",
 }
 WITH_PEERS = {"gateway"}  # measured with --peers or by name: their peer takes a minute to build

@@ -3,6 +3,9 @@
 #include "reply/document/cff_charset.h"
 
 #include <hb-ot.h>
+#include <hb-subset.h>
+#include <malloc.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum place { PLACE_OWN, PLACE_FALLBACK };
@@ -48,8 +51,17 @@ static const int chains[FONT_STYLES][CHAIN_MAX] = {
     [FONT_KAI] = {FACE_KAI, FACE_NOTO_SONG, FONT_NONE},
 };
 
+/* After so many subsets of so many glyphs it pays to prepare a face. */
+enum { PREPARED_AFTER = 8, MANY_GLYPHS = 100 };
+
+struct face_preparation {
+    atomic_uint uses;
+    _Atomic(hb_face_t *) prepared; /* NULL: not yet */
+};
+
 struct fonts {
     struct font_face faces[FONT_FACES];
+    struct face_preparation preparations[FONT_FACES];
     uint16_t *cids[FONT_FACES];
 };
 
@@ -87,6 +99,23 @@ static uint16_t *read_cids(hb_face_t *face, size_t glyph_count)
     return cids;
 }
 
+/* The outlines alone: with a table of characters a subset would go through all of that each time.
+ */
+static hb_face_t *bare_face(hb_face_t *original)
+{
+    static const hb_tag_t tables[] = {HB_TAG('C', 'F', 'F', ' '), HB_TAG('h', 'e', 'a', 'd'),
+                                      HB_TAG('m', 'a', 'x', 'p')};
+    hb_face_t *bare = hb_face_builder_create();
+
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        hb_blob_t *table = hb_face_reference_table(original, tables[i]);
+        (void)hb_face_builder_add_table(bare, tables[i], table);
+        hb_blob_destroy(table);
+    }
+    hb_face_make_immutable(bare);
+    return bare;
+}
+
 static int open_face(struct fonts *fonts, int number, const char *directory)
 {
     struct font_face *face = &fonts->faces[number];
@@ -95,8 +124,9 @@ static int open_face(struct fonts *fonts, int number, const char *directory)
     if (!original) {
         return -1;
     }
-    /* Not by hb_subset_preprocess: of whole CJK faces it takes a second and over 200 MB. */
-    face->original = original;
+    /* Noto's faces are too large to be prepared: seconds, and hundreds of megabytes meanwhile. */
+    face->preparation = files[number].place == PLACE_OWN ? &fonts->preparations[number] : NULL;
+    face->outlines = bare_face(original);
     face->file = files[number].file;
     face->glyph_count = hb_face_get_glyph_count(original);
     face->units_per_em = (int32_t)hb_face_get_upem(original);
@@ -105,6 +135,7 @@ static int open_face(struct fonts *fonts, int number, const char *directory)
     face->font = hb_font_create(original);
     hb_ot_font_set_funcs(face->font);
     hb_font_make_immutable(face->font);
+    hb_face_destroy(original); /* the font holds on to it */
     return face->cids && face->units_per_em > 0 ? 0 : -1;
 }
 
@@ -136,7 +167,8 @@ void fonts_close(struct fonts *fonts)
     }
     for (int number = 0; number < FONT_FACES; number++) {
         hb_font_destroy(fonts->faces[number].font);
-        hb_face_destroy(fonts->faces[number].original);
+        hb_face_destroy(fonts->faces[number].outlines);
+        hb_face_destroy(atomic_load(&fonts->preparations[number].prepared));
         free(fonts->cids[number]);
     }
     free(fonts);
@@ -152,6 +184,24 @@ int fonts_find(const struct fonts *fonts, enum font_style style, uint32_t code_p
         }
     }
     return FONT_NONE;
+}
+
+hb_face_t *fonts_subset_source(const struct font_face *face, size_t glyph_count)
+{
+    struct face_preparation *preparation = face->preparation;
+    hb_face_t *prepared = preparation ? atomic_load(&preparation->prepared) : NULL;
+
+    if (prepared || !preparation || glyph_count < MANY_GLYPHS) {
+        return prepared ? prepared : face->outlines;
+    }
+    /* One thread alone counts to this number; the others go on without it meanwhile. */
+    if (atomic_fetch_add(&preparation->uses, 1) + 1 != PREPARED_AFTER) {
+        return face->outlines;
+    }
+    prepared = hb_subset_preprocess(face->outlines);
+    atomic_store(&preparation->prepared, prepared);
+    (void)malloc_trim(0); /* nine tenths of what that took are free again */
+    return prepared;
 }
 
 bool fonts_is_substitute(const struct fonts *fonts, int index)

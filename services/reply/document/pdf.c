@@ -10,10 +10,9 @@
 #include <string.h>
 
 enum {
-    PARTS_MAX = 64 * PAGES_MAX,
-    OBJECTS_MAX = 16 + 2 * PAGES_MAX + 5 * FONT_FACES + PARTS_MAX,
+    PARTS_A_PAGE = 64, /* at most; text behind them is not tagged */
     STREAM_MAX = 16 << 20,
-    COMPRESSION = 6,
+    COMPRESSION = 1, /* most of a file is outlines, which are nearly as dense as can be */
     OBJECT_CATALOG = 1,
     OBJECT_PAGES = 2,
     OBJECT_INFO = 3,
@@ -37,11 +36,12 @@ struct writer {
     struct buffer *file;
     size_t file_begin;
     struct failure *failure;
+    struct libdeflate_compressor *compressor;
     struct pdf_font used[FONT_FACES];
-    size_t offsets[OBJECTS_MAX];
-    int objects; /* the highest number given out */
-    struct part parts[PARTS_MAX];
-    int part_count;
+    size_t *offsets; /* by an object's number */
+    int objects;     /* the highest number given out */
+    struct part *parts;
+    int part_count, part_room;
 };
 
 static int out_of_memory(struct failure *failure)
@@ -68,11 +68,10 @@ static void end_object(struct writer *writer)
 static int write_stream(struct writer *writer, int number, const struct buffer *content,
                         const char *entries)
 {
-    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(COMPRESSION);
-    size_t room = compressor ? libdeflate_zlib_compress_bound(compressor, content->size) : 0;
-    void *packed = room ? malloc(room) : NULL;
-    size_t size = packed ? libdeflate_zlib_compress(compressor, buffer_text(content), content->size,
-                                                    packed, room)
+    size_t room = libdeflate_zlib_compress_bound(writer->compressor, content->size);
+    void *packed = malloc(room);
+    size_t size = packed ? libdeflate_zlib_compress(writer->compressor, buffer_text(content),
+                                                    content->size, packed, room)
                          : 0;
 
     if (size > 0) {
@@ -84,7 +83,6 @@ static int write_stream(struct writer *writer, int number, const struct buffer *
         end_object(writer);
     }
     free(packed);
-    libdeflate_free_compressor(compressor);
     return size > 0 ? 0 : out_of_memory(writer->failure);
 }
 
@@ -111,22 +109,12 @@ static int note_glyphs(struct writer *writer, const struct glyph_run *run)
 {
     struct pdf_font *font = &writer->used[run->face];
 
-    if (!font->used) {
-        font->face = fonts_face(writer->fonts, run->face);
-        font->code_points =
-            arena_array(writer->arena, font->face->glyph_count, sizeof(*font->code_points));
-        font->taken = arena_array(writer->arena, font->face->glyph_count, 1);
-        if (!font->code_points || !font->taken) {
-            return out_of_memory(writer->failure);
-        }
-        font->used = true;
+    if (!font->face &&
+        pdf_font_begin(font, fonts_face(writer->fonts, run->face), writer->arena) != 0) {
+        return out_of_memory(writer->failure);
     }
     for (size_t i = 0; i < run->count; i++) {
-        const struct placed_glyph *glyph = &run->glyphs[i];
-        font->taken[glyph->glyph] = 1;
-        if (glyph->code_point && !font->code_points[glyph->glyph]) {
-            font->code_points[glyph->glyph] = glyph->code_point;
-        }
+        pdf_font_note(font, run->glyphs[i].glyph, run->glyphs[i].code_point);
     }
     return 0;
 }
@@ -195,7 +183,7 @@ static void append_glyphs(struct buffer *content, const struct glyph_run *run, c
             buffer_printf(content, "> %d <", (int)back);
             pen -= back * run->size / 1000;
         }
-        buffer_printf(content, "%04X", cids[glyph->glyph]);
+        pdf_font_hex(cids[glyph->glyph], content);
         pen += glyph->advance;
     }
     buffer_append_text(content, ">] TJ");
@@ -215,7 +203,7 @@ static void append_run(struct buffer *content, const struct glyph_run *run, cons
 static void begin_part(struct writer *writer, struct buffer *content, const struct glyph_run *run,
                        int page, int *mark)
 {
-    if (run->part == 0 || writer->part_count == PARTS_MAX) {
+    if (run->part == 0 || writer->part_count == writer->part_room) {
         buffer_append_text(content, "/Artifact BMC\n");
         return;
     }
@@ -259,8 +247,7 @@ static int write_font_stream(struct writer *writer, const struct pdf_font *font,
     struct buffer stream;
 
     buffer_init(&stream, STREAM_MAX);
-    int outcome =
-        unicode ? pdf_font_unicode(font, writer->arena, &stream) : pdf_font_subset(font, &stream);
+    int outcome = unicode ? pdf_font_unicode(font, &stream) : pdf_font_subset(font, &stream);
     if (outcome != 0) {
         failure_set(writer->failure, STATUS_INTERNAL, "FONT_NOT_SUBSET", "字体%s不能嵌入PDF",
                     font->face->file);
@@ -292,7 +279,7 @@ static int write_font(struct writer *writer, int face, int number)
                   " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
                   " /FontDescriptor %d 0 R /DW 1000 /W [",
                   name, number + 2);
-    if (pdf_font_widths(font, writer->arena, file) != 0) {
+    if (pdf_font_widths(font, file) != 0) {
         return out_of_memory(writer->failure);
     }
     buffer_append_text(file, "] >>");
@@ -315,9 +302,10 @@ static int write_fonts(struct writer *writer, struct buffer *resources)
 {
     buffer_append_text(resources, "<< /Font <<");
     for (int face = 0; face < FONT_FACES; face++) {
-        if (!writer->used[face].used) {
+        if (!writer->used[face].face) {
             continue;
         }
+        pdf_font_sort(&writer->used[face]);
         int number = writer->objects + 1;
         writer->objects += OBJECTS_A_FONT;
         if (write_font(writer, face, number) != 0) {
@@ -412,6 +400,7 @@ static int write_trailer(struct writer *writer)
     uint8_t digest[DIGEST_SIZE];
     char hex[DIGEST_HEX_SIZE];
 
+    write_frame(writer);
     write_structure(writer);
     size_t at = writer->file->size - writer->file_begin;
     if (writer->file->failed ||
@@ -445,15 +434,21 @@ int pdf_write(const struct pages *pages, const struct fonts *fonts, struct arena
                               .file = ret_file,
                               .file_begin = ret_file->size,
                               .failure = failure,
-                              .objects = OBJECT_FIRST_FREE - 1};
+                              .compressor = libdeflate_alloc_compressor(COMPRESSION),
+                              .objects = OBJECT_FIRST_FREE - 1,
+                              .part_room = PARTS_A_PAGE * (int)pages->count};
+    size_t room = OBJECT_FIRST_FREE + OBJECTS_A_FONT * FONT_FACES + 2 * pages->count;
+    writer->parts = arena_array(arena, pages->count * PARTS_A_PAGE, sizeof(*writer->parts));
+    writer->offsets = arena_array(arena, room + pages->count * PARTS_A_PAGE, sizeof(size_t));
     buffer_init(&resources, 4096);
     /* The four bytes over 127 tell programs that move files that this one is binary. */
     buffer_append_text(ret_file, "%PDF-1.7\n%\xE5\x8A\x9E\xE5\n");
-    write_frame(writer);
-    int outcome = note_pages(writer) != 0 || write_fonts(writer, &resources) != 0 ||
+    int outcome = !writer->compressor || !writer->parts || !writer->offsets ||
+                          note_pages(writer) != 0 || write_fonts(writer, &resources) != 0 ||
                           write_pages(writer, &resources) != 0 || write_trailer(writer) != 0
-                      ? -1
+                      ? out_of_memory(failure) /* unless another failure was set before */
                       : 0;
     buffer_done(&resources);
+    libdeflate_free_compressor(writer->compressor);
     return outcome;
 }

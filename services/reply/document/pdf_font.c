@@ -6,6 +6,30 @@
 /* ToUnicode sections hold at most 100 entries each. */
 enum { SECTION_MAX = 100 };
 
+/* A glyph that stands for no character by itself. */
+#define NO_CODE_POINT UINT32_MAX
+
+int pdf_font_begin(struct pdf_font *font, const struct font_face *face, struct arena *arena)
+{
+    font->code_points = arena_array(arena, face->glyph_count, sizeof(*font->code_points));
+    font->glyphs = arena_array(arena, face->glyph_count, sizeof(*font->glyphs));
+    font->face = face;
+    return font->code_points && font->glyphs ? 0 : -1;
+}
+
+void pdf_font_note(struct pdf_font *font, uint16_t glyph, uint32_t code_point)
+{
+    uint32_t *known = &font->code_points[glyph];
+
+    if (*known == 0) {
+        font->glyphs[font->count++] = glyph;
+        *known = NO_CODE_POINT;
+    }
+    if (*known == NO_CODE_POINT && code_point != 0) {
+        *known = code_point;
+    }
+}
+
 int pdf_font_subset(const struct pdf_font *font, struct buffer *ret_table)
 {
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
@@ -14,13 +38,11 @@ int pdf_font_subset(const struct pdf_font *font, struct buffer *ret_table)
     if (!input) {
         return -1;
     }
-    for (uint32_t glyph = 0; glyph < font->face->glyph_count; glyph++) {
-        if (font->taken[glyph]) {
-            hb_set_add(hb_subset_input_glyph_set(input), glyph);
-        }
+    for (size_t i = 0; i < font->count; i++) {
+        hb_set_add(hb_subset_input_glyph_set(input), font->glyphs[i]);
     }
-    hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_DESUBROUTINIZE);
-    hb_face_t *subset = hb_subset_or_fail(font->face->original, input);
+    hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
+    hb_face_t *subset = hb_subset_or_fail(fonts_subset_source(font->face, font->count), input);
     if (subset) {
         hb_blob_t *table = hb_face_reference_table(subset, HB_TAG('C', 'F', 'F', ' '));
         unsigned size = 0;
@@ -33,69 +55,49 @@ int pdf_font_subset(const struct pdf_font *font, struct buffer *ret_table)
     return outcome;
 }
 
-/* A used glyph under the number that the PDF calls it by. */
-struct entry {
-    uint16_t cid;
-    uint32_t glyph;
-};
-
-static int compare_entries(const void *left, const void *right)
+static int compare_cids(const void *left, const void *right, void *cids)
 {
-    const struct entry *a = left, *b = right;
+    const uint16_t *a = left, *b = right, *of = cids;
 
-    return (a->cid > b->cid) - (a->cid < b->cid);
+    return (of[*a] > of[*b]) - (of[*a] < of[*b]);
 }
 
-static struct entry *sorted_entries(const struct pdf_font *font, struct arena *arena,
-                                    size_t *ret_count)
+void pdf_font_sort(struct pdf_font *font)
 {
-    size_t count = 0;
-
-    for (uint32_t glyph = 0; glyph < font->face->glyph_count; glyph++) {
-        count += font->taken[glyph];
-    }
-    struct entry *entries = arena_array(arena, count ? count : 1, sizeof(*entries));
-    if (!entries) {
-        return NULL;
-    }
-    *ret_count = 0;
-    for (uint32_t glyph = 0; glyph < font->face->glyph_count; glyph++) {
-        if (font->taken[glyph]) {
-            entries[(*ret_count)++] = (struct entry){font->face->cids[glyph], glyph};
-        }
-    }
-    qsort(entries, count, sizeof(*entries), compare_entries);
-    return entries;
+    qsort_r(font->glyphs, font->count, sizeof(*font->glyphs), compare_cids,
+            (void *)(uintptr_t)font->face->cids);
 }
 
-int pdf_font_widths(const struct pdf_font *font, struct arena *arena, struct buffer *ret_text)
+int pdf_font_widths(const struct pdf_font *font, struct buffer *ret_text)
 {
-    size_t count;
-    const struct entry *entries = sorted_entries(font, arena, &count);
-
-    if (!entries) {
-        return -1;
-    }
-    for (size_t i = 0; i < count; i++) {
-        int64_t advance = hb_font_get_glyph_h_advance(font->face->font, entries[i].glyph);
+    for (size_t i = 0; i < font->count; i++) {
+        uint16_t glyph = font->glyphs[i];
+        int64_t advance = hb_font_get_glyph_h_advance(font->face->font, glyph);
         int64_t width = advance * 1000 / font->face->units_per_em;
         /* 1000 is the default that the font's dictionary names. */
         if (width != 1000) {
-            buffer_printf(ret_text, "%u [%d] ", entries[i].cid, (int)width);
+            buffer_printf(ret_text, "%u [%d] ", font->face->cids[glyph], (int)width);
         }
     }
     return ret_text->failed ? -1 : 0;
 }
 
+void pdf_font_hex(uint32_t number, struct buffer *text)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    const char four[] = {digits[number >> 12 & 15], digits[number >> 8 & 15],
+                         digits[number >> 4 & 15], digits[number & 15]};
+
+    buffer_append(text, four, sizeof(four));
+}
+
 void pdf_font_utf16(uint32_t code_point, struct buffer *text)
 {
-    if (code_point < 0x10000) {
-        buffer_printf(text, "%04X", (unsigned)code_point);
-    } else {
-        uint32_t rest = code_point - 0x10000;
-        buffer_printf(text, "%04X%04X", (unsigned)(0xD800 + (rest >> 10)),
-                      (unsigned)(0xDC00 + (rest & 0x3FF)));
+    if (code_point >= 0x10000) {
+        pdf_font_hex(0xD800 + ((code_point - 0x10000) >> 10), text);
+        code_point = 0xDC00 + ((code_point - 0x10000) & 0x3FF);
     }
+    pdf_font_hex(code_point, text);
 }
 
 static const char cmap_begin[] = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
@@ -104,31 +106,25 @@ static const char cmap_begin[] = "/CIDInit /ProcSet findresource begin\n12 dict 
                                  "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
 static const char cmap_end[] = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
 
-int pdf_font_unicode(const struct pdf_font *font, struct arena *arena, struct buffer *ret_text)
+int pdf_font_unicode(const struct pdf_font *font, struct buffer *ret_text)
 {
-    size_t count, kept = 0;
-    struct entry *entries = sorted_entries(font, arena, &count);
+    size_t in_section = 0;
 
-    if (!entries) {
-        return -1;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (font->code_points[entries[i].glyph]) {
-            entries[kept++] = entries[i];
-        }
-    }
     buffer_append_text(ret_text, cmap_begin);
-    for (size_t i = 0; i < kept; i++) {
-        if (i % SECTION_MAX == 0) {
-            size_t section = kept - i < SECTION_MAX ? kept - i : SECTION_MAX;
-            buffer_printf(ret_text, "%zu beginbfchar\n", section);
+    for (size_t i = 0; i < font->count; i++) {
+        uint32_t code_point = font->code_points[font->glyphs[i]];
+        size_t left = font->count - i;
+        if (in_section == 0) {
+            in_section = left < SECTION_MAX ? left : SECTION_MAX;
+            buffer_printf(ret_text, "%zu beginbfchar\n", in_section);
         }
-        buffer_printf(ret_text, "<%04X> <", entries[i].cid);
-        pdf_font_utf16(font->code_points[entries[i].glyph], ret_text);
-        buffer_append_text(ret_text, ">\n");
-        if (i % SECTION_MAX == SECTION_MAX - 1 || i + 1 == kept) {
-            buffer_append_text(ret_text, "endbfchar\n");
+        buffer_append_char(ret_text, '<');
+        pdf_font_hex(font->face->cids[font->glyphs[i]], ret_text);
+        buffer_append_text(ret_text, "> <");
+        if (code_point != NO_CODE_POINT) {
+            pdf_font_utf16(code_point, ret_text);
         }
+        buffer_append_text(ret_text, --in_section == 0 ? ">\nendbfchar\n" : ">\n");
     }
     buffer_append_text(ret_text, cmap_end);
     return ret_text->failed ? -1 : 0;

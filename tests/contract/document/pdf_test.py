@@ -168,6 +168,10 @@ class Papers(unittest.TestCase):
         for path in pathlib.Path(self.folder.name).iterdir():
             self.assertEqual(path.read_bytes(), (pathlib.Path(self.again.name) / path.name).read_bytes())
 
+    def test_a_face_prepared_for_many_subsets_gives_the_same_bytes(self):
+        first, again = (pathlib.Path(self.path(name)).read_bytes() for name in ("suggestion", "suggestion-again"))
+        self.assertEqual(first, again)
+
     def test_a_character_without_glyph_is_named(self):
         self.assertIn("U+10FFFD", self.said)
         self.assertFalse(pathlib.Path(self.path("impossible")).exists())

@@ -203,6 +203,9 @@ int sample_letters(sample_write_cb write, void *data)
     buffer_init(&body, 1 << 20);
     int wrong = suggestions(write, data, &body) | proposals(write, data) | rounds(write, data) |
                 joint(write, data) | lengths(write, data, &body) | cards(write, data);
+    /* By now the faces are prepared for many subsets. */
+    struct letter letter = a_letter();
+    wrong |= write_letter(write, data, "suggestion-again", &letter);
     buffer_done(&body);
     return wrong;
 }
