@@ -28,6 +28,7 @@ struct card_work {
     struct form_field fields[FIELDS];
     const char *form_fault; /* what is wrong with what was posted */
     struct card_view card;
+    const char *typed; /* the code, as somebody typed it */
     ProtobufCMessage *request;
 };
 
@@ -40,14 +41,29 @@ static void answer_page(struct visit *visit, int status, struct buffer *page)
     visit_answer(visit, status, "text/html; charset=utf-8", page);
 }
 
+/* What was typed, or what the path holds. */
+static const char *typed_code(const struct visit *visit)
+{
+    const struct card_work *work = visit->work;
+
+    return work ? work->typed : "";
+}
+
+/* Whoever has mistyped the code finds the form to type it again. */
 static void answer_message(struct visit *visit, const struct failure *failure)
 {
     struct buffer page;
-    bool unknown = failure->code == STATUS_NOT_FOUND;
 
     buffer_init(&page, CARD_PAGE_CAP);
-    card_page_message(&page, unknown ? "没有找到这张反馈卡" : "反馈卡暂时打不开",
-                      unknown ? "请核对二维码或短码，或致电承办单位。" : failure->message);
+    if (failure->code == STATUS_NOT_FOUND) {
+        card_page_ask(&page, "没有找到这张反馈卡",
+                      "请对照反馈卡核对编码后再试；仍打不开的，请致电承办单位。",
+                      typed_code(visit));
+    } else if (failure->code == STATUS_INVALID_ARGUMENT) {
+        card_page_ask(&page, "请补全反馈编码", failure->message, typed_code(visit));
+    } else {
+        card_page_message(&page, "反馈卡暂时打不开", failure->message);
+    }
     answer_page(visit, refusal_http_status(failure), &page);
 }
 
@@ -179,22 +195,33 @@ static void form_card_came(struct fan *fan, void *data)
     fan_done(fan);
 }
 
-/* The code out of the path, as the request of that type; NULL after having answered. */
-static ProtobufCMessage *bind_code(struct visit *visit, const ProtobufCMessageDescriptor *type)
+static const struct failure unknown_code = {.code = STATUS_NOT_FOUND, .reason = "", .message = ""};
+
+/* A code as the request of that type; NULL after having answered. */
+static ProtobufCMessage *request_of(struct visit *visit, const ProtobufCMessageDescriptor *type,
+                                    const char *code, size_t size)
 {
-    static const struct failure unknown = {.code = STATUS_NOT_FOUND, .reason = "", .message = ""};
-    const struct route_value *value = &visit->match.values[0];
+    struct card_work *work = visit->work;
     ProtobufCMessage *message = slot_message(type, visit->arena);
     json_field_set taken = 0;
-    size_t size = 0;
-    const char *code = percent_decode(value->text, value->size, false, visit->arena, &size);
 
     if (message && code &&
         json_set_parameter(message, "code", code, size, &taken, visit->arena, &visit->failure)) {
+        work->typed = code;
         return message;
     }
-    answer_message(visit, &unknown);
+    answer_message(visit, &unknown_code);
     return NULL;
+}
+
+/* The code out of the path. */
+static ProtobufCMessage *bind_code(struct visit *visit, const ProtobufCMessageDescriptor *type)
+{
+    const struct route_value *value = &visit->match.values[0];
+    size_t size = 0;
+    const char *code = percent_decode(value->text, value->size, false, visit->arena, &size);
+
+    return request_of(visit, type, code, size);
 }
 
 static bool begin(struct visit *visit)
@@ -212,9 +239,68 @@ static bool begin(struct visit *visit)
     work->fields[FIELD_RESULT] = (struct form_field){"result", VISIT_ID_MAX, ""};
     work->fields[FIELD_REASON] = (struct form_field){"reason", CARD_REASON_MAX, ""};
     work->fields[FIELD_OPINION] = (struct form_field){"opinion", CARD_OPINION_MAX, ""};
+    work->typed = "";
     visit->work = work;
     return true;
 }
+
+/* --- a code is asked for --- */
+
+static void answer_ask(struct visit *visit)
+{
+    struct buffer page;
+
+    buffer_init(&page, CARD_PAGE_CAP);
+    card_page_ask(&page, "代表（委员）意见反馈卡", NULL, "");
+    answer_page(visit, 200, &page);
+}
+
+/* On to the card's own address, which can be kept. */
+static void asked_card_came(struct fan *fan, void *data)
+{
+    struct visit *visit = data;
+    struct buffer nothing;
+
+    if (!fan->calls[0].answer) {
+        answer_message(visit, &fan->calls[0].status.failure);
+        fan_done(fan);
+        return;
+    }
+    const Banfu__Reply__V1__CardByCode *card =
+        (const Banfu__Reply__V1__CardByCode *)fan->calls[0].answer;
+    const char *place = arena_printf(visit->arena, "/c/%s", card->code);
+    buffer_init(&nothing, 0);
+    http_add_header(visit->http, "Location", place ? place : "/c/");
+    visit_answer(visit, 303, "text/html; charset=utf-8", &nothing);
+    fan_done(fan);
+}
+
+void answer_card_ask(struct visit *visit)
+{
+    const char *query = http_request_query(visit->http);
+    struct form_field field = {"code", CARD_CODE_TEXT_MAX, ""};
+    size_t at = 0;
+
+    if (!begin(visit)) {
+        return;
+    }
+    if (form_parse(query, strlen(query), visit->arena, &field, 1, &at) != FORM_READ) {
+        answer_message(visit, &unknown_code);
+        return;
+    }
+    if (*field.text == '\0') {
+        answer_ask(visit);
+        return;
+    }
+    const ProtobufCMessage *request =
+        request_of(visit, &banfu__reply__v1__get_card_by_code_request__descriptor, field.text,
+                   strlen(field.text));
+    if (request) {
+        ask(visit, "GetCardByCode", request, asked_card_came);
+    }
+}
+
+/* --- the card is looked at --- */
 
 void answer_card_form(struct visit *visit)
 {

@@ -18,6 +18,7 @@ void answer_events_start(struct gateway *gateway);
 void answer_events_stop(struct gateway *gateway);
 
 /* answer_card.c: the signer's own card as a page, and what was posted there. */
+void answer_card_ask(struct visit *visit);
 void answer_card_form(struct visit *visit);
 void answer_card_return(struct visit *visit);
 

@@ -188,6 +188,8 @@ const struct route routes[] = {
         .answer = ANSWER_EVENTS,
     },
 
+    OWN("/c", ANSWER_CARD_ASK, "输入反馈编码（网页）"),
+    OWN("/c/", ANSWER_CARD_ASK, "输入反馈编码（网页）；?code= 转到该反馈卡"),
     {
         .method = "GET",
         .path = "/c/{code}",

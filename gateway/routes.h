@@ -39,6 +39,7 @@ enum route_answer {
     ANSWER_LOGOUT,      /* JSON, and the cookie taken back */
     ANSWER_PROPOSAL,    /* banfu.gateway.v1.Proposal, made of three services' answers */
     ANSWER_EVENTS,      /* a stream, as server-sent events */
+    ANSWER_CARD_ASK,    /* the page that asks for a card's code */
     ANSWER_CARD_FORM,   /* the signer's card as a page */
     ANSWER_CARD_RETURN, /* the page that says it was received */
     ANSWER_ALIVE,       /* the gateway itself: /healthz */

@@ -264,6 +264,7 @@ static void go(struct visit *visit)
     case ANSWER_LOGOUT:
     case ANSWER_PROPOSAL:
     case ANSWER_EVENTS: visit_call(visit); break;
+    case ANSWER_CARD_ASK: answer_card_ask(visit); break;
     case ANSWER_CARD_FORM: answer_card_form(visit); break;
     case ANSWER_CARD_RETURN: answer_card_return(visit); break;
     case ANSWER_ALIVE: answer_alive(visit); break;

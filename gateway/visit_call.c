@@ -34,6 +34,7 @@ static void answer_by_kind(struct visit *visit, const ProtobufCMessage *message)
     case ANSWER_JSON:
     case ANSWER_PROPOSAL:
     case ANSWER_EVENTS:
+    case ANSWER_CARD_ASK:
     case ANSWER_CARD_FORM:
     case ANSWER_CARD_RETURN:
     case ANSWER_ALIVE:

@@ -22,6 +22,9 @@ static const char page_head[] =
     "label.text{display:block;font-weight:700;margin-bottom:6px}\n"
     "textarea{width:100%;min-height:110px;font:inherit;padding:10px;border:1px solid #b9c0c9;"
     "border-radius:10px;margin-bottom:18px}\n"
+    ".phone{white-space:nowrap}\n"
+    "input.code{width:100%;height:60px;font:inherit;padding:0 12px;border:1px solid #b9c0c9;"
+    "border-radius:10px;margin-bottom:18px}\n"
     "button{width:100%;min-height:60px;font:inherit;font-weight:700;color:#fff;background:#b3261e;"
     "border:0;border-radius:10px}\n"
     ".note{background:#fdecea;border-left:5px solid #b3261e;padding:10px 14px;margin:0 0 18px}\n"
@@ -37,17 +40,22 @@ static const struct choice {
 #undef XX
 };
 
+static void append_char_escaped(struct buffer *page, char byte)
+{
+    switch (byte) {
+    case '&': buffer_append_text(page, "&amp;"); break;
+    case '<': buffer_append_text(page, "&lt;"); break;
+    case '>': buffer_append_text(page, "&gt;"); break;
+    case '"': buffer_append_text(page, "&quot;"); break;
+    case '\'': buffer_append_text(page, "&#39;"); break;
+    default: buffer_append_char(page, byte); break;
+    }
+}
+
 static void append_escaped(struct buffer *page, const char *text)
 {
     for (; *text; text++) {
-        switch (*text) {
-        case '&': buffer_append_text(page, "&amp;"); break;
-        case '<': buffer_append_text(page, "&lt;"); break;
-        case '>': buffer_append_text(page, "&gt;"); break;
-        case '"': buffer_append_text(page, "&quot;"); break;
-        case '\'': buffer_append_text(page, "&#39;"); break;
-        default: buffer_append_char(page, *text); break;
-        }
+        append_char_escaped(page, *text);
     }
 }
 
@@ -107,11 +115,28 @@ static void append_note(struct buffer *page, const char *text)
     buffer_append_text(page, "</p>\n");
 }
 
+/* No number is broken at the end of a line; between two of them it may break. */
+static void append_phones(struct buffer *page, const char *text)
+{
+    static const char number[] = "0123456789+-()";
+
+    while (*text) {
+        size_t digits = strspn(text, number), others = strcspn(text + digits, number);
+        if (digits > 0) { /* none of these needs escaping */
+            buffer_printf(page, "<span class=\"phone\">%.*s</span>", (int)digits, text);
+        }
+        for (size_t i = digits; i < digits + others; i++) {
+            append_char_escaped(page, text[i]);
+        }
+        text += digits + others;
+    }
+}
+
 static void append_phone(struct buffer *page, const struct card_view *card)
 {
     if (*card->unit_phone) {
         buffer_append_text(page, "<p>如有疑问，请致电承办单位：");
-        append_escaped(page, card->unit_phone);
+        append_phones(page, card->unit_phone);
         buffer_append_text(page, "</p>\n");
     }
 }
@@ -183,6 +208,27 @@ void card_page_thanks(struct buffer *page, const struct card_view *card,
             page, "<p>您对答复结果不满意，承办单位将在1个月内重新办理并再次答复您。</p>\n");
     }
     append_phone(page, card);
+    buffer_append_text(page, page_foot);
+}
+
+void card_page_ask(struct buffer *page, const char *heading, const char *fault, const char *typed)
+{
+    buffer_append_text(page, page_head);
+    buffer_append_text(page, "<h1>");
+    append_escaped(page, heading);
+    buffer_append_text(page, "</h1>\n");
+    if (fault) {
+        append_note(page, fault);
+    }
+    buffer_append_text(page, "<form method=\"get\" action=\"/c/\" accept-charset=\"utf-8\">\n"
+                             "<label class=\"text\" for=\"code\">反馈编码</label>\n"
+                             "<input class=\"code\" id=\"code\" name=\"code\" required "
+                             "maxlength=\"60\" autocomplete=\"off\" spellcheck=\"false\" "
+                             "value=\"");
+    append_escaped(page, typed);
+    buffer_append_text(page, "\">\n<button type=\"submit\">打开反馈卡</button>\n</form>\n"
+                             "<p>编码印在意见反馈卡下方、二维码旁边，如shuozhou-7K3M-9QRT-2VX4H；"
+                             "大写小写、空格和短横线都不影响。</p>\n");
     buffer_append_text(page, page_foot);
 }
 

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { CARD_CODE_TEXT_MAX = 200 };                        /* UTF-8 bytes of a code as it is typed */
 enum { CARD_REASON_MAX = 1500, CARD_OPINION_MAX = 6000 }; /* UTF-8 bytes of what a signer writes */
 
 /* The values of the form's radio buttons, which are also the API's names. */
@@ -55,8 +56,11 @@ void card_page_closed(struct buffer *page, const struct card_view *card,
 void card_page_thanks(struct buffer *page, const struct card_view *card,
                       const struct card_entry *entry);
 
-/* A page that only says something: an unknown code, a card that is no longer open, a service that
- * does not answer. */
+/* Asks for the code that is printed on the card. `fault` is what is wrong with `typed`, NULL at the
+ * first showing. */
+void card_page_ask(struct buffer *page, const char *heading, const char *fault, const char *typed);
+
+/* A page that only says something: a service that does not answer. */
 void card_page_message(struct buffer *page, const char *heading, const char *message);
 
 #endif

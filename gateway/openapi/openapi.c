@@ -140,6 +140,7 @@ static json_t *answer_content(struct page *page, const struct ready_route *ready
     case ANSWER_PAPER:
         return json_pack("{s:{s:{}, s:{}}}", "content", "application/pdf", "application/zip");
     case ANSWER_EVENTS: return json_pack("{s:{s:{}}}", "content", "text/event-stream");
+    case ANSWER_CARD_ASK:
     case ANSWER_CARD_FORM:
     case ANSWER_CARD_RETURN: return json_pack("{s:{s:{}}}", "content", "text/html");
     case ANSWER_METRICS: return json_pack("{s:{s:{}}}", "content", "text/plain");

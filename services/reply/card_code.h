@@ -4,7 +4,8 @@
  *
  *     shuozhou-7K3M-9QRT-2VX4H
  *
- * Typed forgivingly: case, spaces and dashes do not matter, O is 0, I and L are 1.
+ * Typed forgivingly: case, spaces, dashes and full-width forms do not matter, O is 0, I and L are
+ * 1, and where only one city is served its id may be left out.
  */
 #ifndef BANFU_REPLY_CARD_CODE_H
 #define BANFU_REPLY_CARD_CODE_H
@@ -24,9 +25,16 @@ enum {
 const char *card_code_print(const char *city, const uint8_t random[CARD_CODE_RANDOM],
                             char ret_code[CARD_CODE_SIZE]);
 
-/* Reads what somebody typed: the code as card_code_print writes it, and its city. Returns 0, or -1
- * when it cannot be one. */
-int card_code_read(const char *typed, char ret_code[CARD_CODE_SIZE],
-                   char ret_city[CARD_CITY_SIZE]) MUST_CHECK;
+enum card_code_reading {
+    CARD_CODE_READ,
+    CARD_CODE_CITY_MISSING, /* it has no city, and `only_city` is NULL */
+    CARD_CODE_NONE          /* it cannot be a code */
+};
+
+/* Reads what somebody typed: the code as card_code_print writes it, and its city, which is
+ * `only_city` where none was typed. Both are untouched unless it was read. */
+enum card_code_reading card_code_read(const char *typed, const char *only_city,
+                                      char ret_code[CARD_CODE_SIZE],
+                                      char ret_city[CARD_CITY_SIZE]) MUST_CHECK;
 
 #endif

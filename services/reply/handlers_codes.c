@@ -114,6 +114,14 @@ static bool is_served(void *call, const char *city)
     return false;
 }
 
+/* The city of codes typed without one; NULL where several are served. */
+static const char *only_city(void *call)
+{
+    const char *const *cities = service_cities(service_of(call));
+
+    return cities[0] && !cities[1] ? cities[0] : NULL;
+}
+
 static void begin_search(struct search *search, const char *city)
 {
     struct arena *arena = rpc_call_arena(search->call);
@@ -138,7 +146,12 @@ static void find_card(void *call, const char *typed, const struct search *wanted
         refuse(call, &REFUSE_TOO_MANY_TRIES);
         return;
     }
-    if (card_code_read(typed, code, city) < 0 || !is_served(call, city)) {
+    enum card_code_reading reading = card_code_read(typed, only_city(call), code, city);
+    if (reading == CARD_CODE_CITY_MISSING) {
+        refuse(call, &REFUSE_CARD_CITY_MISSING);
+        return;
+    }
+    if (reading == CARD_CODE_NONE || !is_served(call, city)) {
         refuse_unknown(call);
         return;
     }

@@ -94,6 +94,7 @@ static struct paper paper_of(struct flow *flow, const struct letterhead *head,
         .date = reply->letter_day,
         .published = reply->draft.publication == PUBLICATION_PROACTIVE,
         .code = letter->card.code,
+        .site = reply_conf.card_address,
         .link = text_or_empty(
             arena_printf(flow_arena(flow), "%s%s", reply_conf.card_address, letter->card.code))};
 }

@@ -45,6 +45,7 @@ static struct card card_of(const struct paper *paper)
                          .reply_date = paper->date,
                          .code = paper->code,
                          .link = paper->link,
+                         .site = paper->site,
                          .unit_phone = paper->phone};
 }
 

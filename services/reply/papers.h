@@ -46,6 +46,7 @@ struct paper {
     bool published;
     const char *code; /* cards */
     const char *link;
+    const char *site;
 };
 
 /* Why no file came of it. */

@@ -25,6 +25,7 @@ struct card {
     civil_day reply_date;
     const char *code;       /* as typed by hand */
     const char *link;       /* what the QR code says: the card's address on a phone, or the code */
+    const char *site;       /* where the code is typed in; "" for none */
     const char *unit_phone; /* whom to ask */
 };
 

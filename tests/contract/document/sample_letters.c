@@ -183,6 +183,7 @@ static int cards(sample_write_cb write, void *data)
                         .reply_date = date_day(2022, 6, 30),
                         .code = "shuozhou-7K3M-9QRT-X2A1",
                         .link = "http://127.0.0.1:8080/c/shuozhou-7K3M9QRTX2A1",
+                        .site = "https://banfu.example/c/",
                         .unit_phone = "0349-5550112"};
     struct sample_paper paper = {.name = "card", .card = &card};
     int wrong = write(data, &paper);

@@ -37,6 +37,46 @@ class Card(unittest.TestCase):
         asked = self.gateway.got("reply.GetCardByCode")[0].metadata
         self.assertTrue(asked["authorization"].startswith("Bearer "), "the gateway asks for itself")
 
+    def test_a_code_is_asked_for_and_leads_to_its_card(self):
+        for path in ("/c/", "/c"):
+            answer = self.gateway.ask("GET", path, session="")
+            page = answer.body.decode()
+            self.assertEqual((answer.status, answer.headers["Content-Type"]), (200, "text/html; charset=utf-8"))
+            self.assertIn('<form method="get" action="/c/"', page)
+            self.assertIn('name="code"', page)
+            self.assertNotIn("<script", page)
+        self.assertEqual(self.gateway.got("reply.GetCardByCode"), [])
+        answer = self.gateway.ask("GET", "/c/?code=" + urllib.parse.quote_plus("４k7m ９"), session="")
+        self.assertEqual((answer.status, answer.headers["Location"]), (303, "/c/shuozhou-4K7M"))
+        self.assertEqual(self.gateway.got("reply.GetCardByCode")[0].request.code, "４k7m ９")
+        for query in ("code=a&code=b", "code=%ff", "more=x", "code=" + "x" * 201):
+            self.assertEqual(self.gateway.ask("GET", "/c/?" + query, session="").status, 404, query)
+
+    def test_a_mistyped_code_is_asked_for_again(self):
+        def refuse(code, message):
+            def saying(request, call):
+                raise Refused(code, "REASON", message)
+            return saying
+        for path in ("/c/x%3Cy", "/c/?code=x%3Cy"):
+            self.gateway.says("reply.GetCardByCode", refuse("NOT_FOUND", "没有"))
+            answer = self.gateway.ask("GET", path, session="")
+            page = answer.body.decode()
+            self.assertEqual(answer.status, 404)
+            self.assertIn("没有找到这张反馈卡", page)
+            self.assertIn('value="x&lt;y"', page)
+            self.assertIn('action="/c/"', page)
+            self.gateway.says("reply.GetCardByCode", refuse("INVALID_ARGUMENT", "反馈编码前还有城市代号"))
+            answer = self.gateway.ask("GET", path, session="")
+            self.assertEqual(answer.status, 400)
+            self.assertIn("反馈编码前还有城市代号", answer.body.decode())
+            self.assertIn('action="/c/"', answer.body.decode())
+
+    def test_a_telephone_number_stays_on_one_line(self):
+        self.gateway.says("reply.GetCardByCode", lambda request, call: CARD | dict(unit_phone="办公室0349-1234567、<b>13800000001"))
+        page = self.get().body.decode()
+        self.assertIn('办公室<span class="phone">0349-1234567</span>、&lt;b&gt;<span class="phone">13800000001</span>', page)
+        self.assertIn(".phone{white-space:nowrap}", page)
+
     def test_returned(self):
         key = re.search('name="key" value="([^"]+)"', self.get().body.decode()).group(1)
         answer = self.post(key=key, manner="SATISFIED", result="DISSATISFIED", reason="没有\r\n解决", opinion="a&b")

@@ -25,6 +25,8 @@ class Cards(reply_city.ReplyTest):
         self.assertEqual((shown.case_name, shown.signer, shown.unit, shown.reply_date, shown.open, shown.returned),
                          (f"市七届人大一次会议第{number}号建议", "龙丰瑞", "朔州市住房和城乡建设局", TODAY, True, False))
         self.assertEqual(self.show(code.lower().replace("-", " ").replace("0", "o").replace("1", "l")), shown)
+        self.assertEqual(self.show(code.removeprefix("shuozhou-").replace("-", "　").replace("7", "７")), shown,
+                         "the only city may be left out")
         self.assertNotEqual(self.code(2), code)
 
     def test_a_card_counts_once(self):

@@ -47,6 +47,7 @@ class Papers(reply_city.ReplyTest):
             self.assertNotIn("敬请反馈", letter, "that closing is of proposals alone")
             card = self.get("GetCard", signer=signer)
             self.assertIn(self.code(signer), card)
+            self.assertIn("网址：https://banfu.example/c/", card)
             self.assertIn(name, card)
 
     def test_all_papers_in_one_file(self):
