@@ -2,6 +2,7 @@
  * and takes the same time. */
 #include "common/base/clock.h"
 #include "common/rpc/rpc.h"
+#include "common/service/envelope.h"
 #include "identity/credential.h"
 #include "identity/errors.h"
 #include "identity/handlers.h"
@@ -33,12 +34,8 @@ static void add_wait(struct failure *failure, int64_t wait_ms)
 /* The address failed logins are counted by. */
 static const char *peer_of(const void *call)
 {
-    const char *forwarded = rpc_call_header(call, "x-forwarded-for");
-    const char *peer = rpc_call_peer(call);
+    const char *peer = envelope_peer(call);
 
-    if (*forwarded) {
-        return forwarded;
-    }
     return strncmp(peer, "unix:", 5) == 0 ? NULL : peer;
 }
 

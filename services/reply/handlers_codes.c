@@ -7,6 +7,7 @@
 
 #include "common/base/clock.h"
 #include "common/rpc/rpc.h"
+#include "common/service/envelope.h"
 #include "common/service/service.h"
 #include "reply/card_code.h"
 #include "reply/errors.h"
@@ -34,13 +35,6 @@ struct search {
     void (*closure)(void);            /* cast back by `found` */
 };
 
-static const char *address_of(void *call)
-{
-    const char *forwarded = rpc_call_header(call, "x-forwarded-for");
-
-    return *forwarded ? forwarded : rpc_call_peer(call);
-}
-
 static struct throttle *throttle_of(void *call)
 {
     return &((struct process *)service_data(service_of(call)))->throttle;
@@ -53,7 +47,7 @@ static void refuse(void *call, const struct failure_kind *kind)
 
 static void refuse_unknown(void *call)
 {
-    throttle_miss(throttle_of(call), address_of(call), clock_steady_ms());
+    throttle_miss(throttle_of(call), envelope_peer(call), clock_steady_ms());
     refuse(call, &REFUSE_CARD_UNKNOWN);
 }
 
@@ -142,7 +136,7 @@ static void find_card(void *call, const char *typed, const struct search *wanted
     struct search *search = arena_alloc(arena, sizeof(*search));
     char code[CARD_CODE_SIZE], city[CARD_CITY_SIZE];
 
-    if (!throttle_allows(throttle_of(call), address_of(call), clock_steady_ms())) {
+    if (!throttle_allows(throttle_of(call), envelope_peer(call), clock_steady_ms())) {
         refuse(call, &REFUSE_TOO_MANY_TRIES);
         return;
     }

@@ -169,6 +169,9 @@ const char *rpc_call_header(const void *call, const char *name);
 /* The caller's address as core writes it ("unix:", "ipv4:127.0.0.1:4711"). Owned by the call. */
 const char *rpc_call_peer(const void *call);
 
+/* Whether the caller has shown a certificate of that name (mutual TLS). */
+bool rpc_call_peer_is(const void *call, const char *name);
+
 /* "/package.Service/Method". Owned by the server. */
 const char *rpc_call_method(const void *call);
 

@@ -3,8 +3,10 @@
 #include "common/rpc/metadata.h"
 #include "common/rpc/server.h"
 
+#include <grpc/grpc_security.h>
 #include <grpc/support/alloc.h>
 #include <grpc/support/time.h>
+#include <string.h>
 
 int64_t rpc_call_remaining_ms(const void *call)
 {
@@ -63,6 +65,26 @@ const char *rpc_call_peer(const void *call)
 
     gpr_free(peer);
     return text ? text : "";
+}
+
+bool rpc_call_peer_is(const void *call, const char *name)
+{
+    const struct rpc_call *self = call;
+    grpc_auth_context *context = grpc_call_auth_context(self->core);
+    size_t length = strlen(name);
+    bool found = false;
+
+    if (!context) {
+        return false;
+    }
+    grpc_auth_property_iterator names =
+        grpc_auth_context_find_properties_by_name(context, GRPC_X509_SAN_PROPERTY_NAME);
+    const grpc_auth_property *one = grpc_auth_property_iterator_next(&names);
+    for (; one && !found; one = grpc_auth_property_iterator_next(&names)) {
+        found = one->value_length == length && memcmp(one->value, name, length) == 0;
+    }
+    grpc_auth_context_release(context);
+    return found;
 }
 
 const char *rpc_call_method(const void *call)

@@ -22,14 +22,13 @@ void envelope_init(struct envelope *envelope)
     envelope->event.recorded_ms = clock_real_ms();
 }
 
-/* The address a call came from; where it came through the gateway, over a unix socket, the one the
- * gateway saw. */
-static const char *peer_of(const void *call)
+const char *envelope_peer(const void *call)
 {
     const char *peer = rpc_call_peer(call);
     const char *forwarded = rpc_call_header(call, "x-forwarded-for");
+    bool is_gateway = strncmp(peer, "unix:", 5) == 0 || rpc_call_peer_is(call, "gateway");
 
-    return strncmp(peer, "unix:", 5) == 0 && *forwarded ? forwarded : peer;
+    return is_gateway && *forwarded ? forwarded : peer;
 }
 
 void envelope_name_caller(struct envelope *envelope, const void *call,
@@ -47,5 +46,5 @@ void envelope_name_caller(struct envelope *envelope, const void *call,
         actor->unit = envelope_text(post->scope);
         actor->on_behalf_of = envelope_text(post->on_behalf_of);
     }
-    actor->peer = envelope_text(peer_of(call));
+    actor->peer = envelope_text(envelope_peer(call));
 }

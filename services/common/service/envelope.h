@@ -19,6 +19,11 @@ void envelope_init(struct envelope *envelope);
 void envelope_name_caller(struct envelope *envelope, const void *call,
                           const struct caller_post *post);
 
+/* The address a call came from: the one that the gateway saw where it came by way of the gateway,
+ * which calls over a unix socket or shows the certificate of that name; nobody else is believed.
+ * "unix:" where there is none. The call's. */
+const char *envelope_peer(const void *call);
+
 /* protobuf-c's texts are not const, and nobody writes to them. */
 char *envelope_text(const char *constant);
 

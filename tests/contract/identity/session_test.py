@@ -1,13 +1,16 @@
 #!/usr/bin/python3
 """A password for a session, a session for tokens, and the end of both."""
+import pathlib
+import tempfile
 import time
 import unittest
 
 import grpc
 import service_fixture
+from authority import Authority
 from service_fixture import Refusal
 
-from identity_city import DOCKET, IDENTITY, IdentityTest, log_of, password_of, request_id
+from identity_city import DOCKET, IDENTITY, IdentityTest, log_of, password_of, request_id, write_seed
 
 MINUTE_MS = 60000
 
@@ -100,6 +103,31 @@ class LockoutTest(IdentityTest):
         self.assertGreaterEqual(reasons.count("LOGIN_TOO_OFTEN"), 8)
         self.assertEqual(set(reasons[:60]), {"LOGIN_WRONG"})
         self.login("office1")
+
+
+class ForwardedTest(unittest.TestCase):
+    """Over TLS only the gateway, which shows its certificate, says where somebody comes from."""
+
+    def test_guesses_under_made_up_addresses_are_counted_as_one_callers(self):
+        with tempfile.TemporaryDirectory() as folder, service_fixture.City() as city:
+            authority = Authority(pathlib.Path(folder))
+            for name in ("identity", "reply", "gateway"):
+                authority.issue(name)
+            identity = city.start("identity", wait=False, SEED=write_seed(city.folder / "seed"), LISTEN="127.0.0.1:0", TLS=folder)
+            address = f"127.0.0.1:{identity.wait_for_line('listening')['port']}"
+            identity.wait_for_line("ready")
+            for name, locked in (("gateway", False), ("reply", True)):
+                with authority.channel(name, address, "identity") as channel:
+                    self.assertEqual("LOGIN_TOO_OFTEN" in self.guess(city, channel), locked, name)
+
+    @staticmethod
+    def guess(city, channel) -> set:
+        reasons = set()
+        for number in range(62):
+            client = city.client("identity", IDENTITY, x_forwarded_for=f"10.0.0.{number}")
+            client.channel = channel
+            reasons.add(client.refusal("Login", account=f"guess{number}", password="Wrong-password-1").reason)
+        return reasons
 
 
 class ExchangeTest(IdentityTest):

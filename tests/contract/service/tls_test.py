@@ -1,34 +1,14 @@
 #!/usr/bin/python3
 """Services on two machines: mutual TLS, a certificate for each name."""
 import pathlib
-import subprocess
 import tempfile
 import unittest
 
 import grpc
 import service_fixture
+from authority import Authority
 
 from shelf_city import DOCKET, PROGRAM, SHELF, request_id
-
-KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-
-
-class Authority:
-    def __init__(self, folder: pathlib.Path):
-        self.folder = folder
-        self.openssl("req", "-x509", *KEY, "-keyout", "authority.key", "-out", "authority.pem", "-days", "2", "-subj",
-                     "/CN=authority")
-
-    def openssl(self, *arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
-
-    def issue(self, name: str) -> None:
-        self.openssl("req", *KEY, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
-        (self.folder / f"{name}.ext").write_text(f"subjectAltName=DNS:{name}\n")
-        self.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "authority.pem", "-CAkey", "authority.key",
-                     "-CAcreateserial", "-out", f"{name}.pem", "-days", "2", "-extfile", f"{name}.ext")
-        (self.folder / f"{name}.key").chmod(0o600)
-
 
 class TlsTest(unittest.TestCase):
     def setUp(self):
@@ -56,6 +36,22 @@ class TlsTest(unittest.TestCase):
     def test_peers_know_each_other_by_name(self):
         self.city.start("shelf", PROGRAM, TLS=self.folder, DEPOT=self.start_depot(TLS=self.folder))
         self.assertEqual(self.lend().result().state, "LENT")
+
+    def test_only_the_gateway_is_believed_where_a_call_came_from(self):
+        self.authority.issue("gateway")
+        address = self.start_depot(TLS=self.folder)
+        seen = [self.put_as(name, address, number) for number, name in enumerate(("gateway", "shelf"))]
+        self.assertEqual(seen[0], "10.1.2.3")
+        self.assertTrue(seen[1].startswith("ipv4:127.0.0.1:"), seen)
+
+    def put_as(self, name, address, number):
+        """A change by way of a caller with that name's certificate; where its event says it came from."""
+        with self.authority.channel(name, address, "depot") as channel:
+            office = self.city.client("depot", SHELF, self.city.token("depot", "office1", "OFFICE"), x_forwarded_for="10.1.2.3")
+            office.channel = channel
+            office.call("Put", request_id=request_id(), title="甲", copies=1, docket=DOCKET, proposal=f"suggestion-{number}")
+        event = service_fixture.message_class("banfu.event.v1.Event")
+        return event.FromString(self.city.redis.client().xrevrange(f"{{shuozhou}}:log:{DOCKET}", count=1)[0][1][b"e"]).actor.peer
 
     def test_who_has_no_certificate_is_let_in_nowhere(self):
         self.city.start("shelf", PROGRAM, DEPOT=self.start_depot(TLS=self.folder))
