@@ -85,6 +85,7 @@ struct clock {
     const char *unit;
     int32_t signer; /* of a re-handling clock, else 0 */
     int32_t round;  /* likewise: the round that dissatisfied; of progress: the month */
+    bool between; /* of a reply: raised between sessions (闭会期间建议), due by its assignment */
     int64_t started_ms;
     struct due_date due;
     struct happened met; /* when what it asks for happened; day none: not yet */

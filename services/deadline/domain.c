@@ -110,18 +110,35 @@ static int close_left_out(struct timetable *timetable, const struct moment *mome
     return 0;
 }
 
+/* Reassignment moves no date. The unit that is being opened is among them. */
+static civil_day first_assigned(const struct timetable *timetable)
+{
+    civil_day first = timetable->handlings[0].assigned;
+
+    for (size_t i = 1; i < timetable->handling_count; i++) {
+        civil_day assigned = timetable->handlings[i].assigned;
+        first = assigned < first ? assigned : first;
+    }
+    return first;
+}
+
 /* A key proposal has a plan of its own; the others are in the unit's (domain_docket.c). */
 static int start_kinds(struct timetable *timetable, const struct moment *moment, const char *unit,
-                       enum handling_part part, bool key, struct failure *failure)
+                       enum handling_part part, const struct assignment *assignment,
+                       struct failure *failure)
 {
     static const enum clock_kind answering[] = {CLOCK_REPLY, CLOCK_ACCEPTANCE, CLOCK_PLAN};
     static const enum clock_kind co[] = {CLOCK_OPINION};
     const enum clock_kind *kinds = part == HANDLING_CO ? co : answering;
-    size_t count = part == HANDLING_CO ? COUNT_OF(co) : COUNT_OF(answering) - !key;
+    size_t count = part == HANDLING_CO ? COUNT_OF(co) : COUNT_OF(answering) - !assignment->key;
 
     for (size_t i = 0; i < count; i++) {
-        const struct clock wanted = {
+        struct clock wanted = {
             .kind = kinds[i], .unit = unit, .due = {.anchor = date_at(moment->now_ms)}};
+        if (kinds[i] == CLOCK_REPLY && assignment->between) {
+            wanted.between = true;
+            wanted.due.anchor = first_assigned(timetable);
+        }
         if (domain_start_clock(timetable, moment, &wanted, failure) < 0) {
             return -1;
         }
@@ -178,7 +195,7 @@ static int open_handling(struct timetable *timetable, const struct moment *momen
     handling->delay_text = "";
     handling->first_press = DAY_NONE;
     handling->successor = "";
-    if (start_kinds(timetable, moment, unit, part, assignment->key, failure) < 0) {
+    if (start_kinds(timetable, moment, unit, part, assignment, failure) < 0) {
         return -1;
     }
     return assignment->key && part != HANDLING_CO

@@ -36,6 +36,7 @@ struct assignment {
     int32_t signer_count;
     const char *const *signers; /* names in their order; NULL: not known */
     bool key;                   /* 重点督办: progress is owed each month */
+    bool between;               /* 闭会期间建议: due 3 months after it was first assigned */
 };
 
 /* Starts the clocks of units that are new: reply and acceptance window of answering units, of a key

@@ -1,8 +1,11 @@
 #include "deadline/due.h"
 
-struct period due_period(enum clock_kind kind, const struct settings *settings)
+struct period due_period(const struct clock *clock, const struct settings *settings)
 {
-    switch (kind) {
+    if (clock->kind == CLOCK_REPLY && clock->between) {
+        return (struct period){PERIOD_MONTHS, SETTINGS_BETWEEN_MONTHS, 0};
+    }
+    switch (clock->kind) {
     case CLOCK_ACCEPTANCE:
         return (struct period){PERIOD_WORKING_DAYS, settings->acceptance_days, 0};
     case CLOCK_OPINION:
@@ -43,7 +46,7 @@ static bool passes_on(const struct settings *settings, enum period_form form)
 /* Several months are counted from the first day in one go: 31 January, 28 February, 31 March. */
 static struct period period_of(const struct clock *clock, const struct settings *settings)
 {
-    struct period period = due_period(clock->kind, settings);
+    struct period period = due_period(clock, settings);
 
     if (clock->kind == CLOCK_PROGRESS) {
         period.count *= clock->round;

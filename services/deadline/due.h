@@ -22,7 +22,8 @@ struct period {
     int32_t least; /* working days, of PERIOD_BEFORE_REPLY */
 };
 
-struct period due_period(enum clock_kind kind, const struct settings *settings);
+/* Of the clock's kind; a reply to what was raised between sessions has no date of the docket's. */
+struct period due_period(const struct clock *clock, const struct settings *settings);
 
 /* Counts the due date of a clock by its kind, anchor (ignored where the docket names the date) and,
  * of monthly progress, round; an opinion's leads up to `reply_due`. All days are none where the

@@ -25,7 +25,7 @@ static void add_line(struct writer *writer, const char *clause, const char *anch
 }
 
 /* What a kind counts from, as people say it. */
-static const char *anchor_name(enum clock_kind kind)
+static const char *anchor_name(const struct clock *clock)
 {
     static const char *const names[CLOCK_KINDS] = {
         [CLOCK_REPLY] = "通知规定的答复期限",
@@ -39,14 +39,15 @@ static const char *anchor_name(enum clock_kind kind)
         [CLOCK_PROGRESS] = "交办之日",
     };
 
-    return names[kind];
+    return clock->kind == CLOCK_REPLY && clock->between ? "闭会期间建议交办之日"
+                                                        : names[clock->kind];
 }
 
 static const char *say_anchor(struct writer *writer)
 {
     char day[DATE_TEXT_SIZE];
 
-    return arena_printf(writer->arena, "%s%s", anchor_name(writer->clock->kind),
+    return arena_printf(writer->arena, "%s%s", anchor_name(writer->clock),
                         date_print(writer->clock->due.anchor, day));
 }
 
@@ -110,7 +111,7 @@ static void write_before_reply(struct writer *writer)
 
 static void write_counting(struct writer *writer)
 {
-    switch (due_period(writer->clock->kind, &writer->almanac->settings).form) {
+    switch (due_period(writer->clock, &writer->almanac->settings).form) {
     case PERIOD_DOCKET_DATE: write_docket_date(writer); break;
     case PERIOD_MONTHS: write_months(writer); break;
     case PERIOD_WORKING_DAYS: write_working_days(writer); break;
@@ -167,7 +168,7 @@ static void write_unknown_year(struct writer *writer)
     int32_t year = calendar_unknown_year(writer->almanac->calendar, due->anchor, due->original);
 
     if (year == 0 ||
-        due_period(writer->clock->kind, &writer->almanac->settings).form == PERIOD_DOCKET_DATE) {
+        due_period(writer->clock, &writer->almanac->settings).form == PERIOD_DOCKET_DATE) {
         return;
     }
     add_line(writer, "规则13", "工作日历",

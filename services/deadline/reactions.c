@@ -10,6 +10,9 @@
 
 typedef Banfu__Event__V1__Event Event;
 
+/* Keys of what was raised between sessions (闭会期间建议): "suggestion-b3". */
+#define BETWEEN_PREFIX "suggestion-b"
+
 /* --- each event to its decision; 0, or -1 with the flow's failure --- */
 
 typedef int (*apply_cb)(struct timetable *timetable, const struct moment *moment,
@@ -28,6 +31,7 @@ static int apply_assigned(struct timetable *timetable, const struct moment *mome
         .signer_count = (int32_t)assigned->n_signers,
         .signers = (const char *const *)assigned->signers,
         .key = assigned->key_supervision,
+        .between = strncmp(event->proposal, BETWEEN_PREFIX, strlen(BETWEEN_PREFIX)) == 0,
     };
 
     return domain_assign(timetable, moment, &assignment, failure);

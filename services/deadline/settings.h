@@ -12,7 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SETTINGS_RUNGS_MAX = 16, SETTINGS_EXTENSION_MONTHS = 3, SETTINGS_REHANDLING_MONTHS = 1 };
+enum {
+    SETTINGS_RUNGS_MAX = 16,
+    SETTINGS_EXTENSION_MONTHS = 3,
+    SETTINGS_REHANDLING_MONTHS = 1,
+    SETTINGS_BETWEEN_MONTHS = 3 /* 闭会期间建议, rule 10 */
+};
 
 struct settings {
     civil_day reply_day;               /* replies are due (rule 10); DAY_NONE: none is */

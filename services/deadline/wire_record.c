@@ -82,6 +82,7 @@ static void store_clock(const struct clock *clock, struct clock_records *records
     record->unit = wire_text(clock->unit);
     record->signer = clock->signer;
     record->round = clock->round;
+    record->between = clock->between;
     record->started_ms = clock->started_ms;
     record->met_day = clock->met.day;
     record->met_recorded_ms = clock->met.recorded_ms;
@@ -108,6 +109,7 @@ static void read_clock(const ClockRecord *record, struct clock *clock)
                             .unit = record->unit,
                             .signer = record->signer,
                             .round = record->round,
+                            .between = record->between,
                             .started_ms = record->started_ms,
                             .due = {due->anchor, due->against, due->counted, due->original,
                                     due->day, due->count, due->least},

@@ -152,6 +152,16 @@ class Clocks(Desk):
         self.assertEqual(self.clock("suggestion-3", "REPLY").state, "MET_LATE")
         self.assertEqual(len({entry.body.caused_by for entry in self.log.events("clocks_changed")[-3:]}), 2)
 
+    def test_what_is_raised_between_sessions_is_due_three_months_after_assignment(self):
+        self.set_clock("2022-09-20 10:00")
+        self.assign("suggestion-b3")
+        reply = self.clock("suggestion-b3", "REPLY")
+        self.assertEqual((reply.due_date, reply.why[0].anchor, reply.why[0].arithmetic),
+                         ("2022-12-20", "闭会期间建议交办之日2022-09-20", "2022-09-20 + 3个月（当日不计）= 2022-12-20"))
+        self.ask("suggestion-b3", "2023-03-20")
+        refusal = self.office().refusal("DecideExtension", **self.deciding("suggestion-b3", True, new_due_date="2023-03-21"))
+        self.assertEqual(refusal.reason, "EXTENSION_PAST_LIMIT")
+
     def test_late_is_late_and_explained(self):
         self.assign("suggestion-1")
         self.set_clock("2022-07-04 15:00")

@@ -27,6 +27,30 @@ static void assignment_starts_the_clocks_of_each_unit(void **state)
     assert_int_equal(timetable_due(&desk->timetable, CO_UNIT), day("2022-05-31"));
 }
 
+/* Rule 10: 闭会期间建议 are due 3 months after they were first assigned, whoever has them then. */
+static void what_is_raised_between_sessions_is_due_by_its_assignment(void **state)
+{
+    struct desk *desk = *state;
+    const struct moment first = when(desk, "2022-08-31"), later = when(desk, "2022-09-20");
+    struct assignment between = {.lead = UNIT, .signer_count = 1, .between = true};
+
+    assert_int_equal(domain_assign(&desk->timetable, &first, &between, &desk->failure), 0);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, UNIT)->due.day, day("2022-11-30"));
+    assert_int_equal(clock_of(desk, CLOCK_ACCEPTANCE, UNIT)->due.day, day("2022-09-09"));
+    between.lead = "市交通局";
+    assert_int_equal(domain_assign(&desk->timetable, &later, &between, &desk->failure), 0);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, "市交通局")->due.day, day("2022-11-30"));
+    /* the docket's own date is not theirs */
+    desk->almanac.settings.reply_day = day("2022-07-15");
+    assert_int_equal(domain_count_anew(&desk->timetable, &later, &desk->failure), 0);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, "市交通局")->due.day, day("2022-11-30"));
+    /* nor is it needed */
+    desk->almanac.settings.reply_day = DAY_NONE;
+    between.lead = "市教育局";
+    assert_int_equal(domain_assign(&desk->timetable, &later, &between, &desk->failure), 0);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, "市教育局")->due.day, day("2022-11-30"));
+}
+
 static void a_key_proposal_tells_its_progress_each_month(void **state)
 {
     struct desk *desk = *state;
@@ -396,6 +420,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_TEST(assignment_starts_the_clocks_of_each_unit),
+        DESK_TEST(what_is_raised_between_sessions_is_due_by_its_assignment),
         DESK_TEST(a_key_proposal_tells_its_progress_each_month),
         DESK_TEST(split_units_each_have_a_clock),
         DESK_TEST(reassignment_ends_the_old_and_begins_a_new_window),
