@@ -95,6 +95,10 @@ struct flow_steps {
      * flow_answer_failed. */
     void (*answer)(struct flow *flow);
     size_t state_size;
+    /* The decision rests on parts of others of which this service knows by reacting (a reply is not
+     * signed yet): it has reacted to all that stood in the log when they were loaded, however often
+     * it must load for that. Without, it knows what had happened when the call began. */
+    bool up_to_date;
     /* The request holds passwords: it is remembered without a digest of its words. */
     bool secret;
     /* The shard and log of methods that concern no docket ("identity"); NULL: the request's. */

@@ -185,37 +185,15 @@ static void take(struct flow *flow, const struct loaded *loaded)
     flow_peer_answered(flow);
 }
 
-static void on_loaded_more(enum status_code code, const struct loaded *loaded, void *data);
-
-/* On to the next trip while the steps ask for one. */
-static void go_through(struct flow *flow, const struct loaded *loaded)
+/* Loads and commits go over connections of their own: a reaction's commit may be answered before a
+ * load that was done before it. */
+static void send_load(struct flow *flow, struct load *load,
+                      void (*done)(enum status_code code, const struct loaded *loaded, void *data))
 {
-    if (!flow->steps->more) {
-        take(flow, loaded);
-        return;
-    }
-    struct load *load = load_new(service_store(flow->service), flow->shard, flow->log, flow->arena);
-    if (out_of_memory(flow, load)) {
-        return;
-    }
-    bool wanted = flow->steps->more(flow, loaded, load);
-    if (refused(flow)) {
-        return;
-    }
-    if (wanted) {
-        load_submit(load, flow_left_ms(flow), on_loaded_more, flow);
-    } else {
-        take(flow, loaded);
-    }
-}
+    const struct reactor *reactor = flow->service->reactor;
 
-static void on_loaded_more(enum status_code code, const struct loaded *loaded, void *data)
-{
-    if (code != STATUS_OK) {
-        fail_store(data, code);
-        return;
-    }
-    go_through(data, loaded);
+    flow->reacted = reactor ? reactor_position(reactor, flow->shard, flow->log) : 0;
+    load_submit(load, flow_left_ms(flow), done, flow);
 }
 
 /* The store fails as it fails anybody; else an entry cannot be reacted to, which is not for the
@@ -250,11 +228,60 @@ static bool is_to_follow(const struct flow *flow)
     return flow->service->reactor && flow->kind != FLOW_REACTION;
 }
 
+/* What was loaded may say more than was reacted to: a part of another service that has moved on,
+ * and nothing of ours that tells why. */
+static void take_up_to_date(struct flow *flow, const struct loaded *loaded)
+{
+    struct reactor *reactor = flow->service->reactor;
+
+    if (flow->steps->up_to_date && is_to_follow(flow) && flow->reacted < loaded_log_head(loaded)) {
+        flow->head = loaded_log_head(loaded);
+        reactor_catch_up(reactor, flow->shard, flow->log, flow_left_ms(flow), on_caught_up, flow);
+        return;
+    }
+    take(flow, loaded);
+}
+
+static void on_loaded_more(enum status_code code, const struct loaded *loaded, void *data);
+
+/* On to the next trip while the steps ask for one. */
+static void go_through(struct flow *flow, const struct loaded *loaded)
+{
+    if (!flow->steps->more) {
+        take_up_to_date(flow, loaded);
+        return;
+    }
+    struct load *load = load_new(service_store(flow->service), flow->shard, flow->log, flow->arena);
+    if (out_of_memory(flow, load)) {
+        return;
+    }
+    if (flow->steps->up_to_date) {
+        load_log_head(load);
+    }
+    bool wanted = flow->steps->more(flow, loaded, load);
+    if (refused(flow)) {
+        return;
+    }
+    if (wanted) {
+        send_load(flow, load, on_loaded_more);
+    } else {
+        take_up_to_date(flow, loaded);
+    }
+}
+
+static void on_loaded_more(enum status_code code, const struct loaded *loaded, void *data)
+{
+    if (code != STATUS_OK) {
+        fail_store(data, code);
+        return;
+    }
+    go_through(data, loaded);
+}
+
 /* Where the service follows logs it first knows what others had done when the attempt began. What
  * they do meanwhile it need not know, or a log that never rests would keep it waiting; a commit
  * that rests on it notices. What had been reacted to when the load was sent counts, not what has
- * been since: loads and commits go over connections of their own, so that a reaction's commit may
- * be answered before a load that was done before it. */
+ * been since. */
 static bool is_behind(struct flow *flow, const struct loaded *loaded)
 {
     if (!is_to_follow(flow)) {
@@ -324,10 +351,7 @@ static void attempt(struct flow *flow)
     }
     flow->steps->plan(flow, load);
     if (!refused(flow)) {
-        flow->reacted = flow->service->reactor
-                            ? reactor_position(flow->service->reactor, flow->shard, flow->log)
-                            : 0;
-        load_submit(load, flow_left_ms(flow), on_loaded, flow);
+        send_load(flow, load, on_loaded);
     }
 }
 
