@@ -44,6 +44,9 @@ static void decide_assign(struct flow *flow, struct commit *commit)
     bool again = *request->reason && state->stored.proposal.state == PROPOSAL_ASSIGNED;
 
     state->act.reason = request->reason;
+    if (again) {
+        store_rest_on_replies(commit, &state->stored, flow_arena(flow));
+    }
     int decided =
         again
             ? reassign(&context, &choice, &state->act, flow_failure(flow), &state->stored.proposal)
@@ -59,6 +62,7 @@ static const struct flow_steps ASSIGN = {
     .ask = case_ask_units,
     .decide = decide_assign,
     .state_size = sizeof(struct case_state),
+    .up_to_date = true,
 };
 
 ASSIGNMENT_HANDLER(assign, AssignRequest, Banfu__Proposal__V1__Receipt)

@@ -126,6 +126,10 @@ static void decide_merge(struct flow *flow, struct commit *commit)
             .body = members ? wire_merged(members, members_count(flow), flow_arena(flow)) : NULL,
             .state = proposal_state_name(main.proposal->state)});
     rest_on_earlier(flow, commit);
+    store_rest_on_replies(commit, &state->main.stored, flow_arena(flow));
+    for (size_t i = state->earlier; i < state->count; i++) {
+        store_rest_on_replies(commit, &state->others[i], flow_arena(flow));
+    }
     put_others(flow, commit, state->earlier, &line);
 }
 
@@ -135,6 +139,7 @@ static const struct flow_steps MERGE = {
     .take = members_take,
     .decide = decide_merge,
     .state_size = sizeof(struct members_state),
+    .up_to_date = true,
 };
 
 ASSIGNMENT_HANDLER(merge, MergeRequest, Banfu__Proposal__V1__Receipt)
@@ -188,6 +193,7 @@ static void decide_undo(struct flow *flow, struct commit *commit)
                                .kind = BANFU__EVENT__V1__EVENT__BODY_MERGE_UNDONE,
                                .body = merge_undone(flow),
                                .state = proposal_state_name(state->main.stored.proposal.state)});
+    store_rest_on_replies(commit, &state->main.stored, flow_arena(flow));
     put_others(flow, commit, 0, &line);
 }
 
@@ -197,6 +203,7 @@ static const struct flow_steps UNDO_MERGE = {
     .take = members_take,
     .decide = decide_undo,
     .state_size = sizeof(struct members_state),
+    .up_to_date = true,
 };
 
 ASSIGNMENT_HANDLER(undo_merge, UndoMergeRequest, Banfu__Proposal__V1__Receipt)

@@ -170,6 +170,25 @@ bool store_load_proposal(struct load *load, const char *docket, const char *key,
     return true;
 }
 
+static const char *reply_part(const char *unit, struct arena *arena)
+{
+    return arena_printf(arena, "reply/%s", unit);
+}
+
+/* NULL where memory is short: the commit, which needs more, fails then. */
+static void take_replies(const struct loaded *loaded, struct arena *arena,
+                         struct stored_proposal *stored)
+{
+    const struct proposal *proposal = &stored->proposal;
+    int64_t *versions = arena_array(arena, proposal->answering_count + 1, sizeof(*versions));
+
+    for (size_t i = 0; versions && i < proposal->answering_count; i++) {
+        const char *part = reply_part(proposal->answering[i].unit, arena);
+        versions[i] = part ? loaded_version(loaded, stored->versions, part) : 0;
+    }
+    stored->replies = versions;
+}
+
 void store_take_proposal(const struct loaded *loaded, struct arena *arena,
                          struct stored_proposal *stored, struct failure *failure)
 {
@@ -189,6 +208,18 @@ void store_take_proposal(const struct loaded *loaded, struct arena *arena,
     }
     if (record) {
         store_note_units(stored, arena, failure);
+    }
+    take_replies(loaded, arena, stored);
+}
+
+void store_rest_on_replies(struct commit *commit, const struct stored_proposal *stored,
+                           struct arena *arena)
+{
+    const struct proposal *proposal = &stored->proposal;
+
+    for (size_t i = 0; stored->replies && i < proposal->answering_count; i++) {
+        commit_rest_on(commit, stored->thing, reply_part(proposal->answering[i].unit, arena),
+                       stored->replies[i]);
     }
 }
 

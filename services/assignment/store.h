@@ -70,6 +70,7 @@ struct stored_proposal {
     struct proposal proposal;
     const char **units; /* whose it was as it was taken: the index by unit moves by what differs */
     size_t unit_count;
+    const int64_t *replies; /* version of each answering unit's reply, as loaded */
 };
 
 /* Asks for a proposal with its contacts. `key` is one that proposal_key_parse reads. */
@@ -94,6 +95,11 @@ void store_put_proposal(struct commit *commit, const char *docket,
 void store_put_contacts(struct commit *commit, const char *docket,
                         const struct stored_proposal *stored, struct arena *arena,
                         struct failure *failure);
+
+/* What the office may change only until a reply is signed rests on the replies it found unsigned:
+ * one signed meanwhile refuses the commit. */
+void store_rest_on_replies(struct commit *commit, const struct stored_proposal *stored,
+                           struct arena *arena);
 
 /* Those not assigned yet, as keys, at most `count`, suggestions first, by number. */
 size_t store_load_unassigned(struct load *load, const char *docket, size_t count,
