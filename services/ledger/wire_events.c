@@ -362,6 +362,40 @@ bool wire_event_counts(uint32_t kind)
     return meaning_of(kind) != NULL;
 }
 
+/* A merged reply is drafted and signed for all its proposals at once (rule 3). */
+static size_t proposals_of(const Banfu__Event__V1__Event *event, char ***ret_proposals)
+{
+    switch ((int)event->body_case) {
+    case BANFU__EVENT__V1__EVENT__BODY_DRAFT_SAVED:
+        *ret_proposals = event->draft_saved->proposals;
+        return event->draft_saved->n_proposals;
+    case BANFU__EVENT__V1__EVENT__BODY_SUBMITTED:
+        *ret_proposals = event->submitted->proposals;
+        return event->submitted->n_proposals;
+    case BANFU__EVENT__V1__EVENT__BODY_REVIEWED:
+        *ret_proposals = event->reviewed->proposals;
+        return event->reviewed->n_proposals;
+    case BANFU__EVENT__V1__EVENT__BODY_SIGNED:
+        *ret_proposals = event->signed_->proposals;
+        return event->signed_->n_proposals;
+    case BANFU__EVENT__V1__EVENT__BODY_RECALLED:
+        *ret_proposals = event->recalled->proposals;
+        return event->recalled->n_proposals;
+    default: return 0;
+    }
+}
+
+static int apply_to(struct docket_rows *docket, Banfu__Event__V1__Event *event,
+                    const char *proposal)
+{
+    struct happening happening = {.docket = docket, .event = event};
+    int (*meaning)(struct happening *) = meaning_of((uint32_t)event->body_case);
+
+    happening.row = *proposal ? find_row(docket, proposal) : NULL;
+    happening.part = find_part(docket, happening.row, event->unit);
+    return meaning ? meaning(&happening) : 0;
+}
+
 int wire_apply_event(struct docket_rows *docket, const void *event, size_t size)
 {
     Banfu__Event__V1__Event *unpacked = banfu__event__v1__event__unpack(NULL, size, event);
@@ -369,11 +403,12 @@ int wire_apply_event(struct docket_rows *docket, const void *event, size_t size)
     if (!unpacked) {
         return -1;
     }
-    struct happening happening = {.docket = docket, .event = unpacked};
-    happening.row = *unpacked->proposal ? find_row(docket, unpacked->proposal) : NULL;
-    happening.part = find_part(docket, happening.row, unpacked->unit);
-    int (*meaning)(struct happening *) = meaning_of((uint32_t)unpacked->body_case);
-    int outcome = meaning ? meaning(&happening) : 0;
+    char **proposals = NULL;
+    size_t count = proposals_of(unpacked, &proposals);
+    int outcome = count ? 0 : apply_to(docket, unpacked, unpacked->proposal);
+    for (size_t i = 0; i < count && outcome == 0; i++) {
+        outcome = apply_to(docket, unpacked, proposals[i]);
+    }
     banfu__event__v1__event__free_unpacked(unpacked, NULL);
     return outcome;
 }
