@@ -87,6 +87,8 @@ bool facts_rest_on(struct flow *flow, struct commit *commit)
         failure_refuse(flow_failure(flow), refusal, target->key.unit);
         return false;
     }
+    state->fits = !target->reply || merging_fits(&target->handling, target->reply, facts->matters,
+                                                 facts->matter_count);
     if (merging_know(&target->handling, facts->matters, facts->matter_count, flow_arena(flow)) <
         0) {
         target_fail_memory(flow);
@@ -95,13 +97,4 @@ bool facts_rest_on(struct flow *flow, struct commit *commit)
     target->known = handling_matter(&target->handling, target->asked, &target->matter) != NULL;
     rest_on(flow, commit, facts);
     return target->known;
-}
-
-bool facts_fit(struct flow *flow)
-{
-    const struct target_with_facts *state = flow_state(flow);
-    const struct facts *facts = &state->facts;
-
-    return merging_fits(&state->target.handling, state->target.reply, facts->matters,
-                        facts->matter_count);
 }

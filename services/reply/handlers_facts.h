@@ -10,6 +10,7 @@ struct target_with_facts {
     struct target target;
     bool have_facts;
     struct facts facts;
+    bool fits; /* the reply answers what is handled as one now */
 };
 
 /* The step `ask`. */
@@ -18,8 +19,5 @@ void facts_ask(struct flow *flow);
 /* In `decide`: takes over signers and title as they stand and rests on their version. False when
  * the unit may not answer: the failure is set. */
 bool facts_rest_on(struct flow *flow, struct commit *commit) MUST_CHECK;
-
-/* After that: whether the reply answers what is handled as one now. */
-bool facts_fit(struct flow *flow) MUST_CHECK;
 
 #endif

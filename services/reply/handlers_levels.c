@@ -52,7 +52,7 @@ static void decide_submit(struct flow *flow, struct commit *commit)
                               .act = &act,
                               .comment = request->comment,
                               .facts = &state->facts.handling,
-                              .outdated = !facts_fit(flow),
+                              .outdated = !state->fits,
                               .lint = lint,
                               .lint_count = lint_errors(flow, lint)};
     if (levels_submit(state->target.reply, &step, flow_failure(flow)) < 0) {
@@ -209,7 +209,7 @@ static void decide_sign(struct flow *flow, struct commit *commit)
                                     .act = &act,
                                     .comment = request->comment,
                                     .facts = &state->facts.handling,
-                                    .outdated = !facts_fit(flow)};
+                                    .outdated = !state->fits};
     if (levels_sign(target->reply, &step, flow_failure(flow)) < 0 ||
         cards_prepare(target->reply, codes, &act, flow_failure(flow)) < 0) {
         return;
