@@ -225,6 +225,8 @@ static void the_first_press_counts(void **state)
 {
     struct fixture *fixture = *state;
 
+    assert_int_equal(hear(fixture, OPINION_PRESS, "OFFICE"), 0);
+    assert_int_equal(fixture->co_unit.pressed_on, DAY_NONE);
     assert_int_equal(hear(fixture, OPINION_PRESS, "HANDLER"), 0);
     fixture->act.today = TODAY + 3;
     assert_int_equal(hear(fixture, OPINION_PRESS, "HANDLER"), 0);
@@ -233,6 +235,27 @@ static void the_first_press_counts(void **state)
     assert_int_equal(fixture->co_unit.state, OPINION_OMITTED);
     assert_int_equal(hear(fixture, OPINION_RECALL_REPLY, "SERVICE"), 0);
     assert_int_equal(fixture->co_unit.state, OPINION_SIGNED_FOR);
+}
+
+/* Every refusal names the rule, the state and what is allowed instead. */
+static void refusals_say_what_is_allowed(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(hear(fixture, OPINION_RECALL_REPLY, "SERVICE"), -1);
+    assert_string_equal(fixture->failure.state, "ASKED");
+    assert_true(fixture->failure.allowed_count > 0);
+    assert_non_null(strstr(fixture->failure.message, "（规则21）"));
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        for (size_t event = 0; event < tables[i]->event_count; event++) {
+            bool cited = false;
+            for (size_t one = 0; one < tables[i]->state_count; one++) {
+                const struct transition *cell = transition_find(tables[i], (int)one, (int)event);
+                cited = cited || (cell && strstr(cell->clause, "："));
+            }
+            assert_true(cited);
+        }
+    }
 }
 
 int main(void)
@@ -249,6 +272,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_co_unit_returns_within_the_window_only, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_first_press_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refusals_say_what_is_allowed, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,144 @@
+"""A proposal as a docket's log tells it: fed by nothing but log entries, so what equals the service's own page shows that
+replaying the log rebuilds the same state. Its tables are written here anew, small and plain, beside the service's."""
+
+WAITING = ("ASSIGNED", "SIGNED_FOR")
+OWES_OPINION = ("ASKED", "SIGNED_FOR", "RETURN_REQUESTED")
+GONE = ("RELEASED", "ENDED")
+
+
+class Case:
+    def __init__(self, key: str, signers: list):
+        self.key, self.signers, self.standing = key, signers, [True] * len(signers)
+        self.assigned, self.withdrawn = False, False
+        self.lead, self.answering, self.opinions, self.signed_for = "", {}, {}, set()
+        self.asks, self.contacts, self.changes = 0, 0, 0
+        self.merged_into, self.merged = "", []
+        self.coordinations = []  # True once settled
+
+    # --- what the log says happened ---
+
+    def apply(self, kind: str, event, body) -> None:
+        getattr(self, f"on_{kind}", lambda event, body: None)(event, body)
+
+    def on_assigned(self, event, body):
+        wanted = {unit: True for unit in body.split_units} | ({body.lead_unit: False} if body.lead_unit else {})
+        stay = {unit: state for unit, state in self.answering.items()
+                if unit in wanted and (unit != self.lead) == wanted[unit] and unit != body.from_unit}
+        self.signed_for = {unit for unit in self.signed_for if unit in stay or unit in body.co_units}
+        self.answering = {unit: stay.get(unit, "ASSIGNED") for unit in wanted}
+        self.opinions = {unit: self.opinions.get(unit, "ASKED") for unit in body.co_units}
+        self.lead, self.assigned = body.lead_unit, True
+
+    def on_signed_for(self, event, body):
+        self.signed_for.add(event.unit)
+        if self.answering.get(event.unit) == "ASSIGNED":
+            self.answering[event.unit] = "SIGNED_FOR"
+        elif self.opinions.get(event.unit) == "ASKED":
+            self.opinions[event.unit] = "SIGNED_FOR"
+
+    def on_accepted(self, event, body):
+        self.signed_for.add(event.unit)
+        self.answering[event.unit] = "ACCEPTED"
+
+    def on_return_requested(self, event, body):
+        self.signed_for.add(event.unit)
+        states = self.answering if event.unit in self.answering else self.opinions
+        states[event.unit] = "RETURN_REQUESTED"
+
+    def on_return_decided(self, event, body):
+        states = self.answering if event.unit in self.answering else self.opinions
+        states[event.unit] = "SIGNED_FOR"
+
+    def on_opinion_given(self, event, body):
+        self.opinions[event.unit] = "GIVEN"
+
+    def on_opinion_waived(self, event, body):
+        self.opinions[body.co_unit] = "WAIVED"
+
+    def hears(self, unit: str) -> bool:
+        return unit == self.lead or not self.lead
+
+    def on_signed(self, event, body):
+        if self.answering.get(event.unit) not in ("ASSIGNED", "SIGNED_FOR", "ACCEPTED", "DEEMED_ACCEPTED"):
+            return
+        self.answering[event.unit] = "REPLY_SIGNED"
+        if self.hears(event.unit):
+            self.opinions = {unit: "OMITTED" if state in OWES_OPINION else state for unit, state in self.opinions.items()}
+
+    def on_recalled(self, event, body):
+        if self.answering.get(event.unit) != "REPLY_SIGNED":
+            return
+        self.answering[event.unit] = "ACCEPTED"
+        if self.hears(event.unit):
+            self.opinions = {unit: "SIGNED_FOR" if state == "OMITTED" else state for unit, state in self.opinions.items()}
+
+    def on_closed(self, event, body):
+        if self.answering.get(event.unit) == "REPLY_SIGNED":
+            self.answering[event.unit] = "CLOSED"
+
+    def on_signer_released(self, event, body):
+        self.standing[body.signer - 1] = False
+
+    def on_withdrawn(self, event, body):
+        self.standing, self.withdrawn = [False] * len(self.signers), True
+        self.answering = {unit: state if state == "CLOSED" else "ENDED" for unit, state in self.answering.items()}
+        self.opinions = {unit: "ENDED" for unit in self.opinions}
+
+    def on_asks_set(self, event, body):
+        self.asks = body.count
+
+    def on_contact_recorded(self, event, body):
+        self.contacts += 1
+
+    def on_coordination_requested(self, event, body):
+        self.coordinations.append(False)
+
+    def on_coordination_decided(self, event, body):
+        self.coordinations[-1] = True
+
+    # --- what may happen ---
+
+    def reply_signed(self) -> bool:
+        return any(state in ("REPLY_SIGNED", "CLOSED") for state in self.answering.values())
+
+    def stands_alone(self) -> bool:
+        return not self.merged_into and not self.merged
+
+    def state(self, unit: str, windows: dict, today: str) -> str:
+        state = self.answering[unit]
+        return "DEEMED_ACCEPTED" if state in WAITING and today > windows[unit] else state
+
+
+class Docket:
+    """All cases of a log."""
+
+    def __init__(self):
+        self.cases = {}
+
+    def apply(self, entry) -> None:
+        event, body = entry.event, entry.body
+        if entry.kind == "proposals_registered":
+            for one in body.proposals:
+                self.cases[one.proposal] = Case(one.proposal, [signer.name for signer in one.signers])
+        elif entry.kind == "merged":
+            self._merge(list(body.proposals))
+        elif entry.kind == "merge_undone":
+            self._take_apart(list(body.proposals))
+        elif entry.kind in ("signed", "recalled"):
+            for key in list(body.proposals) or [event.proposal]:
+                self.cases[key].apply(entry.kind, event, body)
+        elif event.proposal in self.cases:
+            self.cases[event.proposal].apply(entry.kind, event, body)
+            if entry.kind == "contact_recorded":
+                for key in body.also:
+                    self.cases[key].contacts += 1
+
+    def _merge(self, keys: list) -> None:
+        self.cases[keys[0]].merged = keys[1:]
+        for key in keys[1:]:
+            self.cases[key].merged_into = keys[0]
+
+    def _take_apart(self, keys: list) -> None:
+        self.cases[keys[0]].merged = []
+        for key in keys[1:]:
+            self.cases[key].merged_into = ""

@@ -1,0 +1,213 @@
+#!/usr/bin/python3
+"""Random histories: deeds in random order, by whoever may and may not, against a small model that only reads the log.
+
+BANFU_SEED=n plays one again; it is printed when something is wrong."""
+import datetime
+import os
+import random
+import unittest
+
+from docket_log import DocketLog
+from service_fixture import Refusal
+
+from assignment_city import DOCKET, AssignmentTest, request_id, row
+from history_model import GONE, OWES_OPINION, Docket
+
+UNITS = ["市住建局", "市水利局", "市交通局", "市财政局", "市审计局"]
+CASES, DEEDS = 8, 400
+NAMES = ["石轩庆", "黎花", "王五"]
+
+
+class HistoryTest(AssignmentTest):
+    def setUp(self):
+        self.seed = int(os.environ.get("BANFU_SEED") or random.randrange(1 << 32))
+        self.chance = random.Random(self.seed)
+        self.docket_log, self.model, self.read = DocketLog(self.city, DOCKET), Docket(), 0
+        self.clients = {(unit, role): self.as_unit(unit, role) for unit in UNITS for role in ("LIAISON", "HANDLER")}
+        self.service = self.as_service()
+        self.today = datetime.date(2022, 3, 25)
+        self.windows, self.histories = {}, {}
+
+    def follow(self):
+        """Feeds the model what stands in the log."""
+        for entry in self.docket_log.entries()[self.read:]:
+            self.model.apply(entry)
+            self.read += 1
+
+    # --- a deed and whether the rules let it happen; None: the model has no opinion ---
+
+    def deeds(self, case):
+        unit, other = self.chance.sample(UNITS, 2)
+        answering = case.state(unit, self.windows[case.key], str(self.today)) if unit in case.answering else None
+        opinion = case.opinions.get(unit)
+        part = answering or opinion
+        live = case.assigned and not case.withdrawn
+        yield "SignFor", unit, {}, (answering == "ASSIGNED" or opinion == "ASKED" or (
+            answering == "DEEMED_ACCEPTED" and unit not in case.signed_for)), None
+        yield "Accept", unit, {"leader": "王", "handler": "李", "task": "答复", "time_limit": "2022-06-30",
+                               "quality_aim": "满意"}, answering in ("ASSIGNED", "SIGNED_FOR", "ACCEPTED", "DEEMED_ACCEPTED"), None
+        in_window = opinion and str(self.today) <= self.windows[case.key][unit]
+        yield "RequestReturn", unit, {"reason": "不属职责", "proposed_unit": other}, (
+            answering in ("ASSIGNED", "SIGNED_FOR") or (opinion in ("ASKED", "SIGNED_FOR") and in_window)), None
+        grant = self.chance.random() < 0.5
+        known = other in case.answering or other in case.opinions
+        yield "DecideReturn", None, {"unit": unit, "grant": grant, "reason": "按职责", "lead_unit": other}, (
+            part == "RETURN_REQUESTED" and case.stands_alone() and not (grant and known)), None
+        yield "GiveOpinion", unit, {"text": "同意", "number": "1号", "signed_by": "王", "date": str(self.today)}, (
+            opinion in OWES_OPINION[:2] + ("GIVEN", "WAIVED")), "HANDLER"
+        yield "WaiveOpinion", None, {"co_unit": unit, "reason": "已当面取得"}, opinion in OWES_OPINION, None
+        yield "PressOpinion", other, {"co_unit": unit}, (
+            opinion in OWES_OPINION and other in case.answering and case.hears(other)), None
+        yield "SetAsks", None, {"asks": ["甲", "乙"][:self.chance.randint(0, 2)]}, not case.withdrawn and not case.reply_signed(), None
+        signer = self.chance.randint(1, 4)
+        last = signer <= len(case.signers) and sum(case.standing) == 1
+        yield "Withdraw", None, {"signer": signer, "reason": "书面撤回", "date": str(self.today)}, (
+            signer <= len(case.signers) and case.standing[signer - 1] and not case.withdrawn and not (
+                last and case.merged and not case.reply_signed())), None
+        yield "RequestCoordination", unit, {"reason": "有分歧"}, bool(
+            part and part not in GONE[:1] and all(case.coordinations)), None
+        yield "DecideCoordination", None, {"decision": "由主办单位牵头"}, bool(
+            case.coordinations and not case.coordinations[-1]), None
+        yield "UndoMerge", None, {"reason": "不宜并案"}, bool(live and case.merged and not case.reply_signed()), None
+        yield "RecordContact", unit, {"stage": "BEFORE", "way": "PHONE", "date": str(self.today), "signers": [signer], "who": "李",
+                                      "gist": "听取意见"}, (
+            answering is not None and signer <= len(case.signers) and case.standing[signer - 1]), "HANDLER"
+        yield from self.office_deeds(case)
+
+    def office_deeds(self, case):
+        lead, *rest = self.chance.sample(UNITS, 4)
+        co, split = rest[:self.chance.randint(0, 1)], rest[1:1 + self.chance.randint(0, 1)]
+        fields = {"lead_unit": lead, "co_units": co, "split_units": split}
+        yield "Assign", None, fields | {"reason": "按职责"}, not case.assigned and not case.withdrawn or (
+            case.assigned and not case.withdrawn and case.stands_alone() and not case.reply_signed()), None
+        other = self.chance.choice(self.alike(case) if self.chance.random() < 0.8 else sorted(self.model.cases))
+        more = self.model.cases[other]
+        alike = other in self.alike(case)
+        ready = all(one.assigned and not one.withdrawn and not one.reply_signed() and not one.merged_into for one in (case, more))
+        yield "Merge", None, {"with": [other]}, bool(ready and alike and other != case.key and not more.merged), None
+
+    def alike(self, case):
+        """Those that the same units answer; itself among them."""
+        return sorted(key for key, one in self.model.cases.items()
+                      if case.lead == one.lead and set(case.answering) == set(one.answering))
+
+    def perform(self, case, method, unit, fields, expected, role):
+        client = self.clients[unit, role or "LIAISON"] if unit else self.office
+        named = {"unit": unit} if unit and "unit" not in fields else {}
+        before = self.view(case.key).version
+        length = len(self.docket_log.entries())
+        error = client.start(method, request_id=request_id(), docket=DOCKET, proposal=case.key, **named, **fields).exception()
+        refusal = Refusal(error) if error else None
+        self.assertEqual(refusal is None, bool(expected), f"{method} on {case.key} by {unit}: {refusal}")
+        if refusal:
+            self.assertIn(refusal.code, ("FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND"), refusal)
+            self.assertEqual((self.view(case.key).version, len(self.docket_log.entries())), (before, length))
+            if refusal.code == "FAILED_PRECONDITION":
+                self.assertRegex(refusal.message, r"（.*规则\d+.*）$")
+
+    def reply_deed(self, case):
+        """What reply's log says of a unit of the case: signed, taken back, closed."""
+        if not case.answering or case.merged_into:
+            return
+        unit = self.chance.choice(sorted(case.answering))
+        kind = self.chance.choice(["signed", "recalled", "closed"])
+        whole = {"proposals": [case.key, *case.merged]} if kind != "closed" and case.merged else {}
+        wanted = {"signed": "ACCEPTED", "recalled": "REPLY_SIGNED", "closed": "REPLY_SIGNED"}[kind]
+        if case.answering[unit] == wanted:
+            self.docket_log.append(kind, case.key, unit, **whole)
+
+    def race(self, case):
+        """Two with the same version in hand: one wins, the other learns the new version."""
+        version = self.view(case.key).version
+        expected = not case.withdrawn and not case.reply_signed()
+        calls = [self.office.start("SetAsks", request_id=request_id(), docket=DOCKET, proposal=case.key, version=version,
+                                   asks=[str(place)]) for place in range(2)]
+        refusals = [Refusal(call.exception()) for call in calls if call.exception()]
+        if expected and version:
+            self.assertEqual([(one.code, one.metadata.get("version")) for one in refusals], [("ABORTED", str(version + 1))])
+
+    # --- what must hold after each ---
+
+    def check(self, key):
+        case, view = self.model.cases[key], self.view(key)
+        self.windows[key] = {one.unit: one.acceptance_due for one in view.handlings} | self.co_windows(case, view)
+        found = ({one.unit: one.state for one in view.handlings}, {one.co_unit: one.state for one in view.opinions},
+                 [not signer.withdrawn for signer in view.signers], view.withdrawn, len(view.asks), len(view.contacts),
+                 [bool(one.decision) for one in view.coordinations],
+                 sorted(view.merged_with))
+        wanted = ({unit: case.state(unit, self.windows[key], str(self.today)) for unit in case.answering}, case.opinions,
+                  case.standing, case.withdrawn, case.asks, case.contacts, case.coordinations,
+                  sorted(case.merged or [case.merged_into] * bool(case.merged_into)))
+        self.assertEqual(found, wanted, key)
+        history = [(line.instant_ms, line.what, line.by, line.reason) for line in view.history]
+        earlier = self.histories.get(key, [])
+        kept = earlier[-(100 - (len(history) - len(earlier))):] if len(history) < 100 else history[:0]
+        self.assertEqual(history[:len(kept)] if kept else [], kept, "history is kept")
+        self.histories[key] = history
+
+    def co_windows(self, case, view):
+        """A co-unit's window is that of whoever was assigned on the same day: kept by the model as the service shows none."""
+        return {unit: self.windows.get(case.key, {}).get(unit) or self.window(view, unit) for unit in case.opinions}
+
+    def window(self, view, unit):
+        days, day = 7, self.today
+        off = {datetime.date(2022, 4, 4), datetime.date(2022, 4, 5), datetime.date(2022, 5, 2), datetime.date(2022, 5, 3),
+               datetime.date(2022, 5, 4)}
+        worked = {datetime.date(2022, 4, 2), datetime.date(2022, 4, 24), datetime.date(2022, 5, 7)}
+        while days:
+            day += datetime.timedelta(1)
+            days -= day in worked or (day.weekday() < 5 and day not in off)
+        return str(day)
+
+    def forget_co_windows(self, key, before):
+        """Whoever has just come, or was refused a return, has a window that begins today."""
+        case = self.model.cases[key]
+        for unit, state in case.opinions.items():
+            came = unit not in before or (before[unit] == "RETURN_REQUESTED" and state == "SIGNED_FOR")
+            if came:
+                self.windows[key].pop(unit, None)
+
+    def test_a_random_history(self):
+        self.import_rows(*[row(number, 联名人="、".join(NAMES[1:1 + number % 3])) for number in range(1, CASES + 1)])
+        for number in range(1, CASES // 2 + 1):
+            self.act("Assign", f"suggestion-{number}", lead_unit=UNITS[0], co_units=UNITS[3:4])
+        self.follow()
+        self.windows = {key: {} for key in self.model.cases}
+        for key in self.model.cases:
+            self.check(key)
+        try:
+            for _ in range(DEEDS):
+                self.one_deed()
+        except AssertionError as error:
+            raise AssertionError(f"BANFU_SEED={self.seed}: {error}") from error
+        kinds = {entry.kind for entry in self.docket_log.entries()}
+        self.assertGreater(self.read, DEEDS // 4, "so many deeds were done")
+        self.assertGreater(len(kinds), 12, f"BANFU_SEED={self.seed}: only {kinds}")
+
+    def choose(self, deeds):
+        """More of what the rules let happen, less of withdrawals, which end everything."""
+        deeds = [deed for deed in deeds if deed[0] != "Withdraw" or self.chance.random() < 0.3]
+        allowed = [deed for deed in deeds if deed[3]]
+        return self.chance.choice(allowed if allowed and self.chance.random() < 0.6 else deeds)
+
+    def one_deed(self):
+        case = self.model.cases[self.chance.choice(sorted(self.model.cases))]
+        opinions = {key: dict(one.opinions) for key, one in self.model.cases.items()}
+        luck = self.chance.random()
+        if luck < 0.03 and self.today < datetime.date(2022, 5, 20):
+            self.today += datetime.timedelta(self.chance.randint(1, 4))
+            self.set_day(str(self.today))
+        elif luck < 0.13:
+            self.reply_deed(case)
+        elif luck < 0.18:
+            self.race(case)
+        else:
+            self.perform(case, *self.choose(list(self.deeds(case))))
+        self.follow()
+        for key in self.model.cases:
+            self.forget_co_windows(key, opinions[key])
+            self.check(key)
+
+
+if __name__ == "__main__":
+    unittest.main()
