@@ -20,6 +20,7 @@ static const struct rpc_policy policies[] = {
     {.service = "banfu.reply.v1.Reply", .method = "GetLetters", .timeout_ms = 30000},
     {.service = "banfu.reply.v1.Reply", .method = "CloseMany", .timeout_ms = 30000},
     {.service = "banfu.reply.v1.Reply", .method = "PutScan", .timeout_ms = 30000},
+    {.service = "banfu.reply.v1.Reply", .method = "ExportPublications", .timeout_ms = 30000},
     {.service = "banfu.ledger.v1.Ledger", .timeout_ms = 10000, AGAIN},
     {.service = "banfu.ledger.v1.Ledger", .method = "Watch", .timeout_ms = 0},
 };

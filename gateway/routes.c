@@ -173,6 +173,8 @@ const struct route routes[] = {
            "接受书面撤回不满意"),
     CHANGE(REPLY, "Close", PROPOSAL ":close", "办结"),
     CHANGE(REPLY, "CloseMany", DOCKET "/proposals:close", "批量办结"),
+    READ(REPLY, "ListPublications", DOCKET "/publications", "可在网站公开的答复"),
+    PAPER("ExportPublications", DOCKET "/publications.{format}", "可在网站公开的答复，导出"),
     PAPER("GetLetter", PROPOSAL "/letters/{signer}.{format}", "答复函"),
     PAPER("GetCard", PROPOSAL "/cards/{signer}.{format}", "意见反馈卡"),
     PAPER("GetLetters", PROPOSAL "/letters.{format}", "全部答复函，按印制顺序"),

@@ -76,7 +76,9 @@ static const struct policy_rule rules[] = {
      .grants = {{OFFICE, NULL},
                 {LIAISON | HANDLER | HEADS, own_case},
                 {ROLE_BIT(ROLE_COMMITTEE), own_kind},
-                {ROLE_BIT(ROLE_SIGNER), own_signature}}},
+                {ROLE_BIT(ROLE_SIGNER), own_signature},
+                /* reply makes the list of what may be published of it */
+                {ROLE_BIT(ROLE_SERVICE), NULL}}},
     {.method = "GetContacts",
      .admission = POLICY_GRANTED,
      .grants = {{OFFICE, NULL},

@@ -2,9 +2,13 @@
 
 #include "reply/draft.h"
 #include "reply/errors.h"
+#include "reply/lifecycle_card.h"
 #include "reply/lifecycle_standing.h"
 
 #include <string.h>
+
+/* Bytes of a reason that has room behind it, up to REMARK_TEXT_MAX, for that many names. */
+enum { REASON_WITH_GROUND_MAX = 1000, NAMED_MAX = 15 };
 
 static size_t count_standing(const struct matter *matter, enum standing standing)
 {
@@ -100,4 +104,119 @@ int closing_by_office(struct matter *matter, const char *reason, const struct ac
     matter->closed_by_office = true;
     matter->closed_reason = reason;
     return 0;
+}
+
+/* --- cards that stay out --- */
+
+static const struct letter *letter_out(const struct handling *handling, uint32_t matter,
+                                       int32_t signer)
+{
+    struct reply *reply = NULL;
+    const struct letter *letter = handling_latest_letter(handling, matter, signer, &reply);
+
+    return letter && letter->card.state == CARD_OWED ? letter : NULL;
+}
+
+civil_day closing_card_due(const struct handling *handling, uint32_t matter, int32_t signer,
+                           const struct card_days *days)
+{
+    const struct letter *letter = letter_out(handling, matter, signer);
+
+    if (!letter) {
+        return DAY_NONE;
+    }
+    return letter->received != DAY_NONE ? letter->received + days->after_receipt
+                                        : letter->sent + days->after_dispatch;
+}
+
+/* In words: 孟浩雅（2022-06-20收到，30日内未返回）. */
+static const char *say_silence(const struct letter *letter, const struct signer *signer,
+                               const struct card_days *days, struct arena *arena)
+{
+    bool received = letter->received != DAY_NONE;
+    char day[DATE_TEXT_SIZE];
+
+    return arena_printf(arena, "%s（%s%s，%d日内未返回）", signer->name,
+                        date_print(received ? letter->received : letter->sent, day),
+                        received ? "收到" : "寄出，无收到记录",
+                        received ? days->after_receipt : days->after_dispatch);
+}
+
+/* What is said of those who are silent; beyond some names, how many they are. */
+struct silence {
+    size_t count;
+    const char *names;
+};
+
+/* Adds the signer's silence to what is said; -1 when the card is not overdue. */
+static int add_silence(const struct handling *handling, uint32_t matter,
+                       const struct signer *signer, const struct card_days *days,
+                       const struct act *act, struct failure *failure, struct silence *said)
+{
+    const struct letter *letter = letter_out(handling, matter, signer->position);
+    civil_day due = closing_card_due(handling, matter, signer->position, days);
+    char day[DATE_TEXT_SIZE];
+
+    if (!letter || due >= date_at(act->now_ms)) {
+        failure_refuse(failure, &REFUSE_CARD_NOT_OVERDUE,
+                       letter ? arena_printf(failure->arena, "%s的反馈卡%s期满", signer->name,
+                                             date_print(due, day))
+                              : arena_printf(failure->arena, "%s的反馈卡已返回", signer->name));
+        return -1;
+    }
+    if (said->count++ >= NAMED_MAX) {
+        return 0;
+    }
+    const char *one = say_silence(letter, signer, days, act->arena);
+    said->names =
+        one ? arena_printf(act->arena, "%s%s%s", said->names, *said->names ? "、" : "", one) : NULL;
+    if (!said->names) {
+        failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        return -1;
+    }
+    return 0;
+}
+
+static int say_ground(const struct handling *handling, uint32_t matter, const char *reason,
+                      const struct card_days *days, const struct act *act, struct failure *failure,
+                      const char **ret_ground)
+{
+    const struct matter *about = &handling->matters[matter];
+    struct silence said = {.names = ""};
+
+    for (size_t i = 0; i < about->signer_count; i++) {
+        const struct signer *signer = &about->signers[i];
+        if (!signer->released && signer->standing == STANDING_ANSWERED &&
+            add_silence(handling, matter, signer, days, act, failure, &said) < 0) {
+            return -1;
+        }
+    }
+    *ret_ground = arena_printf(act->arena, "%s%s反馈卡逾期未返回：%s", reason, *reason ? "；" : "",
+                               said.names);
+    if (*ret_ground && said.count > NAMED_MAX) {
+        *ret_ground = arena_printf(act->arena, "%s等%zu位", *ret_ground, said.count);
+    }
+    if (!*ret_ground) {
+        failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+    }
+    return *ret_ground ? 0 : -1;
+}
+
+int closing_for_silence(struct handling *handling, uint32_t matter, const char *reason,
+                        const struct card_days *days, const struct act *act,
+                        struct failure *failure)
+{
+    struct matter *about = &handling->matters[matter];
+    const struct failure_kind *refusal = why_not(about);
+    const char *ground = "";
+
+    draft_check_text(reason, "reason", REASON_WITH_GROUND_MAX, false, failure);
+    if (failure_is_set(failure)) {
+        return -1;
+    }
+    /* Nobody is silent where the matter cannot be closed at all. */
+    if (!refusal && say_ground(handling, matter, reason, days, act, failure, &ground) < 0) {
+        return -1;
+    }
+    return closing_by_office(about, refusal ? "—" : ground, act, failure);
 }

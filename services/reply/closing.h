@@ -17,4 +17,20 @@ bool closing_settle(struct matter *matter, const struct act *act);
 int closing_by_office(struct matter *matter, const char *reason, const struct act *act,
                       struct failure *failure) MUST_CHECK;
 
+/* How long a card may be out before silence is a ground for closing: days after its letter was
+ * received, and after it left where no receipt is recorded. */
+struct card_days {
+    int32_t after_receipt, after_dispatch;
+};
+
+/* The last day on which the signer's card is still in time; DAY_NONE when none is out. */
+civil_day closing_card_due(const struct handling *handling, uint32_t matter, int32_t signer,
+                           const struct card_days *days);
+
+/* Closes the matter by the office on the ground that every card still out is overdue; one that is
+ * not is refused by name and day. The ground in words, behind `reason`, becomes its reason. */
+int closing_for_silence(struct handling *handling, uint32_t matter, const char *reason,
+                        const struct card_days *days, const struct act *act,
+                        struct failure *failure) MUST_CHECK;
+
 #endif

@@ -10,7 +10,8 @@ enum {
     CLAUSES_BUDGET = 1500000,
     CHARACTERS_BUDGET = 1500000,
     REWORDED_MAX = 4000, /* characters of both sides; longer stretches are replaced, not reworded */
-    MALFORMED = 0x110000 /* a byte that begins no character counts as one of its own */
+    MALFORMED = 0x110000, /* a byte that begins no character counts as one of its own */
+    WORD = 0x120000       /* and the number of a word behind it */
 };
 
 struct clause {
@@ -29,6 +30,57 @@ struct side {
     uint32_t *clause_names; /* equal clauses have equal numbers, on both sides */
     bool *clause_changed;
 };
+
+/* --- what is equal gets one number --- */
+
+struct known_run {
+    const uint32_t *characters; /* NULL: free */
+    uint32_t count, name;
+};
+
+struct names {
+    size_t mask;
+    struct known_run *known;
+    uint32_t next;
+};
+
+static uint64_t hash(const uint32_t *characters, size_t count)
+{
+    uint64_t value = 1469598103934665603ULL; /* FNV-1a */
+
+    for (size_t i = 0; i < count; i++) {
+        value = (value ^ characters[i]) * 1099511628211ULL;
+    }
+    return value ^ value >> 32;
+}
+
+static uint32_t name_run(struct names *names, const uint32_t *characters, uint32_t count)
+{
+    size_t place = hash(characters, count) & names->mask;
+
+    while (names->known[place].characters) {
+        const struct known_run *known = &names->known[place];
+        if (known->count == count &&
+            memcmp(known->characters, characters, count * sizeof(*characters)) == 0) {
+            return known->name;
+        }
+        place = (place + 1) & names->mask;
+    }
+    names->known[place] =
+        (struct known_run){.characters = characters, .count = count, .name = names->next};
+    return names->next++;
+}
+
+static int names_room(struct names *names, size_t count, struct arena *arena)
+{
+    names->mask = 1;
+    while (names->mask < 2 * count) {
+        names->mask *= 2;
+    }
+    names->known = arena_array(arena, names->mask, sizeof(*names->known));
+    names->mask--;
+    return names->known ? 0 : -1;
+}
 
 /* --- from text to characters to clauses --- */
 
@@ -51,6 +103,46 @@ static int read_characters(struct side *side, const char *text, struct arena *ar
         side->at[side->count + 1] = (uint32_t)at;
     }
     return 0;
+}
+
+static bool is_of_word(uint32_t character)
+{
+    return (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z') ||
+           (character >= 'a' && character <= 'z');
+}
+
+/* A number, a word of Latin letters, is read as one: from here on it is one character. */
+static int join_words(struct side *side, struct names *names, struct arena *arena)
+{
+    uint32_t *joined = arena_array(arena, side->count + 1, sizeof(*joined));
+    size_t count = 0;
+
+    for (size_t i = 0; joined && i < side->count;) {
+        size_t begin = i++;
+        while (is_of_word(side->characters[begin]) && i < side->count &&
+               is_of_word(side->characters[i])) {
+            i++;
+        }
+        joined[count] =
+            i - begin > 1 ? WORD + name_run(names, side->characters + begin, (uint32_t)(i - begin))
+                          : side->characters[begin];
+        side->at[++count] = side->at[i];
+    }
+    side->characters = joined;
+    side->count = count;
+    return joined ? 0 : -1;
+}
+
+static int read_texts(struct side *from, struct side *to, const char *old, const char *new,
+                      struct arena *arena)
+{
+    struct names names = {.next = 0};
+
+    if (read_characters(from, old, arena) < 0 || read_characters(to, new, arena) < 0 ||
+        names_room(&names, (from->count + to->count) / 2, arena) < 0) {
+        return -1;
+    }
+    return join_words(from, &names, arena) < 0 || join_words(to, &names, arena) < 0 ? -1 : 0;
 }
 
 static bool ends_clause(uint32_t character)
@@ -99,64 +191,19 @@ static int read_clauses(struct side *side, struct arena *arena)
     return 0;
 }
 
-/* --- clauses get numbers --- */
-
-struct known_clause {
-    const uint32_t *characters; /* NULL: free */
-    uint32_t count, name;
-};
-
-struct names {
-    size_t mask;
-    struct known_clause *known;
-    uint32_t next;
-};
-
-static uint64_t hash(const uint32_t *characters, size_t count)
-{
-    uint64_t value = 1469598103934665603ULL; /* FNV-1a */
-
-    for (size_t i = 0; i < count; i++) {
-        value = (value ^ characters[i]) * 1099511628211ULL;
-    }
-    return value ^ value >> 32;
-}
-
-static uint32_t name_clause(struct names *names, const uint32_t *characters, uint32_t count)
-{
-    size_t place = hash(characters, count) & names->mask;
-
-    while (names->known[place].characters) {
-        const struct known_clause *known = &names->known[place];
-        if (known->count == count &&
-            memcmp(known->characters, characters, count * sizeof(*characters)) == 0) {
-            return known->name;
-        }
-        place = (place + 1) & names->mask;
-    }
-    names->known[place] =
-        (struct known_clause){.characters = characters, .count = count, .name = names->next};
-    return names->next++;
-}
-
 static void name_clauses(struct names *names, struct side *side)
 {
     for (size_t i = 0; i < side->clause_count; i++) {
         side->clause_names[i] =
-            name_clause(names, side->characters + side->clauses[i].begin, side->clauses[i].count);
+            name_run(names, side->characters + side->clauses[i].begin, side->clauses[i].count);
     }
 }
 
 static int name_all(struct side *from, struct side *to, struct arena *arena)
 {
-    struct names names = {.mask = 1};
+    struct names names = {.next = 0};
 
-    while (names.mask < 2 * (from->clause_count + to->clause_count)) {
-        names.mask *= 2;
-    }
-    names.known = arena_array(arena, names.mask, sizeof(*names.known));
-    names.mask--;
-    if (!names.known) {
+    if (names_room(&names, from->clause_count + to->clause_count, arena) < 0) {
         return -1;
     }
     name_clauses(&names, from);
@@ -247,16 +294,19 @@ static int compare_characters(const struct side *from, const struct side *to, st
 
 /* --- pieces --- */
 
-static void add_piece(struct difference *difference, enum difference_sort sort,
-                      const struct side *side, size_t begin, size_t end)
+/* Returns how many characters it is. */
+static size_t add_piece(struct difference *difference, enum difference_sort sort,
+                        const struct side *side, size_t begin, size_t end)
 {
-    if (begin < end) {
-        difference->pieces[difference->count++] =
-            (struct difference_piece){.sort = sort,
-                                      .text = side->text + side->at[begin],
-                                      .size = side->at[end] - side->at[begin],
-                                      .length = end - begin};
+    struct difference_piece piece = {.sort = sort,
+                                     .text = side->text + side->at[begin],
+                                     .size = side->at[end] - side->at[begin]};
+
+    piece.length = utf8_length(piece.text, piece.size);
+    if (piece.size > 0) {
+        difference->pieces[difference->count++] = piece;
     }
+    return piece.length;
 }
 
 static size_t run_end(const struct side *side, size_t begin, bool changed)
@@ -276,15 +326,12 @@ static void list_pieces(const struct side *from, const struct side *to,
 
     while (i < from->count || j < to->count) {
         size_t removed = run_end(from, i, true), added = run_end(to, j, true);
-        add_piece(difference, DIFFERENCE_REMOVED, from, i, removed);
-        add_piece(difference, DIFFERENCE_ADDED, to, j, added);
-        difference->removed += removed - i;
-        difference->added += added - j;
+        difference->removed += add_piece(difference, DIFFERENCE_REMOVED, from, i, removed);
+        difference->added += add_piece(difference, DIFFERENCE_ADDED, to, j, added);
         size_t kept = run_end(from, removed, false) - removed;
         size_t kept_there = run_end(to, added, false) - added;
         size_t same = kept < kept_there ? kept : kept_there;
-        add_piece(difference, DIFFERENCE_SAME, from, removed, removed + same);
-        difference->same += same;
+        difference->same += add_piece(difference, DIFFERENCE_SAME, from, removed, removed + same);
         i = removed + same;
         j = added + same;
     }
@@ -296,9 +343,8 @@ int difference_find(const char *from, const char *to, struct arena *arena,
     struct side before = {.count = 0}, after = {.count = 0};
     struct difference difference = {.count = 0};
 
-    if (read_characters(&before, from, arena) < 0 || read_characters(&after, to, arena) < 0 ||
-        read_clauses(&before, arena) < 0 || read_clauses(&after, arena) < 0 ||
-        compare_clauses(&before, &after, arena) < 0 ||
+    if (read_texts(&before, &after, from, to, arena) < 0 || read_clauses(&before, arena) < 0 ||
+        read_clauses(&after, arena) < 0 || compare_clauses(&before, &after, arena) < 0 ||
         compare_characters(&before, &after, arena) < 0) {
         return -1;
     }

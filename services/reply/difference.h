@@ -1,7 +1,7 @@
 /*
  * What differs between two versions of a text (rule 17), in the units Chinese is read by: clauses
- * first, then, where a clause was reworded rather than replaced, its characters. Safe on any
- * thread.
+ * first, then, where a clause was reworded rather than replaced, its characters; a number or a word
+ * in Latin letters counts as one. Safe on any thread.
  */
 #ifndef BANFU_REPLY_DIFFERENCE_H
 #define BANFU_REPLY_DIFFERENCE_H

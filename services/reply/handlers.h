@@ -90,6 +90,15 @@ void handlers_close_many(reply_service_t *service,
                          const Banfu__Reply__V1__CloseManyRequest *request,
                          receipt_closure_t closure, void *call);
 
+/* handlers_publication.c */
+void handlers_list_publications(reply_service_t *service,
+                                const Banfu__Reply__V1__ListPublicationsRequest *request,
+                                Banfu__Reply__V1__ListPublicationsResponse_Closure closure,
+                                void *call);
+void handlers_export_publications(reply_service_t *service,
+                                  const Banfu__Reply__V1__ExportPublicationsRequest *request,
+                                  Banfu__Reply__V1__Paper_Closure closure, void *call);
+
 /* handlers_papers.c */
 void handlers_get_letter(reply_service_t *service, const Banfu__Reply__V1__GetPaperRequest *request,
                          Banfu__Reply__V1__Paper_Closure closure, void *call);

@@ -1,41 +1,76 @@
-/* The office closes, singly and in bulk. */
+#include "reply/handlers_closing.h"
 #include "reply/handlers.h"
-#include "reply/handlers_target.h"
+#include "reply/handlers_facts.h"
 
 #include "reply/closing.h"
-#include "reply/errors.h"
 #include "reply/wire_list.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 
 #include <string.h>
 
+typedef Banfu__Proposal__V1__ItemResult result_t;
 typedef Banfu__Reply__V1__CloseManyRequest many_request_t;
 typedef Banfu__Reply__V1__CloseRequest close_request_t;
+
+/* --- one --- */
+
+static void ask_if_silent(struct flow *flow)
+{
+    const close_request_t *request = flow_request(flow);
+
+    if (request->cards_overdue) {
+        facts_ask(flow); /* the docket's settings say how long a card may be out */
+    }
+}
+
+static int close_matter(struct flow *flow)
+{
+    const close_request_t *request = flow_request(flow);
+    struct target_with_facts *state = flow_state(flow);
+    struct target *target = &state->target;
+    const struct act act = target_act(flow);
+    const struct card_days days = {.after_receipt = state->facts.close_days_after_receipt,
+                                   .after_dispatch = state->facts.close_days_after_dispatch};
+
+    if (!request->cards_overdue) {
+        return closing_by_office(&target->handling.matters[target->matter], request->reason, &act,
+                                 flow_failure(flow));
+    }
+    if (!state->have_facts) {
+        target_fail_memory(flow);
+        return -1;
+    }
+    return closing_for_silence(&target->handling, target->matter, request->reason, &days, &act,
+                               flow_failure(flow));
+}
 
 static void decide_close(struct flow *flow, struct commit *commit)
 {
     const close_request_t *request = flow_request(flow);
-    struct target *target = flow_state(flow);
-    const struct act act = target_act(flow);
+    const struct target *target = flow_state(flow);
 
-    if (closing_by_office(&target->handling.matters[target->matter], request->reason, &act,
-                          flow_failure(flow)) < 0) {
+    if (close_matter(flow) < 0) {
+        return;
+    }
+    flow_receipt(flow)->state = borrow_text("CLOSED");
+    if (request->dry_run) {
+        flow_nothing(flow);
         return;
     }
     target_put(flow, commit);
     Banfu__Event__V1__Closed *closed = target_event(flow, &banfu__event__v1__closed__descriptor);
     closed->by_office = true;
-    flow_event(flow)->reason = request->reason;
-    flow_receipt(flow)->state = borrow_text("CLOSED");
+    flow_event(flow)->reason = borrow_text(target->handling.matters[target->matter].closed_reason);
 }
 
 static const struct flow_steps CLOSE = {
     .plan = target_plan,
     .more = target_more,
     .take = target_take,
+    .ask = ask_if_silent,
     .decide = decide_close,
-    .state_size = sizeof(struct target),
+    .state_size = sizeof(struct target_with_facts),
 };
 
 void handlers_close(reply_service_t *service, const close_request_t *request,
@@ -45,321 +80,235 @@ void handlers_close(reply_service_t *service, const close_request_t *request,
     flow_change(call, &CLOSE, &request->base, closure);
 }
 
-/* --- many at once: those that may be closed are, by one commit; the others are told why not --- */
+/* --- many, each by a commit of its own --- */
 
-enum { MANY_MAX = 80 /* handlings of one commit */, INDEXES_A_TRIP = 30 };
+enum { EACH_MAX = 500 /* handlings */, EACH_AT_ONCE = 16, EACH_INDEXES_A_TRIP = 30 };
 
-struct many_item {
-    const char *proposal;
-    struct store_key
-        key; /* of the handling: its proposal is the main one where others are merged */
-    const struct members *members;
-    struct many_item *same; /* an earlier one of the same merged handling, which is changed once */
-    struct stored_handling places;
-    struct handling handling;
-    bool changed;
-    struct failure failure; /* why it was not closed */
+struct each_item {
+    struct flow *whole;
+    close_request_t request;
+    result_t result;
 };
 
-struct many_state {
-    struct store_key proposals[MANY_MAX];
-    size_t proposal_count;
-    size_t looked_up; /* proposals whose units were asked for */
-    size_t indexes[INDEXES_A_TRIP];
-    size_t members_places[INDEXES_A_TRIP];
-    struct members members[MANY_MAX];
-    size_t asked; /* in this trip */
-    size_t count;
-    struct many_item items[MANY_MAX];
-    bool handlings_asked;
+struct each_state {
+    const char *proposals[EACH_MAX];
+    size_t proposal_count, looked_up, asked;
+    size_t indexes[EACH_INDEXES_A_TRIP];
+    bool all; /* of the docket: their place is the first index */
+    size_t count, begun, ended;
+    bool beginning; /* inside begin_each: what ends at once is only counted */
+    struct each_item items[EACH_MAX];
 };
 
-static bool is_named_before(const many_request_t *request, size_t place)
+static struct store_key key_of(struct flow *flow, const char *proposal)
 {
-    for (size_t i = 0; i < place; i++) {
-        if (strcmp(request->proposals[i], request->proposals[place]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return (struct store_key){
+        .docket = flow_docket(flow), .proposal = proposal, .unit = "", .arena = flow_arena(flow)};
 }
 
-/* The units of as many proposals as one trip takes. */
-static void plan_units(struct many_state *state, struct load *load)
+static void plan_each_units(struct flow *flow, struct load *load)
 {
+    struct each_state *state = flow_state(flow);
+
     state->asked = 0;
-    while (state->asked < INDEXES_A_TRIP &&
+    while (state->asked < EACH_INDEXES_A_TRIP &&
            state->looked_up + state->asked < state->proposal_count) {
-        const struct store_key *proposal = &state->proposals[state->looked_up + state->asked];
-        state->indexes[state->asked] = store_load_units(load, proposal);
-        state->members_places[state->asked] = store_load_members(load, proposal);
-        state->asked++;
+        const struct store_key key =
+            key_of(flow, state->proposals[state->looked_up + state->asked]);
+        state->indexes[state->asked++] = store_load_units(load, &key);
     }
 }
 
-static void plan_many(struct flow *flow, struct load *load)
+static void plan_each(struct flow *flow, struct load *load)
 {
     const many_request_t *request = flow_request(flow);
-    struct many_state *state = flow_state(flow);
+    struct each_state *state = flow_state(flow);
 
-    if (request->n_proposals == 0 || request->n_proposals > MANY_MAX) {
-        failure_add_field(flow_failure(flow), "proposals", "一次1至%d件", MANY_MAX);
+    state->all = request->n_proposals == 0;
+    if (state->all && request->cards_overdue) {
+        state->indexes[0] = store_load_replied(load, flow_docket(flow), EACH_MAX, flow_arena(flow));
+        return;
+    }
+    if (request->n_proposals == 0 || request->n_proposals > EACH_MAX) {
+        failure_add_field(flow_failure(flow), "proposals", "一次1至%d件", EACH_MAX);
         return;
     }
     for (size_t i = 0; i < request->n_proposals; i++) {
-        if (is_named_before(request, i)) {
-            failure_add_field(flow_failure(flow), "proposals", "%s重复", request->proposals[i]);
-            return;
-        }
-        state->proposals[i] = (struct store_key){.docket = flow_docket(flow),
-                                                 .proposal = request->proposals[i],
-                                                 .unit = "",
-                                                 .arena = flow_arena(flow)};
+        state->proposals[state->proposal_count++] = request->proposals[i];
     }
-    state->proposal_count = request->n_proposals;
-    plan_units(state, load);
+    plan_each_units(flow, load);
 }
 
-/* An earlier item of the same handling. */
-static struct many_item *find_same(struct many_state *state, const struct many_item *item)
+static bool add_each(struct flow *flow, const char *proposal, const char *unit)
 {
-    for (size_t i = 0; i < state->count; i++) {
-        struct many_item *other = &state->items[i];
-        if (other != item && strcmp(other->key.proposal, item->key.proposal) == 0 &&
-            strcmp(other->key.unit, item->key.unit) == 0) {
-            return other->same ? other->same : other;
-        }
-    }
-    return NULL;
-}
+    const many_request_t *request = flow_request(flow);
+    struct each_state *state = flow_state(flow);
 
-static bool add_item(struct flow *flow, size_t place, const char *unit)
-{
-    struct many_state *state = flow_state(flow);
-    const struct members *members = &state->members[place];
-
-    if (state->count == MANY_MAX) {
-        failure_add_field(flow_failure(flow), "proposals", "答复单位合计最多%d个", MANY_MAX);
+    if (state->count == EACH_MAX) {
+        failure_add_field(flow_failure(flow), "proposals", "答复单位合计最多%d个", EACH_MAX);
         return false;
     }
-    struct many_item *item = &state->items[state->count];
-    item->key = state->proposals[place];
-    item->proposal = item->key.proposal;
-    item->key.unit = arena_strdup(flow_arena(flow), unit);
-    failure_init(&item->failure, flow_arena(flow));
-    if (!item->key.unit) {
+    char *name = arena_strdup(flow_arena(flow), unit);
+    struct each_item *item = &state->items[state->count];
+    if (!name) {
         target_fail_memory(flow);
         return false;
     }
-    if (members->count > 0) {
-        item->members = members;
-        item->key.proposal = members->of[0];
-    }
-    if (!*unit) {
-        failure_refuse(&item->failure, &REFUSE_NO_HANDLING, NULL);
-    } else {
-        item->same = find_same(state, item);
-    }
     state->count++;
+    item->whole = flow;
+    banfu__reply__v1__close_request__init(&item->request);
+    item->request.request_id = request->request_id;
+    item->request.docket = request->docket;
+    item->request.proposal = borrow_text(proposal);
+    item->request.unit = name;
+    item->request.reason = request->reason;
+    item->request.cards_overdue = request->cards_overdue;
+    item->request.dry_run = request->dry_run;
+    banfu__proposal__v1__item_result__init(&item->result);
+    item->result.proposal = item->request.proposal;
+    item->result.unit = name;
     return true;
 }
 
-static bool take_units(struct flow *flow, const struct loaded *loaded)
+static void take_all(struct flow *flow, const struct loaded *loaded)
 {
-    struct many_state *state = flow_state(flow);
+    struct each_state *state = flow_state(flow);
+    size_t count = loaded_member_count(loaded, state->indexes[0]);
 
-    for (size_t i = 0; i < state->asked; i++) {
-        size_t place = state->looked_up + i, units = loaded_member_count(loaded, state->indexes[i]);
-        if (store_take_members(loaded, state->members_places[i], flow_arena(flow),
-                               flow_failure(flow), &state->members[place]) < 0 ||
-            (units == 0 && !add_item(flow, place, ""))) {
-            return false;
+    for (size_t i = 0; i < count; i++) {
+        struct replied replied;
+        if (store_take_replied(loaded, state->indexes[0], i, flow_arena(flow), &replied) &&
+            !add_each(flow, replied.proposal, replied.unit)) {
+            return;
         }
-        for (size_t j = 0; j < units; j++) {
-            if (!add_item(flow, place, store_unit(loaded, state->indexes[i], j))) {
+    }
+}
+
+static bool more_each(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct each_state *state = flow_state(flow);
+
+    if (state->all) {
+        take_all(flow, loaded);
+        return false;
+    }
+    for (size_t i = 0; i < state->asked; i++) {
+        const char *proposal = state->proposals[state->looked_up + i];
+        size_t units = loaded_member_count(loaded, state->indexes[i]);
+        for (size_t j = 0; j < units || j == 0; j++) {
+            if (!add_each(flow, proposal,
+                          j < units ? store_unit(loaded, state->indexes[i], j) : "")) {
                 return false;
             }
         }
     }
     state->looked_up += state->asked;
-    return true;
+    plan_each_units(flow, load);
+    return state->asked > 0;
 }
 
-/* The handlings, each once: one that is merged brings along who was released from any of its
- * proposals. */
-static void plan_all(struct flow *flow, struct load *load)
+static void take_each(struct flow *flow, const struct loaded *loaded)
 {
-    struct many_state *state = flow_state(flow);
-    size_t entities = 0;
-
-    for (size_t i = 0; i < state->count; i++) {
-        struct many_item *item = &state->items[i];
-        if (!*item->key.unit || item->same) {
-            continue;
-        }
-        entities += 1 + (item->members ? item->members->count : 1);
-        if (entities > LOAD_ENTITIES_MAX) {
-            failure_add_field(flow_failure(flow), "proposals",
-                              "并案各件合计过多，请分次办结（规则3、23）");
-            return;
-        }
-        store_load_handling(load, &item->key, item->members, &item->places);
-    }
-}
-
-static bool more_many(struct flow *flow, const struct loaded *loaded, struct load *load)
-{
-    struct many_state *state = flow_state(flow);
-
-    if (state->handlings_asked || !take_units(flow, loaded)) {
-        return false;
-    }
-    if (state->looked_up < state->proposal_count) {
-        plan_units(state, load);
-        return true;
-    }
-    state->handlings_asked = true;
-    plan_all(flow, load);
-    return !failure_is_set(flow_failure(flow));
-}
-
-static void take_many(struct flow *flow, const struct loaded *loaded)
-{
-    struct many_state *state = flow_state(flow);
     const struct reply_object object = {.unit = "", .kind = ""};
 
+    (void)loaded;
     if (!flow_admit(flow, &object)) {
         return;
     }
-    for (size_t i = 0; i < state->count; i++) {
-        struct many_item *item = &state->items[i];
-        bool known = false;
-        if (*item->key.unit && !item->same &&
-            store_take_handling(loaded, &item->key, &item->places, flow_failure(flow),
-                                &item->handling, &known) < 0) {
-            return;
-        }
+}
+
+static void begin_each(struct flow *flow);
+
+static void on_each(const struct failure *failure, const Banfu__Proposal__V1__Receipt *receipt,
+                    void *data)
+{
+    struct each_item *item = data;
+    struct each_state *state = flow_state(item->whole);
+
+    if (receipt) {
+        item->result.code = borrow_text("OK");
+        item->result.version = receipt->version;
+    } else {
+        char *message =
+            arena_strdup(flow_arena(item->whole),
+                         failure->field_count ? failure->fields[0].message : failure->message);
+        item->result.code = borrow_text(status_name(failure->code));
+        item->result.reason = borrow_text(failure->reason);
+        item->result.message = message ? message : borrow_text("");
+    }
+    state->ended++;
+    if (!state->beginning) {
+        begin_each(item->whole);
     }
 }
 
-static bool close_item(struct flow *flow, struct many_item *item, bool first)
+static void begin_item(struct flow *flow, struct each_item *item)
 {
-    const many_request_t *request = flow_request(flow);
-    const char *const roles[] = {role_name(ROLE_OFFICE)};
-    const struct act act = {
-        .roles = roles, .role_count = 1, .now_ms = flow_now_ms(flow), .arena = flow_arena(flow)};
-    struct many_item *whole = item->same ? item->same : item;
-    struct matter *matter =
-        *item->key.unit ? handling_matter(&whole->handling, item->proposal, NULL) : NULL;
+    const char *name =
+        arena_printf(flow_arena(flow), "%s/%s", item->request.proposal, item->request.unit);
 
-    if (!matter) {
-        failure_refuse(&item->failure, &REFUSE_NO_HANDLING, NULL);
-    } else if (closing_by_office(matter, request->reason, &act, &item->failure) == 0) {
-        const char *thing = store_thing(&whole->key), *part = store_part(&whole->key);
-        (first ? flow_part : flow_part_also)(flow, thing, part, whole->handling.version);
-        whole->changed = true;
-        return true;
-    }
-    return false;
-}
-
-static void tell_item(const struct many_item *item, Banfu__Proposal__V1__ItemResult *result)
-{
-    banfu__proposal__v1__item_result__init(result);
-    result->proposal = borrow_text(item->proposal);
-    result->unit = borrow_text(item->key.unit);
-    result->code = borrow_text(status_name(STATUS_OK));
-    if (failure_is_set(&item->failure)) {
-        result->code = borrow_text(status_name(item->failure.code));
-        result->reason = borrow_text(item->failure.reason);
-        result->message = borrow_text(item->failure.message);
+    if (!name || flow_item(flow, name, &CLOSE, &item->request.base, on_each, item) < 0) {
+        struct failure failure;
+        failure_init(&failure, flow_arena(flow));
+        failure_set(&failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
+        on_each(&failure, NULL, item);
     }
 }
 
-static void tell_items(struct flow *flow)
+/* As many as may run beside each other; answers when all have ended. */
+static void begin_each(struct flow *flow)
 {
-    struct many_state *state = flow_state(flow);
+    struct each_state *state = flow_state(flow);
+
+    state->beginning = true;
+    while (state->begun < state->count && state->begun - state->ended < EACH_AT_ONCE) {
+        begin_item(flow, &state->items[state->begun++]);
+    }
+    state->beginning = false;
+    if (state->ended == state->count) {
+        flow_peer_answered(flow);
+    }
+}
+
+static void ask_each(struct flow *flow)
+{
+    flow_await(flow);
+    begin_each(flow);
+}
+
+static void decide_each(struct flow *flow, struct commit *commit)
+{
+    struct each_state *state = flow_state(flow);
     Banfu__Proposal__V1__Receipt *receipt = flow_receipt(flow);
-    Banfu__Proposal__V1__ItemResult *results =
-        arena_array(flow_arena(flow), state->count + 1, sizeof(*results));
 
+    (void)commit; /* only the items change anything */
     receipt->items = wire_pointers(flow_arena(flow), state->count);
-    if (!results || !receipt->items) {
+    if (!receipt->items) {
         target_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < state->count; i++) {
-        tell_item(&state->items[i], &results[i]);
-        receipt->items[i] = &results[i];
+        receipt->items[i] = &state->items[i].result;
     }
     receipt->n_items = state->count;
     receipt->state = borrow_text("CLOSED");
+    flow_nothing(flow);
 }
 
-/* Adds what was closed to the event. */
-static void tell_closed(struct flow *flow, size_t closed)
-{
-    struct many_state *state = flow_state(flow);
-    const many_request_t *request = flow_request(flow);
-    Banfu__Event__V1__ClosedMany *told =
-        target_event(flow, &banfu__event__v1__closed_many__descriptor);
-    Banfu__Event__V1__ClosedItem *items = arena_array(flow_arena(flow), closed, sizeof(*items));
-
-    told->items = wire_pointers(flow_arena(flow), closed);
-    if (!items || !told->items) {
-        target_fail_memory(flow);
-        return;
-    }
-    for (size_t i = 0; i < state->count; i++) {
-        if (!failure_is_set(&state->items[i].failure)) {
-            Banfu__Event__V1__ClosedItem *item = &items[told->n_items];
-            banfu__event__v1__closed_item__init(item);
-            item->proposal = borrow_text(state->items[i].proposal);
-            item->unit = borrow_text(state->items[i].key.unit);
-            told->items[told->n_items++] = item;
-        }
-    }
-    flow_event(flow)->reason = request->reason;
-}
-
-static void decide_many(struct flow *flow, struct commit *commit)
-{
-    const many_request_t *request = flow_request(flow);
-    struct many_state *state = flow_state(flow);
-    size_t closed = 0;
-
-    if (!*request->reason) {
-        failure_add_field(flow_failure(flow), "reason", "办结须写明理由（规则23）");
-        return;
-    }
-    for (size_t i = 0; i < state->count; i++) {
-        closed += close_item(flow, &state->items[i], closed == 0);
-    }
-    for (size_t i = 0; i < state->count; i++) {
-        const struct many_item *item = &state->items[i];
-        if (item->changed) {
-            store_put_handling(commit, &item->key, &item->handling);
-        }
-    }
-    tell_items(flow);
-    if (closed == 0) {
-        flow_nothing(flow);
-    } else {
-        tell_closed(flow, closed);
-    }
-}
-
-static const struct flow_steps CLOSE_MANY = {
-    .plan = plan_many,
-    .more = more_many,
-    .take = take_many,
-    .decide = decide_many,
-    .state_size = sizeof(struct many_state),
+static const struct flow_steps EACH = {
+    .plan = plan_each,
+    .more = more_each,
+    .take = take_each,
+    .ask = ask_each,
+    .decide = decide_each,
+    .state_size = sizeof(struct each_state),
 };
 
 void handlers_close_many(reply_service_t *service, const many_request_t *request,
                          receipt_closure_t closure, void *call)
 {
+    bool at_once = !request->cards_overdue && request->n_proposals <= CLOSED_AT_ONCE_MAX;
+
     (void)service;
-    flow_change(call, &CLOSE_MANY, &request->base, closure);
+    flow_change(call, at_once ? &closing_many : &EACH, &request->base, closure);
 }

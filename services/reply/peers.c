@@ -20,3 +20,16 @@ void peers_ask_facts(ProtobufCService *assignment, const char *docket, const cha
     request.unit = borrow_text(unit);
     banfu__assignment__v1__assignment__facts(assignment, &request, answered, data);
 }
+
+void peers_ask_proposal(ProtobufCService *assignment, const char *docket, const char *proposal,
+                        void (*answered)(const struct Banfu__Assignment__V1__ProposalView *view,
+                                         void *data),
+                        void *data)
+{
+    Banfu__Assignment__V1__GetProposalRequest request =
+        BANFU__ASSIGNMENT__V1__GET_PROPOSAL_REQUEST__INIT;
+
+    request.docket = borrow_text(docket);
+    request.proposal = borrow_text(proposal);
+    banfu__assignment__v1__assignment__get_proposal(assignment, &request, answered, data);
+}

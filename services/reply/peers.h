@@ -19,4 +19,11 @@ void peers_ask_facts(ProtobufCService *assignment, const char *docket, const cha
                                       void *data),
                      void *data);
 
+/* The same for a whole proposal: its text, consent and signers as they stand. */
+struct Banfu__Assignment__V1__ProposalView;
+void peers_ask_proposal(ProtobufCService *assignment, const char *docket, const char *proposal,
+                        void (*answered)(const struct Banfu__Assignment__V1__ProposalView *view,
+                                         void *data),
+                        void *data);
+
 #endif

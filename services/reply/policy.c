@@ -78,6 +78,8 @@ static const struct policy_rule rules[] = {
     OFFICE_ONLY("TakeBackDissatisfaction"),
     OFFICE_ONLY("Close"),
     OFFICE_ONLY("CloseMany"),
+    OFFICE_ONLY("ListPublications"),
+    OFFICE_ONLY("ExportPublications"),
     ALL_CONCERNED("GetLetter", OF_UNIT),
     {.method = "GetCard",
      .admission = POLICY_GRANTED,

@@ -175,6 +175,7 @@ void store_put_handling(struct commit *commit, const struct store_key *key,
     if (handling->version == 0) {
         commit_index(commit, units_index(key), key->unit, 0);
     }
+    store_list_replied(commit, key, handling);
     /* Where others are merged into it, they lead here too. */
     for (size_t i = 0; handling->matter_count > 1 && i < handling->matter_count; i++) {
         const struct store_key of = {

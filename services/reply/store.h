@@ -92,6 +92,25 @@ void store_unlist_unit(struct commit *commit, const struct store_key *key, const
 /* Under whose name the reply's texts and letterhead lie. */
 struct store_key store_filed_key(const struct store_key *key, const struct reply *reply);
 
+/* --- what has left --- */
+
+/* What has left of a docket, first replies' first letters: a proposal, its unit, and the main
+ * proposal of their handling. */
+struct replied {
+    const char *proposal, *unit, *main;
+};
+
+/* Lists the handling when its first reply has left. */
+void store_list_replied(struct commit *commit, const struct store_key *key,
+                        const struct handling *handling);
+void store_unlist_replied(struct commit *commit, const struct store_key *key,
+                          const struct handling *handling);
+/* In the order of kinds and numbers, at most `most`. */
+size_t store_load_replied(struct load *load, const char *docket, size_t most, struct arena *arena);
+/* One of them, in `arena`; false when its name is none. */
+bool store_take_replied(const struct loaded *loaded, size_t place, size_t index,
+                        struct arena *arena, struct replied *ret_replied) MUST_CHECK;
+
 /* --- texts --- */
 
 /* Stores the body and sets the draft's digest. */

@@ -25,6 +25,7 @@ void store_pass_handling(struct commit *commit, const struct store_key *key,
     commit_remove(commit, store_handling_entity(key));
     commit_put(commit, passed_entity(key), wire_from_passed(successor, key->arena));
     store_unlist_unit(commit, key, key->proposal);
+    store_unlist_replied(commit, key, handling);
     for (size_t i = 0; i < handling->matter_count; i++) {
         store_unlist_unit(commit, key, handling->matters[i].proposal);
     }

@@ -109,6 +109,7 @@ int wire_to_asked_draft(const struct Banfu__Reply__V1__PutReplyRequest *request,
 struct facts {
     bool answers; /* the unit is an answering one */
     bool withdrawn, offline;
+    int32_t close_days_after_receipt, close_days_after_dispatch; /* docket settings (rule 23) */
     bool is_member;      /* it is handled with another by now, under that one */
     size_t matter_count; /* the main one first */
     struct matter *matters;

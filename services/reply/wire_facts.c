@@ -143,6 +143,18 @@ static int read_letterhead(const response_t *response, struct arena *arena,
     return outcome;
 }
 
+static void read_card_days(const response_t *response, struct facts *facts)
+{
+    enum { AFTER_RECEIPT = 30, AFTER_DISPATCH = 37 }; /* rule 23, where no setting says other */
+    const Banfu__Proposal__V1__DocketSettings *settings =
+        response->docket ? response->docket->settings : NULL;
+    bool set = settings && settings->close_days_after_receipt > 0;
+
+    facts->close_days_after_receipt = set ? settings->close_days_after_receipt : AFTER_RECEIPT;
+    set = settings && settings->close_days_after_dispatch > 0;
+    facts->close_days_after_dispatch = set ? settings->close_days_after_dispatch : AFTER_DISPATCH;
+}
+
 int wire_to_facts(const struct Banfu__Assignment__V1__FactsResponse *response, const char *proposal,
                   struct arena *arena, struct facts *ret_facts)
 {
@@ -151,6 +163,7 @@ int wire_to_facts(const struct Banfu__Assignment__V1__FactsResponse *response, c
                                 .withdrawn = response->withdrawn,
                                 .offline = response->offline};
     read_contacts(response, &ret_facts->handling);
+    read_card_days(response, ret_facts);
     return read_matters(response, proposal, arena, ret_facts) < 0 ||
                    read_missing(response, arena, &ret_facts->handling) < 0 ||
                    read_letterhead(response, arena, &ret_facts->letterhead) < 0

@@ -39,7 +39,11 @@ class Assignment:
         handler = grpc.unary_unary_rpc_method_handler(
             self.answer, request_deserializer=request.FromString,
             response_serializer=lambda response: response.SerializeToString())
-        self.server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(ASSIGNMENT, {"Facts": handler}),))
+        view = service_fixture.message_class("banfu.assignment.v1.GetProposalRequest")
+        show = grpc.unary_unary_rpc_method_handler(
+            self.show, request_deserializer=view.FromString, response_serializer=lambda response: response.SerializeToString())
+        self.server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(
+            ASSIGNMENT, {"Facts": handler, "GetProposal": show}),))
         self.server.add_insecure_port(city.address("assignment"))
         self.server.start()
 
@@ -68,6 +72,13 @@ class Assignment:
         if self.after_answer:
             self.after_answer(request)
         return response
+
+    def show(self, request, _context):
+        known = self.facts[request.proposal]
+        return service_fixture.message(
+            "banfu.assignment.v1.ProposalView", docket=DOCKET, proposal=request.proposal, title=known["title"],
+            signers=known["signers"], publication_consent=known.get("publication_consent", False),
+            text=f"{request.proposal}的正文，请联系13800000001。")
 
     def stop(self):
         self.server.stop(0).wait()

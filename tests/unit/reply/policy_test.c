@@ -60,6 +60,8 @@ static void each_role_may_what_it_may(void **state)
         {"TakeBackDissatisfaction", "O"},
         {"Close", "O"},
         {"CloseMany", "O"},
+        {"ListPublications", "O"},
+        {"ExportPublications", "O"},
         {"GetLetter", "OLHDEPC"},
         {"GetCard", "OLHDEP"},
         {"GetLetters", "OLHDEPC"},
