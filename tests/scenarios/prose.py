@@ -45,6 +45,7 @@ def names(text: str | None) -> list:
 class Story:
     def __init__(self, city: service_fixture.City):
         self.city, self.ids, self.numbers, self.signers = city, itertools.count(1), itertools.count(101), {}
+        self.docket, self.card_codes = DOCKET, {}
         self.today = "2022-03-25"
         self.on("2022-03-25")
         city.start("identity", SEED=self.seed())
@@ -146,12 +147,16 @@ class Story:
         else:
             self.unit(who, "deadline", "Press", number, unit=unit, text="请尽快出具意见。")
 
+    @staticmethod
+    def usual_draft(number: str) -> dict:
+        return {"body": TEXT.format(number), "field": "城市建设", "handler": "李志强", "phone": "0349-5550100",
+                "publication": "PROACTIVE", "class": "A"}
+
     def draft_and_sign(self, unit: str, number: str, kind: str, signers: list):
         for stage in ("BEFORE", "DURING"):
             self.unit(unit, "assignment", "RecordContact", number, stage=stage, way="VISIT", date=self.today, signers=[1],
                       who="李志强", gist="听取意见")
-        self.unit(unit, "reply", "PutReply", number, "HANDLER", kind=kind, signers=signers, body=TEXT.format(number),
-                  field="城市建设", handler="李志强", phone="0349-5550100", publication="PROACTIVE", **{"class": "A"},
+        self.unit(unit, "reply", "PutReply", number, "HANDLER", kind=kind, signers=signers, **self.usual_draft(number),
                   office_report="已重新办理，报告市政府办公室。" if kind == "SECOND" else "")
         self.unit(unit, "reply", "Submit", number, "DIVISION_HEAD")
         self.unit(unit, "reply", "Review", number, "LEADER", approve=True, comment="同意")

@@ -14,7 +14,38 @@ def found_is(found, wanted):
         raise AssertionError(f"found {found}")
 
 
-# --- deeds: the three levels ---
+def as_person(story, person: str, unit: str, method: str, number: str, *posts, **fields):
+    """By somebody of that name who holds those posts: (role, whose it is, "" when their own)."""
+    token = story.city.identity_key.token("reply", person, [(role, unit, whose) for role, whose in posts])
+    client = story.city.client("reply", "banfu.reply.v1.Reply", token)
+    return client.call(method, timeout=30, docket=story.docket, proposal=f"suggestion-{number}",
+                       request_id=f"deed-{next(story.ids)}", **fields)
+
+
+# --- deeds: drafts and the three levels ---
+
+def contact_lead(story, unit: str, number: str):
+    for stage in ("BEFORE", "DURING"):
+        story.unit(unit, "assignment", "RecordContact", number, "HANDLER", stage=stage, way="VISIT", date=story.today,
+                   signers=[1], who="李志强", gist="听取意见")
+
+
+def draft(story, unit: str, number: str):
+    story.unit(unit, "reply", "PutReply", number, "HANDLER", kind="FIRST", **story.usual_draft(number))
+
+
+def draft_as(story, person: str, unit: str, number: str):
+    as_person(story, person, unit, "PutReply", number, ("DIVISION_HEAD", ""), **story.usual_draft(number))
+
+
+def do_both(story, person: str, unit: str, first: str, second: str, whose: str | None, verb: str, number: str):
+    as_person(story, person, unit, {"submits": "Submit", "signs": "Sign"}[verb], number, (first, ""),
+              (second, whose or ""))
+
+
+def stand_in(story, person: str, whose: str, unit: str, role: str, verb: str, number: str):
+    method, fields = {"approves": ("Review", {"approve": True, "comment": "同意"}), "signs": ("Sign", {})}[verb]
+    as_person(story, person, unit, method, number, (role, whose), **fields)
 
 def submit(story, who: str, unit: str, number: str):
     story.unit(unit, "reply", "Submit", number, who)
@@ -50,6 +81,29 @@ def keep_series(story, unit: str, code: str, first: str | None = None):
     story.do("reply", "PutSeries", "LIAISON", unit, unit=unit, code=code, year=2022, first=int(first or 0))
 
 
+def dispatch_unsealed(story, unit: str, number: str):
+    story.unit(unit, "reply", "Dispatch", number, date=story.today, way="POST")
+
+
+def send_copies(story, unit: str, number: str):
+    story.unit(unit, "reply", "Dispatch", number, date=story.today, way="HAND", signed_and_sealed_on=story.today,
+               copies=["COMMITTEE", "OFFICE"])
+
+
+def remember_codes(story, unit: str, number: str):
+    """As they stand in the store: before a letter has left nobody is shown its code."""
+    for member in story.city.redis.client().zrange("{shuozhou}:index:reply:cards", 0, -1):
+        code, _, proposal, _, signer, owner = member.decode().split("/")
+        if proposal == f"suggestion-{number}" and owner == unit:
+            story.card_codes.setdefault((number, int(signer)), []).append(code)
+
+
+def show_card(story, unit: str, number: str, signer: str):
+    token = story.city.token("reply", "service:gateway", "SERVICE")
+    story.city.client("reply", "banfu.reply.v1.Reply", token).call(
+        "GetCardByCode", code=story.card_codes[number, int(signer)][0])
+
+
 def confirm_receipt(story, unit: str, number: str, signer: str):
     story.unit(unit, "reply", "ConfirmReceipt", number, signer=int(signer), date=story.today)
 
@@ -76,7 +130,23 @@ def expect_letters(story, unit: str, number: str, signers: str):
     found_is([one.name for one in reply(story, unit, number).letters], signers.split("、"))
 
 
+def expect_acts(story, unit: str, number: str, acts: str):
+    found = [f"{one.by} {one.act}" + (f" for {one.on_behalf_of}" if one.on_behalf_of else "") + (" at once" if one.joined else "")
+             for one in reply(story, unit, number).levels]
+    found_is("; ".join(found), acts)
+
+
 SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
+    (rf"{UNIT} meets the lead signer of {NUMBER}", contact_lead),
+    (rf"{UNIT} drafts the reply to {NUMBER}", draft),
+    (rf"(\w+), division head of {UNIT}, drafts the reply to {NUMBER}", draft_as),
+    (rf"(\w+) of {UNIT}, ([A-Z_]+) and ([A-Z_]+)(?: for (\w+))?, (submits|signs) the reply to {NUMBER}", do_both),
+    (rf"(\w+), standing in for (\w+) of {UNIT} as ([A-Z_]+), (approves|signs) the reply to {NUMBER}", stand_in),
+    (rf"{UNIT} dispatches the reply to {NUMBER} unsealed", dispatch_unsealed),
+    (rf"{UNIT} sends the copies of the reply to {NUMBER}", send_copies),
+    (rf"the cards of {UNIT} for {NUMBER} are printed", remember_codes),
+    (rf"somebody shows the card of {UNIT} for {NUMBER} of signer (\d+)", show_card),
+    (rf"expect the acts of {UNIT} for {NUMBER} to be: (.+)", expect_acts),
     (rf"the ([A-Z_]+) of {UNIT} submits the reply to {NUMBER}", submit),
     (rf"the ([A-Z_]+) of {UNIT} approves the reply to {NUMBER}", approve),
     (rf"the ([A-Z_]+) of {UNIT} sends back the reply to {NUMBER}(?: with \"(.+)\")?", send_back),
