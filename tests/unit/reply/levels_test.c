@@ -151,6 +151,83 @@ static void every_ask_is_answered(void **state)
     fixture_refused(fixture, "ASK_UNANSWERED");
 }
 
+static void each_step_is_done_under_its_own_post(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const behalf[] = {"", "leader1"};
+    struct reply *reply = fixture_drafted(fixture, REPLY_FIRST, NULL, 0);
+    struct reply_step step = step_of(fixture, reply, "head1", "DIVISION_HEAD LEADER");
+
+    act.behalf = behalf;
+    assert_int_equal(levels_submit(reply, &step, &fixture->failure), 0);
+    assert_string_equal(reply->levels[0].by.role, "DIVISION_HEAD");
+    assert_string_equal(reply->levels[0].by.on_behalf_of, "");
+    assert_string_equal(reply->levels[1].by.role, "LEADER");
+    assert_string_equal(reply->levels[1].by.on_behalf_of, "leader1");
+    step = step_of(fixture, reply, "vice1", "LEADER PRINCIPAL");
+    step.comment = "补充数据";
+    assert_int_equal(levels_review(reply, false, &step, &fixture->failure), 0);
+    assert_string_equal(reply->levels[2].by.role, "PRINCIPAL");
+}
+
+static void an_own_post_goes_before_one_held_for_somebody(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const behalf[] = {"leader1", ""};
+
+    act = fixture_act(fixture, "leader2", "LEADER LEADER");
+    act.behalf = behalf;
+    assert_string_equal(act_under(&act, "LEADER").on_behalf_of, "");
+}
+
+/* By themselves, for another, or by another for them. */
+static void whoever_the_text_is_of_never_signs_it(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *writer, *written_for, *signer, *signed_for, *reason;
+    } cases[] = {
+        {"handler1", "", "principal1", "", NULL},
+        {"handler1", "", "handler1", "principal1", "DRAFTER_SIGNS"},
+        {"handler1", "", "vice1", "handler1", "DRAFTER_SIGNS"},
+        {"handler1", "vice1", "vice1", "principal1", "DRAFTER_SIGNS"},
+        {"handler1", "handler2", "vice1", "principal1", NULL},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        fixture->handling.reply_count = 0;
+        struct reply *reply = fixture_drafted(fixture, REPLY_FIRST, NULL, 0);
+        reply->versions[0].by.account = cases[i].writer;
+        reply->versions[0].by.on_behalf_of = cases[i].written_for;
+        struct reply_step step = step_of(fixture, reply, "both", "DIVISION_HEAD LEADER");
+        assert_int_equal(levels_submit(reply, &step, &fixture->failure), 0);
+        step = step_of(fixture, reply, cases[i].signer, "PRINCIPAL");
+        act.by.on_behalf_of = cases[i].signed_for;
+        int outcome = levels_sign(reply, &step, &fixture->failure);
+        assert_int_equal(outcome, cases[i].reason ? -1 : 0);
+        if (cases[i].reason) {
+            fixture_refused(fixture, cases[i].reason);
+        }
+    }
+}
+
+static void missing_opinions_hold_up_the_signature(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const missing[] = {"市水利局"};
+    struct handling_facts facts = fixture->facts;
+    struct reply *reply = fixture_drafted(fixture, REPLY_FIRST, NULL, 0);
+    struct reply_step step = step_of(fixture, reply, "both", "DIVISION_HEAD LEADER");
+
+    assert_int_equal(levels_submit(reply, &step, &fixture->failure), 0);
+    facts.missing_opinions = missing;
+    facts.missing_opinion_count = 1;
+    step = step_of(fixture, reply, "principal1", "PRINCIPAL");
+    step.facts = &facts;
+    assert_int_equal(levels_sign(reply, &step, &fixture->failure), -1);
+    fixture_refused(fixture, "OPINIONS_MISSING");
+}
+
 static void missing_opinions_hold_up_the_submission(void **state)
 {
     struct fixture *fixture = *state;
@@ -204,6 +281,10 @@ int main(void)
         TEST(contacts_come_before_the_signature),
         TEST(every_ask_is_answered),
         TEST(missing_opinions_hold_up_the_submission),
+        TEST(missing_opinions_hold_up_the_signature),
+        TEST(each_step_is_done_under_its_own_post),
+        TEST(an_own_post_goes_before_one_held_for_somebody),
+        TEST(whoever_the_text_is_of_never_signs_it),
         TEST(a_signature_is_taken_back_before_anything_has_left),
     };
 
