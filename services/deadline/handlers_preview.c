@@ -22,6 +22,7 @@ struct preview_state {
     MovedClock **moved;
     size_t moved_listed;
     int32_t moved_count, running;
+    bool cut; /* there are more timetables than one load tells */
 };
 
 static void plan_list(struct flow *flow, struct load *load)
@@ -48,6 +49,7 @@ static bool list_proposals(struct flow *flow, struct preview_state *state,
     struct arena *arena = flow_arena(flow);
     size_t count = loaded_member_count(loaded, state->members_place);
 
+    state->cut = count == LOAD_MEMBERS_MAX;
     state->proposals = arena_array(arena, count + 1, sizeof(const char *));
     state->sheets = arena_array(arena, TRIP_SHEETS, sizeof(*state->sheets));
     state->moved = arena_array(arena, MOVED_MAX, sizeof(MovedClock *));
@@ -198,6 +200,7 @@ static void answer_moved(struct flow *flow)
     response.n_moved = state->moved_listed;
     response.moved_count = state->moved_count;
     response.running = state->running;
+    response.cut = state->cut;
     flow_answer(flow, &response.base);
 }
 

@@ -6,7 +6,7 @@ import rounds
 from deadline import filled_city
 
 CLOCKS = 10000
-CLOCKS_EACH = 2  # reply, acceptance
+CLOCKS_EACH = 3  # reply, acceptance, opinion
 
 
 class Preview:

@@ -33,7 +33,7 @@ class FilledCity:
         self.log.append("docket_set", docket={"reply_date": "2022-06-30", "report_date": "2022-08-31"})
         self.process = self.city.start("deadline", LOG_LEVEL="warn", LISTEN=self.city.address("deadline"), wait=False)
         self.process.wait_for_health("SERVING")
-        self.log.append("assigned", "suggestion-1", lead_unit=UNIT, signers=["张三"])
+        self.log.append("assigned", "suggestion-1", lead_unit=UNIT, co_units=["市财政局"], signers=["张三"])
         self.office = self.client()
         self.office.call("ListClocks", docket=DOCKET, proposal="suggestion-1")
         self.copy(count, due)
