@@ -158,7 +158,7 @@ struct extension_asking {
     civil_day day;
 };
 
-/* What a request would come to (rule 11). */
+/* What a request, or where one waits a grant, would come to (rule 11). */
 struct extension_preview {
     civil_day day, latest;
     int32_t days_left;    /* of the cap, once `day` were granted */

@@ -72,7 +72,7 @@ int domain_preview_extension(const struct timetable *timetable, const struct mom
                              const struct extension_asking *asking, struct failure *failure,
                              struct extension_preview *ret_preview)
 {
-    static const char *const roles[] = {"LIAISON"};
+    static const char *const roles[] = {"LIAISON", "OFFICE"};
     const struct acting acting = {roles, COUNT_OF(roles)};
     const struct settings *settings = &moment->almanac->settings;
     const struct extension_input input =
@@ -82,8 +82,11 @@ int domain_preview_extension(const struct timetable *timetable, const struct mom
     if (!handling) {
         return -1;
     }
+    /* While a request waits, the office tries what it would grant. */
     struct handling tried = *handling;
-    if (lifecycle_extension(&tried, EXTENSION_ASK, &input, &acting, failure) < 0) {
+    bool waits = handling->extension == EXTENSION_ASKED;
+    if (lifecycle_extension(&tried, waits ? EXTENSION_GRANT : EXTENSION_ASK, &input, &acting,
+                            failure) < 0) {
         return -1;
     }
     civil_day latest = due_latest(settings, &input.reply->due);

@@ -161,14 +161,21 @@ static void write_grants(struct writer *writer, const struct timetable *timetabl
     }
 }
 
+static bool asks_calendar(const struct writer *writer)
+{
+    enum period_form form = due_period(writer->clock, &writer->almanac->settings).form;
+
+    return form == PERIOD_WORKING_DAYS || form == PERIOD_BEFORE_REPLY ||
+           (form == PERIOD_MONTHS && writer->almanac->settings.roll_rest_days);
+}
+
 /* Whoever shows a date that rests on a guess says so. */
 static void write_unknown_year(struct writer *writer)
 {
     const struct due_date *due = &writer->clock->due;
     int32_t year = calendar_unknown_year(writer->almanac->calendar, due->anchor, due->original);
 
-    if (year == 0 ||
-        due_period(writer->clock, &writer->almanac->settings).form == PERIOD_DOCKET_DATE) {
+    if (year == 0 || !asks_calendar(writer)) {
         return;
     }
     add_line(writer, "规则13", "工作日历",

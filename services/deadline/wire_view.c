@@ -11,6 +11,7 @@ typedef Banfu__Deadline__V1__ListClocksResponse ListClocksResponse;
 typedef Banfu__Deadline__V1__Extension Extension;
 typedef Banfu__Deadline__V1__Explanation Explanation;
 typedef Banfu__Deadline__V1__DelayExplanation DelayExplanation;
+typedef Banfu__Deadline__V1__PressView PressView;
 
 char *wire_day(civil_day day, struct arena *arena)
 {
@@ -144,15 +145,16 @@ static bool view_extensions(const struct view *view, const char *unit, ListClock
     return true;
 }
 
-static void view_explanation(const struct explanation *explanation, struct arena *arena,
+static void view_explanation(const struct view *view, const struct explanation *explanation,
                              Explanation *message)
 {
     banfu__deadline__v1__explanation__init(message);
     message->unit = wire_text(explanation->unit);
     message->signer = explanation->signer;
-    message->date = wire_day(explanation->given.day, arena);
+    message->date = wire_day(explanation->given.day, view->arena);
     message->way = (Banfu__Proposal__V1__ContactWay__Enum)explanation->way;
     message->gist = wire_text(explanation->gist);
+    message->late_entry = happened_is_late_entry(&explanation->given, view->almanac->calendar);
 }
 
 static bool is_listed(const int32_t *signers, size_t count, int32_t signer)
@@ -200,7 +202,7 @@ static bool view_explanations(const struct view *view, const char *unit,
     for (size_t i = 0; i < count; i++) {
         const struct explanation *explanation = &view->timetable->explanations[i];
         if (explanation->state == EXPLANATION_GIVEN && concerns(unit, explanation->unit)) {
-            view_explanation(explanation, view->arena, &messages[i]);
+            view_explanation(view, explanation, &messages[i]);
             response->explanations[response->n_explanations++] = &messages[i];
         }
     }
@@ -233,6 +235,29 @@ static bool view_handlings(const struct view *view, const char *unit, ListClocks
     return true;
 }
 
+static bool view_presses(const struct view *view, const char *unit, ListClocksResponse *response)
+{
+    size_t count = view->timetable->press_count;
+    PressView *messages = arena_array(view->arena, count, sizeof(*messages));
+
+    response->pressed = arena_array(view->arena, count, sizeof(PressView *));
+    if (count > 0 && (!messages || !response->pressed)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct press *press = &view->timetable->presses[i];
+        if (concerns(unit, press->unit)) {
+            banfu__deadline__v1__press_view__init(&messages[i]);
+            messages[i].unit = wire_text(press->unit);
+            messages[i].by = wire_text(press->by);
+            messages[i].date = wire_day(date_at(press->instant_ms), view->arena);
+            messages[i].text = wire_text(press->text);
+            response->pressed[response->n_pressed++] = &messages[i];
+        }
+    }
+    return true;
+}
+
 ListClocksResponse *wire_view_clocks(const struct view *view, const char *unit, int64_t version)
 {
     ListClocksResponse *response = arena_alloc(view->arena, sizeof(*response));
@@ -243,7 +268,8 @@ ListClocksResponse *wire_view_clocks(const struct view *view, const char *unit, 
     banfu__deadline__v1__list_clocks_response__init(response);
     response->version = version;
     bool whole = view_clocks(view, unit, response) && view_extensions(view, unit, response) &&
-                 view_explanations(view, unit, response) && view_handlings(view, unit, response);
+                 view_explanations(view, unit, response) && view_handlings(view, unit, response) &&
+                 view_presses(view, unit, response);
     return whole ? response : NULL;
 }
 

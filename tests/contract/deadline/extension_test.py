@@ -87,6 +87,26 @@ class Extensions(Desk):
                          ("2022-09-30", 15, True, [1, 2]))
         self.assertEqual(self.clocks("suggestion-1").version, before)
 
+    def test_while_a_request_waits_the_office_tries_what_it_would_grant(self):
+        self.ask("suggestion-1", "2022-08-01")
+        preview = self.office().call("PreviewExtension", **self.asking("suggestion-1", "2022-09-30"))
+        self.assertEqual((preview.resulting_date, preview.days_left_of_cap, preview.past_report_date), ("2022-09-30", 0, True))
+        refusal = self.office().refusal("PreviewExtension", **self.asking("suggestion-1", "2022-10-01"))
+        self.assertEqual(refusal.message, "延期最多至2022-09-30（通知二；规则11）")
+        self.assertEqual(self.clocks("suggestion-1").extensions[0].state, "ASKED")
+
+    def test_what_was_told_long_before_it_was_entered_is_marked(self):
+        self.ask("suggestion-1", "2022-08-01")
+        self.office().call("DecideExtension", **self.deciding("suggestion-1", True))
+        self.set_clock("2022-06-24 10:00")
+        telling = {"docket": DOCKET, "proposal": "suggestion-1", "way": "PHONE", "gist": "说明原因"}
+        self.liaison().call("RecordExplanation", request_id=new_id(), signer=1, date="2022-06-20", **telling)
+        self.liaison().call("RecordExplanation", request_id=new_id(), signer=2, date="2022-06-21", **telling)
+        self.assertEqual([(one.signer, one.late_entry) for one in self.clocks("suggestion-1").explanations],
+                         [(1, True), (2, False)])
+        refusal = self.liaison().refusal("RecordExplanation", request_id=new_id(), signer=1, date="2022-06-25", **telling)
+        self.assertEqual((refusal.code, refusal.reason), ("FAILED_PRECONDITION", "EXPLANATION_NOT_OWED"))
+
     def test_only_the_unit_asks_and_only_the_office_decides(self):
         for client in (self.liaison("市教育局"), self.as_("COMMITTEE", "SUGGESTION"), self.office()):
             refusal = client.refusal("RequestExtension", **self.asking("suggestion-1", "2022-08-01", unit=UNIT))
@@ -163,6 +183,8 @@ class Presses(Desk):
         self.assertEqual(self.liaison().refusal("Press", **self.pressing(UNIT)).reason, "PRESS_NOT_YOURS")
         self.assertEqual(self.liaison(CO_UNIT).refusal("Press", **self.pressing(UNIT)).code, "PERMISSION_DENIED")
         self.assertEqual([entry.body.count for entry in self.log.events("pressed")], [1, 2])
+        self.assertEqual([(one.unit, one.date, one.text) for one in self.clocks("suggestion-1").pressed],
+                         [(UNIT, "2022-03-28", "请尽快"), (CO_UNIT, "2022-03-28", ""), (CO_UNIT, "2022-03-28", "请尽快")])
         self.log.append("opinion_given", "suggestion-1", CO_UNIT)
         self.assertEqual(self.office().refusal("Press", **self.pressing(CO_UNIT)).reason, "PRESS_NOTHING_RUNNING")
 
