@@ -58,6 +58,7 @@ static const struct failure_kind *why_no_answer(const struct target *target,
     return facts->offline     ? &REFUSE_HANDLED_OFFLINE
            : facts->withdrawn ? &REFUSE_PROPOSAL_WITHDRAWN
            : !facts->answers  ? &REFUSE_NOT_ANSWERING
+           : !facts->accepted ? &REFUSE_NOT_ACCEPTED
                               : NULL;
 }
 

@@ -107,7 +107,8 @@ int wire_to_asked_draft(const struct Banfu__Reply__V1__PutReplyRequest *request,
 
 /* What assignment says of all that are handled as one. */
 struct facts {
-    bool answers; /* the unit is an answering one */
+    bool answers;  /* the unit is an answering one */
+    bool accepted; /* and has accepted, or let its days pass (rule 6) */
     bool withdrawn, offline;
     int32_t close_days_after_receipt, close_days_after_dispatch; /* docket settings (rule 23) */
     bool is_member;      /* it is handled with another by now, under that one */

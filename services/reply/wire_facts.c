@@ -159,6 +159,7 @@ int wire_to_facts(const struct Banfu__Assignment__V1__FactsResponse *response, c
                   struct arena *arena, struct facts *ret_facts)
 {
     *ret_facts = (struct facts){.answers = response->answers,
+                                .accepted = response->accepted,
                                 .is_member = *response->merged_into != '\0',
                                 .withdrawn = response->withdrawn,
                                 .offline = response->offline};

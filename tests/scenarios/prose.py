@@ -81,7 +81,15 @@ class Story:
         return self.do(service, method, "OFFICE", "", proposal=f"suggestion-{number}", **fields)
 
     def unit(self, unit: str, service: str, method: str, number: str, role: str = "LIAISON", /, **fields):
+        if method == "PutReply":
+            self.have_accepted(unit, number)
         return self.do(service, method, role, unit, proposal=f"suggestion-{number}", **fields)
+
+    def have_accepted(self, unit: str, number: str):
+        """Whoever drafts has accepted before (rule 6): scenarios about something else need not say so."""
+        facts = self.do("assignment", "Facts", "SERVICE", "", proposal=f"suggestion-{number}", unit=unit)
+        if facts.handling_state in ("ASSIGNED", "SIGNED_FOR"):
+            self.accept(unit, number)
 
     # --- sentences: deeds ---
 

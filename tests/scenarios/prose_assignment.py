@@ -86,6 +86,12 @@ def keep_offline(story, number: str, unit: str, replied: str | None = None):
                  replied_date=replied or "")
 
 
+def begin_draft(story, unit: str, number: str):
+    """Just so, without having accepted (compare Story.have_accepted)."""
+    story.do("reply", "PutReply", "HANDLER", unit, proposal=key(number), body="稿", field="城市建设", handler="李志强",
+             phone="0349-5550100", publication="PROACTIVE", **{"class": "A"})
+
+
 def excuse(story, signer: str, number: str):
     story.office("assignment", "Withdraw", number, signer=int(signer), by_office=True, reason="已不再担任代表")
 
@@ -205,6 +211,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"{UNIT} meets the lead signer of {NUMBER} (before|during) for(.+) as well", meet_for_several),
     (rf"{UNIT} enters a contact (before|during) with the lead signer of {NUMBER} on {DAY}",
      lambda story, unit, stage, number, day: meet_on(story, unit, number, stage, day)),
+    (rf"{UNIT} begins to draft the reply to {NUMBER}", begin_draft),
     (rf"{UNIT} brings {NUMBER} to the office", bring),
     (rf"the office settles what was brought of {NUMBER}", settle),
     (rf"{NUMBER} holds state secrets and is handled on paper by {UNIT}(?:, replied to on {DAY})?", keep_offline),

@@ -54,7 +54,7 @@ class Assignment:
         kind, number = proposal.rsplit("-", 1)
         known = self.facts.get(proposal) or {
             "kind": kind.upper(), "number": int(number), "title": "关于改造老旧小区供水管网的建议", "field": "城市建设",
-            "signers": [{"position": 1, "name": "龙丰瑞"}, {"position": 2, "name": "孟浩雅"}], "answers": True,
+            "signers": [{"position": 1, "name": "龙丰瑞"}, {"position": 2, "name": "孟浩雅"}], "answers": True, "accepted": True,
             "lead_unit": UNIT, "unit_full_name": "朔州市住房和城乡建设局", "unit_letter_code": "朔住建函",
             "contacts": {"before": True, "during": True},
             "docket": {"congress_session": "市七届人大一次会议", "conference_session": "市政协七届一次会议",
