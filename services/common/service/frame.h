@@ -59,8 +59,8 @@ struct service {
     /* what the store has been asked before the start (start.c) */
     bool functions_asked;    /* a question is under way */
     bool functions_verified; /* the library is ours */
-    size_t rights_checked;   /* shards for which our user may do all it must */
     bool functions_told;     /* that they are missing, once */
+    size_t rights_checked;   /* shards for which our user may do all it must */
 
     uv_timer_t janitor; /* each second */
     bool tick_is_open;
