@@ -44,13 +44,13 @@ static void on_page(enum status_code code, const struct log_page *page, void *da
         pause_for(follower, 0, code, "reading");
         return;
     }
-    if (page->head < follower->seen && follower->cursor_is_fresh) {
+    if (page->head < follower->read_after && follower->cursor_is_fresh) {
         pause_for(follower, 0, STATUS_DATA_LOSS, "the log ends before the cursor");
         return;
     }
     follower->head = page->head;
     follower->cursor_is_fresh = false;
-    if (page->head < follower->seen) { /* the store was restored: nothing is known any more */
+    if (page->head < follower->read_after) { /* the store was restored: nothing is known any more */
         follower->knows_cursor = false;
         follower->seen = follower->committed = 0;
         follower->again = true;
@@ -66,6 +66,7 @@ static void read_on(struct follower *follower)
 
     follower->state = FOLLOWER_ASKING;
     follower->again = false;
+    follower->read_after = follower->seen;
     follower->reads++;
     waiters_begin_read(&follower->waiters, follower->reads);
     if (log_read(store, follower->shard, follower->log, follower->seen, FOLLOWER_CALL_MS, on_page,
@@ -250,11 +251,20 @@ static bool has_skipped_many(const struct follower *follower)
     return follower->seen - follower->committed >= REACTOR_SKIPPED_MAX;
 }
 
+static void pass_own(struct follower *follower)
+{
+    if (follower->knows_cursor && follower->own_first <= follower->seen + 1 &&
+        follower->own_last > follower->seen) {
+        reach(follower, follower->own_last);
+    }
+}
+
 /* The page is through, or this is the end. */
 static void end_page(struct follower *follower)
 {
     follower_forget_page(follower);
     follower->pause_ms = 0;
+    pass_own(follower);
     waiters_tell_reached(&follower->waiters, follower->seen);
     bool more =
         follower->again || follower->seen < follower->head || waiters_need_read(&follower->waiters);
@@ -423,6 +433,21 @@ void follower_hint(struct follower *follower)
 {
     follower->again = true;
     if (follower->state == FOLLOWER_IDLE) {
+        begin(follower);
+    }
+}
+
+void follower_pass_own(struct follower *follower, int64_t position)
+{
+    if (follower->own_last == 0 || position != follower->own_last + 1) {
+        follower->own_first = position;
+    }
+    follower->own_last = position;
+    /* While an entry is being reacted to its end comes first. */
+    if (follower->state == FOLLOWER_IDLE || follower->state == FOLLOWER_ASKING) {
+        pass_own(follower);
+    }
+    if (follower->state == FOLLOWER_IDLE && has_skipped_many(follower)) {
         begin(follower);
     }
 }

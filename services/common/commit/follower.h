@@ -53,7 +53,12 @@ struct follower {
     bool again;           /* hinted, or asked for, since the last read began */
     int64_t committed;    /* the cursor as it was last known to stand */
     int64_t seen;         /* everything up to here has been reacted to or skipped */
+    /* Entries that this process wrote and nobody here reacts to: passed unread, once all before
+     * them has been seen. own_last 0: none. */
+    int64_t own_first, own_last;
+    int64_t read_after; /* what had been seen when the read under way was sent */
     int64_t head;
+    bool hinted; /* since the reactor last looked */
     uint64_t reads;
     struct follower_page page;
     struct reaction reaction;
@@ -79,6 +84,9 @@ void follower_free(struct follower *follower);
 
 /* There may be more to read. */
 void follower_hint(struct follower *follower);
+
+/* This process has written the entry at `position`, and nobody here reacts to it. */
+void follower_pass_own(struct follower *follower, int64_t position);
 
 /* Somebody waits now: reads on for it. */
 void follower_look(struct follower *follower);

@@ -301,15 +301,17 @@ static void write_script(struct load *load, struct script *script)
 
 static int send_script(struct load *load, const struct script *script, int64_t timeout_ms)
 {
+    struct redis *redis = load->wants_head ? load->store->redis : load->store->reads;
+
     if (script->count == 0) {
-        redis_later(load->store->reads, &load->later, tell_nothing, load);
+        redis_later(redis, &load->later, tell_nothing, load);
         return 0;
     }
     if (script->count == 1) {
-        return redis_command(load->store->reads, load->log_key, script->commands[0].arguments,
+        return redis_command(redis, load->log_key, script->commands[0].arguments,
                              script->commands[0].count, (uint64_t)timeout_ms, on_reply, load);
     }
-    return redis_transaction(load->store->reads, load->log_key, script->commands, script->count,
+    return redis_transaction(redis, load->log_key, script->commands, script->count,
                              (uint64_t)timeout_ms, on_reply, load);
 }
 

@@ -32,6 +32,8 @@ size_t load_text(struct load *load, const char *digest_hex);
 /* Who holds a name of the owner that only one may have. */
 size_t load_claim(struct load *load, const char *name);
 void load_remembered(struct load *load, const struct commit_request *request);
+/* The load then goes behind this process's commits, over their connection: of those that the head
+ * counts it has heard by then. */
 void load_log_head(struct load *load);
 
 struct loaded;

@@ -5,7 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TICK_MS = 100, SWEEP_TICKS = 10, BUCKETS = 256, SHARDS_MAX = 256 };
+enum {
+    TICK_MS = 100,
+    SWEEP_TICKS = 10,
+    HINT_MS = 5, /* hints gather so long: a log that many write is not read at every entry */
+    BUCKETS = 256,
+    SHARDS_MAX = 256
+};
 
 struct reactor {
     struct reactor_options options; /* its strings are ours */
@@ -13,7 +19,8 @@ struct reactor {
     char *consumer;
     char **shards;
     size_t shard_count;
-    uv_timer_t tick;
+    uv_timer_t tick, hints;
+    unsigned open; /* timers */
     unsigned ticks;
     struct follower *followers[BUCKETS];
     size_t follower_count, waiting;
@@ -99,12 +106,15 @@ static void each_follower(struct reactor *reactor,
 
 /* --- closing --- */
 
-static void on_tick_closed(uv_handle_t *handle)
+static void on_timer_closed(uv_handle_t *handle)
 {
     struct reactor *reactor = handle->data;
     void (*closed)(void *) = reactor->closed;
     void *data = reactor->closed_data;
 
+    if (--reactor->open > 0) {
+        return;
+    }
     each_follower(reactor, drop_follower);
     for (size_t i = 0; i < reactor->shard_count; i++) {
         free(reactor->shards[i]);
@@ -133,8 +143,9 @@ static void close_when_quiet(struct reactor *reactor)
         }
     }
     if (reactor->sweeps == 0 && !uv_is_closing((uv_handle_t *)&reactor->tick)) {
-        uv_close((uv_handle_t *)&reactor->tick,
-                 on_tick_closed); /* frees, outside of whoever rests */
+        /* These free, outside of whoever rests. */
+        uv_close((uv_handle_t *)&reactor->tick, on_timer_closed);
+        uv_close((uv_handle_t *)&reactor->hints, on_timer_closed);
     }
 }
 
@@ -154,6 +165,7 @@ void reactor_close(struct reactor *reactor, void (*closed)(void *data), void *da
     reactor->closed_data = data;
     log_stop_listening(reactor->options.store, reactor);
     (void)uv_timer_stop(&reactor->tick);
+    (void)uv_timer_stop(&reactor->hints);
     each_follower(reactor, cancel_waiters);
     close_when_quiet(reactor);
 }
@@ -172,13 +184,31 @@ static void on_rested(struct follower *follower, void *data)
 
 /* --- looking --- */
 
+static void look_if_hinted(struct reactor *reactor, struct follower *follower)
+{
+    (void)reactor;
+    if (follower->hinted) {
+        follower->hinted = false;
+        follower_hint(follower);
+    }
+}
+
+static void on_hints(uv_timer_t *hints)
+{
+    each_follower(hints->data, look_if_hinted);
+}
+
 static void on_hint(const char *shard, const char *log, void *data)
 {
     struct reactor *reactor = data;
     struct follower *follower = need_follower(reactor, shard, log);
 
-    if (follower) { /* else the sweep finds it */
-        follower_hint(follower);
+    if (!follower) {
+        return; /* the sweep finds it */
+    }
+    follower->hinted = true;
+    if (!uv_is_active((uv_handle_t *)&reactor->hints)) {
+        (void)uv_timer_start(&reactor->hints, on_hints, HINT_MS, 0);
     }
 }
 
@@ -256,6 +286,15 @@ void reactor_catch_up(struct reactor *reactor, const char *shard, const char *lo
     follower_look(follower);
 }
 
+void reactor_pass_own(struct reactor *reactor, const char *shard, const char *log, int64_t position)
+{
+    struct follower *follower = find_follower(reactor, shard, log);
+
+    if (follower) {
+        follower_pass_own(follower, position);
+    }
+}
+
 int64_t reactor_position(const struct reactor *reactor, const char *shard, const char *log)
 {
     const struct follower *follower = find_follower(reactor, shard, log);
@@ -306,8 +345,10 @@ struct reactor *reactor_new(uv_loop_t *loop, const struct reactor_options *optio
         .rested = on_rested,
         .data = reactor,
     };
-    (void)uv_timer_init(loop, &reactor->tick); /* neither fails */
-    reactor->tick.data = reactor;
+    (void)uv_timer_init(loop, &reactor->tick); /* none of these fails */
+    (void)uv_timer_init(loop, &reactor->hints);
+    reactor->tick.data = reactor->hints.data = reactor;
+    reactor->open = 2;
     (void)uv_timer_start(&reactor->tick, on_tick, 0, TICK_MS);
     if (copy_options(reactor, options) != 0 || listen_to_all(reactor) != 0) {
         reactor_close(reactor, NULL, NULL); /* the loop frees it */

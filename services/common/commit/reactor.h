@@ -14,7 +14,8 @@
  *         reaction_submit(reaction);
  *     }
  *
- * A log is read on at a hint, at a sweep each second, and when someone asks to catch up. Skipped
+ * A log is read on a moment after a hint, at a sweep each second, and at once when someone asks to
+ * catch up. Skipped
  * entries cost no write: the cursor passes them along with the next commit, or alone after
  * REACTOR_SKIPPED_MAX of them.
  *
@@ -94,6 +95,11 @@ void reactor_close(struct reactor *reactor, void (*closed)(void *data), void *da
 void reactor_catch_up(struct reactor *reactor, const char *shard, const char *log,
                       int64_t timeout_ms, void (*done)(enum status_code code, void *data),
                       void *data);
+
+/* This process has just committed the entry at `position`, and `react` would skip it: it need not
+ * be read. */
+void reactor_pass_own(struct reactor *reactor, const char *shard, const char *log,
+                      int64_t position);
 
 /* The position up to which every entry of the log is known to have been reacted to. Where a load
  * says that the head is no further, catching up needs no trip. */

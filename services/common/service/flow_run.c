@@ -48,6 +48,18 @@ static void conclude(struct flow *flow, const struct commit_outcome *outcome)
     flow_end_failed(flow);
 }
 
+/* What this service does not react to need not be read again out of the log: else every change
+ * would make the next one catch up with it first. */
+static void pass_own_event(struct flow *flow, int64_t position)
+{
+    const struct service *service = flow->service;
+
+    if (service->reactor && flow->event &&
+        !service->definition->reacts_to((uint32_t)flow->event->body_case)) {
+        reactor_pass_own(service->reactor, flow->shard, flow->log, position);
+    }
+}
+
 /* What was decided on has moved meanwhile: decided anew, unless that has been tried often enough.
  */
 static void on_committed(const struct commit_outcome *outcome, void *data)
@@ -56,6 +68,9 @@ static void on_committed(const struct commit_outcome *outcome, void *data)
 
     switch (outcome->result) {
     case COMMIT_DONE:
+        pass_own_event(flow, outcome->position);
+        flow_end_done(flow, outcome);
+        break;
     case COMMIT_REMEMBERED: flow_end_done(flow, outcome); break;
     case COMMIT_STALE:
     case COMMIT_CURSOR_MOVED:
