@@ -52,7 +52,7 @@ static void on_page(enum status_code code, const struct log_page *page, void *da
     follower->cursor_is_fresh = false;
     if (page->head < follower->read_after) { /* the store was restored: nothing is known any more */
         follower->knows_cursor = false;
-        follower->seen = follower->committed = 0;
+        follower->seen = follower->committed = follower->own_last = 0;
         follower->again = true;
     }
     waiters_take_head(&follower->waiters, follower->reads, page->head);
@@ -149,6 +149,7 @@ static void reach(struct follower *follower, int64_t position)
 static void take_cursor(struct follower *follower, int64_t cursor)
 {
     if (cursor < follower->committed) {
+        follower->own_last = 0;
         reach(follower, cursor);
         follower_forget_page(follower);
         follower->again = true;

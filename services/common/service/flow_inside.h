@@ -60,7 +60,6 @@ struct flow {
      * know of others' doings. It may not wait for more, or it would wait for ever in a log that
      * many write. */
     int64_t head;
-    int64_t reacted; /* what the service had reacted to when the load was sent */
 
     /* of one attempt */
     int attempt; /* from 1 */

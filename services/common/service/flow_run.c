@@ -200,15 +200,12 @@ static void take(struct flow *flow, const struct loaded *loaded)
     flow_peer_answered(flow);
 }
 
-/* Loads and commits go over connections of their own: a reaction's commit may be answered before a
- * load that was done before it. */
-static void send_load(struct flow *flow, struct load *load,
-                      void (*done)(enum status_code code, const struct loaded *loaded, void *data))
+/* What the service has reacted to. A load with the log's head is answered behind the commits that
+ * were done before it, reactions among them: what is known of when it is answered was done when it
+ * was. */
+static int64_t reacted_to(const struct flow *flow)
 {
-    const struct reactor *reactor = flow->service->reactor;
-
-    flow->reacted = reactor ? reactor_position(reactor, flow->shard, flow->log) : 0;
-    load_submit(load, flow_left_ms(flow), done, flow);
+    return reactor_position(flow->service->reactor, flow->shard, flow->log);
 }
 
 /* The store fails as it fails anybody; else an entry cannot be reacted to, which is not for the
@@ -249,7 +246,8 @@ static void take_up_to_date(struct flow *flow, const struct loaded *loaded)
 {
     struct reactor *reactor = flow->service->reactor;
 
-    if (flow->steps->up_to_date && is_to_follow(flow) && flow->reacted < loaded_log_head(loaded)) {
+    if (flow->steps->up_to_date && is_to_follow(flow) &&
+        reacted_to(flow) < loaded_log_head(loaded)) {
         flow->head = loaded_log_head(loaded);
         reactor_catch_up(reactor, flow->shard, flow->log, flow_left_ms(flow), on_caught_up, flow);
         return;
@@ -278,7 +276,7 @@ static void go_through(struct flow *flow, const struct loaded *loaded)
         return;
     }
     if (wanted) {
-        send_load(flow, load, on_loaded_more);
+        load_submit(load, flow_left_ms(flow), on_loaded_more, flow);
     } else {
         take_up_to_date(flow, loaded);
     }
@@ -295,8 +293,7 @@ static void on_loaded_more(enum status_code code, const struct loaded *loaded, v
 
 /* Where the service follows logs it first knows what others had done when the attempt began. What
  * they do meanwhile it need not know, or a log that never rests would keep it waiting; a commit
- * that rests on it notices. What had been reacted to when the load was sent counts, not what has
- * been since. */
+ * that rests on it notices. */
 static bool is_behind(struct flow *flow, const struct loaded *loaded)
 {
     if (!is_to_follow(flow)) {
@@ -305,7 +302,7 @@ static bool is_behind(struct flow *flow, const struct loaded *loaded)
     if (flow->head == 0) {
         flow->head = loaded_log_head(loaded);
     }
-    return flow->reacted < flow->head;
+    return reacted_to(flow) < flow->head;
 }
 
 static void on_loaded(enum status_code code, const struct loaded *loaded, void *data)
@@ -366,7 +363,7 @@ static void attempt(struct flow *flow)
     }
     flow->steps->plan(flow, load);
     if (!refused(flow)) {
-        send_load(flow, load, on_loaded);
+        load_submit(load, flow_left_ms(flow), on_loaded, flow);
     }
 }
 

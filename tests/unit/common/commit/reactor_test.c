@@ -38,6 +38,23 @@ static void skipped_entries_cost_no_write(void **state)
     assert_string_equal(cursor(), "3");
 }
 
+static void own_entries_are_passed_unread_behind_those_before_them(void **state)
+{
+    (void)state;
+    append(KIND_INTERESTING);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    append(KIND_DULL);
+    reactor_pass_own(one.reactor, SHARDS[0], LOG, 2);
+    assert_int_equal(reactor_position(one.reactor, SHARDS[0], LOG), 2);
+    append(KIND_INTERESTING);
+    append(KIND_DULL);
+    reactor_pass_own(one.reactor, SHARDS[0], LOG, 4);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_int_equal(one.reacted_count, 2);
+    assert_int_equal(one.reacted[1], 3);
+    assert_int_equal(reactor_position(one.reactor, SHARDS[0], LOG), 4);
+}
+
 static void long_run_of_skipped_entries_is_saved(void **state)
 {
     (void)state;
@@ -164,6 +181,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(entries_are_reacted_to_in_order_and_once),
         TEST(skipped_entries_cost_no_write),
+        TEST(own_entries_are_passed_unread_behind_those_before_them),
         TEST(long_run_of_skipped_entries_is_saved),
         TEST(unknown_log_is_caught_up_with_and_forgotten),
         TEST(hints_and_sweeps_need_nobody_to_ask),
