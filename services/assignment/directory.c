@@ -156,7 +156,8 @@ static int make_book(const struct table *table, struct arena *arena, struct fail
     }
     *book = (struct directory_book){
         .rows = arena_array(arena, table->row_count - 1, sizeof(struct directory_row))};
-    if (!book->rows || table_faults_init(&book->faults, arena, DIRECTORY_FAULTS_MAX) != 0) {
+    if (!book->rows || table_faults_init(&book->faults, arena, DIRECTORY_FAULTS_MAX) != 0 ||
+        table_find_unused(table, headings, COLUMN_COUNT, arena, &book->unused) != 0) {
         failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
                     "名册太大，内存不足，请分成几个文件导入");
         return -1;

@@ -55,6 +55,7 @@ struct directory_book {
     struct directory_row *rows;
     size_t row_count;
     struct table_faults faults;
+    struct table_faults unused; /* columns that mean nothing here */
 };
 
 /* Reads a CSV or XLSX directory; all lives in `arena`. Returns 0 also when rows are faulty. Returns

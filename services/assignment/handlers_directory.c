@@ -177,7 +177,7 @@ static void adopt_rows(struct flow *flow)
             }
         }
     }
-    import_report(flow, &state->book.faults);
+    import_report(flow, &state->book.faults, &state->book.unused);
 }
 
 /* All of the name are sealed anew: two seals of one text differ anyway. */

@@ -317,7 +317,7 @@ static void decide_rows(struct flow *flow)
         }
     }
     if (!failure_is_set(flow_failure(flow))) {
-        import_report(flow, &state->book.faults);
+        import_report(flow, &state->book.faults, &state->book.unused);
     }
 }
 

@@ -52,8 +52,9 @@ void import_ask(struct flow *flow);
 /* answer, where the job is known: waits for it and answers as it did. */
 void import_answer_known(struct flow *flow);
 
-/* Copies faults into the response. */
-void import_report(struct flow *flow, const struct table_faults *faults);
+/* Copies faults, and columns that nobody reads, into the response. */
+void import_report(struct flow *flow, const struct table_faults *faults,
+                   const struct table_faults *unused);
 
 /* A piece to be filled; NULL with the failure set. */
 Banfu__Assignment__V1__StagedPiece *import_new_piece(struct flow *flow) MUST_CHECK;

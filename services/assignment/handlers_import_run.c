@@ -153,9 +153,10 @@ void import_ask(struct flow *flow)
 
 /* --- faults, pieces --- */
 
-void import_report(struct flow *flow, const struct table_faults *faults)
+static Banfu__Assignment__V1__ImportError **list_faults(struct flow *flow,
+                                                        const struct table_faults *faults,
+                                                        size_t *ret_count)
 {
-    struct import_run *run = flow_state(flow);
     size_t count = faults->count < faults->most ? faults->count : faults->most;
     void **list = wire_list(flow_arena(flow), count);
 
@@ -163,7 +164,7 @@ void import_report(struct flow *flow, const struct table_faults *faults)
         Banfu__Assignment__V1__ImportError *error =
             case_message(flow, &banfu__assignment__v1__import_error__descriptor);
         if (!error) {
-            return;
+            return NULL;
         }
         error->row = (int32_t)faults->faults[i].line;
         error->column = borrow_text(faults->faults[i].column);
@@ -172,10 +173,19 @@ void import_report(struct flow *flow, const struct table_faults *faults)
     }
     if (!list) {
         case_fail_memory(flow);
-        return;
     }
-    run->response->errors = (Banfu__Assignment__V1__ImportError **)list;
-    run->response->n_errors = count;
+    *ret_count = list ? count : 0;
+    return (Banfu__Assignment__V1__ImportError **)list;
+}
+
+void import_report(struct flow *flow, const struct table_faults *faults,
+                   const struct table_faults *unused)
+{
+    Banfu__Assignment__V1__ImportResponse *response =
+        ((struct import_run *)flow_state(flow))->response;
+
+    response->errors = list_faults(flow, faults, &response->n_errors);
+    response->warnings = list_faults(flow, unused, &response->n_warnings);
 }
 
 static Banfu__Assignment__V1__ImportActor *make_actor(struct flow *flow)

@@ -317,7 +317,8 @@ static int make_book(const struct table *table, struct arena *arena, struct fail
     }
     *book = (struct register_book){.arena = arena};
     book->rows = arena_array(arena, table->row_count - 1, sizeof(*book->rows));
-    bool made = book->rows && table_faults_init(&book->faults, arena, REGISTER_FAULTS_MAX) == 0;
+    bool made = book->rows && table_faults_init(&book->faults, arena, REGISTER_FAULTS_MAX) == 0 &&
+                table_find_unused(table, headings, COLUMN_COUNT, arena, &book->unused) == 0;
     return made ? 0 : out_of_memory(failure);
 }
 

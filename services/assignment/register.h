@@ -56,6 +56,7 @@ struct register_book {
     struct register_row *rows;
     size_t row_count;
     struct table_faults faults;
+    struct table_faults unused; /* columns that mean nothing here */
 };
 
 /*

@@ -40,6 +40,54 @@ int table_locate(const struct table *table, const struct table_heading *headings
     return failure_is_set(failure) ? -1 : 0;
 }
 
+static bool is_heading(const char *text, const struct table_heading *headings, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(text, headings[i].name) == 0 ||
+            (headings[i].other_name && strcmp(text, headings[i].other_name) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The beginning of a heading that is none, cut between two characters. */
+static const char *short_name(const char *text, struct arena *arena)
+{
+    enum { NAME_MAX_BYTES = 120 };
+    size_t size = strnlen(text, NAME_MAX_BYTES + 1);
+
+    if (size <= NAME_MAX_BYTES) {
+        return text;
+    }
+    size = NAME_MAX_BYTES;
+    while (size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80) {
+        size--;
+    }
+    return arena_printf(arena, "%.*s…", (int)size, text);
+}
+
+int table_find_unused(const struct table *table, const struct table_heading *headings, size_t count,
+                      struct arena *arena, struct table_faults *ret_unused)
+{
+    const struct table_row *first = table->rows;
+
+    if (table_faults_init(ret_unused, arena, TABLE_COLUMNS_MAX) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < first->cell_count; i++) {
+        if (*first->cells[i] == '\0' || is_heading(first->cells[i], headings, count)) {
+            continue;
+        }
+        const char *name = short_name(first->cells[i], arena);
+        if (!name) {
+            return -1;
+        }
+        table_faults_add(ret_unused, first->line, name, "不认识这一列，其内容没有导入");
+    }
+    return 0;
+}
+
 int table_faults_init(struct table_faults *faults, struct arena *arena, size_t most)
 {
     struct table_fault *room = arena_array(arena, most, sizeof(*room));

@@ -28,7 +28,7 @@ int table_locate(const struct table *table, const struct table_heading *headings
 
 struct table_fault {
     size_t line;
-    const char *column; /* the heading; static */
+    const char *column; /* the heading; static, or the table's own */
     const char *message;
 };
 
@@ -41,6 +41,11 @@ struct table_faults {
 
 /* An empty list of at most `most` faults in `arena`. Returns 0, or -1 when memory is short. */
 int table_faults_init(struct table_faults *faults, struct arena *arena, size_t most) MUST_CHECK;
+
+/* Names the columns of the first row that are none of `count` headings, in a list made in `arena`:
+ * nobody reads them. Returns 0, or -1 when memory is short. */
+int table_find_unused(const struct table *table, const struct table_heading *headings, size_t count,
+                      struct arena *arena, struct table_faults *ret_unused) MUST_CHECK;
 
 /* Adds one; `message` is static or outlives the list. */
 void table_faults_add(struct table_faults *faults, size_t line, const char *column,

@@ -71,6 +71,22 @@ class FaultsTest(AssignmentTest):
         self.assertEqual((answer.created, len(answer.errors)), (1, 1))
         self.assertEqual(self.view("suggestion-10").title, "关于第10号事项的建议")
 
+    def test_columns_that_mean_nothing_are_named(self):
+        lines = register(row(60), row(61)).decode().splitlines()
+        long = "很长的列名" * 40
+        table = "\n".join([lines[0].replace("联系电话", "联系电活") + ",备注,," + long] + [line + ",见附件,," for line in lines[1:]])
+        for dry_run in (True, False):
+            answer = self.office.call("ImportProposals", request_id=request_id(), docket=DOCKET, table=table.encode(),
+                                      dry_run=dry_run)
+            self.assertEqual((answer.created, list(answer.errors)), (2, []))
+            self.assertEqual([(warning.row, warning.column) for warning in answer.warnings],
+                             [(1, "联系电活"), (1, "备注"), (1, "很长的列名" * 8 + "…")])
+            self.assertIn("没有导入", answer.warnings[0].message)
+        self.assertEqual(list(self.import_rows(row(62)).warnings), [])
+        people = "类别,姓名,手机\n代表,石轩庆,13800000001\n".encode()
+        answer = self.office.call("ImportSigners", request_id=request_id(), docket=DOCKET, table=people)
+        self.assertEqual([warning.column for warning in answer.warnings], ["手机"])
+
     def test_a_dry_run_writes_nothing(self):
         before = self.log()
         answer = self.import_rows(row(20), dry_run=True)
