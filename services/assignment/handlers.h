@@ -24,6 +24,7 @@ struct assignment {
     size_t holidays_size;
     struct calendars *calendars; /* made of it at the start; cities' own are learnt */
     struct seal *seal;
+    bool seal_told; /* that the key is not the one that contacts were sealed with */
     struct peers_units *units;
     struct job_runner *jobs;
 };
@@ -76,9 +77,9 @@ void *case_message(struct flow *flow, const ProtobufCMessageDescriptor *descript
 /* Sets the failure when memory is short. */
 void case_fail_memory(struct flow *flow);
 
-/* What lies sealed for `owner` (NULL: memory was short), opened; "" where there is nothing or it
- * cannot be opened any more. And the other way; an empty text seals to nothing. False with the
- * failure set. */
+/* What lies sealed for `owner` (NULL: memory was short), opened; "" where there is nothing, or with
+ * the failure set: what cannot be opened is not to be written over, or it is lost when the key is
+ * found again. And the other way; an empty text seals to nothing. False with the failure set. */
 const char *case_open(struct flow *flow, const char *owner, struct sealed sealed) MUST_CHECK;
 bool case_seal(struct flow *flow, const char *owner, const char *text,
                struct sealed *ret_sealed) MUST_CHECK;

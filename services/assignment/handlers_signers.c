@@ -189,6 +189,15 @@ static void choose_person(struct flow *flow, struct signer *signer)
     signer->organisation = all->kind == PERSON_ORGANISATION;
 }
 
+/* What could not be opened is not written over. */
+static bool can_replace(struct flow *flow, bool wanted, const char *owner, struct sealed standing)
+{
+    if (wanted) {
+        (void)!case_open(flow, owner, standing);
+    }
+    return !failure_is_set(flow_failure(flow));
+}
+
 static void complete_reach(struct flow *flow, struct commit *commit)
 {
     const Banfu__Assignment__V1__SetSignerRequest *request = flow_request(flow);
@@ -200,6 +209,10 @@ static void complete_reach(struct flow *flow, struct commit *commit)
     const char *phone_owner = store_reach_owner(docket, key, request->signer, "phone", arena);
     const char *address_owner = store_reach_owner(docket, key, request->signer, "address", arena);
 
+    if (!can_replace(flow, *request->phone, phone_owner, reach->phone) ||
+        !can_replace(flow, *request->address, address_owner, reach->address)) {
+        return;
+    }
     if ((*request->phone && !case_seal(flow, phone_owner, request->phone, &reach->phone)) ||
         (*request->address && !case_seal(flow, address_owner, request->address, &reach->address))) {
         return;
