@@ -86,7 +86,8 @@ void store_need_docket(const struct loaded *loaded, struct arena *arena,
 {
     store_take_docket(loaded, arena, stored, failure);
     if (!stored->found) {
-        refuse_saying(failure, REFUSAL_DOCKET_UNKNOWN, "%s", stored->id);
+        failure_set(failure, STATUS_NOT_FOUND, "DOCKET_UNKNOWN", "没有“%s”这个办理年度",
+                    stored->id);
     }
 }
 

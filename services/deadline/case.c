@@ -154,6 +154,15 @@ void case_take(struct flow *flow, const struct loaded *loaded)
     }
 }
 
+bool case_docket_exists(struct flow *flow, const struct case_state *state)
+{
+    if (!failure_is_set(flow_failure(flow)) && state->settings_version == 0) {
+        failure_set(flow_failure(flow), STATUS_NOT_FOUND, "DOCKET_UNKNOWN", "没有“%s”这个办理年度",
+                    flow_docket(flow));
+    }
+    return !failure_is_set(flow_failure(flow));
+}
+
 bool case_exists(struct flow *flow)
 {
     const struct case_state *state = flow_state(flow);

@@ -54,6 +54,9 @@ void case_take_settings(struct flow *flow, struct case_state *state, const struc
 void case_take_sheet(struct flow *flow, struct case_state *state, struct sheet *sheet,
                      const struct loaded *loaded);
 
+/* Refuses with NOT_FOUND where there is no such docket: settings come with its opening. */
+bool case_docket_exists(struct flow *flow, const struct case_state *state);
+
 /* Refuses with NOT_FOUND where there is no timetable. */
 bool case_exists(struct flow *flow);
 

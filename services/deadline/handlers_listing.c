@@ -82,6 +82,9 @@ void listing_take(struct flow *flow, const struct loaded *loaded)
     const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
 
     case_take_settings(flow, &listing->common, loaded);
+    if (!case_docket_exists(flow, &listing->common)) {
+        return;
+    }
     for (size_t i = 0; i < listing->count && !failure_is_set(flow_failure(flow)); i++) {
         case_take_sheet(flow, &listing->common, &listing->sheets[i], loaded);
     }

@@ -64,7 +64,7 @@ static void take_unit_clocks(struct flow *flow, const struct loaded *loaded)
     const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
 
     case_take(flow, loaded);
-    (void)(!failure_is_set(flow_failure(flow)) && flow_admit(flow, &object));
+    (void)(case_docket_exists(flow, flow_state(flow)) && flow_admit(flow, &object));
 }
 
 static void answer_unit_clocks(struct flow *flow)

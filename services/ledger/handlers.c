@@ -28,7 +28,7 @@ static void plan_nothing(struct flow *flow, struct load *load)
 static void fail(struct flow *flow, enum status_code code)
 {
     if (code == STATUS_NOT_FOUND) {
-        failure_set(flow_failure(flow), code, "DOCKET_UNKNOWN", "没有这一年度的办理工作：%s",
+        failure_set(flow_failure(flow), code, "DOCKET_UNKNOWN", "没有“%s”这个办理年度",
                     flow_docket(flow));
     } else if (code == STATUS_RESOURCE_EXHAUSTED) {
         failure_set(flow_failure(flow), code, "BUSY", "服务繁忙，请稍后再试");

@@ -38,6 +38,7 @@ struct replies_state {
     struct shown_handling *shown;
     size_t text_count; /* in the order of handlings and replies, at most LOAD_TEXTS_MAX */
     bool is_co_unit;   /* the caller's unit gives an opinion on the proposal */
+    bool is_concerned; /* it is the caller's to see, though there may be no reply yet */
 };
 
 static void plan_replies(struct flow *flow, struct load *load)
@@ -202,24 +203,63 @@ static bool more_replies(struct flow *flow, const struct loaded *loaded, struct 
     return false;
 }
 
-/* --- whether it is a co-unit that looks --- */
+/* --- whether it is a co-unit that looks, or somebody whose proposal has no reply yet --- */
+
+static bool is_among(char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool post_is_concerned(const struct caller_post *post,
+                              const Banfu__Assignment__V1__FactsResponse *facts)
+{
+    static const char *const kinds[] = {"", "SUGGESTION", "PROPOSAL"};
+    const char *kind = (size_t)facts->kind < COUNT_OF(kinds) ? kinds[facts->kind] : "";
+
+    switch ((int)post->role) {
+    case ROLE_OFFICE:
+    case ROLE_SERVICE: return true;
+    case ROLE_COMMITTEE: return strcmp(post->scope, kind) == 0;
+    case ROLE_SIGNER:
+        for (size_t i = 0; i < facts->n_signers; i++) {
+            if (strcmp(facts->signers[i]->name, post->scope) == 0) {
+                return true;
+            }
+        }
+        return false;
+    default:
+        return *post->scope && (strcmp(facts->lead_unit, post->scope) == 0 ||
+                                is_among(facts->split_units, facts->n_split_units, post->scope) ||
+                                is_among(facts->co_units, facts->n_co_units, post->scope));
+    }
+}
 
 static void on_facts(const Banfu__Assignment__V1__FactsResponse *facts, void *data)
 {
     struct flow *flow = data;
     struct replies_state *state = flow_state(flow);
 
-    for (size_t i = 0; facts && i < facts->n_co_units; i++) {
-        state->is_co_unit =
-            state->is_co_unit || strcmp(facts->co_units[i], flow_caller_unit(flow)) == 0;
+    const struct caller *caller = flow_caller(flow);
+
+    if (facts) {
+        state->is_co_unit = is_among(facts->co_units, facts->n_co_units, flow_caller_unit(flow));
+    }
+    for (size_t i = 0; facts && i < caller->post_count; i++) {
+        state->is_concerned = state->is_concerned || post_is_concerned(&caller->posts[i], facts);
     }
     flow_peer_answered(flow);
 }
 
-static void ask_if_co_unit(struct flow *flow)
+/* Where nothing is to be seen for certain: assignment knows whether there is such a proposal. */
+static void ask_assignment(struct flow *flow)
 {
     const struct replies_state *state = flow_state(flow);
-    bool doubtful = false;
+    bool doubtful = state->count == 0;
 
     for (size_t i = 0; i < state->count; i++) {
         doubtful = doubtful || state->shown[i].sight == SIGHT_OF_CO_UNIT;
@@ -228,7 +268,7 @@ static void ask_if_co_unit(struct flow *flow)
         doubtful ? flow_peer(flow, PEER_ASSIGNMENT, peers_assignment) : NULL;
     if (assignment) {
         peers_ask_facts(assignment, flow_docket(flow), flow_proposal(flow),
-                        state->shown[0].key.unit, on_facts, flow);
+                        state->count ? state->shown[0].key.unit : "", on_facts, flow);
     }
 }
 
@@ -264,6 +304,10 @@ static void answer_replies(struct flow *flow)
         }
         response.n_handlings++;
     }
+    if (response.n_handlings == 0 && !state->is_concerned) {
+        failure_refuse(flow_failure(flow), &REFUSE_NOT_ALLOWED, NULL);
+        return;
+    }
     response.handlings = views;
     flow_answer(flow, &response.base);
 }
@@ -271,7 +315,7 @@ static void answer_replies(struct flow *flow)
 static const struct flow_steps REPLIES = {
     .plan = plan_replies,
     .more = more_replies,
-    .ask = ask_if_co_unit,
+    .ask = ask_assignment,
     .answer = answer_replies,
     .state_size = sizeof(struct replies_state),
 };

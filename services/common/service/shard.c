@@ -37,7 +37,7 @@ bool service_shard(const struct service *service, const char *docket, struct fai
     }
     (void)snprintf(ret_shard, SERVICE_SHARD_SIZE, "%.*s", (int)(dash - docket), docket);
     if (!is_served(service, ret_shard)) {
-        failure_set(failure, STATUS_NOT_FOUND, "DOCKET_UNKNOWN", "没有办理年度“%s”", docket);
+        failure_set(failure, STATUS_NOT_FOUND, "DOCKET_UNKNOWN", "没有“%s”这个办理年度", docket);
         return false;
     }
     return true;

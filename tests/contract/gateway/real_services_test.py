@@ -53,7 +53,7 @@ class RealServices(unittest.TestCase):
         rows = [f"{account},{account},{role},{unit},{PASSWORD}" for account, role, unit in ACCOUNTS]
         (seed / "accounts.csv").write_text("账号,姓名,角色,单位,初始密码\n" + "\n".join(rows) + "\n")
         cls.city.start("identity", SEED=seed)
-        for name in ("assignment", "ledger"):
+        for name in ("assignment", "deadline", "reply", "ledger"):
             cls.city.start(name)
         gateway = cls.city.start("gateway", "gateway/banfu-gateway", LISTEN="127.0.0.1:0")
         cls.port = gateway.wait_for_line("ready")["port"]
@@ -216,6 +216,19 @@ class StoreLost(RealServices):
             time.sleep(0.1)
         self.assertEqual(answer.status, 200, answer.json)
         self.assertEqual(len(self.ask("GET", path).json["proposal"]["history"]), 1)
+
+    def test_what_is_not_there_is_not_found(self):
+        for path in ("", "/clocks", "/replies", "/reply", "/contacts"):
+            answer = self.ask("GET", f"{D}/proposals/suggestion-999{path}")
+            self.assertEqual(answer.status, 404, path)
+        words = set()
+        for path in ("", "/proposals", "/log", "/owed", "/due", "/clocks", "/proposals/suggestion-1/replies"):
+            for docket in ("shuozhou-1999", "datong-2022"):
+                answer = self.ask("GET", f"/api/v1/dockets/{docket}{path}")
+                with self.subTest(path=path, docket=docket):
+                    self.assertEqual((answer.status, answer.reason), (404, "DOCKET_UNKNOWN"))
+                words.add(answer.json.get("error", {}).get("message", "").replace(docket, "…"))
+        self.assertEqual(words, {"没有“…”这个办理年度"})
 
 
 if __name__ == "__main__":

@@ -158,8 +158,19 @@ class Path(reply_city.ReplyTest):
             self.assertEqual(refusal.code, "PERMISSION_DENIED", f"{method} by {account}: {refusal}")
         nobody = self.city.client("reply", reply_city.REPLY)
         self.assertEqual(nobody.refusal("PutReply", **self.draft()).code, "UNAUTHENTICATED")
-        seen = self.as_("handler9", "HANDLER", "市水利局").call("GetReplies", docket=DOCKET, proposal=self.proposal)
-        self.assertEqual(len(seen.handlings), 0)
+        refusal = self.as_("handler9", "HANDLER", "市水利局").refusal("GetReplies", docket=DOCKET, proposal=self.proposal)
+        self.assertEqual((refusal.code, refusal.reason), ("PERMISSION_DENIED", "NOT_ALLOWED"))
+
+    def test_whoever_is_concerned_sees_that_there_is_no_reply_yet(self):
+        for role, scope in (("OFFICE", ""), ("LIAISON", UNIT), ("COMMITTEE", "SUGGESTION"), ("SIGNER", "孟浩雅")):
+            self.assertEqual(self.seen_by(role, scope), [])
+        for role, scope in (("LIAISON", "市水利局"), ("COMMITTEE", "PROPOSAL"), ("SIGNER", "别人"), ("ADMINISTRATOR", "")):
+            refusal = self.as_(f"{role} {scope}", role, scope).refusal("GetReplies", docket=DOCKET, proposal=self.proposal)
+            self.assertEqual(refusal.reason, "NOT_ALLOWED", role)
+
+    def unseen_by(self, role: str, scope: str):
+        refusal = self.as_(f"{role} {scope}", role, scope).refusal("GetReplies", docket=DOCKET, proposal=self.proposal)
+        self.assertEqual(refusal.code, "PERMISSION_DENIED")
 
     def seen_by(self, role: str, scope: str):
         answer = self.as_(f"{role} {scope}", role, scope).call("GetReplies", docket=DOCKET, proposal=self.proposal)
@@ -167,8 +178,8 @@ class Path(reply_city.ReplyTest):
 
     def test_each_sees_what_is_theirs(self):
         self.put()
-        for role, scope in (("SIGNER", "孟浩雅"), ("LIAISON", "市水利局")):
-            self.assertEqual([one.replies for one in self.seen_by(role, scope) if one.replies], [])
+        self.assertEqual([one.replies for one in self.seen_by("SIGNER", "孟浩雅") if one.replies], [])
+        self.unseen_by("LIAISON", "市水利局")
         self.sign()
         self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
         self.dispatch()
@@ -180,9 +191,9 @@ class Path(reply_city.ReplyTest):
                           [one.signer for one in own.standings], len(own.dissatisfactions), len(reply.levels)),
                          (self.body, [2], [2], [2], 0, 0))
         self.assertNotEqual(reply.cards[0].code, "")
-        self.assertEqual(self.seen_by("SIGNER", "别人"), [])
+        self.unseen_by("SIGNER", "别人")
 
-        self.assertEqual(self.seen_by("LIAISON", "市水利局"), [])
+        self.unseen_by("LIAISON", "市水利局")
         self.assignment.know(self.proposal, co_units=["市水利局"])
         co = self.seen_by("LIAISON", "市水利局")[0]
         self.assertEqual((co.replies[0].body, len(co.replies[0].cards), len(co.standings)), (self.body, 0, 0))
@@ -192,7 +203,7 @@ class Path(reply_city.ReplyTest):
         alone = self.as_("committee1", "COMMITTEE", "SUGGESTION").call("GetReply", docket=DOCKET, proposal=self.proposal)
         self.assertEqual([card.code for card in alone.cards], ["", ""])
         self.assertEqual(len(committee.dissatisfactions), 1)
-        self.assertEqual(self.seen_by("COMMITTEE", "PROPOSAL"), [])
+        self.unseen_by("COMMITTEE", "PROPOSAL")
 
     def test_the_drafter_never_signs(self):
         self.as_("principal1", "HANDLER").call("PutReply", **self.draft())
