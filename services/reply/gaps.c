@@ -2,6 +2,7 @@
 
 #include "reply/lifecycle.h"
 #include "reply/lifecycle_card.h"
+#include "reply/numbering.h"
 
 struct gaps {
     struct arena *arena;
@@ -50,7 +51,7 @@ size_t gaps_list(const struct handling *handling, const struct reply *reply, uin
     if (reply->state < REPLY_SIGNED) {
         return 0;
     }
-    if (!*reply_number(reply, matter)) {
+    if (!numbering_is_done(reply, matter, arena)) {
         add_gap(&gaps, "未编函号", "");
     }
     for (size_t i = 0; i < reply->letter_count; i++) {

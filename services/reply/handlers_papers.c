@@ -8,6 +8,7 @@
 #include "reply/errors.h"
 #include "reply/lifecycle.h"
 #include "reply/lifecycle_card.h"
+#include "reply/numbering.h"
 #include "reply/papers.h"
 #include "reply/process.h"
 
@@ -224,7 +225,7 @@ static bool check_wanted(struct flow *flow, bool have_fonts)
     const paper_request_t *request = flow_request(flow);
     const struct target *target = flow_state(flow);
     bool final = target->reply->state >= REPLY_SIGNED &&
-                 *reply_number(target->reply, target->matter) != '\0';
+                 numbering_is_done(target->reply, target->matter, flow_arena(flow));
 
     if (*request->format && strcmp(request->format, "pdf") != 0) {
         failure_add_field(flow_failure(flow), "format", "目前只有pdf");

@@ -89,6 +89,17 @@ static bool matter_has_left(const struct reply *reply, uint32_t matter)
     return false;
 }
 
+/* 作废, and never used again, not even by the reply that gave it up. */
+static bool is_void(const struct reply *reply, const char *number)
+{
+    for (size_t i = 0; i < reply->voided_count; i++) {
+        if (strcmp(reply->voided[i].text, number) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct letter_number *find_number(struct reply *reply, uint32_t matter)
 {
     for (size_t i = 0; i < reply->number_count; i++) {
@@ -99,15 +110,20 @@ static struct letter_number *find_number(struct reply *reply, uint32_t matter)
     return NULL;
 }
 
-/* Taken back in one year and signed again in the next, the letter cannot bear its old number. */
-static bool is_of_year(const struct reply *reply, const struct letter_number *number,
-                       struct arena *arena)
+static bool is_of_year(const struct reply *reply, const char *number, struct arena *arena)
 {
     struct letter_number_parts parts;
     struct failure failure;
 
     failure_init(&failure, arena);
-    return letter_number_parse(number->text, year_of(reply), &failure, &parts) == 0;
+    return letter_number_parse(number, year_of(reply), &failure, &parts) == 0;
+}
+
+bool numbering_is_done(const struct reply *reply, uint32_t matter, struct arena *arena)
+{
+    const char *number = reply_number(reply, matter);
+
+    return *number && reply->letter_day != DAY_NONE && is_of_year(reply, number, arena);
 }
 
 static bool stands(const struct reply *reply, const struct letter_number *known, const char *number,
@@ -117,7 +133,7 @@ static bool stands(const struct reply *reply, const struct letter_number *known,
         strcmp(known->text, number) == 0) {
         return true;
     }
-    return (known->of_series || of_series) && is_of_year(reply, known, act->arena);
+    return (known->of_series || of_series) && is_of_year(reply, known->text, act->arena);
 }
 
 int numbering_give(struct reply *reply, uint32_t matter, const char *number, bool of_series,
@@ -127,6 +143,10 @@ int numbering_give(struct reply *reply, uint32_t matter, const char *number, boo
     const struct reply_step step = {.reply = reply, .act = act, .comment = ""};
 
     if (reply_apply(reply, REPLY_NUMBER, &step, failure) < 0) {
+        return -1;
+    }
+    if (is_void(reply, number)) {
+        failure_refuse(failure, &REFUSE_NUMBER_VOID, number);
         return -1;
     }
     if (known && stands(reply, known, number, of_series, act)) {

@@ -34,6 +34,10 @@ int32_t series_last(const struct series *series, const char *code, int32_t year)
 int numbering_check(const struct reply *reply, const char *number, const char *letter_code,
                     struct failure *failure) MUST_CHECK;
 
+/* Whether the matter's letters bear a number of their year: taken back in one year and signed again
+ * in the next, a letter cannot bear its old one. */
+bool numbering_is_done(const struct reply *reply, uint32_t matter, struct arena *arena);
+
 /* Gives a matter's letters their number. One already there that the registry allotted is voided, as
  * long as no letter of it has left; a number of the series stays, unless its year is no longer that
  * of the letter. */

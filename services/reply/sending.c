@@ -5,6 +5,7 @@
 #include "reply/errors.h"
 #include "reply/lifecycle_card.h"
 #include "reply/lifecycle_standing.h"
+#include "reply/numbering.h"
 
 #include <string.h>
 
@@ -235,7 +236,8 @@ int sending_dispatch(struct handling *handling, struct reply *reply,
                                     .act = act,
                                     .comment = "",
                                     .sealed = request->sealed,
-                                    .numbered = *reply_number(reply, request->matter) != '\0'};
+                                    .numbered =
+                                        numbering_is_done(reply, request->matter, act->arena)};
 
     *ret_dispatched = (struct dispatched){.signer_count = 0};
     bool drafted = reply->state < REPLY_SIGNED;

@@ -104,7 +104,9 @@ static void taken_back_and_signed_in_the_next_year_it_gets_that_years(void **sta
     assert_string_equal(reply_number(reply, 0), "朔住建提函〔2022〕1号");
     fixture->today = date_day(2023, 1, 5);
     fixture_sign(fixture, reply);
+    assert_false(numbering_is_done(reply, 0, fixture->arena));
     assert_int_equal(give(fixture, reply, "朔住建提函〔2023〕1号", true), 0);
+    assert_true(numbering_is_done(reply, 0, fixture->arena));
     assert_string_equal(reply_number(reply, 0), "朔住建提函〔2023〕1号");
     assert_int_equal(reply->voided_count, 1);
     assert_string_equal(reply->voided[0].text, "朔住建提函〔2022〕1号");

@@ -159,6 +159,9 @@ static void a_wrong_number_is_voided_and_never_forgotten(void **state)
     assert_string_equal(reply_number(reply, 0), "朔住建函〔2022〕16号");
     assert_int_equal(reply->voided_count, 1);
     assert_string_equal(reply->voided[0].text, "朔住建函〔2022〕15号");
+    assert_int_equal(
+        numbering_give(reply, 0, "朔住建函〔2022〕15号", false, &act, &fixture->failure), -1);
+    fixture_refused(fixture, "NUMBER_VOID");
     fixture_send(fixture, reply, (const int32_t[]){1}, 1);
     struct act late = fixture_act(fixture, "liaison1", "LIAISON");
     assert_int_equal(
