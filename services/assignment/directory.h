@@ -26,6 +26,7 @@ enum person_kind {
     PERSON_MEMBER,      /* 委员 */
     PERSON_ORGANISATION /* 单位 */
 };
+enum { PERSON_KINDS = PERSON_ORGANISATION };
 
 /* One of the directory. Phone and address are open only while they are read or looked up. */
 struct person {

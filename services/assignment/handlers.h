@@ -44,9 +44,12 @@ struct case_state {
     struct stored_docket docket;
     struct stored_proposal stored;
     size_t calendar_place;
-    const struct calendar *calendar; /* the city's */
-    const char *unit;                /* acted for; "" where the method is about none */
-    struct unit_act act;             /* when and by whom; the method adds what is asked for */
+    const struct calendar *calendar;      /* the city's */
+    bool signer_calls;                    /* a signer's own account, by his bare name */
+    size_t namesakes_place[PERSON_KINDS]; /* whom the directory has of that name */
+    bool shared_name;                     /* several: the name alone tells nobody */
+    const char *unit;                     /* acted for; "" where the method is about none */
+    struct unit_act act;                  /* when and by whom; the method adds what is asked for */
 };
 
 /* The city's calendar, which `place` of store_load_calendar brought; NULL with the failure set. */

@@ -31,6 +31,52 @@ void *case_message(struct flow *flow, const ProtobufCMessageDescriptor *descript
 
 /* --- plan --- */
 
+/* The name of a signer's post that tells a person by name alone; NULL where the caller has none, or
+ * his names the directory's entry ("DEPUTY/李明/2"). */
+static const char *bare_name(const struct flow *flow)
+{
+    const struct caller *caller = flow_caller(flow);
+
+    for (size_t i = 0; caller && i < caller->post_count; i++) {
+        const struct caller_post *post = &caller->posts[i];
+        if (post->role == ROLE_SIGNER && *post->scope && !strchr(post->scope, '/')) {
+            return post->scope;
+        }
+    }
+    return NULL;
+}
+
+/* Namesakes do not see each other's (rules 1, 28): who bears the name is asked of the directory. */
+static bool load_namesakes(struct flow *flow, struct load *load)
+{
+    struct case_state *state = flow_state(flow);
+    const char *name = bare_name(flow);
+
+    state->signer_calls = name != NULL;
+    for (size_t i = 0; name && i < PERSON_KINDS; i++) {
+        if (!store_load_namesakes(load, flow_docket(flow), (enum person_kind)(i + 1), name,
+                                  flow_arena(flow), &state->namesakes_place[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_shared_name(struct flow *flow, const struct loaded *loaded)
+{
+    const struct case_state *state = flow_state(flow);
+    size_t count = 0;
+
+    for (size_t i = 0; state->signer_calls && i < PERSON_KINDS; i++) {
+        struct namesakes all = {.count = 0};
+        struct sealed_person *sealed = NULL;
+        store_take_namesakes(loaded, state->namesakes_place[i], flow_arena(flow), &all, &sealed,
+                             flow_failure(flow));
+        count += all.count;
+    }
+    return count > 1;
+}
+
 void case_plan(struct flow *flow, struct load *load)
 {
     struct case_state *state = flow_state(flow);
@@ -44,7 +90,8 @@ void case_plan(struct flow *flow, struct load *load)
     state->calendar_place = store_load_calendar(load);
     if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket) ||
         !store_load_proposal(load, flow_docket(flow), flow_proposal(flow), flow_arena(flow),
-                             &state->stored)) {
+                             &state->stored) ||
+        !load_namesakes(flow, load)) {
         case_fail_memory(flow);
     }
 }
@@ -53,20 +100,26 @@ void case_plan(struct flow *flow, struct load *load)
 
 static bool concerns(const void *data, const char *unit)
 {
-    return proposal_concerns(data, unit);
+    return proposal_concerns(&((const struct case_state *)data)->stored.proposal, unit);
 }
 
 static bool answers(const void *data, const char *unit)
 {
-    return proposal_find_answering(data, unit) != NULL;
+    return proposal_find_answering(&((const struct case_state *)data)->stored.proposal, unit) !=
+           NULL;
 }
 
-static bool signed_by(const void *data, const char *name)
+/* By the directory's entry, or by a name that nobody else bears. */
+static bool signed_by(const void *data, const char *scope)
 {
-    const struct proposal *proposal = data;
+    const struct case_state *state = data;
+    const struct proposal *proposal = &state->stored.proposal;
+    bool by_entry = strchr(scope, '/') != NULL;
 
     for (size_t i = 0; i < proposal->signer_count; i++) {
-        if (strcmp(proposal->signers[i].name, name) == 0) {
+        const struct signer *signer = &proposal->signers[i];
+        if (by_entry ? strcmp(signer->person, scope) == 0
+                     : !state->shared_name && strcmp(signer->name, scope) == 0) {
             return true;
         }
     }
@@ -81,7 +134,7 @@ static bool admit(struct flow *flow, const struct case_state *state)
         .concerns = concerns,
         .answers = answers,
         .signed_by = signed_by,
-        .data = &state->stored.proposal,
+        .data = state,
     };
 
     return flow_admit(flow, &object);
@@ -119,6 +172,7 @@ static bool load_both(struct flow *flow, const struct loaded *loaded)
     }
     state->calendar = case_take_calendar(flow, loaded, state->calendar_place);
     proposal_count_days(&state->docket.docket, state->calendar, &state->stored.proposal);
+    state->shared_name = is_shared_name(flow, loaded);
     state->unit = "";
     state->act = (struct unit_act){
         .role = role_name(ROLE_SERVICE),

@@ -8,11 +8,9 @@
 
 /* --- FindPersons --- */
 
-enum { KINDS = PERSON_ORGANISATION };
-
 struct find_state {
     struct stored_docket docket;
-    size_t places[KINDS];
+    size_t places[PERSON_KINDS];
     Banfu__Assignment__V1__FindPersonsResponse *response;
 };
 
@@ -31,7 +29,7 @@ static void plan_find(struct flow *flow, struct load *load)
         return;
     }
     bool fits = store_load_docket(load, flow_docket(flow), arena, &state->docket);
-    for (size_t i = 0; fits && i < KINDS; i++) {
+    for (size_t i = 0; fits && i < PERSON_KINDS; i++) {
         fits = store_load_namesakes(load, flow_docket(flow), (enum person_kind)(i + 1),
                                     request->name, arena, &state->places[i]);
     }
@@ -71,12 +69,12 @@ static void take_find(struct flow *flow, const struct loaded *loaded)
     if (!state->response) {
         return;
     }
-    state->response->persons = wire_list(flow_arena(flow), (size_t)KINDS * NAMESAKES_MAX);
+    state->response->persons = wire_list(flow_arena(flow), (size_t)PERSON_KINDS * NAMESAKES_MAX);
     if (!state->response->persons) {
         case_fail_memory(flow);
         return;
     }
-    for (size_t i = 0; i < KINDS; i++) {
+    for (size_t i = 0; i < PERSON_KINDS; i++) {
         struct namesakes all = {.count = 0};
         store_take_namesakes(loaded, state->places[i], flow_arena(flow), &all, &sealed,
                              flow_failure(flow));

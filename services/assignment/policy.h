@@ -11,10 +11,11 @@
 struct assignment_object {
     const char *unit; /* the unit acted for */
     const char *kind; /* "SUGGESTION" or "PROPOSAL", as a committee's post names it */
-    /* Whether a unit reads the proposal, and whether somebody of that name has signed it. */
+    /* Whether a unit reads the proposal, and whether the person a signer's post names has signed
+     * it: by his entry in the directory, or by a name that nobody else in it bears. */
     bool (*concerns)(const void *data, const char *unit);
     bool (*answers)(const void *data, const char *unit); /* whether it answers now */
-    bool (*signed_by)(const void *data, const char *name);
+    bool (*signed_by)(const void *data, const char *scope);
     const void *data;
 };
 

@@ -224,7 +224,7 @@ static const char *read_scope(struct reading *reading, int role)
         add_fault(reading, SCOPE, "应填单位表中的简称");
     }
     if (role == ROLE_SIGNER && *text == '\0') {
-        add_fault(reading, SCOPE, "应填代表或委员的姓名");
+        add_fault(reading, SCOPE, "应填代表或委员的姓名，同名的填名册编号，如“DEPUTY/李明/2”");
     }
     return text;
 }

@@ -394,6 +394,22 @@ class SameHandTest(AssignmentTest):
         self.assertEqual((refusal.code, refusal.reason), ("ABORTED", "VERSION_STALE"))
         self.assertEqual(refusal.metadata.get("version"), str(version + 1))
 
+    def test_namesakes_do_not_see_each_others(self):
+        table = "类别,姓名,代表团或界别\n代表,李明,应县代表团\n代表,李明,怀仁市代表团\n代表,周至,应县代表团\n委员,周至,工商联\n"
+        self.office.call("ImportSigners", request_id=request_id(), docket=DOCKET, table=table.encode())
+        key, other = self.assigned(60, 领衔人="李明", 代表团或界别=""), self.assigned(61, 领衔人="周至", 代表团或界别="")
+        self.act("SetSigner", key, signer=1, person="DEPUTY/李明/2")
+        for scope, seen in (("李明", False), ("DEPUTY/李明/1", False), ("DEPUTY/李明/2", True), ("石轩庆", False)):
+            with self.subTest(scope=scope):
+                client = self.as_post(f"signer {scope}", "SIGNER", scope)
+                if seen:
+                    self.assertEqual(self.view(key, client).signers[0].delegation, "怀仁市代表团")
+                else:
+                    self.assertEqual(self.view_refused(key, client).code, "PERMISSION_DENIED")
+        self.assertEqual(self.view_refused(other, self.as_post("a", "SIGNER", "周至")).code, "PERMISSION_DENIED", "a member too")
+        self.assertEqual(self.view(other, self.as_post("b", "SIGNER", "DEPUTY/周至/1")).signers[0].name, "周至")
+        self.assertEqual(self.view_refused(other, self.as_post("c", "SIGNER", "MEMBER/周至/1")).code, "PERMISSION_DENIED")
+
     def test_a_race_has_one_winner(self):
         self.import_rows(row(3))
         calls = [self.office.start("Assign", request_id=request_id(), docket=DOCKET, proposal="suggestion-3",
