@@ -292,6 +292,53 @@ static int compare_characters(const struct side *from, const struct side *to, st
     return 0;
 }
 
+/* --- where a change is best seen --- */
+
+static size_t run_end(const struct side *side, size_t begin, bool changed)
+{
+    size_t end = begin;
+
+    while (end < side->count && side->changed[end] == changed) {
+        end++;
+    }
+    return end;
+}
+
+static bool ends_clause_at(const struct side *side, size_t end)
+{
+    return ends_clause(side->characters[end - 1]);
+}
+
+/* A change that could as well begin and end some characters later is shown so where it ends a
+ * clause then: 完成[。三是巡检]。 says less than 完成。[三是巡检。] */
+static void slide(const struct side *side, size_t begin, size_t end)
+{
+    size_t steps = 0;
+
+    while (!ends_clause_at(side, end + steps) && end + steps < side->count &&
+           !side->changed[end + steps] &&
+           side->characters[begin + steps] == side->characters[end + steps]) {
+        steps++;
+    }
+    for (size_t i = 0; ends_clause_at(side, end + steps) && i < steps; i++) {
+        side->changed[begin + i] = false;
+        side->changed[end + i] = true;
+    }
+}
+
+static void slide_changes(const struct side *side)
+{
+    size_t end = 0;
+
+    for (size_t begin = 0; begin < side->count; begin = end) {
+        end = run_end(side, begin, side->changed[begin]);
+        if (side->changed[begin]) {
+            slide(side, begin, end);
+            end = run_end(side, end, true);
+        }
+    }
+}
+
 /* --- pieces --- */
 
 /* Returns how many characters it is. */
@@ -307,16 +354,6 @@ static size_t add_piece(struct difference *difference, enum difference_sort sort
         difference->pieces[difference->count++] = piece;
     }
     return piece.length;
-}
-
-static size_t run_end(const struct side *side, size_t begin, bool changed)
-{
-    size_t end = begin;
-
-    while (end < side->count && side->changed[end] == changed) {
-        end++;
-    }
-    return end;
 }
 
 static void list_pieces(const struct side *from, const struct side *to,
@@ -353,6 +390,8 @@ int difference_find(const char *from, const char *to, struct arena *arena,
     if (!difference.pieces) {
         return -1;
     }
+    slide_changes(&before);
+    slide_changes(&after);
     list_pieces(&before, &after, &difference);
     *ret_difference = difference;
     return 0;

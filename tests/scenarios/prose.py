@@ -18,6 +18,7 @@ import time
 
 import prose_assignment
 import prose_deadline
+import prose_feedback
 import prose_reply
 import prose_units
 import service_fixture
@@ -73,7 +74,7 @@ class Story:
         # The account says who it is: whoever drafts never signs.
         token = self.city.token(service, f"{role.lower()} of {scope or 'the office'}", role, scope)
         client = self.city.client(service, f"banfu.{service}.v1.{service.capitalize()}", token)
-        if not method.startswith(("Facts", "Find", "Get", "List")):
+        if not method.startswith(("Compare", "Facts", "Find", "Get", "Lint", "List")):
             fields["request_id"] = f"deed-{next(self.ids)}"
         return client.call(method, timeout=30, docket=DOCKET, **fields)
 
@@ -291,7 +292,8 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect {NUMBER} pressed (\d+) times?", Story.expect_presses),
     (rf"expect reminders of {NUMBER} ([A-Z_]+) to {UNIT}:((?: -?\d+)*)", Story.expect_reminders),
     (r"deadline is killed and started", Story.deadline_is_killed),
-)] + prose_assignment.SENTENCES + prose_deadline.SENTENCES + prose_reply.SENTENCES + prose_units.SENTENCES
+)] + [sentence for room in (prose_assignment, prose_deadline, prose_feedback, prose_reply, prose_units)
+     for sentence in room.SENTENCES]
 
 
 def play(story: Story, line: str):

@@ -65,6 +65,14 @@ static void what_was_reworded_shows_its_characters(void **state)
     assert_string_equal(shown(*state, "全部完成改造。", "完成改造。"), "-全部=完成改造。");
 }
 
+static void a_new_clause_ends_where_it_ends(void **state)
+{
+    assert_string_equal(shown(*state, "二是6月底前完成。", "二是9月底前完成。三是建立巡检制度。"),
+                        "=二是-6+9=月底前完成。+三是建立巡检制度。");
+    assert_string_equal(shown(*state, "二是9月底前完成。三是建立巡检制度。", "二是6月底前完成。"),
+                        "=二是-9+6=月底前完成。-三是建立巡检制度。");
+}
+
 static void characters_are_counted(void **state)
 {
     struct difference difference;
@@ -273,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(clauses_are_kept_whole_where_they_were_replaced),
         TEST(what_was_reworded_shows_its_characters),
+        TEST(a_new_clause_ends_where_it_ends),
         TEST(characters_are_counted),
         TEST(too_long_a_text_is_refused),
         TEST(a_shortest_edit_is_found),
