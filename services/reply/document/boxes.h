@@ -73,6 +73,17 @@ int boxes_set_line(struct boxes *boxes, struct box *box, const struct set_text *
 int boxes_measure(struct boxes *boxes, enum font_style style, length size, const char *text,
                   length *ret_rise, length *ret_fall, length *ret_width) MUST_CHECK;
 
+/* Where a letterhead stands, from the text block's top. */
+struct letterhead_place {
+    length size;
+    length baseline; /* of the name */
+    length rule;     /* the upper edge of its double rule */
+    length height;   /* up to the first line of text */
+};
+
+int boxes_place_letterhead(struct boxes *boxes, const struct block *block,
+                           struct letterhead_place *ret_place) MUST_CHECK;
+
 /* The boxes of each kind of block. Return 0, or -1 with the failure set. */
 int boxes_of_letterhead(struct boxes *boxes, const struct block *block) MUST_CHECK;
 int boxes_of_table(struct boxes *boxes, const struct block *block) MUST_CHECK;

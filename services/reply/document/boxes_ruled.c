@@ -58,27 +58,40 @@ static int ink_offset(struct boxes *boxes, const struct block *next, length *ret
     return 0;
 }
 
-int boxes_of_letterhead(struct boxes *boxes, const struct block *block)
+int boxes_place_letterhead(struct boxes *boxes, const struct block *block,
+                           struct letterhead_place *ret_place)
 {
     length size, rise, fall, offset;
-    struct paragraph_form form = {.style = FONT_TITLE, .alignment = ALIGN_CENTRE};
-    struct column column = {.x = TEXT_LEFT, .width = TEXT_RIGHT - TEXT_LEFT, .form = &form};
-    struct set_text set = {0};
 
     if (letterhead_size(boxes, block->text, &size, &rise, &fall) != 0 ||
         ink_offset(boxes, block->next, &offset) != 0) {
         return -1;
     }
-    form.size = size;
-    form.pitch = size;
     /* Placed by its ink, whatever ascent the font claims. */
     length baseline = LETTERHEAD_TOP - TEXT_TOP + rise;
     length rule = baseline - fall + UNDER_LETTERHEAD;
     length below = rule + RULE_THICK + RULE_GAP + RULE_THIN;
-    struct box *box = boxes_add(boxes, below + UNDER_RULE - offset);
+    *ret_place = (struct letterhead_place){
+        .size = size, .baseline = baseline, .rule = rule, .height = below + UNDER_RULE - offset};
+    return 0;
+}
+
+int boxes_of_letterhead(struct boxes *boxes, const struct block *block)
+{
+    struct letterhead_place place;
+    struct paragraph_form form = {.style = FONT_TITLE, .alignment = ALIGN_CENTRE};
+    struct column column = {.x = TEXT_LEFT, .width = TEXT_RIGHT - TEXT_LEFT, .form = &form};
+    struct set_text set = {0};
+
+    if (boxes_place_letterhead(boxes, block, &place) != 0) {
+        return -1;
+    }
+    form.size = form.pitch = place.size;
+    struct box *box = boxes_add(boxes, place.height);
     if (!box || boxes_cut(boxes, block->text, &column, &set) != 0 ||
-        boxes_set_line(boxes, box, &set, 0, &column, baseline - size / 100 * 88, INK_RED) != 0 ||
-        add_double_rule(boxes, box, rule, RULE_THICK, RULE_THIN) != 0) {
+        boxes_set_line(boxes, box, &set, 0, &column, place.baseline - place.size / 100 * 88,
+                       INK_RED) != 0 ||
+        add_double_rule(boxes, box, place.rule, RULE_THICK, RULE_THIN) != 0) {
         return -1;
     }
     length lower = LOWER_RULE_EDGE - TEXT_TOP - RULE_THIN - RULE_GAP - RULE_THICK;

@@ -4,6 +4,7 @@
 #include "sample.h"
 
 #include "common/base/attributes.h"
+#include "reply/document/docx.h"
 #include "reply/document/pdf.h"
 #include "reply/document/text.h"
 
@@ -51,6 +52,17 @@ static int write_pdf(const struct sample *sample, const char *name, struct docum
     return outcome;
 }
 
+static int write_docx(const struct sample *sample, const char *name,
+                      const struct document *document, struct failure *failure)
+{
+    struct buffer content;
+    buffer_init(&content, FILE_MAX);
+    int outcome = docx_write(document, sample->fonts, &content, failure);
+    outcome = outcome == 0 ? write_file(sample->folder, name, "docx", &content) : outcome;
+    buffer_done(&content);
+    return outcome;
+}
+
 static int make(const struct sample *sample, const struct sample_paper *paper, struct arena *arena,
                 struct failure *failure, struct document **ret_document)
 {
@@ -72,6 +84,9 @@ static int write_paper(void *data, const struct sample_paper *paper)
     struct document *document;
     failure_init(&failure, arena);
     int outcome = make(sample, paper, arena, &failure, &document);
+    if (outcome == 0 && !paper->card) {
+        outcome = write_docx(sample, paper->name, document, &failure);
+    }
     outcome = outcome == 0 ? write_pdf(sample, paper->name, document, &failure) : outcome;
     if (outcome != 0) {
         (void)fprintf(stderr, "%s: %s\n", paper->name,
