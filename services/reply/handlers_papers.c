@@ -12,6 +12,7 @@
 #include "reply/papers.h"
 #include "reply/process.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <uv.h>
 
@@ -24,13 +25,24 @@ struct order {
     uv_work_t work;
     struct flow *flow;
     struct press press;
+    enum paper_format format;
     struct paper_substitutes substitutes;
-    const char *file_name;
+    const char *stem; /* of the file's name */
     size_t count;
     struct paper papers[PAPERS_MAX];
     struct buffer file;
     int outcome;
     struct paper_fault fault;
+};
+
+/* What a file may be asked for as, and what it is then called. */
+static const struct {
+    const char *name, *media_type;
+} formats[] = {
+    [PAPER_PDF] = {"pdf", "application/pdf"},
+    [PAPER_DOCX] = {"docx",
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    [PAPER_ZIP] = {"zip", "application/zip"},
 };
 
 /* --- what stands on it --- */
@@ -131,7 +143,7 @@ static void choose_letter(struct flow *flow, const struct letterhead *head, stru
     if (letter) {
         const struct paper paper = paper_of(flow, head, letter, false);
         add(order, &paper);
-        order->file_name = "letter.pdf";
+        order->stem = "letter";
     }
 }
 
@@ -144,7 +156,7 @@ static void choose_card(struct flow *flow, const struct letterhead *head, struct
     } else if (letter) {
         const struct paper paper = paper_of(flow, head, letter, true);
         add(order, &paper);
-        order->file_name = "card.pdf";
+        order->stem = "card";
     }
 }
 
@@ -154,8 +166,8 @@ static bool may_print_cards(const struct flow *flow)
     return !flow_post(flow) || flow_post(flow)->role != ROLE_COMMITTEE;
 }
 
-/* Each signer's letter with its card, then the copies: the lead signer's letter, two for each body
- * (notice 四). */
+/* Each signer's letter with its card, then, to be printed, the copies: the lead signer's letter,
+ * two for each body (notice 四). */
 static void choose_all(struct flow *flow, const struct letterhead *head, struct order *order)
 {
     const struct target *target = flow_state(flow);
@@ -174,11 +186,12 @@ static void choose_all(struct flow *flow, const struct letterhead *head, struct 
         }
         lead = lead ? lead : letter;
     }
-    for (int i = 0; lead && i < 2 * COPY_BODIES; i++) {
+    int copies = order->format == PAPER_ZIP ? 0 : 2 * COPY_BODIES;
+    for (int i = 0; lead && i < copies; i++) {
         const struct paper paper = paper_of(flow, head, lead, false);
         add(order, &paper);
     }
-    order->file_name = "letters.pdf";
+    order->stem = "letters";
 }
 
 /* --- making them --- */
@@ -187,8 +200,8 @@ static void work(uv_work_t *request)
 {
     struct order *order = request->data;
 
-    order->outcome = papers_print(&order->press, order->papers, order->count, &order->file,
-                                  &order->substitutes, &order->fault);
+    order->outcome = papers_print(&order->press, order->format, order->papers, order->count,
+                                  &order->file, &order->substitutes, &order->fault);
 }
 
 static void on_made(uv_work_t *request, int status)
@@ -211,13 +224,30 @@ static void on_made(uv_work_t *request, int status)
     if (failure_is_set(flow_failure(flow))) {
         flow_answer_failed(flow);
     } else {
-        paper.media_type = borrow_text("application/pdf");
-        paper.file_name = borrow_text(order->file_name);
+        char name[32];
+        (void)snprintf(name, sizeof(name), "%s.%s", order->stem, formats[order->format].name);
+        paper.media_type = borrow_text(formats[order->format].media_type);
+        paper.file_name = borrow_text(name);
         paper.content.data = (uint8_t *)file.bytes;
         paper.content.len = file.size;
         flow_answer(flow, &paper.base);
     }
     buffer_done(&file);
+}
+
+/* The format that is asked for, when it is PDF or `other`. */
+static bool read_format(struct flow *flow, enum paper_format other, enum paper_format *ret_format)
+{
+    const paper_request_t *request = flow_request(flow);
+    bool as_other = strcmp(request->format, formats[other].name) == 0;
+
+    if (*request->format && !as_other && strcmp(request->format, formats[PAPER_PDF].name) != 0) {
+        failure_add_field(flow_failure(flow), "format",
+                          other == PAPER_PDF ? "只有%s" : "只有pdf和%s", formats[other].name);
+        return false;
+    }
+    *ret_format = as_other ? other : PAPER_PDF;
+    return true;
 }
 
 static bool check_wanted(struct flow *flow, bool have_fonts)
@@ -227,9 +257,7 @@ static bool check_wanted(struct flow *flow, bool have_fonts)
     bool final = target->reply->state >= REPLY_SIGNED &&
                  numbering_is_done(target->reply, target->matter, flow_arena(flow));
 
-    if (*request->format && strcmp(request->format, "pdf") != 0) {
-        failure_add_field(flow_failure(flow), "format", "目前只有pdf");
-    } else if (!request->draft && !final) {
+    if (!request->draft && !final) {
         failure_refuse(flow_failure(flow), &REFUSE_PAPER_NOT_FINAL, NULL);
     } else if (!have_fonts) {
         failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "NO_FONTS",
@@ -238,7 +266,7 @@ static bool check_wanted(struct flow *flow, bool have_fonts)
     return !failure_is_set(flow_failure(flow));
 }
 
-static void make(struct flow *flow, choose_cb choose)
+static void make(struct flow *flow, choose_cb choose, enum paper_format other)
 {
     const struct target_with_facts *state = flow_state(flow);
     const struct process *process = service_data(flow_service(flow));
@@ -250,7 +278,7 @@ static void make(struct flow *flow, choose_cb choose)
         target_fail_memory(flow);
         return;
     }
-    if (!check_wanted(flow, process->fonts != NULL)) {
+    if (!read_format(flow, other, &order->format) || !check_wanted(flow, process->fonts != NULL)) {
         return;
     }
     choose(flow, head, order);
@@ -278,17 +306,17 @@ static void ask_if_unsigned(struct flow *flow)
 
 static void answer_letter(struct flow *flow)
 {
-    make(flow, choose_letter);
+    make(flow, choose_letter, PAPER_DOCX);
 }
 
 static void answer_card(struct flow *flow)
 {
-    make(flow, choose_card);
+    make(flow, choose_card, PAPER_PDF);
 }
 
 static void answer_all(struct flow *flow)
 {
-    make(flow, choose_all);
+    make(flow, choose_all, PAPER_ZIP);
 }
 
 #define PAPER_STEPS(answer_step)                                                                   \

@@ -1,10 +1,13 @@
 #include "reply/papers.h"
 
+#include "reply/document/archive.h"
 #include "reply/document/card.h"
+#include "reply/document/docx.h"
 #include "reply/document/letter.h"
 #include "reply/document/pdf.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { PAPERS_ARENA = 64 << 20 };
 
@@ -80,21 +83,124 @@ static void tell_substitutes(const struct press *press, const struct pages *page
     }
 }
 
-static int print_all(const struct press *press, const struct paper *papers, size_t count,
-                     struct arena *arena, struct failure *failure, struct buffer *file,
-                     struct paper_substitutes *ret_substitutes)
+/* One printing: what all of it needs. */
+struct printing {
+    const struct press *press;
+    struct arena *arena;
+    struct failure *failure;
+    struct buffer *file;
+    struct paper_substitutes *substitutes;
+};
+
+static int print_pdf(const struct printing *printing, const struct paper *papers, size_t count,
+                     struct buffer *file)
 {
+    const struct press *press = printing->press;
     struct pages pages = {.count = 0};
 
     for (size_t i = 0; i < count; i++) {
         struct document *document = NULL;
-        if (make_document(&papers[i], press->templates, arena, failure, &document) < 0 ||
-            layout_document(document, press->fonts, failure, &pages) < 0) {
+        if (make_document(&papers[i], press->templates, printing->arena, printing->failure,
+                          &document) < 0 ||
+            layout_document(document, press->fonts, printing->failure, &pages) < 0) {
             return -1;
         }
     }
-    tell_substitutes(press, &pages, ret_substitutes);
-    return pdf_write(&pages, press->fonts, arena, file, failure);
+    tell_substitutes(press, &pages, printing->substitutes);
+    return pdf_write(&pages, press->fonts, printing->arena, file, printing->failure);
+}
+
+static int print_docx(const struct printing *printing, const struct paper *paper)
+{
+    struct document *document = NULL;
+
+    printing->substitutes->text[0] = '\0';
+    return make_document(paper, printing->press->templates, printing->arena, printing->failure,
+                         &document) < 0
+               ? -1
+               : docx_write(document, printing->press->fonts, printing->file, printing->failure);
+}
+
+/* --- an archive --- */
+
+static const char *what_it_is(const struct paper *paper)
+{
+    static const char *const letters[] = {[LETTER_FIRST] = "答复函",
+                                          [LETTER_SUPPLEMENTARY] = "补充答复函",
+                                          [LETTER_SECOND] = "再次答复函",
+                                          [LETTER_FURTHER] = "跟踪答复函"};
+
+    return paper->is_card ? "反馈卡" : letters[paper->reply_kind];
+}
+
+/* 建议017_某某_答复函.pdf; people of one name are told apart by `same`, from 2 on. */
+static char *file_name(const struct printing *printing, const struct paper *paper, int same)
+{
+    char *signer = arena_strdup(printing->arena, paper->signer);
+
+    if (!signer) {
+        return NULL;
+    }
+    for (char *at = signer; *at; at++) {
+        if (*at == '/' || *at == '\\') {
+            *at = '_';
+        }
+    }
+    const char *kind = paper->kind == LETTER_TO_DEPUTY ? "建议" : "提案";
+    char *apart = same > 1 ? arena_printf(printing->arena, "%d", same) : signer + strlen(signer);
+    return apart ? arena_printf(printing->arena, "%s%03d_%s%s_%s.pdf", kind, (int)paper->number,
+                                signer, apart, what_it_is(paper))
+                 : NULL;
+}
+
+static int same_before(const struct paper *papers, size_t place)
+{
+    int same = 1;
+
+    for (size_t i = 0; i < place; i++) {
+        same += papers[i].is_card == papers[place].is_card &&
+                strcmp(papers[i].signer, papers[place].signer) == 0;
+    }
+    return same;
+}
+
+static int print_zip(const struct printing *printing, const struct paper *papers, size_t count)
+{
+    struct archive_file *files = arena_array(printing->arena, count + 1, sizeof(*files));
+    struct paper_substitutes all = {.text = ""};
+
+    for (size_t i = 0; files && i < count; i++) {
+        struct buffer pdf;
+        buffer_init(&pdf, PAPERS_FILE_MAX);
+        int outcome = print_pdf(printing, &papers[i], 1, &pdf);
+        void *bytes = outcome == 0 ? arena_copy(printing->arena, pdf.bytes, pdf.size) : NULL;
+        files[i] = (struct archive_file){file_name(printing, &papers[i], same_before(papers, i)),
+                                         bytes, pdf.size};
+        buffer_done(&pdf);
+        if (!files[i].name || !bytes) {
+            return -1;
+        }
+        all = *all.text ? all : *printing->substitutes;
+    }
+    *printing->substitutes = all;
+    return files ? archive_write(files, count, printing->file) : -1;
+}
+
+static int print(const struct printing *printing, enum paper_format format,
+                 const struct paper *papers, size_t count)
+{
+    int outcome = -1;
+
+    switch (format) {
+    case PAPER_PDF: outcome = print_pdf(printing, papers, count, printing->file); break;
+    case PAPER_DOCX: outcome = print_docx(printing, &papers[0]); break;
+    case PAPER_ZIP: outcome = print_zip(printing, papers, count); break;
+    }
+    if (outcome < 0) {
+        failure_set(printing->failure, STATUS_RESOURCE_EXHAUSTED, "TOO_MANY_PAPERS",
+                    "文件太大，请分别下载每位的答复函");
+    }
+    return outcome;
 }
 
 static void tell(struct paper_fault *fault, enum status_code code, const char *reason,
@@ -105,8 +211,8 @@ static void tell(struct paper_fault *fault, enum status_code code, const char *r
     (void)snprintf(fault->message, sizeof(fault->message), "%s", message);
 }
 
-int papers_print(const struct press *press, const struct paper *papers, size_t count,
-                 struct buffer *ret_file, struct paper_substitutes *ret_substitutes,
+int papers_print(const struct press *press, enum paper_format format, const struct paper *papers,
+                 size_t count, struct buffer *ret_file, struct paper_substitutes *ret_substitutes,
                  struct paper_fault *ret_fault)
 {
     struct arena *arena = arena_new(PAPERS_ARENA);
@@ -117,7 +223,12 @@ int papers_print(const struct press *press, const struct paper *papers, size_t c
         return -1;
     }
     failure_init(&failure, arena);
-    int outcome = print_all(press, papers, count, arena, &failure, ret_file, ret_substitutes);
+    const struct printing printing = {.press = press,
+                                      .arena = arena,
+                                      .failure = &failure,
+                                      .file = ret_file,
+                                      .substitutes = ret_substitutes};
+    int outcome = print(&printing, format, papers, count);
     if (outcome < 0) {
         tell(ret_fault, failure.code, failure.reason, failure.message);
     }

@@ -56,6 +56,12 @@ struct paper_fault {
     char message[256];
 };
 
+enum paper_format {
+    PAPER_PDF,  /* all papers behind each other */
+    PAPER_DOCX, /* the first of them, a letter */
+    PAPER_ZIP   /* a PDF each: 建议017_某某_答复函.pdf */
+};
+
 /* What papers are printed with. Owned by whoever opened them. */
 struct press {
     const struct fonts *fonts;
@@ -67,9 +73,9 @@ struct paper_substitutes {
     char text[512];
 };
 
-/* All papers behind each other in one PDF. Returns 0, or -1 with the fault. */
-int papers_print(const struct press *press, const struct paper *papers, size_t count,
-                 struct buffer *ret_file, struct paper_substitutes *ret_substitutes,
+/* The papers as one file. Returns 0, or -1 with the fault. */
+int papers_print(const struct press *press, enum paper_format format, const struct paper *papers,
+                 size_t count, struct buffer *ret_file, struct paper_substitutes *ret_substitutes,
                  struct paper_fault *ret_fault) MUST_CHECK;
 
 #endif

@@ -67,7 +67,7 @@ static const char settings[] =
 
 #define FONT(name, other)                                                                          \
     "<w:font w:name=\"" name "\"><w:altName w:val=\"" other "\"/><w:charset "                      \
-                                                            "w:val=\"86\"/></w:font>"
+    "w:val=\"86\"/></w:font>"
 
 static const char font_table[] = WORD_ROOT("fonts") FONT("仿宋_GB2312", "FandolFang")
     FONT("方正小标宋简体", "FandolSong") FONT("宋体", "FandolSong") FONT("黑体", "FandolHei")

@@ -7,7 +7,6 @@ file between reading and setting.
 usage: office_test.py SAMPLE-PROGRAM FONTS-FOLDER
 """
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """Letters and cards as PDF, made by the service and read back by poppler."""
+import io
 import re
 import subprocess
 import tempfile
 import unittest
+import zipfile
 
 import reply_city
 from reply_city import DOCKET
@@ -72,10 +74,35 @@ class Papers(reply_city.ReplyTest):
         self.assertIn("再次答复", letter)
         self.assertIn(first, letter)
 
+    def file(self, method: str, **fields):
+        return self.as_("handler1").call(method, timeout=30, docket=DOCKET, proposal=self.proposal, **fields)
+
+    def test_a_letter_is_to_be_had_as_docx(self):
+        self.replied()
+        paper = self.file("GetLetter", signer=1, format="docx")
+        self.assertEqual(paper.file_name, "letter.docx")
+        self.assertTrue(paper.media_type.endswith("wordprocessingml.document"))
+        with zipfile.ZipFile(io.BytesIO(paper.content)) as package:
+            text = re.sub("<[^>]*>", "", package.read("word/document.xml").decode())
+        for words in ("龙丰瑞代表：", self.reply().letter_number, "请写在“办理情况反馈表”中。"):
+            self.assertIn(words, text)
+
+    def test_an_archive_holds_each_letter_and_card_by_name(self):
+        self.replied()
+        paper = self.file("GetLetters", format="zip")
+        self.assertEqual((paper.media_type, paper.file_name), ("application/zip", "letters.zip"))
+        number = int(self.proposal.rsplit("-", 1)[1])
+        with zipfile.ZipFile(io.BytesIO(paper.content)) as archive:
+            self.assertEqual(sorted(archive.namelist()),
+                             sorted(f"建议{number:03}_{name}_{what}.pdf" for name in ("龙丰瑞", "孟浩雅")
+                                    for what in ("答复函", "反馈卡")))
+            self.assertIn("孟浩雅代表：", text_of(archive.read(f"建议{number:03}_孟浩雅_答复函.pdf")))
+
     def test_other_formats_are_refused_by_field(self):
         self.replied()
-        refusal = self.as_("handler1").refusal("GetLetter", docket=DOCKET, proposal=self.proposal, signer=1, format="docx")
-        self.refused(refusal, "INVALID_ARGUMENT", "FIELDS_INVALID", "format")
+        for method, format in (("GetLetter", "odt"), ("GetCard", "docx"), ("GetLetters", "docx")):
+            refusal = self.as_("handler1").refusal(method, docket=DOCKET, proposal=self.proposal, signer=1, format=format)
+            self.refused(refusal, "INVALID_ARGUMENT", "FIELDS_INVALID", "format")
 
     def test_papers_are_made_side_by_side(self):
         self.replied()
