@@ -155,7 +155,8 @@ int rpc_server_start(struct rpc_server *server)
             return -1;
         }
     }
-    if (uv_timer_init(rpc_loop(server->rpc), &server->limit) != 0) {
+    if (uv_timer_init(rpc_loop(server->rpc), &server->limit) != 0 ||
+        uv_timer_init(rpc_loop(server->rpc), &server->watch) != 0) {
         return -1;
     }
     server->started = true;
@@ -219,10 +220,10 @@ static void destroy(struct rpc_server *server)
     free(server);
 }
 
-static void on_limit_closed(uv_handle_t *handle)
+static void on_watch_closed(uv_handle_t *handle)
 {
     struct rpc_server *server =
-        CONTAINER_OF((uv_timer_t *)(void *)handle, struct rpc_server, limit);
+        CONTAINER_OF((uv_timer_t *)(void *)handle, struct rpc_server, watch);
 
     server->started = false;
     if (server->freeing) {
@@ -230,6 +231,14 @@ static void on_limit_closed(uv_handle_t *handle)
     } else if (server->stopped) {
         server->stopped(server->stopped_data);
     }
+}
+
+static void on_limit_closed(uv_handle_t *handle)
+{
+    struct rpc_server *server =
+        CONTAINER_OF((uv_timer_t *)(void *)handle, struct rpc_server, limit);
+
+    uv_close((uv_handle_t *)&server->watch, on_watch_closed);
 }
 
 void server_maybe_stopped(struct rpc_server *server)

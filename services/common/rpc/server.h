@@ -16,6 +16,9 @@ enum {
     RPC_POSTED = 8,
     RPC_POSTED_EXTRA = 56,
     RPC_CALLS_KEPT = 512, /* finished calls kept for the next ones */
+    /* How long a call is under way before core is asked to tell when its caller goes: one that is
+     * answered sooner learns it with its answer and saves a round through core. */
+    RPC_WATCHED_AFTER_MS = 25,
     RPC_LISTENERS_MAX = 8
 };
 
@@ -43,6 +46,7 @@ struct rpc_server {
     bool freeing;          /* no longer the owner's: destroyed once core lets go */
     struct rpc_event down; /* core's word that nothing goes on any more */
     uv_timer_t limit;
+    uv_timer_t watch; /* active while there are calls to be watched later */
     void (*stopped)(void *data);
     void *stopped_data;
 };
@@ -98,6 +102,9 @@ struct rpc_call {
 /* Posts one more request for `method` (NULL: for what no method is registered for). Returns 0, or
  * -1 when memory is short. */
 int call_post(struct rpc_server *server, struct rpc_method *method) MUST_CHECK;
+
+/* Watches the calls that have been under way for long; for the server's timer. */
+void calls_watch(uv_timer_t *watch);
 
 /* Tells the calls under way that the server stops. */
 void calls_drain(struct rpc_server *server);

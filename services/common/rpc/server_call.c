@@ -206,8 +206,7 @@ static void list_remove(struct rpc_call *call)
     server->calls--;
 }
 
-/* What a call that was not answered at once needs: word that its caller has gone. A call that is
- * answered at once gets it with its answer, and saves a round through core. */
+/* What a call that is not answered soon needs: word that its caller has gone. */
 static void watch(struct rpc_call *call)
 {
     const grpc_op op = {
@@ -218,6 +217,28 @@ static void watch(struct rpc_call *call)
     call->watched = true;
     if (!call_batch(call, &op, 1, &call->closed)) {
         call->cancelled = true;
+    }
+}
+
+void calls_watch(uv_timer_t *timer)
+{
+    struct rpc_server *server = CONTAINER_OF(timer, struct rpc_server, watch);
+    int64_t long_ago = clock_steady_ns() - (int64_t)RPC_WATCHED_AFTER_MS * 1000000;
+
+    bool young = false;
+
+    for (struct rpc_call *call = server->under_way; call; call = call->next) {
+        if (call->watched || call->answered) {
+            continue;
+        }
+        if (call->began_ns <= long_ago) {
+            watch(call);
+        } else {
+            young = true;
+        }
+    }
+    if (!young) {
+        (void)uv_timer_stop(timer); /* the next call starts it */
     }
 }
 
@@ -261,11 +282,12 @@ static void on_requested(struct rpc_event *event, bool ok)
     call->began_ns = clock_steady_ns();
     request_id_choose(&call->metadata, call->request_id);
     list_add(call);
+    if (!uv_is_active((uv_handle_t *)&server->watch)) {
+        (void)uv_timer_start(&server->watch, calls_watch, RPC_WATCHED_AFTER_MS,
+                             RPC_WATCHED_AFTER_MS);
+    }
     post_again(server, call->method);
     begin(call);
-    if (!call->watched) {
-        watch(call);
-    }
 }
 
 static ProtobufCMessage *read_request(struct rpc_call *call)
