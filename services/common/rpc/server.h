@@ -104,7 +104,7 @@ struct rpc_call {
 int call_post(struct rpc_server *server, struct rpc_method *method) MUST_CHECK;
 
 /* Watches the calls that have been under way for long; for the server's timer. */
-void calls_watch(uv_timer_t *watch);
+void calls_watch(uv_timer_t *timer);
 
 /* Tells the calls under way that the server stops. */
 void calls_drain(struct rpc_server *server);
