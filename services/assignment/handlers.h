@@ -169,6 +169,12 @@ ASSIGNMENT_HANDLER(undo_merge, UndoMergeRequest, Banfu__Proposal__V1__Receipt);
 ASSIGNMENT_HANDLER(import_signers, ImportRequest, Banfu__Assignment__V1__ImportResponse);
 ASSIGNMENT_HANDLER(import_proposals, ImportRequest, Banfu__Assignment__V1__ImportResponse);
 
+/* handlers_handover.c */
+ASSIGNMENT_HANDLER(get_liaison, GetLiaisonRequest, Banfu__Assignment__V1__LiaisonView);
+ASSIGNMENT_HANDLER(open_hand_over, OpenHandOverRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(sign_hand_over, SignHandOverRequest, Banfu__Proposal__V1__Receipt);
+ASSIGNMENT_HANDLER(cancel_hand_over, CancelHandOverRequest, Banfu__Proposal__V1__Receipt);
+
 /* handlers_successor.c */
 ASSIGNMENT_HANDLER(succeed_unit, SucceedUnitRequest, Banfu__Proposal__V1__Receipt);
 

@@ -61,7 +61,7 @@ static bool post_equals(const struct post *one, const struct post *other)
     return one->role == other->role && strcmp(one->scope, other->scope) == 0 &&
            strcmp(one->on_behalf_of, other->on_behalf_of) == 0 &&
            strcmp(one->paper, other->paper) == 0 && strcmp(one->from, other->from) == 0 &&
-           strcmp(one->until, other->until) == 0;
+           strcmp(one->until, other->until) == 0 && one->deputy == other->deputy;
 }
 
 static bool posts_equal(const struct account *one, const struct account *other)

@@ -33,6 +33,7 @@ struct post {
     const char *on_behalf_of; /* account whose post this is, "" when it is the holder's own */
     const char *paper;        /* what says so, for a stand-in */
     const char *from, *until; /* days, both included; "" for open ends */
+    bool deputy;              /* of a liaison officer's: B岗, with the same rights (rule 8) */
 };
 
 struct account {

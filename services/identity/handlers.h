@@ -77,6 +77,9 @@ IDENTITY_HANDLER(list_units, ListUnitsRequest, Banfu__Identity__V1__ListUnitsRes
 IDENTITY_HANDLER(find_units, FindUnitsRequest, Banfu__Identity__V1__FindUnitsResponse);
 IDENTITY_HANDLER(set_unit, SetUnitRequest, Banfu__Proposal__V1__Receipt);
 
+/* handlers_liaison.c */
+IDENTITY_HANDLER(find_liaisons, FindLiaisonsRequest, Banfu__Identity__V1__FindLiaisonsResponse);
+
 /* handlers_trail.c */
 IDENTITY_HANDLER(list_trail, ListTrailRequest, Banfu__Identity__V1__ListTrailResponse);
 

@@ -5,6 +5,7 @@
 #include "common/commit/commit.h"
 #include "identity/errors.h"
 #include "identity/handlers.h"
+#include "identity/liaison.h"
 #include "identity/policy.h"
 #include "identity/store.h"
 
@@ -148,6 +149,9 @@ struct setting {
     struct stored_units units[CITIES_LOADED_MAX];
     size_t city_count;
     struct account wanted;
+    size_t officers[ACCOUNT_POSTS_MAX]; /* places of each wanted post's officers and versions */
+    size_t officer_versions[ACCOUNT_POSTS_MAX];
+    int64_t officer_version[ACCOUNT_POSTS_MAX];
     const char *hash; /* of the new password; NULL for none */
 };
 
@@ -197,7 +201,11 @@ static void read_post(struct flow *flow, size_t i, const Banfu__Identity__V1__He
                               .on_behalf_of = sent->on_behalf_of,
                               .paper = sent->paper,
                               .from = sent->from,
-                              .until = sent->until};
+                              .until = sent->until,
+                              .deputy = sent->deputy};
+    if (sent->deputy && (role != ROLE_LIAISON || *sent->on_behalf_of)) {
+        failure_add_field(failure, field_name(flow, i, "deputy"), "只有联络员设B岗（规则8）");
+    }
 }
 
 static void read_account(struct flow *flow, struct account *ret_wanted)
@@ -229,6 +237,53 @@ static void read_account(struct flow *flow, struct account *ret_wanted)
     }
 }
 
+/* Whether the post makes the account its unit's only officer in charge. */
+static bool is_in_charge(const struct setting *setting, size_t i)
+{
+    struct account wanted = setting->wanted;
+    const struct post *post = &wanted.posts[i];
+
+    return account_liaison(&wanted, post->scope) == post && !post->deputy && !wanted.disabled;
+}
+
+static void plan_officers(struct flow *flow, struct load *load)
+{
+    struct setting *setting = flow_state(flow);
+
+    for (size_t i = 0; i < setting->wanted.post_count; i++) {
+        const char *unit = setting->wanted.posts[i].scope;
+        if (is_in_charge(setting, i)) {
+            const char *thing = store_liaison_thing(unit, flow_arena(flow));
+            setting->officers[i] = store_load_liaisons(load, unit, flow_arena(flow));
+            setting->officer_versions[i] = load_versions(load, thing ? thing : ":");
+        }
+    }
+}
+
+/* Every unit has exactly one liaison officer in charge (rule 8). */
+static void check_officers(struct flow *flow, const struct loaded *loaded)
+{
+    struct setting *setting = flow_state(flow);
+
+    for (size_t i = 0; i < setting->wanted.post_count; i++) {
+        bool deputy = true;
+        if (!is_in_charge(setting, i)) {
+            continue;
+        }
+        setting->officer_version[i] =
+            loaded_version(loaded, setting->officer_versions[i], STORE_LIAISON_PART);
+        const char *officer =
+            loaded_member_count(loaded, setting->officers[i]) > 0
+                ? store_take_liaison(loaded, setting->officers[i], 0, flow_arena(flow), &deputy)
+                : NULL;
+        if (officer && !deputy && strcmp(officer, setting->wanted.id) != 0) {
+            failure_add_field(flow_failure(flow), field_name(flow, i, "role"),
+                              "“%s”已有联络员“%s”，请办理交接，或设为B岗（规则8）",
+                              setting->wanted.posts[i].scope, officer);
+        }
+    }
+}
+
 static void plan_set(struct flow *flow, struct load *load)
 {
     struct setting *setting = flow_state(flow);
@@ -246,7 +301,9 @@ static void plan_set(struct flow *flow, struct load *load)
     }
     if (!fits) {
         fail_memory(flow);
+        return;
     }
+    plan_officers(flow, load);
 }
 
 static bool unit_is_known(const struct setting *setting, const char *name)
@@ -295,6 +352,7 @@ static void take_set(struct flow *flow, const struct loaded *loaded)
         return;
     }
     check_units(flow, setting);
+    check_officers(flow, loaded);
     if (!setting->stored.found && *request->new_password == '\0') {
         failure_add_field(flow_failure(flow), "new_password", "新账号应有初始密码");
     }
@@ -381,6 +439,14 @@ static void decide_set(struct flow *flow, struct commit *commit)
     if (!changed && !setting->hash) {
         flow_nothing(flow);
         return;
+    }
+    for (size_t i = 0; i < setting->wanted.post_count; i++) {
+        const char *unit = setting->wanted.posts[i].scope;
+        if (is_in_charge(setting, i)) {
+            const char *thing = store_liaison_thing(unit, flow_arena(flow));
+            flow_part_also(flow, thing ? thing : "", STORE_LIAISON_PART,
+                           setting->officer_version[i]);
+        }
     }
     tell_set(flow, setting);
     store_put_account(commit, stored, flow_arena(flow), flow_failure(flow));

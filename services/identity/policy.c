@@ -24,6 +24,10 @@ static const struct policy_rule rules[] = {
     {.method = "SetTotp", .admission = POLICY_SIGNED_IN},
     {.method = "ListUnits", .admission = POLICY_SIGNED_IN},
     {.method = "FindUnits", .admission = POLICY_SIGNED_IN},
+    /* Assignment asks; whom it tells is decided where the person calls. */
+    {.method = "FindLiaisons",
+     .admission = POLICY_GRANTED,
+     .grants = {{ROLE_BIT(ROLE_SERVICE), NULL}}},
     {.method = "SetAccount",
      .admission = POLICY_GRANTED,
      .grants = {{ROLE_BIT(ROLE_ADMINISTRATOR), is_another}}},

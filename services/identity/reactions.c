@@ -3,6 +3,7 @@
 #include "common/base/log.h"
 #include "common/commit/reactor.h"
 #include "common/service/flow.h"
+#include "identity/reactions_liaison.h"
 #include "identity/reactions_unit.h"
 #include "identity/store.h"
 
@@ -84,6 +85,7 @@ static const struct flow_steps *find_steps(uint32_t kind)
 {
     switch (kind) {
     case BANFU__EVENT__V1__EVENT__BODY_UNIT_SUCCEEDED: return &REACTIONS_UNIT_SUCCEEDED;
+    case BANFU__EVENT__V1__EVENT__BODY_LIAISON_MOVED: return &REACTIONS_LIAISON_MOVED;
     default: return NULL;
     }
 }

@@ -1,5 +1,7 @@
 #include "identity/seed.h"
 
+#include "identity/liaison.h"
+
 #include "common/access/role.h"
 #include "common/base/utf8.h"
 
@@ -184,11 +186,16 @@ static void read_units(struct reading *reading, const struct table *table)
     (ROLE_BIT(ROLE_LIAISON) | ROLE_BIT(ROLE_HANDLER) | ROLE_BIT(ROLE_DIVISION_HEAD) |              \
      ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_PRINCIPAL))
 
+#define DEPUTY "B岗"
+
 static int read_role(struct reading *reading)
 {
     const char *text = table_cell(reading->row, reading->columns[ROLE]);
     enum role role = ROLE_SERVICE;
 
+    if (strcmp(text, DEPUTY) == 0) {
+        return ROLE_LIAISON;
+    }
     for (int number = ROLE_OFFICE; number < ROLE_SERVICE; number++) {
         if (strcmp(text, role_chinese((enum role)number)) == 0 ||
             strcmp(text, role_name((enum role)number)) == 0) {
@@ -232,6 +239,7 @@ static const char *read_scope(struct reading *reading, int role)
 static void read_post(struct reading *reading, struct post *post)
 {
     post->role = read_role(reading);
+    post->deputy = strcmp(table_cell(reading->row, reading->columns[ROLE]), DEPUTY) == 0;
     post->scope = read_scope(reading, post->role);
     post->on_behalf_of = read_text(reading, ON_BEHALF_OF, ACCOUNT_ID_MAX, false);
     post->paper = read_text(reading, PAPER, PAPER_MAX_BYTES, false);
@@ -300,6 +308,24 @@ static struct seed_account *find_or_begin_account(struct reading *reading)
     return entry;
 }
 
+/* Every unit has exactly one liaison officer in charge (rule 8). */
+static void check_officer(struct reading *reading, struct seed_account *entry)
+{
+    const struct post *own = &entry->account.posts[entry->account.post_count - 1];
+    struct seed *seed = reading->seed;
+
+    if (account_liaison(&entry->account, own->scope) != own || own->deputy) {
+        return;
+    }
+    for (size_t i = 0; i < seed->account_count; i++) {
+        const struct post *other = account_liaison(&seed->accounts[i].account, own->scope);
+        if (&seed->accounts[i] != entry && other && !other->deputy) {
+            add_fault(reading, ROLE, "这个单位已有联络员，其他人请填“B岗”（规则8）");
+            return;
+        }
+    }
+}
+
 static void read_account_row(struct reading *reading)
 {
     struct seed_account *entry = find_or_begin_account(reading);
@@ -310,6 +336,7 @@ static void read_account_row(struct reading *reading)
         return;
     }
     read_post(reading, &account->posts[account->post_count++]);
+    check_officer(reading, entry);
     account->disabled = read_disabled(reading) || account->disabled;
     read_password(reading, entry);
 }

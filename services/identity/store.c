@@ -1,5 +1,7 @@
 #include "identity/store.h"
 
+#include "identity/liaison.h"
+
 #include <string.h>
 
 /* The index that common/access/epoch_feed.h reads. */
@@ -56,6 +58,54 @@ void store_take_account(const struct loaded *loaded, struct arena *arena,
     stored->found = record != NULL;
     if (record && wire_to_account(record, &stored->account) != 0) {
         fail_damaged(failure);
+        return;
+    }
+    for (size_t i = 0; record && i < stored->account.post_count; i++) {
+        const struct post *post = &stored->account.posts[i];
+        if (account_liaison(&stored->account, post->scope) == post) {
+            stored->liaison_of[stored->liaison_count++] = post->scope;
+        }
+    }
+}
+
+const char *store_liaison_thing(const char *unit, struct arena *arena)
+{
+    return arena_printf(arena, "liaison/%s", unit);
+}
+
+size_t store_load_liaisons(struct load *load, const char *unit, struct arena *arena)
+{
+    const char *index = store_liaison_thing(unit, arena);
+
+    return load_members(load, index ? index : "", 0, 1, STORE_LIAISONS_MAX);
+}
+
+const char *store_take_liaison(const struct loaded *loaded, size_t place, size_t index,
+                               struct arena *arena, bool *ret_deputy)
+{
+    double score = 0;
+    const char *account = arena_strdup(arena, loaded_member(loaded, place, index, &score));
+
+    *ret_deputy = score > 0;
+    return account;
+}
+
+/* Who was an officer of the unit is listed there no more, unless still one. */
+static void index_liaisons(struct commit *commit, const struct stored_account *stored,
+                           struct arena *arena)
+{
+    struct account account = stored->account;
+
+    for (size_t i = 0; i < stored->liaison_count; i++) {
+        if (!account_liaison(&account, stored->liaison_of[i]) || account.disabled) {
+            commit_unindex(commit, store_liaison_thing(stored->liaison_of[i], arena), account.id);
+        }
+    }
+    for (size_t i = 0; i < account.post_count && !account.disabled; i++) {
+        const struct post *post = &account.posts[i];
+        if (account_liaison(&account, post->scope) == post) {
+            commit_index(commit, store_liaison_thing(post->scope, arena), account.id, post->deputy);
+        }
     }
 }
 
@@ -70,6 +120,7 @@ void store_put_account(struct commit *commit, const struct stored_account *store
     }
     commit_put(commit, stored->thing, record);
     commit_index(commit, EPOCHS_INDEX, stored->account.id, (double)stored->account.epoch);
+    index_liaisons(commit, stored, arena);
 }
 
 /* --- units --- */

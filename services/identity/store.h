@@ -31,6 +31,8 @@ struct stored_account {
     bool found;
     int64_t version;
     struct account account;
+    const char *liaison_of[ACCOUNT_POSTS_MAX]; /* units, as it was taken: their indexes follow */
+    size_t liaison_count;
 };
 
 #define STORE_ACCOUNT_PART "account"
@@ -46,6 +48,19 @@ void store_take_account(const struct loaded *loaded, struct arena *arena,
  * full. */
 void store_put_account(struct commit *commit, const struct stored_account *stored,
                        struct arena *arena, struct failure *failure);
+
+/* --- liaison officers (rule 8): by unit, who holds the post without an end --- */
+
+enum { STORE_LIAISONS_MAX = 20 /* of one unit */ };
+
+#define STORE_LIAISON_PART "officer"
+/* The thing whose part every change of the unit's officer raises: "liaison/市住建局". */
+const char *store_liaison_thing(const char *unit, struct arena *arena) MUST_CHECK;
+/* The accounts of a unit, the officer in charge first. */
+size_t store_load_liaisons(struct load *load, const char *unit, struct arena *arena);
+/* One of them, and whether it is a deputy. NULL when the arena is full. */
+const char *store_take_liaison(const struct loaded *loaded, size_t place, size_t index,
+                               struct arena *arena, bool *ret_deputy) MUST_CHECK;
 
 /* --- units --- */
 

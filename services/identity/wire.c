@@ -30,6 +30,7 @@ static void fill_post(post_record *record, const struct post *post)
     record->paper = borrow_text(post->paper);
     record->from = borrow_text(post->from);
     record->until = borrow_text(post->until);
+    record->deputy = post->deputy;
 }
 
 static ProtobufCBinaryData bytes_of(const void *bytes, size_t size)
@@ -91,7 +92,8 @@ int wire_to_account(const ProtobufCMessage *record, struct account *ret_account)
                                               .on_behalf_of = post->on_behalf_of,
                                               .paper = post->paper,
                                               .from = post->from,
-                                              .until = post->until};
+                                              .until = post->until,
+                                              .deputy = post->deputy};
     }
     return 0;
 }
@@ -100,8 +102,9 @@ char *wire_post_text(const struct post *post, struct arena *arena)
 {
     const char *role = role_name((enum role)post->role);
 
-    return arena_printf(arena, "%s%s%s%s%s", role ? role : "?", *post->scope ? " " : "",
-                        post->scope, *post->on_behalf_of ? " 代" : "", post->on_behalf_of);
+    return arena_printf(arena, "%s%s%s%s%s%s", role ? role : "?", post->deputy ? "（B岗）" : "",
+                        *post->scope ? " " : "", post->scope, *post->on_behalf_of ? " 代" : "",
+                        post->on_behalf_of);
 }
 
 /* --- units --- */

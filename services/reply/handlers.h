@@ -22,6 +22,11 @@ void handlers_get_reply(reply_service_t *service, const Banfu__Reply__V1__GetRep
 void handlers_facts(reply_service_t *service, const Banfu__Reply__V1__FactsRequest *request,
                     Banfu__Reply__V1__FactsResponse_Closure closure, void *call);
 
+/* handlers_inventory.c */
+void handlers_unit_inventory(reply_service_t *service,
+                             const Banfu__Reply__V1__UnitInventoryRequest *request,
+                             Banfu__Reply__V1__UnitInventoryResponse_Closure closure, void *call);
+
 /* handlers_difference.c */
 void handlers_compare_versions(reply_service_t *service,
                                const Banfu__Reply__V1__CompareVersionsRequest *request,

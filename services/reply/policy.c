@@ -86,6 +86,7 @@ static const struct policy_rule rules[] = {
      .grants = {{OF_UNIT, own_unit}, {OFFICE, NULL}}},
     ALL_CONCERNED("GetLetters", OF_UNIT),
     SERVICES_ONLY("Facts"),
+    SERVICES_ONLY("UnitInventory"),
 };
 
 const struct policy reply_policy = {

@@ -24,6 +24,16 @@ static const char *units_index(const struct store_key *key)
     return arena_printf(key->arena, "units/%s/%s", key->docket, key->proposal);
 }
 
+static const char *of_unit_index(const struct store_key *key)
+{
+    return arena_printf(key->arena, "of/%s/%s", key->docket, key->unit);
+}
+
+size_t store_load_of_unit(struct load *load, const struct store_key *key)
+{
+    return load_members(load, of_unit_index(key), 0, 0, STORE_OF_UNIT_MAX + 1);
+}
+
 const char *store_released_entity(const struct store_key *key)
 {
     return arena_printf(key->arena, "released/%s/%s", key->docket, key->proposal);
@@ -174,6 +184,7 @@ void store_put_handling(struct commit *commit, const struct store_key *key,
     commit_put(commit, store_handling_entity(key), wire_from_handling(handling, key->arena));
     if (handling->version == 0) {
         commit_index(commit, units_index(key), key->unit, 0);
+        commit_index(commit, of_unit_index(key), key->proposal, 0);
     }
     store_list_replied(commit, key, handling);
     /* Where others are merged into it, they lead here too. */
@@ -189,6 +200,7 @@ void store_unlist_unit(struct commit *commit, const struct store_key *key, const
     const struct store_key of = {.docket = key->docket, .proposal = proposal, .arena = key->arena};
 
     commit_unindex(commit, units_index(&of), key->unit);
+    commit_unindex(commit, of_unit_index(key), proposal);
 }
 
 size_t store_load_units(struct load *load, const struct store_key *key)

@@ -79,6 +79,11 @@ size_t store_load_units(struct load *load, const struct store_key *key);
 /* One of them; valid as long as `loaded`. */
 const char *store_unit(const struct loaded *loaded, size_t place, size_t index);
 
+/* The proposals whose handling is the key's unit's, by their main proposal; of the key only docket,
+ * unit and arena count. */
+enum { STORE_OF_UNIT_MAX = 150 };
+size_t store_load_of_unit(struct load *load, const struct store_key *key);
+
 /* --- a handling that passed to the unit's successor (rule 5) --- */
 
 size_t store_load_passed(struct load *load, const struct store_key *key);

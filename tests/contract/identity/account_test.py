@@ -120,10 +120,27 @@ class AdministratorTest(IdentityTest):
         self.assertIn("posts[0].on_behalf_of", refusal.fields)
 
     def test_the_same_again_writes_nothing(self):
-        self.administrator.call("SetAccount", **self.set("same"))
+        posts = [{"role": "LIAISON", "scope": "市教育局", "deputy": True}]
+        self.administrator.call("SetAccount", **self.set("same", posts=posts))
         before = len(log_of(self.city))
-        again = self.administrator.call("SetAccount", **self.set("same", new_password=""))
+        again = self.administrator.call("SetAccount", **self.set("same", posts=posts, new_password=""))
         self.assertEqual((again.version, again.position, len(log_of(self.city))), (1, 0, before))
+
+    def test_a_unit_has_one_liaison_officer_and_deputies(self):
+        """Rule 8: whoever is not in charge is a deputy, with the same rights."""
+        officer = [{"role": "LIAISON", "scope": "市科技局"}]
+        self.administrator.call("SetAccount", **self.set("officer", posts=officer))
+        refusal = self.administrator.refusal("SetAccount", **self.set("second", posts=officer))
+        self.assertIn("已有联络员“officer”", refusal.fields["posts[0].role"])
+        self.administrator.call("SetAccount", **self.set("second", posts=[officer[0] | {"deputy": True}]))
+        self.assertEqual([(post.role, post.scope) for post in self.as_account("second").call("Me").posts],
+                         [("LIAISON", "市科技局")])
+        refusal = self.administrator.refusal("SetAccount", **self.set("third", posts=[{
+            "role": "HANDLER", "scope": "市科技局", "deputy": True}]))
+        self.assertIn("posts[0].deputy", refusal.fields)
+        # Once the officer's post has an end, another may be in charge.
+        self.administrator.call("SetAccount", **self.set("officer", posts=[officer[0] | {"until": "2030-12-31"}]))
+        self.administrator.call("SetAccount", **self.set("second", posts=officer))
 
     def test_every_fault_is_named(self):
         refusal = self.administrator.refusal("SetAccount", **self.set("bad name:", name="", new_password="weak", posts=[

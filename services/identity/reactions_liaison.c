@@ -1,0 +1,104 @@
+#include "identity/reactions_liaison.h"
+
+#include "common/base/clock.h"
+#include "identity/errors.h"
+#include "identity/liaison.h"
+#include "identity/store.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+#include "banfu/identity/v1/record.pb-c.h"
+
+#include <string.h>
+
+struct moved_state {
+    struct stored_account from, to;
+    const char *thing; /* of the unit's officer */
+    size_t versions;
+    int64_t version;
+};
+
+static void fail_memory(struct flow *flow)
+{
+    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+}
+
+/* Nobody's account has this name: there was no officer. */
+static const char *name_of(const char *account)
+{
+    return *account ? account : ":";
+}
+
+static void plan(struct flow *flow, struct load *load)
+{
+    const Banfu__Identity__V1__FollowedEvent *said = flow_request(flow);
+    struct moved_state *state = flow_state(flow);
+    struct arena *arena = flow_arena(flow);
+
+    state->thing = store_liaison_thing(said->unit, arena);
+    if (!state->thing ||
+        !store_load_account(load, name_of(said->from_account), arena, &state->from) ||
+        !store_load_account(load, name_of(said->to_account), arena, &state->to)) {
+        fail_memory(flow);
+        return;
+    }
+    state->versions = load_versions(load, state->thing);
+}
+
+static void take(struct flow *flow, const struct loaded *loaded)
+{
+    struct moved_state *state = flow_state(flow);
+
+    store_take_account(loaded, flow_arena(flow), &state->from, flow_failure(flow));
+    store_take_account(loaded, flow_arena(flow), &state->to, flow_failure(flow));
+    state->version = loaded_version(loaded, state->versions, STORE_LIAISON_PART);
+}
+
+static void tell(struct flow *flow)
+{
+    const Banfu__Identity__V1__FollowedEvent *said = flow_request(flow);
+    Banfu__Event__V1__LiaisonMoved *body = arena_alloc(flow_arena(flow), sizeof(*body));
+    Banfu__Event__V1__Event *event = flow_event(flow);
+
+    if (!body) {
+        fail_memory(flow);
+        return;
+    }
+    banfu__event__v1__liaison_moved__init(body);
+    body->from_account = said->from_account;
+    body->to_account = said->to_account;
+    event->unit = said->unit;
+    event->body_case = BANFU__EVENT__V1__EVENT__BODY_LIAISON_MOVED;
+    event->liaison_moved = body;
+}
+
+static void decide(struct flow *flow, struct commit *commit)
+{
+    const Banfu__Identity__V1__FollowedEvent *said = flow_request(flow);
+    struct moved_state *state = flow_state(flow);
+    struct account *from = state->from.found ? &state->from.account : NULL;
+
+    if (!state->to.found) {
+        failure_refuse(flow_failure(flow), &REFUSAL_ACCOUNT_UNKNOWN, said->to_account);
+        return;
+    }
+    if (account_move_liaison(from, &state->to.account, said->unit, clock_real_ms()) != 0) {
+        failure_refuse(flow_failure(flow), &REFUSAL_POSTS_TOO_MANY, said->to_account);
+        return;
+    }
+    flow_part(flow, state->thing, STORE_LIAISON_PART, state->version);
+    flow_part_also(flow, state->to.thing, STORE_ACCOUNT_PART, state->to.version);
+    store_put_account(commit, &state->to, flow_arena(flow), flow_failure(flow));
+    if (from) {
+        flow_part_also(flow, state->from.thing, STORE_ACCOUNT_PART, state->from.version);
+        store_put_account(commit, &state->from, flow_arena(flow), flow_failure(flow));
+    }
+    tell(flow);
+}
+
+const struct flow_steps REACTIONS_LIAISON_MOVED = {
+    .plan = plan,
+    .take = take,
+    .decide = decide,
+    .state_size = sizeof(struct moved_state),
+    .log = STORE_LOG,
+};
