@@ -128,15 +128,15 @@ class AdministratorTest(IdentityTest):
 
     def test_a_unit_has_one_liaison_officer_and_deputies(self):
         """Rule 8: whoever is not in charge is a deputy, with the same rights."""
-        officer = [{"role": "LIAISON", "scope": "市科技局"}]
+        officer = [{"role": "LIAISON", "scope": "市住建局"}]
         self.administrator.call("SetAccount", **self.set("officer", posts=officer))
         refusal = self.administrator.refusal("SetAccount", **self.set("second", posts=officer))
         self.assertIn("已有联络员“officer”", refusal.fields["posts[0].role"])
         self.administrator.call("SetAccount", **self.set("second", posts=[officer[0] | {"deputy": True}]))
         self.assertEqual([(post.role, post.scope) for post in self.as_account("second").call("Me").posts],
-                         [("LIAISON", "市科技局")])
+                         [("LIAISON", "市住建局")])
         refusal = self.administrator.refusal("SetAccount", **self.set("third", posts=[{
-            "role": "HANDLER", "scope": "市科技局", "deputy": True}]))
+            "role": "HANDLER", "scope": "市住建局", "deputy": True}]))
         self.assertIn("posts[0].deputy", refusal.fields)
         # Once the officer's post has an end, another may be in charge.
         self.administrator.call("SetAccount", **self.set("officer", posts=[officer[0] | {"until": "2030-12-31"}]))
