@@ -56,6 +56,7 @@ static void decide_submit(struct flow *flow, struct commit *commit)
                               .lint = lint,
                               .lint_count = lint_errors(flow, lint)};
     if (levels_submit(state->target.reply, &step, flow_failure(flow)) < 0) {
+        target_explain(flow);
         return;
     }
     target_put(flow, commit);
@@ -95,6 +96,7 @@ static void decide_review(struct flow *flow, struct commit *commit)
     const char *desk = levels_desk(target->reply);
 
     if (levels_review(target->reply, request->approve, &step, flow_failure(flow)) < 0) {
+        target_explain(flow);
         return;
     }
     target_put(flow, commit);
@@ -212,6 +214,7 @@ static void decide_sign(struct flow *flow, struct commit *commit)
                                     .outdated = !state->fits};
     if (levels_sign(target->reply, &step, flow_failure(flow)) < 0 ||
         cards_prepare(target->reply, codes, &act, flow_failure(flow)) < 0) {
+        target_explain(flow);
         return;
     }
     put_signed(flow, commit, state, codes);
@@ -246,6 +249,7 @@ static void decide_recall(struct flow *flow, struct commit *commit)
         .reply = target->reply, .act = &act, .comment = request->reason};
 
     if (levels_recall(target->reply, &step, flow_failure(flow)) < 0) {
+        target_explain(flow);
         return;
     }
     target_put(flow, commit);

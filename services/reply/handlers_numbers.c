@@ -136,6 +136,7 @@ static bool begin_series(struct flow *flow, struct load *load)
 
     if (refusal) {
         failure_refuse(flow_failure(flow), refusal, *code ? code : NULL);
+        target_explain(flow);
         return false;
     }
     state->next = series_next(&state->series, year_of(&state->target));
@@ -249,10 +250,12 @@ static void decide_number(struct flow *flow, struct commit *commit)
     const char *before = reply_number(target->reply, target->matter);
 
     if (!of_series && check_entered(flow, number) < 0) {
+        target_explain(flow);
         return;
     }
     if (numbering_give(target->reply, target->matter, number ? number : "", of_series, &act,
                        flow_failure(flow)) < 0) {
+        target_explain(flow);
         return;
     }
     if (!number) {

@@ -70,6 +70,7 @@ static void decide_dispatch(struct flow *flow, struct commit *commit)
     if (failure_is_set(flow_failure(flow)) ||
         sending_dispatch(&target->handling, target->reply, &asked, &act, flow_failure(flow),
                          &left) < 0) {
+        target_explain(flow);
         return;
     }
     target_put(flow, commit);
@@ -107,6 +108,7 @@ static void decide_confirm(struct flow *flow, struct commit *commit)
 
     if (failure_is_set(flow_failure(flow)) ||
         sending_confirm(target->reply, &asked, &act, flow_failure(flow)) < 0) {
+        target_explain(flow);
         return;
     }
     target_put(flow, commit);

@@ -376,6 +376,15 @@ char **target_tell_whole(struct flow *flow, size_t *ret_count)
     return proposals;
 }
 
+void target_explain(struct flow *flow)
+{
+    const struct target *target = flow_state(flow);
+
+    if (target->reply) {
+        reply_tell_state(target->reply, flow_failure(flow));
+    }
+}
+
 void target_fail_memory(struct flow *flow)
 {
     failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",

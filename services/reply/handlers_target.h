@@ -79,6 +79,9 @@ void *target_event(struct flow *flow, const ProtobufCMessageDescriptor *body);
  * event to name, `ret_count` 0 where it is handled by itself; NULL with the flow's failure. */
 char **target_tell_whole(struct flow *flow, size_t *ret_count) MUST_CHECK;
 
+/* The flow was refused: the refusal tells the reply's state and what that allows. */
+void target_explain(struct flow *flow);
+
 /* Ends the flow for want of memory. */
 void target_fail_memory(struct flow *flow);
 

@@ -206,3 +206,16 @@ const char *reply_state_token(const struct reply *reply)
 {
     return states[reply->state].token;
 }
+
+void reply_tell_state(const struct reply *reply, struct failure *failure)
+{
+    if (!failure_is_set(failure) || failure->allowed_count > 0) {
+        return;
+    }
+    failure->state = states[reply->state].token;
+    for (int event = 0; event < REPLY_EVENTS; event++) {
+        if (transition_find(&reply_lifecycle, reply->state, event)) {
+            failure_allow(failure, events[event].token);
+        }
+    }
+}

@@ -72,4 +72,7 @@ int reply_apply(struct reply *reply, enum reply_event event, const struct reply_
 
 const char *reply_state_token(const struct reply *reply);
 
+/* Adds to a refusal, wherever it came from, the reply's state and what that allows. */
+void reply_tell_state(const struct reply *reply, struct failure *failure);
+
 #endif

@@ -123,7 +123,7 @@ class Refusal:
 
     def __init__(self, error: grpc.RpcError):
         self.code, self.message = error.code().name, error.details()
-        self.reason, self.metadata, self.fields = "", {}, {}
+        self.reason, self.metadata, self.fields, self.allowed = "", {}, {}, []
         for name, value in error.trailing_metadata() or ():
             if name == "grpc-status-details-bin":
                 self._read(value)
@@ -136,6 +136,8 @@ class Refusal:
                 self.reason, self.metadata = found.reason, dict(found.metadata)
             elif kind == "google.rpc.BadRequest":
                 self.fields = {field.field: field.description for field in found.field_violations}
+            elif kind == "google.rpc.PreconditionFailure":
+                self.allowed = [violation.subject for violation in found.violations]
 
     def __repr__(self):
         return f"{self.code} {self.reason} {self.message} {self.fields or ''}"

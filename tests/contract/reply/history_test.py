@@ -136,7 +136,12 @@ class History(reply_city.ReplyTest):
         try:
             self.as_(account).call(method, **request)
         except grpc.RpcError as error:
-            self.assertFalse(allowed, f"{why} was refused: {reply_city.service_fixture.Refusal(error)!r}")
+            refusal = reply_city.service_fixture.Refusal(error)
+            self.assertFalse(allowed, f"{why} was refused: {refusal!r}")
+            self.assertRegex(refusal.message + " ".join(refusal.fields.values()), "[一-鿿]", why)
+            if self.latest() and method != "PutReply":
+                self.assertEqual(refusal.metadata.get("state"), self.latest().state, f"{why}: {refusal!r}")
+                self.assertTrue(refusal.allowed, f"{why}: {refusal!r}")
             return
         self.assertTrue(allowed, f"{why} was not refused")
         follow()

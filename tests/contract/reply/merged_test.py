@@ -273,24 +273,52 @@ class Merged(unittest.TestCase):
         self.draft(self.main, asks=[{"ask": 1, "answer": "2022年底前完工。"}])
         self.assertEqual(self.sign(self.main), "SIGNED")
 
+    def at_once(self, *deeds) -> list:
+        """Each deed a service, role, method and fields; what refused it, or ""."""
+        clients = [self.on(name, role) for name, role, _, _ in deeds]
+
+        def act(place):
+            _, _, method, fields = deeds[place]
+            try:
+                clients[place].call(method, request_id=request_id(), docket=DOCKET, proposal=self.main, **fields)
+            except grpc.RpcError as error:
+                return service_fixture.Refusal(error).reason
+            return ""
+
+        return reply_city.at_once(len(deeds), act)
+
+    def bodies(self, proposal: str) -> list:
+        event = service_fixture.message_class("banfu.event.v1.Event")
+        entries = self.city.redis.client().xrange(f"{{shuozhou}}:log:{DOCKET}")
+        events = [event.FromString(fields[b"e"]) for _, fields in entries]
+        return [one.WhichOneof("body") for one in events if one.proposal == proposal]
+
+    def test_what_changes_while_it_is_signed_is_never_overlooked(self):
+        """An ask set, a co-unit come in, the work given to others: before the signature it is refused, else it came later."""
+        for method, fields, told, reason in (
+                ("SetAsks", {"asks": ["何时完工"]}, "asks_set", "ASK_UNANSWERED"),
+                ("Assign", {"lead_unit": UNIT, "co_units": ["市水利局"], "reason": "需会办"}, "assigned", "OPINIONS_MISSING"),
+                ("Assign", {"lead_unit": "市水利局", "reason": "按职责分工"}, "assigned", "NOT_ANSWERING")):
+            for _ in range(3):
+                self.setUp()
+                self.draft(self.main)
+                self.approve(self.main)
+                outcomes = self.at_once(("reply", "PRINCIPAL", "Sign", {}), ("assignment", "OFFICE", method, fields))
+                bodies = self.bodies(self.main)
+                signed = bodies.index("signed") if "signed" in bodies else -1
+                changed = len(bodies) - 1 - bodies[::-1].index(told) if outcomes[1] == "" else -1
+                self.assertEqual(outcomes[0] == "", signed >= 0, outcomes)
+                self.assertFalse(0 <= changed < signed, f"{method} overlooked: {outcomes} {bodies}")
+                if signed < 0:
+                    self.assertEqual(outcomes[0], reason)
+
     def test_merging_and_signing_at_once_never_both(self):
         """Whoever comes first: a reply signed alone is not merged, a merged one not signed without the others."""
         for _ in range(6):
             self.setUp()
             self.draft(self.main)
             self.approve(self.main)
-            both = [(self.on("reply", "PRINCIPAL"), "Sign", {}),
-                    (self.on("assignment", "OFFICE"), "Merge", {"with": [self.other]})]
-
-            def act(place, both=both):
-                client, method, fields = both[place]
-                try:
-                    client.call(method, request_id=request_id(), docket=DOCKET, proposal=self.main, **fields)
-                except grpc.RpcError as error:
-                    return service_fixture.Refusal(error).reason
-                return ""
-
-            outcomes = reply_city.at_once(2, act)
+            outcomes = self.at_once(("reply", "PRINCIPAL", "Sign", {}), ("assignment", "OFFICE", "Merge", {"with": [self.other]}))
             signed = self.reply(self.main).state == "SIGNED"
             merged = list(self.on("assignment", "OFFICE").call("GetProposal", docket=DOCKET, proposal=self.main).merged_with)
             self.assertEqual((outcomes[0] == "", outcomes[1] == ""), (signed, bool(merged)), outcomes)
