@@ -62,7 +62,8 @@ static bool plan_head(struct flow *flow, struct load *load)
         return false;
     }
     state->stage = NUMBER_HEAD;
-    state->letterhead_place = store_load_letterhead(load, &target->key, target->reply->round);
+    const struct store_key filed = store_filed_key(&target->key, target->reply);
+    state->letterhead_place = store_load_letterhead(load, &filed, target->reply->round);
     state->series_place = load_entity(load, store_series_entity(&target->key));
     state->versions = load_versions(load, store_series_entity(&target->key));
     if (is_entered(flow)) {

@@ -156,8 +156,28 @@ class MainJob(unittest.TestCase):
         refused = self.as_("handler1").refused("Sign", docket=DOCKET, proposal=CASE)
         self.assertEqual(refused.code, "PERMISSION_DENIED")
         self.on_case("principal1", "Sign")
+        if kind == "FIRST":
+            self.recall_and_sign_again(number, day)
         self.on_case("liaison1", "Number", letter_number=number)
         self.on_case("liaison1", "Dispatch", date=day, way="POST", signed_and_sealed_on=day)
+
+    def recall_and_sign_again(self, number: str, day: str):
+        """Rules 20 and 21: what is refused, by field, reason and rule; the signature taken back and given again."""
+        about = {"docket": DOCKET, "proposal": CASE}
+        unnumbered = self.as_("liaison1").refused("Dispatch", date=day, way="POST", signed_and_sealed_on=day, **about)
+        self.assertEqual((unnumbered.code, unnumbered.reason), ("FAILED_PRECONDITION", "NOT_NUMBERED"))
+        self.assertIn("规则20", unnumbered.message)
+        year = number.split("〔")[0] + "〔2021〕" + number.split("〕")[1]
+        for wrong, reason in (("15", "NUMBER_FORM"), (year, "NUMBER_YEAR"), ("朔水函〔2022〕1号", "NUMBER_CODE")):
+            refused = self.as_("liaison1").refused("Number", letter_number=wrong, **about)
+            self.assertEqual((refused.code, refused.reason, list(refused.fields)), ("INVALID_ARGUMENT", reason, ["letterNumber"]))
+        self.assertEqual(self.as_("principal1").refused("Recall", **about).reason, "REASON_MISSING")
+        self.on_case("principal1", "Recall", reason="数字有误")
+        self.assertEqual(self.row(CASE)["state"], "DRAFTING")
+        self.assertEqual(self.as_("liaison1").refused("Number", letter_number=number, **about).reason, "STATE_REFUSES")
+        self.on_case("division_head1", "Submit")
+        self.on_case("leader1", "Review", approve=True, comment="同意")
+        self.on_case("principal1", "Sign")
 
     def test_the_main_job(self):
         office = self.as_("office1")

@@ -33,6 +33,7 @@ ACTS = {
     "Submit": ("reply", "POST", "/dockets/{docket}/proposals/{proposal}/reply:submit"),
     "Review": ("reply", "POST", "/dockets/{docket}/proposals/{proposal}/reply:review"),
     "Sign": ("reply", "POST", "/dockets/{docket}/proposals/{proposal}/reply:sign"),
+    "Recall": ("reply", "POST", "/dockets/{docket}/proposals/{proposal}/reply:recall"),
     "Number": ("reply", "POST", "/dockets/{docket}/proposals/{proposal}/reply:number"),
     "Dispatch": ("reply", "POST", "/dockets/{docket}/proposals/{proposal}/reply:dispatch"),
     "ConfirmReceipt": ("reply", "POST", "/dockets/{docket}/proposals/{proposal}/reply:confirmReceipt"),
