@@ -96,6 +96,7 @@ const struct route routes[] = {
     },
     READ(ASSIGNMENT, "GetContacts", PROPOSAL "/contacts", "提出人的联系方式（每次查看均记入日志）"),
     READ(ASSIGNMENT, "FindPersons", DOCKET "/persons", "名册中某个姓名的代表、委员、单位"),
+    READ(ASSIGNMENT, "ListUnreachable", DOCKET "/signers:unreachable", "缺电话或地址的提出人"),
     PUT(ASSIGNMENT, "SetSigner", PROPOSAL "/signers/{signer}",
         "核对提出人：同名的选定一位，补充电话、地址"),
     CHANGE(ASSIGNMENT, "Assign", PROPOSAL ":assign", "交办"),

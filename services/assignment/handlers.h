@@ -126,6 +126,10 @@ ASSIGNMENT_HANDLER(get_contacts, GetContactsRequest, Banfu__Assignment__V1__GetC
 ASSIGNMENT_HANDLER(find_persons, FindPersonsRequest, Banfu__Assignment__V1__FindPersonsResponse);
 ASSIGNMENT_HANDLER(set_signer, SetSignerRequest, Banfu__Proposal__V1__Receipt);
 
+/* handlers_unreachable.c */
+ASSIGNMENT_HANDLER(list_unreachable, ListUnreachableRequest,
+                   Banfu__Assignment__V1__ListUnreachableResponse);
+
 /* handlers_contacts.c */
 ASSIGNMENT_HANDLER(record_contact, RecordContactRequest, Banfu__Proposal__V1__Receipt);
 

@@ -254,6 +254,7 @@ void store_put_proposal(struct commit *commit, const char *docket,
         out_of_memory(failure);
     } else if (proposal->state == PROPOSAL_REGISTERED) {
         commit_index(commit, index, stored->key, store_by_number(proposal));
+        store_list_entered(commit, docket, stored, arena);
     } else {
         commit_unindex(commit, index, stored->key);
     }

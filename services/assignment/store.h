@@ -110,6 +110,13 @@ size_t store_load_unassigned(struct load *load, const char *docket, size_t count
 size_t store_load_of_unit(struct load *load, const char *docket, const char *unit, size_t count,
                           struct arena *arena);
 
+/* All that were entered with their words, by number, from behind score `after` on; at most `count`.
+ * What is entered stays listed. */
+size_t store_load_entered(struct load *load, const char *docket, double after, size_t count,
+                          struct arena *arena);
+void store_list_entered(struct commit *commit, const char *docket,
+                        const struct stored_proposal *stored, struct arena *arena);
+
 /* --- the lead signer's phone as the register gave it --- */
 
 bool store_load_phone(struct load *load, const char *docket, const char *key, struct arena *arena,

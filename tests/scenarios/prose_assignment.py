@@ -185,6 +185,21 @@ def expect_plan(story, unit: str, who: str):
     found_is(plan.confirmed_by or "nobody", who)
 
 
+def expect_unreachable(story, signer: str, number: str, words: str | None):
+    listed = story.do("assignment", "ListUnreachable", "OFFICE", "").signers
+    found = [[word for word, lacks in (("phone", one.no_phone), ("address", one.no_address)) if lacks]
+             for one in listed if (one.proposal, one.signer) == (key(number), int(signer))]
+    found_is(found, [words.split(" or ")] if words else [])
+
+
+def complete(story, signer: str, number: str, phone: str, address: str):
+    story.office("assignment", "SetSigner", number, signer=int(signer), phone=phone, address=address)
+
+
+def signer_reads(story, scope: str, number: str):
+    story.do("assignment", "GetProposal", "SIGNER", scope, proposal=key(number))
+
+
 def expect_offline(story, number: str, unit: str):
     seen = view(story, number)
     found_is((seen.offline, seen.lead_unit, seen.title, seen.text, len(seen.signers)), (True, unit, "", "", 0))
@@ -215,6 +230,11 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"{UNIT} brings {NUMBER} to the office", bring),
     (rf"the office settles what was brought of {NUMBER}", settle),
     (rf"{NUMBER} holds state secrets and is handled on paper by {UNIT}(?:, replied to on {DAY})?", keep_offline),
+    (rf"expect signer (\d+) of {NUMBER} to be listed without ((?:phone|address)(?: or address)?)", expect_unreachable),
+    (rf"expect signer (\d+) of {NUMBER} not to be listed",
+     lambda story, signer, number: expect_unreachable(story, signer, number, None)),
+    (rf"signer (\d+) of {NUMBER} can be reached at (\S+), (\S+)", complete),
+    (rf"expect the account of (\S+) to read {NUMBER}", signer_reads),
     (rf"expect {NUMBER} to be OFFLINE with {UNIT}", expect_offline),
     (rf"expect what was brought of {NUMBER} to be (open|settled)", expect_coordination),
     (rf"expect {UNIT} to read {NUMBER}",

@@ -394,6 +394,35 @@ class SameHandTest(AssignmentTest):
         self.assertEqual((refusal.code, refusal.reason), ("ABORTED", "VERSION_STALE"))
         self.assertEqual(refusal.metadata.get("version"), str(version + 1))
 
+    def unreachable(self, client=None):
+        found, token = [], ""
+        for _ in range(100):
+            page = (client or self.office).call("ListUnreachable", docket=DOCKET, page_token=token)
+            found += [(one.proposal, one.signer, one.name, one.no_phone, one.no_address) for one in page.signers]
+            token = page.next_page_token
+            if not token:
+                return found
+        raise AssertionError("the pages have no end")
+
+    def test_signers_without_phone_or_address_are_listed(self):
+        table = "类别,姓名,代表团或界别,工作单位,通讯地址,联系电话\n代表,郑全,应县代表团,,应县东街,13800000009\n代表,郑缺,应县代表团,,,\n"
+        self.office.call("ImportSigners", request_id=request_id(), docket=DOCKET, table=table.encode())
+        self.import_rows(*[row(number, 领衔人="郑全", 联系电话="", 代表团或界别="应县代表团",
+                               联名人="、".join(["郑缺"] + [f"郑{place}" for place in range(40)])) for number in range(70, 76)],
+                         row(76, 领衔人="郑缺", 代表团或界别="应县代表团"))
+        ours = [one for one in self.unreachable() if "suggestion-70" <= one[0] <= "suggestion-76"]
+        self.assertEqual(len(ours), 6 * 41 + 1, "all but those whom the directory reaches, over several pages")
+        self.assertEqual(ours[0], ("suggestion-70", 2, "郑缺", True, True))
+        self.assertEqual(ours[-1], ("suggestion-76", 1, "郑缺", False, True), "the register gave his phone")
+        self.act("SetSigner", "suggestion-76", signer=1, address="应县西街")
+        self.act("Withdraw", "suggestion-70", signer=2, reason="书面撤回")
+        ours = [one for one in self.unreachable() if "suggestion-70" <= one[0] <= "suggestion-76"]
+        self.assertEqual((len(ours), ours[0][1]), (6 * 41 - 1, 3))
+        self.assertEqual(self.unreachable(self.as_post("committee2", "COMMITTEE", "PROPOSAL")), [], "its own kind alone")
+        refusal = self.office.refusal("ListUnreachable", docket=DOCKET, page_token="x")
+        self.assertEqual(set(refusal.fields), {"pageToken"})
+        self.assertEqual(self.as_unit("市住建局").refusal("ListUnreachable", docket=DOCKET).code, "PERMISSION_DENIED")
+
     def test_namesakes_do_not_see_each_others(self):
         table = "类别,姓名,代表团或界别\n代表,李明,应县代表团\n代表,李明,怀仁市代表团\n代表,周至,应县代表团\n委员,周至,工商联\n"
         self.office.call("ImportSigners", request_id=request_id(), docket=DOCKET, table=table.encode())
