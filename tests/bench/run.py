@@ -22,7 +22,9 @@ BENCHES = {
     "gateway": "gateway.gateway_bench",
     "import": "assignment.import_bench",
     "letters": "document.letters_bench",
+    "draft": "reply.draft_bench",
     "diff": "reply.diff_bench",
+    "linter": "reply.linter_bench",
 }
 WITH_PEERS = {"gateway"}  # measured with --peers or by name: their peer takes a minute to build
 
