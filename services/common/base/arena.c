@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 4096 };
+/* Blocks double in size; what is used again and again ends up with one that holds all it needs. */
+enum { BLOCK_LEAST = 4096, BLOCK_MOST = 16 << 10 };
 
 struct block {
     struct block *next;
@@ -64,18 +65,25 @@ void arena_free(struct arena *arena)
 
 void arena_clear(struct arena *arena)
 {
-    if (arena->blocks) {
-        struct block *newer = arena->blocks;
+    struct block *newest = arena->blocks;
+
+    if (newest && newest->size > BLOCK_MOST) {
+        free_blocks(newest);
         arena->blocks = NULL;
-        while (newer->next) {
-            struct block *older = newer->next;
-            free(newer);
-            newer = older;
-        }
-        newer->used = 0;
-        arena->blocks = newer;
+    } else if (newest) {
+        free_blocks(newest->next);
+        newest->next = NULL;
+        newest->used = 0;
     }
     arena->used = 0;
+}
+
+static size_t next_size(const struct block *newest)
+{
+    if (!newest) {
+        return BLOCK_LEAST;
+    }
+    return newest->size < BLOCK_MOST / 2 ? newest->size * 2 : BLOCK_MOST;
 }
 
 static bool block_has_room(const struct block *block, size_t size)
@@ -108,7 +116,8 @@ void *arena_alloc(struct arena *arena, size_t size)
     }
     size_t rounded = round_up(size);
     if (!block_has_room(arena->blocks, rounded)) {
-        struct block *block = block_new(rounded > BLOCK_SIZE ? rounded : BLOCK_SIZE);
+        size_t next = next_size(arena->blocks);
+        struct block *block = block_new(rounded > next ? rounded : next);
         if (!block) {
             return NULL;
         }

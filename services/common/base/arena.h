@@ -20,7 +20,7 @@ struct arena *arena_new(size_t cap) MUST_CHECK;
 /* Frees the arena and all that came from it. Accepts NULL. */
 void arena_free(struct arena *arena);
 
-/* Gives everything back but the first block, so that the arena can serve again without the
+/* Gives everything back but the last block, so that the arena can serve again without the
  * allocator. */
 void arena_clear(struct arena *arena);
 
