@@ -1,6 +1,7 @@
 /* What people were told: one message a person a day, which carries all of it (rule 15). */
 #include "deadline/handlers_methods.h"
 #include "deadline/policy.h"
+#include "deadline/store_handover.h"
 
 #include <banfu/event/v1/event.pb-c.h>
 #include <string.h>
@@ -12,7 +13,8 @@ typedef Banfu__Deadline__V1__Notice Notice;
 
 struct notices_state {
     civil_day from, until;
-    size_t place;
+    size_t place, leaders;
+    bool leader_reads;      /* what the unit's liaison officer gets (rule 8) */
     struct notice *notices; /* in the order of their days */
     civil_day *days;
     size_t count;
@@ -40,6 +42,7 @@ static void plan_notices(struct flow *flow, struct load *load)
     choose_days(flow, state);
     state->place = store_plan_notices(load, flow_docket(flow), handlers_whose(flow), state->from,
                                       state->until, flow_arena(flow));
+    state->leaders = store_plan_leaders(load, flow_docket(flow), flow_arena(flow));
 }
 
 /* The index has a day's lines of one clock side by side. */
@@ -67,6 +70,7 @@ static void take_notices(struct flow *flow, const struct loaded *loaded)
     if (!flow_admit(flow, &object)) {
         return;
     }
+    state->leader_reads = store_leader_reads(loaded, state->leaders, unit);
     state->notices = arena_array(flow_arena(flow), count + 1, sizeof(*state->notices));
     state->days = arena_array(flow_arena(flow), count + 1, sizeof(*state->days));
     if (!state->notices || !state->days) {
@@ -87,6 +91,7 @@ static void take_notices(struct flow *flow, const struct loaded *loaded)
 static enum notice_reader reader_of(const struct flow *flow)
 {
     const struct caller *caller = flow_caller(flow);
+    const struct notices_state *state = flow_state(flow);
     const char *unit = handlers_whose(flow);
     enum notice_reader reader = READER_NONE;
 
@@ -98,7 +103,8 @@ static enum notice_reader reader_of(const struct flow *flow)
         if (strcmp(post->scope, unit) != 0) {
             continue;
         }
-        if (post->role == ROLE_HANDLER || post->role == ROLE_LIAISON) {
+        if (post->role == ROLE_HANDLER || post->role == ROLE_LIAISON ||
+            (post->role == ROLE_LEADER && state->leader_reads)) {
             return READER_DESK;
         }
         reader = post->role == ROLE_LEADER ? READER_LEADER : reader;

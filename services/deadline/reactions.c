@@ -2,6 +2,7 @@
 
 #include "deadline/case.h"
 #include "deadline/reactions_conclude.h"
+#include "deadline/reactions_handover.h"
 #include "deadline/reactions_parts.h"
 #include "deadline/reactions_pieces.h"
 
@@ -348,6 +349,11 @@ const struct flow_steps *reactions_find(uint32_t kind)
     }
     if (kind == BANFU__EVENT__V1__EVENT__BODY_DISPATCHED) {
         return &DISPATCHED_STEPS;
+    }
+    if (kind == BANFU__EVENT__V1__EVENT__BODY_HAND_OVER_OPENED ||
+        kind == BANFU__EVENT__V1__EVENT__BODY_HAND_OVER_CANCELLED ||
+        kind == BANFU__EVENT__V1__EVENT__BODY_LIAISON_MOVED) {
+        return &HANDOVER_STEPS;
     }
     return find_apply(kind) ? &EVENT_STEPS : NULL;
 }

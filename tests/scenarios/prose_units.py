@@ -110,6 +110,22 @@ def expect_officer(story, account: str, unit: str, deputies: str | None = None):
         time.sleep(0.05)
 
 
+def expect_reads(story, account: str, day: str, heading: str):
+    """What somebody is told on a day, under the post he has."""
+    role, unit = story.posts[account]
+    client = story.city.client("deadline", "banfu.deadline.v1.Deadline",
+                               story.city.token("deadline", account, role, unit, epoch=NEVER_CALLED_IN))
+    end = time.monotonic() + WAIT_S
+    while True:
+        messages = client.call("ListNotices", docket="shuozhou-2022", unit=unit, until=day, **{"from": day}).messages
+        found = [message.heading for message in messages]
+        if found == ([] if heading == "nothing" else [heading]):
+            return
+        if time.monotonic() > end:
+            raise AssertionError(f"found {found}")
+        time.sleep(0.05)
+
+
 SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"the office names {UNIT} the successor of {UNIT}(?: from {DAY})?", succeed),
     (rf"expect {UNIT} to have ended on {DAY} with {UNIT} as its successor", expect_until),
@@ -119,6 +135,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (r"(\S+) signs the hand-over", sign),
     (r"(\S+) cancels the hand-over", cancel),
     (rf"expect {UNIT} to hold {NUMBER} proposals, {NUMBER} promises and {NUMBER} cards", expect_inventory),
+    (rf"expect (\S+) to read on {DAY}: (.+)", expect_reads),
     (rf"expect the hand-over of {UNIT} to be ([A-Z]+)", expect_handover),
     (rf"expect (\S+) to be the liaison officer of {UNIT}(?: with (\S+) as deputy)?", expect_officer),
 )]
