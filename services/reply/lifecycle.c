@@ -2,6 +2,7 @@
 
 #include "reply/levels.h"
 #include "reply/lifecycle_card.h"
+#include "reply/lifecycle_refusal.h"
 
 static void keep_submission(const void *input, void *entity)
 {
@@ -194,7 +195,7 @@ int reply_apply(struct reply *reply, enum reply_event event, const struct reply_
                                        .input = step};
     const struct transition *cell = NULL;
 
-    if (transition_decide(&reply_lifecycle, &act, failure, &cell) < 0) {
+    if (lifecycle_decide(&reply_lifecycle, &act, failure, &cell) < 0) {
         return -1;
     }
     reply->state = cell->next;

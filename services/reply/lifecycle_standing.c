@@ -1,5 +1,7 @@
 #include "reply/lifecycle_standing.h"
 
+#include "reply/lifecycle_refusal.h"
+
 static void note_round(const void *input, void *entity)
 {
     ((struct signer *)entity)->standing_round = ((const struct standing_step *)input)->round;
@@ -122,7 +124,7 @@ int standing_apply(struct signer *signer, enum standing_event event,
                                        .input = step};
     const struct transition *cell = NULL;
 
-    if (transition_decide(&standing_lifecycle, &act, failure, &cell) < 0) {
+    if (lifecycle_decide(&standing_lifecycle, &act, failure, &cell) < 0) {
         return -1;
     }
     signer->standing = cell->next;
