@@ -239,6 +239,10 @@ int domain_remind(struct timetable *timetable, const struct moment *moment, size
 /* Whether the unit answers, or gives its opinion, now. */
 const struct handling *domain_open_handling(const struct timetable *timetable, const char *unit);
 
+/* A clock that runs counts from `anchor` instead, an earlier day that became known later. */
+void domain_run_from(const struct timetable *timetable, const struct moment *moment,
+                     struct clock *clock, civil_day anchor);
+
 /* Starts a clock of that kind. A docket without the date it needs starts none. */
 int domain_start_clock(struct timetable *timetable, const struct moment *moment,
                        const struct clock *wanted, struct failure *failure) MUST_CHECK;

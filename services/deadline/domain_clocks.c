@@ -61,6 +61,20 @@ int domain_start_clock(struct timetable *timetable, const struct moment *moment,
     return 0;
 }
 
+void domain_run_from(const struct timetable *timetable, const struct moment *moment,
+                     struct clock *clock, civil_day anchor)
+{
+    struct clock wanted = *clock;
+
+    wanted.due = (struct due_date){.anchor = anchor};
+    struct due_date due = due_count(moment->almanac, &wanted, domain_reply_due(timetable));
+    if (clock->state == CLOCK_RUNNING && date_is_day(due.day)) {
+        clock->due = due;
+        clock->next_rung = rung_after(moment->almanac, due.day, moment->now_ms);
+        clock->changed = true;
+    }
+}
+
 int domain_end_clock(struct clock *clock, const struct moment *moment, enum clock_end end,
                      struct failure *failure)
 {

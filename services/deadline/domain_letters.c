@@ -197,6 +197,18 @@ static bool is_known(const struct timetable *timetable,
                                                    latest->end != CLOCK_END_TAKEN_BACK));
 }
 
+/* The month counts from the day anybody first learnt of it (rule 14), which may be entered last. */
+static void learn_earlier(struct timetable *timetable, const struct moment *moment,
+                          const struct dissatisfaction *dissatisfaction)
+{
+    struct clock *latest = timetable_clock(timetable, CLOCK_REHANDLING, dissatisfaction->unit,
+                                           dissatisfaction->signer);
+
+    if (latest->round == dissatisfaction->round && dissatisfaction->learnt < latest->due.anchor) {
+        domain_run_from(timetable, moment, latest, dissatisfaction->learnt);
+    }
+}
+
 int domain_dissatisfied(struct timetable *timetable, const struct moment *moment,
                         const struct dissatisfaction *dissatisfaction, struct failure *failure)
 {
@@ -207,6 +219,7 @@ int domain_dissatisfied(struct timetable *timetable, const struct moment *moment
                                  .due = {.anchor = dissatisfaction->learnt}};
 
     if (is_known(timetable, dissatisfaction)) {
+        learn_earlier(timetable, moment, dissatisfaction);
         return 0;
     }
     return domain_start_clock(timetable, moment, &wanted, failure);

@@ -145,7 +145,7 @@ static int apply_dissatisfied(struct timetable *timetable, const struct moment *
                                           .learnt = reactions_day(recorded->learnt_date, moment)};
 
     /* With the manner alone, or known of before: no clock starts (rule 14). */
-    if (!recorded->fresh) {
+    if (!recorded->fresh && !recorded->earlier) {
         return 0;
     }
     return dissatisfied(timetable, moment, event, &words, failure);
@@ -166,7 +166,7 @@ static int apply_card_returned(struct timetable *timetable, const struct moment 
                                           .round = card->round,
                                           .learnt = reactions_day(card->received_date, moment)};
 
-    if (card->fresh) {
+    if (card->fresh || card->earlier) {
         return dissatisfied(timetable, moment, event, &words, failure);
     }
     return card->closed ? apply_closed(timetable, moment, event, failure) : 0;
@@ -184,7 +184,7 @@ static int apply_card_corrected(struct timetable *timetable, const struct moment
         domain_taken_back(timetable, moment, event->unit, card->signer, failure) < 0) {
         return -1;
     }
-    if (card->fresh) {
+    if (card->fresh || card->earlier) {
         return dissatisfied(timetable, moment, event, &words, failure);
     }
     return card->closed ? apply_closed(timetable, moment, event, failure) : 0;

@@ -304,6 +304,11 @@ static void each_dissatisfied_signer_has_a_clock_of_a_month(void **state)
     assert_int_equal(first->due.day, day("2022-07-17"));
     dissatisfy(desk, "2022-06-24", 1, 1); /* a card confirming the same */
     assert_ptr_equal(timetable_clock(&desk->timetable, CLOCK_REHANDLING, UNIT, 1), first);
+    assert_int_equal(first->due.day, day("2022-07-17"));
+    dissatisfy(desk, "2022-06-15", 1, 1); /* said earlier, entered later */
+    assert_int_equal(first->due.day, day("2022-07-15"));
+    dissatisfy(desk, "2022-06-10", 1, 2); /* another round's says nothing of this one */
+    assert_int_equal(first->due.day, day("2022-07-15"));
     answer_again(desk, "2022-07-12", 1);
     assert_int_equal(first->state, CLOCK_MET);
     assert_int_equal(timetable_clock(&desk->timetable, CLOCK_REHANDLING, UNIT, 2)->state,

@@ -170,6 +170,9 @@ bool model_dissatisfied(struct model *model, int32_t signer, int32_t round, civi
                                      .round = round,
                                      .learnt = learnt,
                                      .explanation_owed = owed};
+    } else if (again->state == MODEL_OPEN && again->round == round && learnt < again->learnt) {
+        again->learnt = learnt;
+        again->original = again->due = a_month_after(model, learnt);
     }
     return true;
 }
