@@ -183,6 +183,8 @@ const struct route routes[] = {
     PAPER("GetLetter", PROPOSAL "/letters/{signer}.{format}", "答复函"),
     PAPER("GetCard", PROPOSAL "/cards/{signer}.{format}", "意见反馈卡"),
     PAPER("GetLetters", PROPOSAL "/letters.{format}", "全部答复函，按印制顺序"),
+    PAPER("GetUnitPaper", PROPOSAL "/papers/{paper}.{format}",
+          "发文稿纸、重新办理情况报告、案卷封面"),
 
     READ(LEDGER, "ListProposals", DOCKET "/proposals", "台账"),
     READ(LEDGER, "ListLog", DOCKET "/log", "日志"),

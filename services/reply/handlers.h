@@ -113,4 +113,9 @@ void handlers_get_letters(reply_service_t *service,
                           const Banfu__Reply__V1__GetPaperRequest *request,
                           Banfu__Reply__V1__Paper_Closure closure, void *call);
 
+/* handlers_papers_unit.c */
+void handlers_get_unit_paper(reply_service_t *service,
+                             const Banfu__Reply__V1__GetUnitPaperRequest *request,
+                             Banfu__Reply__V1__Paper_Closure closure, void *call);
+
 #endif

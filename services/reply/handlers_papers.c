@@ -1,4 +1,6 @@
 /* Letters and cards as files, made on a worker thread. */
+#include "reply/handlers_papers.h"
+
 #include "reply/handlers.h"
 #include "reply/handlers_facts.h"
 
@@ -112,16 +114,15 @@ static struct paper paper_of(struct flow *flow, const struct letterhead *head,
             arena_printf(flow_arena(flow), "%s%s", reply_conf.card_address, letter->card.code))};
 }
 
-static void add(struct order *order, const struct paper *paper)
+void order_add(struct order *order, const char *stem, const struct paper *paper)
 {
+    order->stem = stem;
     if (order->count < PAPERS_MAX) {
         order->papers[order->count++] = *paper;
     }
 }
 
 /* --- which are wanted --- */
-
-typedef void (*choose_cb)(struct flow *flow, const struct letterhead *head, struct order *order);
 
 static const struct letter *letter_wanted(struct flow *flow)
 {
@@ -142,8 +143,7 @@ static void choose_letter(struct flow *flow, const struct letterhead *head, stru
 
     if (letter) {
         const struct paper paper = paper_of(flow, head, letter, false);
-        add(order, &paper);
-        order->stem = "letter";
+        order_add(order, "letter", &paper);
     }
 }
 
@@ -155,8 +155,7 @@ static void choose_card(struct flow *flow, const struct letterhead *head, struct
         failure_refuse(flow_failure(flow), &REFUSE_CARD_VOID, NULL);
     } else if (letter) {
         const struct paper paper = paper_of(flow, head, letter, true);
-        add(order, &paper);
-        order->stem = "card";
+        order_add(order, "card", &paper);
     }
 }
 
@@ -179,19 +178,18 @@ static void choose_all(struct flow *flow, const struct letterhead *head, struct 
             continue;
         }
         const struct paper paper = paper_of(flow, head, letter, false);
-        add(order, &paper);
+        order_add(order, "letters", &paper);
         if (may_print_cards(flow) && *letter->card.code && letter->card.state != CARD_VOID) {
             const struct paper card = paper_of(flow, head, letter, true);
-            add(order, &card);
+            order_add(order, "letters", &card);
         }
         lead = lead ? lead : letter;
     }
     int copies = order->format == PAPER_ZIP ? 0 : 2 * COPY_BODIES;
     for (int i = 0; lead && i < copies; i++) {
         const struct paper paper = paper_of(flow, head, lead, false);
-        add(order, &paper);
+        order_add(order, "letters", &paper);
     }
-    order->stem = "letters";
 }
 
 /* --- making them --- */
@@ -236,12 +234,12 @@ static void on_made(uv_work_t *request, int status)
 }
 
 /* The format that is asked for, when it is PDF or `other`. */
-static bool read_format(struct flow *flow, enum paper_format other, enum paper_format *ret_format)
+static bool read_format(struct flow *flow, const char *asked, enum paper_format other,
+                        enum paper_format *ret_format)
 {
-    const paper_request_t *request = flow_request(flow);
-    bool as_other = strcmp(request->format, formats[other].name) == 0;
+    bool as_other = strcmp(asked, formats[other].name) == 0;
 
-    if (*request->format && !as_other && strcmp(request->format, formats[PAPER_PDF].name) != 0) {
+    if (*asked && !as_other && strcmp(asked, formats[PAPER_PDF].name) != 0) {
         failure_add_field(flow_failure(flow), "format",
                           other == PAPER_PDF ? "只有%s" : "只有pdf和%s", formats[other].name);
         return false;
@@ -250,39 +248,27 @@ static bool read_format(struct flow *flow, enum paper_format other, enum paper_f
     return true;
 }
 
-static bool check_wanted(struct flow *flow, bool have_fonts)
+/* Letters and cards are final, or asked for as a draft. */
+static bool check_final(struct flow *flow)
 {
     const paper_request_t *request = flow_request(flow);
     const struct target *target = flow_state(flow);
     bool final = target->reply->state >= REPLY_SIGNED &&
-                 numbering_is_done(target->reply, target->matter, flow_arena(flow));
+                 *reply_number(target->reply, target->matter) != '\0';
 
     if (!request->draft && !final) {
         failure_refuse(flow_failure(flow), &REFUSE_PAPER_NOT_FINAL, NULL);
-    } else if (!have_fonts) {
-        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "NO_FONTS",
-                    "服务器没有安装公文字体，不能制作答复函");
     }
-    return !failure_is_set(flow_failure(flow));
+    return request->draft || final;
 }
 
-static void make(struct flow *flow, choose_cb choose, enum paper_format other)
+static void queue(struct flow *flow, struct order *order)
 {
-    const struct target_with_facts *state = flow_state(flow);
     const struct process *process = service_data(flow_service(flow));
-    const struct letterhead *head =
-        state->have_facts ? &state->facts.letterhead : &state->target.letterhead;
-    struct order *order = arena_alloc(flow_arena(flow), sizeof(*order));
 
-    if (!order) {
-        target_fail_memory(flow);
-        return;
-    }
-    if (!read_format(flow, other, &order->format) || !check_wanted(flow, process->fonts != NULL)) {
-        return;
-    }
-    choose(flow, head, order);
-    if (failure_is_set(flow_failure(flow))) {
+    if (!process->fonts) {
+        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "NO_FONTS",
+                    "服务器没有安装公文字体，不能制作答复函");
         return;
     }
     order->flow = flow;
@@ -294,8 +280,28 @@ static void make(struct flow *flow, choose_cb choose, enum paper_format other)
     }
 }
 
+void papers_make(struct flow *flow, choose_cb choose, const char *format, enum paper_format other)
+{
+    const struct target_with_facts *state = flow_state(flow);
+    const struct letterhead *head =
+        state->have_facts ? &state->facts.letterhead : &state->target.letterhead;
+    struct order *order = arena_alloc(flow_arena(flow), sizeof(*order));
+
+    if (!order) {
+        target_fail_memory(flow);
+        return;
+    }
+    if (!read_format(flow, format, other, &order->format)) {
+        return;
+    }
+    choose(flow, head, order);
+    if (!failure_is_set(flow_failure(flow))) {
+        queue(flow, order);
+    }
+}
+
 /* Before the signing there is no letterhead of that day: assignment says who answers now. */
-static void ask_if_unsigned(struct flow *flow)
+void papers_ask(struct flow *flow)
 {
     const struct target *target = flow_state(flow);
 
@@ -304,26 +310,34 @@ static void ask_if_unsigned(struct flow *flow)
     }
 }
 
+static void make_final(struct flow *flow, choose_cb choose, enum paper_format other)
+{
+    const paper_request_t *request = flow_request(flow);
+
+    if (check_final(flow)) {
+        papers_make(flow, choose, request->format, other);
+    }
+}
+
 static void answer_letter(struct flow *flow)
 {
-    make(flow, choose_letter, PAPER_DOCX);
+    make_final(flow, choose_letter, PAPER_DOCX);
 }
 
 static void answer_card(struct flow *flow)
 {
-    make(flow, choose_card, PAPER_PDF);
+    make_final(flow, choose_card, PAPER_PDF);
 }
 
 static void answer_all(struct flow *flow)
 {
-    make(flow, choose_all, PAPER_ZIP);
+    make_final(flow, choose_all, PAPER_ZIP);
 }
 
 #define PAPER_STEPS(answer_step)                                                                   \
     {                                                                                              \
         .plan = target_plan_with_text, .more = target_more, .take = target_take,                   \
-        .ask = ask_if_unsigned, .answer = (answer_step),                                           \
-        .state_size = sizeof(struct target_with_facts)                                             \
+        .ask = papers_ask, .answer = (answer_step), .state_size = sizeof(struct target_with_facts) \
     }
 
 static const struct flow_steps LETTER = PAPER_STEPS(answer_letter);

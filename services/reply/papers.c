@@ -56,6 +56,10 @@ static int make_document(const struct paper *paper, const struct templates *temp
                          struct arena *arena, struct failure *failure,
                          struct document **ret_document)
 {
+    if (paper->template) {
+        return template_document(templates_find(templates, paper->template), paper->values, arena,
+                                 failure, ret_document);
+    }
     if (paper->is_card) {
         const struct card card = card_of(paper);
         return card_document(&card, templates, arena, failure, ret_document);
@@ -123,16 +127,6 @@ static int print_docx(const struct printing *printing, const struct paper *paper
 
 /* --- an archive --- */
 
-static const char *what_it_is(const struct paper *paper)
-{
-    static const char *const letters[] = {[LETTER_FIRST] = "答复函",
-                                          [LETTER_SUPPLEMENTARY] = "补充答复函",
-                                          [LETTER_SECOND] = "再次答复函",
-                                          [LETTER_FURTHER] = "跟踪答复函"};
-
-    return paper->is_card ? "反馈卡" : letters[paper->reply_kind];
-}
-
 /* 建议017_某某_答复函.pdf; people of one name are told apart by `same`, from 2 on. */
 static char *file_name(const struct printing *printing, const struct paper *paper, int same)
 {
@@ -146,10 +140,12 @@ static char *file_name(const struct printing *printing, const struct paper *pape
             *at = '_';
         }
     }
-    const char *kind = paper->kind == LETTER_TO_DEPUTY ? "建议" : "提案";
+    const char *kind = wording_kind((enum letter_kind)paper->kind);
+    const char *what = wording_answer((enum letter_round)paper->reply_kind);
     char *apart = same > 1 ? arena_printf(printing->arena, "%d", same) : signer + strlen(signer);
-    return apart ? arena_printf(printing->arena, "%s%03d_%s%s_%s.pdf", kind, (int)paper->number,
-                                signer, apart, what_it_is(paper))
+    return apart ? arena_printf(printing->arena, "%s%03d_%s%s_%s%s.pdf", kind, (int)paper->number,
+                                signer, apart, paper->is_card ? "反馈卡" : what,
+                                paper->is_card ? "" : "函")
                  : NULL;
 }
 

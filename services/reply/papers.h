@@ -16,11 +16,14 @@
 
 struct fonts;
 struct templates;
+struct template_values;
 
 enum { PAPERS_FILE_MAX = 3 << 20 /* bytes: one answer takes no more */ };
 
 /* One letter or card. Texts are never NULL; enumerations as on the wire. */
 struct paper {
+    const char *template; /* NULL: a letter or card; else a paper of document/papers.txt, and of */
+    const struct template_values *values; /* what follows only what a file's name is made of */
     bool is_card;
     bool draft;
     int kind; /* of the proposal */

@@ -85,6 +85,9 @@ static const struct policy_rule rules[] = {
      .admission = POLICY_GRANTED,
      .grants = {{OF_UNIT, own_unit}, {OFFICE, NULL}}},
     ALL_CONCERNED("GetLetters", OF_UNIT),
+    {.method = "GetUnitPaper",
+     .admission = POLICY_GRANTED,
+     .grants = {{OF_UNIT, own_unit}, {OFFICE, NULL}}},
     SERVICES_ONLY("Facts"),
     SERVICES_ONLY("UnitInventory"),
 };

@@ -4,21 +4,15 @@
 
 /* How each kind is spoken of in annexes 1 and 2. */
 static const struct {
-    const char *what, *who, *others;
+    const char *who, *others;
 } words[] = {
-    [LETTER_TO_DEPUTY] = {"建议", "代表", "代表"},
-    [LETTER_TO_MEMBER] = {"提案", "委员", "委员"},
+    [LETTER_TO_DEPUTY] = {"代表", "代表"},
+    [LETTER_TO_MEMBER] = {"委员", "委员"},
 };
-
-static const char *const answers[] = {[LETTER_FIRST] = "答复",
-                                      [LETTER_SUPPLEMENTARY] = "补充答复",
-                                      [LETTER_SECOND] = "再次答复",
-                                      [LETTER_FURTHER] = "跟踪答复"};
 
 char *letter_title(const struct letter *letter, struct arena *arena)
 {
-    return arena_printf(arena, "关于%s第%d号%s的%s", letter->session, (int)letter->number,
-                        words[letter->kind].what, answers[letter->round]);
+    return wording_title(letter->kind, letter->round, letter->session, letter->number, arena);
 }
 
 char *letter_addressee(const struct letter *letter, struct arena *arena)
@@ -27,48 +21,9 @@ char *letter_addressee(const struct letter *letter, struct arena *arena)
                         letter->organisation ? "" : words[letter->kind].who);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t size = strlen(text), tail = strlen(end);
-
-    return size >= tail && strcmp(text + size - tail, end) == 0;
-}
-
-/* Replaces in place a mark of three bytes by another of three. */
-static void replace_mark(char *text, const char *mark, const char *by)
-{
-    for (char *at = strstr(text, mark); at; at = strstr(at + 3, mark)) {
-        memcpy(at, by, 3);
-    }
-}
-
-/* 《关于…的建议》: the title with what it lacks, and the marks within it made single. */
-static char *quoted_title(const struct letter *letter, struct arena *arena)
-{
-    const char *what = words[letter->kind].what;
-    size_t outer = strlen("《");
-    char *title = arena_strdup(arena, letter->title);
-
-    if (!title) {
-        return NULL;
-    }
-    /* A title that is in marks as a whole is not quoted twice. */
-    if (strncmp(title, "《", outer) == 0 && ends_with(title, "》") &&
-        strstr(title + outer, "《") == NULL) {
-        title[strlen(title) - outer] = '\0';
-        title += outer;
-    }
-    replace_mark(title, "《", "〈");
-    replace_mark(title, "》", "〉");
-    bool begins = strncmp(title, "关于", strlen("关于")) == 0;
-    bool ends = ends_with(title, what);
-    return arena_printf(arena, "《%s%s%s%s》", begins ? "" : "关于", title, ends ? "" : "的",
-                        ends ? "" : what);
-}
-
 char *letter_opening(const struct letter *letter, struct arena *arena)
 {
-    char *title = quoted_title(letter, arena);
+    char *title = wording_quoted_title(letter->kind, letter->title, arena);
 
     if (!title) {
         return NULL;
@@ -110,8 +65,8 @@ int letter_document(const struct letter *letter, const struct templates *templat
         {"letter_number", letter->draft ? "" : letter->letter_number},
         {"session", letter->session},
         {"case_number", number},
-        {"what", words[letter->kind].what},
-        {"answer", answers[letter->round]},
+        {"what", wording_kind(letter->kind)},
+        {"answer", wording_answer(letter->round)},
         {"addressee", addressee},
         {"opening", opening},
         {"body", letter->body},

@@ -12,13 +12,10 @@
 #include "common/base/failure.h"
 #include "reply/document/document.h"
 #include "reply/document/template.h"
+#include "reply/document/wording.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-enum letter_kind { LETTER_TO_DEPUTY = 1, LETTER_TO_MEMBER = 2 }; /* a suggestion's, a proposal's */
-
-enum letter_round { LETTER_FIRST = 1, LETTER_SUPPLEMENTARY, LETTER_SECOND, LETTER_FURTHER };
 
 /* Everything that stands on a letter. Strings are UTF-8, never NULL, "" where there is nothing. */
 struct letter {

@@ -98,6 +98,37 @@ class Papers(reply_city.ReplyTest):
                                     for what in ("答复函", "反馈卡")))
             self.assertIn("孟浩雅代表：", text_of(archive.read(f"建议{number:03}_孟浩雅_答复函.pdf")))
 
+    def test_the_approval_sheet_shows_each_levels_opinion_and_date(self):
+        self.replied()
+        sheet = text_of(self.file("GetUnitPaper", paper="approval").content)
+        number = self.proposal.rsplit("-", 1)[1]
+        for words in ("朔州市住房和城乡建设局发文稿纸", f"文件标题关于市七届人大一次会议第{number}号建议的答复", "龙丰瑞、孟浩雅",
+                      "市人大人事工作委员会、市政府办公室（各2份）", self.reply().letter_number, "拟稿", "送审", "审核同意",
+                      "签发", "2022年6月20日"):
+            self.assertIn(words, sheet)
+        self.refused(self.as_("committee1", "COMMITTEE", "SUGGESTION").refusal(
+            "GetUnitPaper", docket=DOCKET, proposal=self.proposal, paper="approval"), "PERMISSION_DENIED", "NOT_ALLOWED")
+
+    def test_the_files_cover_and_papers_unknown(self):
+        self.replied()
+        cover = text_of(self.file("GetUnitPaper", paper="fileCover").content)
+        self.assertIn("建议提案办理案卷", cover)
+        self.assertIn(self.reply().letter_number, cover)
+        for paper, reason in (("poem", "FIELDS_INVALID"), ("rehandlingReport", "NOT_REHANDLED")):
+            refusal = self.as_("handler1").refusal("GetUnitPaper", docket=DOCKET, proposal=self.proposal, paper=paper)
+            self.refused(refusal, "INVALID_ARGUMENT" if paper == "poem" else "FAILED_PRECONDITION", reason)
+
+    def test_the_report_of_a_rehandling_names_both_letters(self):
+        self.replied()
+        first = self.reply().letter_number
+        self.return_by_code(self.code(2), "DISSATISFIED")
+        self.put(kind="SECOND", signers=[2])
+        self.sign()
+        self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 9000}号")
+        report = text_of(self.file("GetUnitPaper", paper="rehandlingReport").content)
+        for words in ("孟浩雅代表对我单位", f"的答复（{first}）不满意", f"再次答复函（{self.reply().letter_number}）"):
+            self.assertIn(words, report)
+
     def test_other_formats_are_refused_by_field(self):
         self.replied()
         for method, format in (("GetLetter", "odt"), ("GetCard", "docx"), ("GetLetters", "docx")):

@@ -65,6 +65,8 @@ static void each_role_may_what_it_may(void **state)
         {"GetLetter", "OLHDEPC"},
         {"GetCard", "OLHDEP"},
         {"GetLetters", "OLHDEPC"},
+        {"GetUnitPaper", "OLHDEP"},
+        {"UnitInventory", "S"},
         {"Facts", "S"},
     };
     static const char letters[] = "OLHDEPCIAZUS"; /* in the order of the roles' numbers */

@@ -1,0 +1,305 @@
+/* The unit's own papers about one reply: approval sheet (发文稿纸), report of a re-handling
+ * (重新办理情况报告), cover of the file (案卷封面). */
+#include "reply/handlers.h"
+#include "reply/handlers_facts.h"
+#include "reply/handlers_papers.h"
+
+#include "common/base/date.h"
+#include "reply/document/template.h"
+#include "reply/document/wording.h"
+#include "reply/errors.h"
+
+#include <string.h>
+
+typedef Banfu__Reply__V1__GetUnitPaperRequest unit_paper_request_t;
+
+enum { FIELDS_MAX = 24, LEVEL_COLUMNS = 4, NAMES_MAX = 16 << 10 };
+
+/* A paper while its fields are gathered; in the flow's arena, where the worker finds it. */
+struct gathering {
+    struct flow *flow;
+    const struct letterhead *head;
+    const struct target *target;
+    const struct matter *matter;
+    const char *session;
+    struct template_field fields[FIELDS_MAX];
+    struct template_rows rows;
+    struct template_values values;
+};
+
+static void put(struct gathering *gathering, const char *name, const char *text)
+{
+    if (!text) {
+        target_fail_memory(gathering->flow);
+    } else if (gathering->values.field_count < FIELDS_MAX) {
+        gathering->fields[gathering->values.field_count++] = (struct template_field){name, text};
+    }
+}
+
+static void put_day(struct gathering *gathering, const char *name, civil_day day)
+{
+    char text[DATE_CHINESE_SIZE];
+
+    put(gathering, name, arena_strdup(flow_arena(gathering->flow), date_print_chinese(day, text)));
+}
+
+/* 石轩庆、龙丰瑞: whom the letters of this proposal go to. */
+static const char *signer_names(const struct gathering *gathering)
+{
+    const struct reply *reply = gathering->target->reply;
+    struct buffer names;
+
+    buffer_init(&names, NAMES_MAX);
+    for (size_t i = 0; i < reply->letter_count; i++) {
+        const struct signer *signer =
+            reply->letters[i].matter == gathering->target->matter
+                ? matter_signer(gathering->matter, reply->letters[i].signer)
+                : NULL;
+        if (signer) {
+            buffer_printf(&names, "%s%s", names.size > 0 ? "、" : "", signer->name);
+        }
+    }
+    const char *copy =
+        names.failed ? NULL : arena_strdup(flow_arena(gathering->flow), buffer_text(&names));
+    buffer_done(&names);
+    return copy;
+}
+
+/* What every paper says of the case. */
+static void put_case(struct gathering *gathering)
+{
+    struct arena *arena = flow_arena(gathering->flow);
+    const struct target *target = gathering->target;
+    const struct matter *matter = gathering->matter;
+    const struct reply *reply = target->reply;
+    const char *what = kind_chinese(matter->kind);
+
+    put(gathering, "unit", gathering->head->unit_full_name);
+    put(gathering, "office", gathering->head->office);
+    put(gathering, "session", gathering->session);
+    put(gathering, "what", what);
+    put(gathering, "case_number", arena_printf(arena, "%d", (int)matter->number));
+    put(gathering, "case",
+        arena_printf(arena, "%s第%d号%s", gathering->session, (int)matter->number, what));
+    put(gathering, "signers", signer_names(gathering));
+    put(gathering, "class",
+        reply->draft.class == CLASS_NONE ? "" : class_token(reply->draft.class));
+    put(gathering, "handler", reply->draft.handler);
+    put(gathering, "phone", reply->draft.phone);
+    put_day(gathering, "date", reply->letter_day);
+}
+
+/* --- the approval sheet --- */
+
+static const char *act_chinese(enum level_act act)
+{
+    switch (act) {
+    case ACT_SUBMITTED: return "送审";
+    case ACT_APPROVED: return "审核同意";
+    case ACT_SENT_BACK: return "退回";
+    case ACT_SIGNED: return "签发";
+    case ACT_RECALLED: return "撤回签发";
+    case ACT_NONE: break;
+    }
+    return "";
+}
+
+static void put_row(struct gathering *gathering, const char **cells, const char *step,
+                    const struct person *by, int64_t instant_ms, const char *comment)
+{
+    char day[DATE_CHINESE_SIZE];
+    const char *row[LEVEL_COLUMNS] = {
+        step, by->name,
+        arena_strdup(flow_arena(gathering->flow), date_print_chinese(date_at(instant_ms), day)),
+        comment};
+
+    for (size_t i = 0; i < LEVEL_COLUMNS; i++) {
+        cells[gathering->rows.count * LEVEL_COLUMNS + i] = row[i] ? row[i] : "";
+    }
+    gathering->rows.count++;
+}
+
+/* Who drafted last, then what each level said. */
+static void put_levels(struct gathering *gathering)
+{
+    const struct reply *reply = gathering->target->reply;
+    size_t room = (reply->level_count + 1) * LEVEL_COLUMNS;
+    const char **cells = arena_array(flow_arena(gathering->flow), room, sizeof(*cells));
+
+    if (!cells) {
+        target_fail_memory(gathering->flow);
+        return;
+    }
+    gathering->rows =
+        (struct template_rows){.name = "levels", .cells = cells, .columns = LEVEL_COLUMNS};
+    if (reply->version_count > 0) {
+        const struct text_version *last = &reply->versions[reply->version_count - 1];
+        put_row(gathering, cells, "拟稿", &last->by, last->instant_ms, "");
+    }
+    for (size_t i = 0; i < reply->level_count; i++) {
+        const struct level *level = &reply->levels[i];
+        put_row(gathering, cells, act_chinese(level->act), &level->by, level->instant_ms,
+                level->comment);
+    }
+    gathering->values.rows = &gathering->rows;
+    gathering->values.rows_count = 1;
+}
+
+static void gather_approval(struct gathering *gathering)
+{
+    struct arena *arena = flow_arena(gathering->flow);
+    const struct target *target = gathering->target;
+    bool suggestion = gathering->matter->kind == KIND_SUGGESTION;
+    const char *committee =
+        suggestion ? gathering->head->congress_committee : gathering->head->conference_committee;
+
+    put(gathering, "title",
+        wording_title((enum letter_kind)gathering->matter->kind,
+                      (enum letter_round)target->reply->kind, gathering->session,
+                      gathering->matter->number, arena));
+    put(gathering, "addressees", signer_names(gathering));
+    put(gathering, "copies",
+        arena_printf(arena, "%s、%s（各2份）", committee, gathering->head->office));
+    put(gathering, "letter_number", reply_number(target->reply, target->matter));
+    put(gathering, "publication", publication_chinese(target->reply->draft.publication));
+    put_levels(gathering);
+}
+
+/* --- the report of a re-handling --- */
+
+/* When the unit learnt what this round answers. */
+static civil_day learnt_day(const struct handling *handling, uint32_t matter, int32_t signer,
+                            int32_t round)
+{
+    civil_day day = DAY_NONE;
+
+    for (size_t i = 0; i < handling->dissatisfaction_count; i++) {
+        const struct dissatisfaction *said = &handling->dissatisfactions[i];
+        if (said->matter == matter && said->signer == signer && said->round < round &&
+            !said->taken_back && !said->manner_only) {
+            day = said->learnt;
+        }
+    }
+    return day;
+}
+
+/* The number of the letter to that signer which the round answers to. */
+static const char *earlier_number(const struct target *target, int32_t signer)
+{
+    for (int32_t round = target->reply->round - 1; round > 0; round--) {
+        const struct reply *earlier = &target->handling.replies[round - 1];
+        if (reply_letter(earlier, target->matter, signer)) {
+            return reply_number(earlier, target->matter);
+        }
+    }
+    return "";
+}
+
+static const struct letter *first_letter(const struct target *target)
+{
+    for (size_t i = 0; i < target->reply->letter_count; i++) {
+        if (target->reply->letters[i].matter == target->matter) {
+            return &target->reply->letters[i];
+        }
+    }
+    return NULL;
+}
+
+static void gather_rehandling(struct gathering *gathering)
+{
+    struct arena *arena = flow_arena(gathering->flow);
+    const struct target *target = gathering->target;
+    const struct matter *matter = gathering->matter;
+    const struct letter *letter = first_letter(target);
+    bool suggestion = matter->kind == KIND_SUGGESTION;
+
+    if (target->reply->kind != REPLY_SECOND || !letter) {
+        failure_refuse(flow_failure(gathering->flow), &REFUSE_NOT_REHANDLED, NULL);
+        return;
+    }
+    put(gathering, "letter_number", ""); /* the report's own, by hand */
+    put(gathering, "signer",
+        arena_printf(arena, "%s%s", matter_signer(matter, letter->signer)->name,
+                     suggestion ? "代表" : "委员"));
+    put(gathering, "quoted_title",
+        wording_quoted_title((enum letter_kind)matter->kind, matter->title, arena));
+    put(gathering, "earlier_number", earlier_number(target, letter->signer));
+    put(gathering, "second_number", reply_number(target->reply, target->matter));
+    put(gathering, "body", target->reply->draft.office_report);
+    put_day(gathering, "known_date",
+            learnt_day(&target->handling, target->matter, letter->signer, target->reply->round));
+    put_day(gathering, "sent_date", letter->sent);
+}
+
+/* --- the file's cover --- */
+
+static void gather_cover(struct gathering *gathering)
+{
+    const struct target *target = gathering->target;
+
+    put(gathering, "title", gathering->matter->title);
+    put(gathering, "letter_number", reply_number(target->reply, target->matter));
+    put(gathering, "period", ""); /* both by hand, when the file is closed */
+    put(gathering, "retention", "");
+}
+
+/* --- which is wanted --- */
+
+static const struct {
+    const char *asked, *template, *stem;
+    void (*gather)(struct gathering *gathering);
+} kinds[] = {{"approval", "approval", "approval", gather_approval},
+             {"rehandlingReport", "rehandling_report", "rehandling-report", gather_rehandling},
+             {"fileCover", "file_cover", "file-cover", gather_cover}};
+
+static void choose(struct flow *flow, const struct letterhead *head, struct order *order)
+{
+    const unit_paper_request_t *request = flow_request(flow);
+    const struct target *target = flow_state(flow);
+    struct gathering *gathering = arena_alloc(flow_arena(flow), sizeof(*gathering));
+    size_t kind = 0;
+
+    if (!gathering) {
+        target_fail_memory(flow);
+        return;
+    }
+    while (kind < COUNT_OF(kinds) && strcmp(kinds[kind].asked, request->paper) != 0) {
+        kind++;
+    }
+    if (kind == COUNT_OF(kinds)) {
+        failure_add_field(flow_failure(flow), "paper", "只有approval、rehandlingReport、fileCover");
+        return;
+    }
+    gathering->flow = flow;
+    gathering->head = head;
+    gathering->target = target;
+    gathering->matter = &target->handling.matters[target->matter];
+    gathering->session = gathering->matter->kind == KIND_SUGGESTION ? head->congress_session
+                                                                    : head->conference_session;
+    gathering->values.fields = gathering->fields;
+    put_case(gathering);
+    kinds[kind].gather(gathering);
+    const struct paper paper = {.template = kinds[kind].template, .values = &gathering->values};
+    order_add(order, kinds[kind].stem, &paper);
+}
+
+static void answer(struct flow *flow)
+{
+    const unit_paper_request_t *request = flow_request(flow);
+
+    papers_make(flow, choose, request->format, PAPER_DOCX);
+}
+
+static const struct flow_steps UNIT_PAPER = {.plan = target_plan_with_text,
+                                             .more = target_more,
+                                             .take = target_take,
+                                             .ask = papers_ask,
+                                             .answer = answer,
+                                             .state_size = sizeof(struct target_with_facts)};
+
+void handlers_get_unit_paper(reply_service_t *service, const unit_paper_request_t *request,
+                             Banfu__Reply__V1__Paper_Closure closure, void *call)
+{
+    (void)service;
+    flow_read(call, &UNIT_PAPER, &request->base, (flow_closure)closure);
+}
