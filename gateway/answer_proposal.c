@@ -2,6 +2,7 @@
 #include "answers.h"
 #include "fan.h"
 
+#include "banfu/assignment/v1/assignment.pb-c.h"
 #include "banfu/gateway/v1/gateway.pb-c.h"
 
 enum { PART_PROPOSAL, PART_CLOCKS, PART_REPLIES, PARTS };
