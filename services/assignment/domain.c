@@ -5,17 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Stands before the number of what was raised between sessions: "suggestion-b3". */
+#define BETWEEN_MARK "b"
+
 static const struct {
     enum proposal_kind kind;
     const char *prefix;
 } prefixes[] = {{KIND_SUGGESTION, "suggestion-"}, {KIND_PROPOSAL, "proposal-"}};
 
-const char *proposal_key(enum proposal_kind kind, int32_t number, char ret_key[PROPOSAL_KEY_SIZE])
+const char *proposal_key(enum proposal_kind kind, bool between, int32_t number,
+                         char ret_key[PROPOSAL_KEY_SIZE])
 {
     const char *prefix = kind == KIND_SUGGESTION ? prefixes[0].prefix : prefixes[1].prefix;
 
-    (void)snprintf(ret_key, PROPOSAL_KEY_SIZE, "%s%d", prefix, number);
+    (void)snprintf(ret_key, PROPOSAL_KEY_SIZE, "%s%s%d", prefix, between ? BETWEEN_MARK : "",
+                   number);
     return ret_key;
+}
+
+bool proposal_key_between(const char *key)
+{
+    return strncmp(key, prefixes[0].prefix, strlen(prefixes[0].prefix)) == 0 &&
+           strncmp(key + strlen(prefixes[0].prefix), BETWEEN_MARK, strlen(BETWEEN_MARK)) == 0;
 }
 
 /* 1 to 99999 without leading zeros; 0 for anything else. */
@@ -39,6 +50,7 @@ int proposal_key_parse(const char *key, enum proposal_kind *ret_kind, int32_t *r
         if (strncmp(key, prefixes[i].prefix, length) != 0) {
             continue;
         }
+        length += proposal_key_between(key) ? strlen(BETWEEN_MARK) : 0;
         int32_t number = read_number(key + length);
         if (number == 0) {
             return -1;

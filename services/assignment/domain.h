@@ -32,7 +32,7 @@ enum {
     SHORT_TEXT_MAX = 200,    /* code points: names, titles, tasks */
     LONG_TEXT_MAX = 2000,    /* code points: reasons, gists */
     OPINION_TEXT_MAX = 8000, /* code points */
-    PROPOSAL_KEY_SIZE = sizeof("suggestion-99999")
+    PROPOSAL_KEY_SIZE = sizeof("suggestion-b99999")
 };
 
 /* --- the docket --- */
@@ -62,6 +62,7 @@ struct docket {
     int32_t opinion_least_working_days; /* never sooner after the assignment, rule 7 */
     int32_t opinion_after_press_working_days; /* wait after the lead unit pressed, rule 7 */
     bool contacts_required;                   /* 三联系 hold up the signature, rule 9 */
+    bool between_sessions;                    /* 闭会期间建议 are taken, rule 10 */
     const char *open_import; /* job of the import whose proposals are not all in yet; "" for none */
     const struct succession *successions;
     size_t succession_count;
@@ -279,6 +280,7 @@ struct history_line {
 struct proposal {
     enum proposal_kind kind;
     int32_t number;
+    bool between; /* 闭会期间建议: of a number series of its own (rule 10) */
     const char *title;
     const char *text_digest; /* SHA-256 in hexadecimal of the text; "" for those offline */
     const char *field;
@@ -316,8 +318,13 @@ struct proposal {
     size_t history_count;
 };
 
-/* Writes "suggestion-17" and returns `ret_key`. */
-const char *proposal_key(enum proposal_kind kind, int32_t number, char ret_key[PROPOSAL_KEY_SIZE]);
+/* Writes "suggestion-17", or "suggestion-b3" of what was raised between sessions, and returns
+ * `ret_key`. */
+const char *proposal_key(enum proposal_kind kind, bool between, int32_t number,
+                         char ret_key[PROPOSAL_KEY_SIZE]);
+
+/* Whether it is one of what was raised between sessions. */
+bool proposal_key_between(const char *key);
 
 /* Reads such a key, written exactly so. Returns 0, or -1. */
 int proposal_key_parse(const char *key, enum proposal_kind *ret_kind,

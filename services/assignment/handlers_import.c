@@ -128,7 +128,8 @@ static bool ask_rows(struct flow *flow, struct load *load)
         const struct register_row *row = &state->book.rows[state->rows_asked];
         struct row_state *to = &state->rows[state->rows_asked];
         int32_t number = row->number ? row->number : 1;
-        const char *name = arena_strdup(arena, proposal_key(kind_of(row), number, key));
+        const char *name =
+            arena_strdup(arena, proposal_key(kind_of(row), row->between, number, key));
         if (!name ||
             !store_load_bare_proposal(load, flow_docket(flow), name, arena, &to->standing) ||
             !store_load_phone(load, flow_docket(flow), name, arena, &to->phone_place)) {
@@ -308,6 +309,9 @@ static void decide_rows(struct flow *flow)
 {
     struct register_state *state = flow_state(flow);
 
+    if (!state->run.docket.docket.between_sessions) {
+        register_refuse_between(&state->book);
+    }
     if (register_check_units(&state->book, is_known, flow) != 0) {
         case_fail_memory(flow);
     }

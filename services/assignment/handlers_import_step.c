@@ -272,8 +272,9 @@ static bool plan_proposal(struct stepping *stepping, struct load *load, size_t i
     if (!staged->proposal) {
         return false;
     }
-    const char *name = arena_strdup(arena, proposal_key((enum proposal_kind)staged->proposal->kind,
-                                                        staged->proposal->number, key));
+    const char *name =
+        arena_strdup(arena, proposal_key((enum proposal_kind)staged->proposal->kind,
+                                         staged->proposal->between, staged->proposal->number, key));
     if (name && staged->updated) {
         return store_load_bare_proposal(load, docket_of(stepping), name, arena, standing);
     }

@@ -39,6 +39,7 @@ static struct offline_entry read_entry(struct flow *flow)
     };
 
     (void)!proposal_key_parse(flow_proposal(flow), &entry.kind, &entry.number);
+    entry.between = proposal_key_between(flow_proposal(flow));
     return entry;
 }
 

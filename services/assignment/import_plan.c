@@ -141,6 +141,7 @@ static void create(const struct register_row *row, struct signer *signers,
     *ret_proposal = (struct proposal){
         .kind = row->kind == REGISTER_SUGGESTION ? KIND_SUGGESTION : KIND_PROPOSAL,
         .number = row->number,
+        .between = row->between,
         .import = ground->job,
         .registered_ms = ground->act.now_ms,
         .state = PROPOSAL_REGISTERED,

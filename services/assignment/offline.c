@@ -27,6 +27,7 @@ static struct proposal blank(const struct offline_entry *entry, const struct uni
     return (struct proposal){
         .kind = entry->kind,
         .number = entry->number,
+        .between = entry->between,
         .title = "",
         .text_digest = "",
         .field = "",

@@ -10,6 +10,7 @@
 struct offline_entry {
     enum proposal_kind kind;
     int32_t number;
+    bool between; /* 闭会期间建议 */
     const char *unit;
     bool unit_known; /* of the docket */
     struct offline_days days;

@@ -103,16 +103,24 @@ static enum register_kind read_kind(struct reading *reading, struct register_row
     return REGISTER_PROPOSAL;
 }
 
+/* 闭3 */
+#define BETWEEN_MARK "闭"
+
 static int32_t read_number(struct reading *reading, struct register_row *row,
                            const struct table_row *from)
 {
     const char *text = cell(reading, from, NUMBER);
     char *end = NULL;
 
+    row->between = strncmp(text, BETWEEN_MARK, strlen(BETWEEN_MARK)) == 0;
+    if (row->between && row->kind != REGISTER_SUGGESTION) {
+        add_fault(reading->book, row, NUMBER, "只有建议才有闭会期间的编号");
+    }
+    text += row->between ? strlen(BETWEEN_MARK) : 0;
     errno = 0;
     long number = strtol(text, &end, 10);
     if (errno != 0 || end == text || *end != '\0' || number < 1 || number > REGISTER_NUMBER_MAX) {
-        add_fault(reading->book, row, NUMBER, "应是1到99999的整数");
+        add_fault(reading->book, row, NUMBER, "应是1到99999的整数，闭会期间的写成闭3的样子");
         return 0;
     }
     return (int32_t)number;
@@ -277,7 +285,7 @@ static void check_number_unique(struct register_book *book, struct register_row 
     if (row->number == 0) {
         return;
     }
-    uint8_t bit = (uint8_t)(1U << (unsigned)row->kind);
+    uint8_t bit = (uint8_t)(1U << (unsigned)(row->between ? 0 : row->kind));
     if (seen[row->number] & bit) {
         add_fault(book, row, NUMBER, "同类别中这个编号出现了两次");
     }
@@ -362,6 +370,16 @@ static int check_names_known(struct register_book *book, struct register_row *ro
         }
     }
     return 0;
+}
+
+void register_refuse_between(struct register_book *book)
+{
+    for (size_t i = 0; i < book->row_count; i++) {
+        if (book->rows[i].between) {
+            add_fault(book, &book->rows[i], NUMBER,
+                      "本届不收闭会期间建议，可在设置中启用betweenSessions（规则10）");
+        }
+    }
 }
 
 int register_check_units(struct register_book *book, register_unit_known known, const void *data)

@@ -36,7 +36,8 @@ struct register_names {
 struct register_row {
     size_t line; /* where the file has it, from 1 */
     enum register_kind kind;
-    int32_t number;                 /* 编号, unique per kind */
+    int32_t number;                 /* 编号, unique per kind and series */
+    bool between;                   /* 闭会期间建议: 编号 is written 闭3 */
     const char *title;              /* 案由 */
     const char *field;              /* 分类 */
     const char *text;               /* 内容 */
@@ -68,6 +69,9 @@ struct register_book {
  */
 int register_read(const void *bytes, size_t size, struct arena *arena, struct failure *failure,
                   struct register_book *ret_book) MUST_CHECK;
+
+/* Adds a fault for every suggestion raised between sessions: the docket takes none (rule 10). */
+void register_refuse_between(struct register_book *book);
 
 /* Says whether `unit` is a unit of the docket. */
 typedef bool (*register_unit_known)(const char *unit, const void *data);

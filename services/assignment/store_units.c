@@ -14,7 +14,9 @@ static const char *unit_index(const char *docket, const char *unit, struct arena
 
 double store_by_number(const struct proposal *proposal)
 {
-    return (double)proposal->kind * 1e6 + proposal->number;
+    double series = proposal->between ? 5e5 : 0;
+
+    return (double)proposal->kind * 1e6 + series + proposal->number;
 }
 
 static bool is_among(const char *const *units, size_t count, const char *unit)

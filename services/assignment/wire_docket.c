@@ -40,6 +40,7 @@ static const struct {
     {SETTINGS_FIELD(contacts_required), BANFU__PROPOSAL__V1__SWITCH__ENUM__ON},
     {SETTINGS_FIELD(asks_required), BANFU__PROPOSAL__V1__SWITCH__ENUM__ON},
     {SETTINGS_FIELD(roll_rest_days), BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF},
+    {SETTINGS_FIELD(between_sessions), BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF},
 };
 
 static const struct {

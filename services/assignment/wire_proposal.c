@@ -211,6 +211,7 @@ ProtobufCMessage *wire_from_proposal(const struct proposal *proposal, struct are
     banfu__assignment__v1__proposal_record__init(record);
     record->kind = (int32_t)proposal->kind;
     record->number = proposal->number;
+    record->between = proposal->between;
     record->title = borrow_text(proposal->title);
     record->text_digest = borrow_text(proposal->text_digest);
     record->field = borrow_text(proposal->field);
@@ -251,6 +252,7 @@ static struct proposal to_fields(const proposal_record_t *record)
     return (struct proposal){
         .kind = (enum proposal_kind)record->kind,
         .number = record->number,
+        .between = record->between,
         .title = record->title,
         .text_digest = record->text_digest,
         .field = record->field,

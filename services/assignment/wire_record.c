@@ -95,6 +95,7 @@ int wire_to_docket(const ProtobufCMessage *record, const char *id, struct arena 
         .opinion_least_working_days = settings.opinion_least_working_days,
         .opinion_after_press_working_days = settings.opinion_after_press_working_days,
         .contacts_required = settings.contacts_required == BANFU__PROPOSAL__V1__SWITCH__ENUM__ON,
+        .between_sessions = settings.between_sessions == BANFU__PROPOSAL__V1__SWITCH__ENUM__ON,
         .open_import = docket->open_import,
     };
     if (to_successions(docket, arena, ret_docket) != 0 ||

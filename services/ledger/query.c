@@ -204,7 +204,8 @@ static int compare_rows(const void *left_item, const void *right_item, void *dat
         }
     }
     int by_kind = compare_numbers(left->kind, right->kind);
-    return by_kind ? by_kind : compare_numbers(left->number, right->number);
+    int by_series = by_kind ? by_kind : compare_numbers(left->between, right->between);
+    return by_series ? by_series : compare_numbers(left->number, right->number);
 }
 
 static const struct row *find_key(const struct rows *rows, const char *key)

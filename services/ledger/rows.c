@@ -10,9 +10,9 @@ struct rows {
     struct row *rows;
     size_t count, room;
     struct names *names;
-    /* The row of a number: index + 1, or 0. Two kinds, grown to the highest number seen. */
-    uint32_t *by_number[2];
-    size_t by_number_room[2];
+    /* The row of a number: index + 1, or 0. Grown to the highest number seen of each series. */
+    uint32_t *by_number[ROW_SERIES];
+    size_t by_number_room[ROW_SERIES];
 };
 
 struct rows *rows_new(void)
@@ -49,8 +49,9 @@ void rows_free(struct rows *rows)
         row_done(&rows->rows[i]);
     }
     free(rows->rows);
-    free(rows->by_number[0]);
-    free(rows->by_number[1]);
+    for (size_t i = 0; i < ROW_SERIES; i++) {
+        free(rows->by_number[i]);
+    }
     names_free(rows->names);
     free(rows);
 }
@@ -70,36 +71,54 @@ struct row *rows_at(const struct rows *rows, size_t index)
     return &rows->rows[index];
 }
 
-struct row *rows_find(const struct rows *rows, enum row_kind kind, int32_t number)
+enum row_series rows_series(const char *key, int32_t *ret_number)
 {
-    size_t side = kind == ROW_SUGGESTION ? 0 : 1;
+    static const struct {
+        const char *prefix;
+        enum row_series series;
+    } known[] = {{"suggestion-b", SERIES_BETWEEN},
+                 {"suggestion-", SERIES_SUGGESTION},
+                 {"proposal-", SERIES_PROPOSAL}};
 
-    if (number < 1 || (size_t)number >= rows->by_number_room[side]) {
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        size_t length = strlen(known[i].prefix);
+        if (strncmp(key, known[i].prefix, length) == 0) {
+            long number = strtol(key + length, NULL, 10);
+            *ret_number = number > 0 && number < NUMBERS_MAX ? (int32_t)number : 0;
+            return known[i].series;
+        }
+    }
+    *ret_number = 0;
+    return SERIES_SUGGESTION;
+}
+
+struct row *rows_find(const struct rows *rows, enum row_series series, int32_t number)
+{
+    if (number < 1 || (size_t)number >= rows->by_number_room[series]) {
         return NULL;
     }
-    uint32_t index = rows->by_number[side][number];
+    uint32_t index = rows->by_number[series][number];
     return index > 0 ? &rows->rows[index - 1] : NULL;
 }
 
-static int index_number(struct rows *rows, enum row_kind kind, int32_t number)
+static int index_number(struct rows *rows, enum row_series series, int32_t number)
 {
-    size_t side = kind == ROW_SUGGESTION ? 0 : 1;
-    size_t room = rows->by_number_room[side];
+    size_t room = rows->by_number_room[series];
 
     if ((size_t)number >= room) {
         size_t wanted = room ? room : 256;
         while (wanted <= (size_t)number) {
             wanted *= 2;
         }
-        uint32_t *grown = realloc(rows->by_number[side], wanted * sizeof(*grown));
+        uint32_t *grown = realloc(rows->by_number[series], wanted * sizeof(*grown));
         if (!grown) {
             return -1;
         }
         memset(grown + room, 0, (wanted - room) * sizeof(*grown));
-        rows->by_number[side] = grown;
-        rows->by_number_room[side] = wanted;
+        rows->by_number[series] = grown;
+        rows->by_number_room[series] = wanted;
     }
-    rows->by_number[side][number] = (uint32_t)rows->count + 1;
+    rows->by_number[series][number] = (uint32_t)rows->count + 1;
     return 0;
 }
 
@@ -118,21 +137,29 @@ static int make_room(struct rows *rows)
     return 0;
 }
 
-struct row *rows_add(struct rows *rows, enum row_kind kind, int32_t number, const char *title)
+struct row *rows_add(struct rows *rows, enum row_series series, int32_t number, const char *title)
 {
+    static const char *const prefixes[ROW_SERIES] = {
+        [SERIES_SUGGESTION] = "suggestion-",
+        [SERIES_PROPOSAL] = "proposal-",
+        [SERIES_BETWEEN] = "suggestion-b",
+    };
+
     if (number < 1 || number >= NUMBERS_MAX || rows->count == ROWS_MAX ||
-        rows_find(rows, kind, number) || make_room(rows) != 0) {
+        rows_find(rows, series, number) || make_room(rows) != 0 || !rows->rows) {
         return NULL;
     }
     char *copy = strdup(title);
-    if (!copy || index_number(rows, kind, number) != 0) {
+    if (!copy || index_number(rows, series, number) != 0) {
         free(copy);
         return NULL;
     }
     struct row *row = &rows->rows[rows->count++];
-    *row = (struct row){.kind = kind, .number = number, .title = copy};
-    (void)snprintf(row->key, sizeof(row->key), "%s-%d",
-                   kind == ROW_SUGGESTION ? "suggestion" : "proposal", number);
+    *row = (struct row){.kind = series == SERIES_PROPOSAL ? ROW_PROPOSAL : ROW_SUGGESTION,
+                        .number = number,
+                        .between = series == SERIES_BETWEEN,
+                        .title = copy};
+    (void)snprintf(row->key, sizeof(row->key), "%s%d", prefixes[series], number);
     return row;
 }
 

@@ -24,6 +24,9 @@ enum {
 
 /* The wire's numbers (banfu.proposal.v1). */
 enum row_kind { ROW_SUGGESTION = 1, ROW_PROPOSAL = 2 };
+
+/* A series of numbers: between sessions suggestions have one of their own (rule 10). */
+enum row_series { SERIES_SUGGESTION, SERIES_PROPOSAL, SERIES_BETWEEN, ROW_SERIES };
 enum row_class { ROW_CLASS_NONE, ROW_CLASS_A, ROW_CLASS_B, ROW_CLASS_C };
 enum row_state {
     ROW_REGISTERED = 1, /* 已登记 */
@@ -68,6 +71,7 @@ struct row {
     char key[ROW_KEY_SIZE]; /* "suggestion-17" */
     enum row_kind kind;
     int32_t number;
+    bool between; /* 闭会期间建议 */
     char *title;
     uint16_t field;
     bool key_supervision; /* 重点督办: first in every list (rule 30) */
@@ -94,12 +98,15 @@ size_t rows_count(const struct rows *rows);
  * rows_add. */
 struct row *rows_at(const struct rows *rows, size_t index);
 
+/* The series and number that a key names, "suggestion-b3"; number 0 for none. */
+enum row_series rows_series(const char *key, int32_t *ret_number);
+
 /* NULL when there is none. */
-struct row *rows_find(const struct rows *rows, enum row_kind kind, int32_t number);
+struct row *rows_find(const struct rows *rows, enum row_series series, int32_t number);
 
 /* A new row; NULL when it is there already, ROWS_MAX is reached, the number is below 1 or memory is
  * short. */
-struct row *rows_add(struct rows *rows, enum row_kind kind, int32_t number,
+struct row *rows_add(struct rows *rows, enum row_series series, int32_t number,
                      const char *title) MUST_CHECK;
 
 /* Replaces a list of the row by `count` names. -1 when a cap is reached or memory is short; the

@@ -7,22 +7,12 @@
 
 typedef Banfu__Event__V1__Clock clock_message;
 
-static enum row_kind kind_of_key(const char *key, int32_t *ret_number)
-{
-    enum row_kind kind = strncmp(key, "suggestion-", 11) == 0 ? ROW_SUGGESTION : ROW_PROPOSAL;
-    const char *dash = strrchr(key, '-');
-    long number = dash ? strtol(dash + 1, NULL, 10) : 0;
-
-    *ret_number = number > 0 && number < INT32_MAX ? (int32_t)number : 0;
-    return kind;
-}
-
 static struct row *find_row(const struct docket_rows *docket, const char *key)
 {
     int32_t number;
-    enum row_kind kind = kind_of_key(key, &number);
+    enum row_series series = rows_series(key, &number);
 
-    return rows_find(docket->rows, kind, number);
+    return rows_find(docket->rows, series, number);
 }
 
 static struct row_part *find_part(const struct docket_rows *docket, const struct row *row,

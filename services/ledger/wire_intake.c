@@ -35,17 +35,16 @@ static int add_part(struct docket_rows *docket, struct row *row, const char *uni
 static int register_one(struct docket_rows *docket, const char *import,
                         const Banfu__Event__V1__Registered *registered)
 {
-    enum row_kind kind = (enum row_kind)registered->kind;
-    struct row *row = kind == ROW_SUGGESTION || kind == ROW_PROPOSAL
-                          ? rows_find(docket->rows, kind, registered->number)
-                          : NULL;
+    int32_t number;
+    enum row_series series = rows_series(registered->proposal, &number);
+    struct row *row = rows_find(docket->rows, series, number);
 
     if (row) {
         if (row_set_title(row, registered->title) != 0) {
             return -1;
         }
     } else {
-        row = rows_add(docket->rows, kind, registered->number, registered->title);
+        row = rows_add(docket->rows, series, number, registered->title);
         if (!row || intern(docket, import, &row->import) != 0) {
             return -1;
         }

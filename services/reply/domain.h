@@ -79,7 +79,7 @@ struct signer {
 
 /* One proposal of the handling. */
 struct matter {
-    const char *proposal; /* "suggestion-17" */
+    const char *proposal; /* "suggestion-17"; "suggestion-b3" of what was raised between sessions */
     enum kind kind;
     int32_t number;
     const char *title;
@@ -270,6 +270,10 @@ struct signer *matter_signer(const struct matter *matter, int32_t position);
 
 /* The reply of that round, 0 for the latest; NULL when there is none. */
 struct reply *handling_reply(const struct handling *handling, int32_t round);
+
+/* As titles name it: the session's name, with 闭会期间 behind it of what was raised between
+ * sessions (rule 10). NULL when the arena is full. */
+const char *matter_session(const struct matter *matter, const char *session, struct arena *arena);
 
 struct letter *reply_letter(const struct reply *reply, uint32_t matter, int32_t signer);
 struct copy *reply_copy(const struct reply *reply, uint32_t matter, enum copy_body body);

@@ -180,10 +180,13 @@ static const char *case_name(struct flow *flow, const struct matter *matter)
 {
     const struct target *target = flow_state(flow);
     bool suggestion = matter->kind == KIND_SUGGESTION;
-    const char *name = arena_printf(flow_arena(flow), "%s第%d号%s",
-                                    suggestion ? target->letterhead.congress_session
-                                               : target->letterhead.conference_session,
-                                    matter->number, kind_chinese(matter->kind));
+    const char *session = matter_session(matter,
+                                         suggestion ? target->letterhead.congress_session
+                                                    : target->letterhead.conference_session,
+                                         flow_arena(flow));
+    const char *name = session ? arena_printf(flow_arena(flow), "%s第%d号%s", session,
+                                              matter->number, kind_chinese(matter->kind))
+                               : NULL;
 
     return name ? name : "";
 }

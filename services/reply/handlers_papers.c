@@ -84,7 +84,8 @@ static struct paper paper_of(struct flow *flow, const struct letterhead *head,
     const struct matter *matter = &target->handling.matters[target->matter];
     const struct signer *signer = matter_signer(matter, letter->signer);
     bool suggestion = matter->kind == KIND_SUGGESTION;
-    const char *session = suggestion ? head->congress_session : head->conference_session;
+    const char *session = text_or_empty(matter_session(
+        matter, suggestion ? head->congress_session : head->conference_session, flow_arena(flow)));
 
     return (struct paper){
         .is_card = is_card,

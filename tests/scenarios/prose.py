@@ -111,7 +111,7 @@ class Story:
         table = io.StringIO()
         writer = csv.writer(table)
         writer.writerow(["类别", "编号", "案由", "分类", "领衔人", "联名人", "代表团或界别", "联系电话", "内容", "主办单位", "重点督办", "是否公开"])
-        writer.writerow(["建议", number, f"关于第{number}号事项的建议", "城市建设", self.signers[number][0],
+        writer.writerow(["建议", number.replace("b", "闭"), f"关于第{number}号事项的建议", "城市建设", self.signers[number][0],
                          "、".join(self.signers[number][1:]), "应县代表团", "13800000001", f"第{number}号正文。", "市住建局",
                          "是" if key else "否", "是"])
         self.do("assignment", "ImportProposals", "OFFICE", "", table=table.getvalue().encode())
@@ -261,7 +261,7 @@ class Story:
         self.city.start("deadline")
 
 
-DAY, UNIT, NUMBER, SIGNER = r"(\d{4}-\d\d-\d\d)", r"(\S+)", r"(\d+)", r"(?: to signer (\d+))?"
+DAY, UNIT, NUMBER, SIGNER = r"(\d{4}-\d\d-\d\d)", r"(\S+)", r"(b?\d+)", r"(?: to signer (\d+))?"
 SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"on {DAY}(?: at (\d\d:\d\d))?", Story.on),
     (rf"{NUMBER} is registered by (\S+?)(, a key proposal)?", Story.register),

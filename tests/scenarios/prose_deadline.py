@@ -64,9 +64,16 @@ def expect_owed(story, kind: str, numbers: str):
         raise AssertionError(f"found {found}")
 
 
+def take_between_sessions(story):
+    body = story.do("assignment", "GetDocket", "OFFICE", "").body
+    body.settings.between_sessions = 1
+    story.do("assignment", "PutDocket", "OFFICE", "", body=body)
+
+
 SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect the ([A-Z_]+) of {UNIT} to be due {DAY} ([A-Z_]+)", expect_unit_clock),
     (rf"expect no ([A-Z_]+) of {UNIT} to be due", expect_no_unit_clock),
+    (r"the docket takes what is raised between sessions", take_between_sessions),
     (rf"the machine sleeps until {DAY} at (\d\d:\d\d)", sleep_until),
     (rf"expect (the office|\S+) to be told on {DAY}: (.+)", expect_told),
     (r"expect ([A-Z]+) to be owed for:((?: \d+)*)", expect_owed),

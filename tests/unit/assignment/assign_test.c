@@ -396,15 +396,16 @@ static void keys_are_read_exactly(void **state)
     (void)state;
     assert_int_equal(proposal_key_parse("proposal-129", &kind, &number), 0);
     assert_int_equal(kind, KIND_PROPOSAL);
-    assert_string_equal(proposal_key(kind, number, key), "proposal-129");
-    static const char *const wrong[] = {"",
-                                        "suggestion",
-                                        "suggestion-",
-                                        "suggestion-0",
-                                        "proposal-01",
-                                        "proposal-1x",
-                                        "suggestion-123456",
-                                        "Proposal-1"};
+    assert_string_equal(proposal_key(kind, false, number, key), "proposal-129");
+    assert_false(proposal_key_between(key));
+    assert_int_equal(proposal_key_parse("suggestion-b3", &kind, &number), 0);
+    assert_true(kind == KIND_SUGGESTION && number == 3);
+    assert_string_equal(proposal_key(kind, true, number, key), "suggestion-b3");
+    assert_true(proposal_key_between(key));
+    static const char *const wrong[] = {
+        "suggestion-b",      "suggestion-b03", "suggestion-bb3", "proposal-b3", "",
+        "suggestion",        "suggestion-",    "suggestion-0",   "proposal-01", "proposal-1x",
+        "suggestion-123456", "Proposal-1"};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         assert_int_equal(proposal_key_parse(wrong[i], &kind, &number), -1);
     }

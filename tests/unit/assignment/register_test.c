@@ -149,6 +149,8 @@ static void names_every_faulty_cell(void **state)
         {"建议,1.5,题,甲,,文,市一局,,,否", "编号"},
         {"建议,100000,题,甲,,文,市一局,,,否", "编号"},
         {"建议,-3,题,甲,,文,市一局,,,否", "编号"},
+        {"提案,闭3,题,甲,,文,市一局,,,否", "编号"},
+        {"建议,闭,题,甲,,文,市一局,,,否", "编号"},
         {"建议,1,,甲,,文,市一局,,,否", "案由"},
         {"建议,1,题\xEE\x80\x80,甲,,文,市一局,,,否", "案由"},
         {"建议,1,题,,,文,市一局,,,否", "领衔人"},
@@ -254,20 +256,32 @@ static void refuses_what_is_too_large_or_empty(void **state)
     assert_string_equal(fixture->failure.reason, "REGISTER_TOO_LARGE");
 }
 
+/* Rule 10: 闭会期间建议 have a series of their own, where the docket takes them. */
+static void between_sessions_have_numbers_of_their_own(void **state)
+{
+    struct fixture *fixture = *state;
+    struct register_book *book = read_book(fixture, HEADINGS "建议,3,题,甲,,文,市一局,,,否\n"
+                                                             "建议,闭3,题,甲,,文,市一局,,,否\n"
+                                                             "建议,闭3,题,甲,,文,市一局,,,否\n");
+
+    assert_false(book->rows[0].between || book->rows[0].faulty);
+    assert_true(book->rows[1].between && book->rows[1].number == 3 && !book->rows[1].faulty);
+    assert_true(book->rows[2].faulty);
+    register_refuse_between(book);
+    assert_false(book->rows[0].faulty);
+    assert_true(book->rows[1].faulty);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(reads_the_register_of_300),
-        TEST(reads_the_same_from_gb18030),
-        TEST(names_missing_and_doubled_columns),
-        TEST(names_every_faulty_cell),
-        TEST(a_number_stands_once_per_kind),
-        TEST(split_units_need_no_lead),
-        TEST(names_units_that_are_not_of_the_docket),
-        TEST(faults_are_capped_and_counted),
-        TEST(refuses_what_is_too_large_or_empty),
+        TEST(reads_the_register_of_300),         TEST(reads_the_same_from_gb18030),
+        TEST(names_missing_and_doubled_columns), TEST(names_every_faulty_cell),
+        TEST(a_number_stands_once_per_kind),     TEST(between_sessions_have_numbers_of_their_own),
+        TEST(split_units_need_no_lead),          TEST(names_units_that_are_not_of_the_docket),
+        TEST(faults_are_capped_and_counted),     TEST(refuses_what_is_too_large_or_empty),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

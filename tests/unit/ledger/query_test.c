@@ -26,7 +26,8 @@ static int setup(void **state)
     for (int32_t i = 0; i < ROWS; i++) {
         char title[64];
         (void)snprintf(title, sizeof(title), "关于第%d件事的建议", i * 7 % 100);
-        struct row *row = rows_add(rows, i % 2 ? ROW_PROPOSAL : ROW_SUGGESTION, i / 2 + 1, title);
+        struct row *row =
+            rows_add(rows, i % 2 ? SERIES_PROPOSAL : SERIES_SUGGESTION, i / 2 + 1, title);
         const char *signer = i % 10 ? "龙丰瑞" : "民革朔州市委";
         const char *co_unit = "市三局";
         if (!row || row_set_signers(rows, row, &signer, 1) != 0 ||
@@ -111,7 +112,7 @@ static void lights_change_on_their_days(void **state)
 {
     struct query query = any;
     struct rows *rows = rows_new();
-    struct row *row = rows_add(rows, ROW_SUGGESTION, 1, "题");
+    struct row *row = rows_add(rows, SERIES_SUGGESTION, 1, "题");
 
     (void)state;
     assert_int_equal(query_light(&query, row), ROW_LIGHT_NONE);
@@ -184,7 +185,9 @@ static void the_page_goes_on_where_its_last_row_no_longer_matches(void **state)
     query.state = ROW_REGISTERED;
     query.page_size = 10;
     assert_int_equal(query_run(&query, *state, &page), 0);
-    struct row *last = rows_find(*state, page.rows[9]->kind, page.rows[9]->number);
+    struct row *last =
+        rows_find(*state, page.rows[9]->kind == ROW_PROPOSAL ? SERIES_PROPOSAL : SERIES_SUGGESTION,
+                  page.rows[9]->number);
     const struct row *before = page.rows[8];
     query.after = last->key;
     assert_non_null(row_add_part(last, 1, false));
@@ -244,7 +247,7 @@ static void readers_see_what_is_theirs(void **state)
 static void an_unfinished_import_is_not_listed(void **state)
 {
     struct rows *rows = *state;
-    struct row *row = rows_add(rows, ROW_SUGGESTION, 999, "题");
+    struct row *row = rows_add(rows, SERIES_SUGGESTION, 999, "题");
     struct query query = any;
 
     row->import = names_intern(rows_names(rows), "import-1");

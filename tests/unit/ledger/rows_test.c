@@ -16,19 +16,22 @@ static void rows_are_found_by_kind_and_number(void **state)
 
     (void)state;
     for (int32_t number = 1; number <= 400; number++) {
-        assert_non_null(rows_add(rows, ROW_SUGGESTION, number, "建议题"));
-        assert_non_null(rows_add(rows, ROW_PROPOSAL, number * 3, "提案题"));
+        assert_non_null(rows_add(rows, SERIES_SUGGESTION, number, "建议题"));
+        assert_non_null(rows_add(rows, SERIES_PROPOSAL, number * 3, "提案题"));
     }
     assert_int_equal(rows_count(rows), 800);
-    assert_string_equal(rows_find(rows, ROW_PROPOSAL, 51)->key, "proposal-51");
-    assert_string_equal(rows_find(rows, ROW_SUGGESTION, 17)->title, "建议题");
-    assert_null(rows_find(rows, ROW_PROPOSAL, 52));
-    assert_null(rows_find(rows, ROW_SUGGESTION, 0));
-    assert_null(rows_find(rows, ROW_SUGGESTION, 401));
-    assert_null(rows_find(rows, ROW_SUGGESTION, 99999));
-    assert_null(rows_add(rows, ROW_SUGGESTION, 17, "again"));
-    assert_null(rows_add(rows, ROW_SUGGESTION, 0, "none"));
-    assert_null(rows_add(rows, ROW_SUGGESTION, 100000, "too high"));
+    assert_string_equal(rows_find(rows, SERIES_PROPOSAL, 51)->key, "proposal-51");
+    assert_string_equal(rows_find(rows, SERIES_SUGGESTION, 17)->title, "建议题");
+    assert_non_null(rows_add(rows, SERIES_BETWEEN, 17, "闭会期间"));
+    assert_string_equal(rows_find(rows, SERIES_BETWEEN, 17)->key, "suggestion-b17");
+    assert_int_equal(rows_find(rows, SERIES_BETWEEN, 17)->kind, ROW_SUGGESTION);
+    assert_null(rows_find(rows, SERIES_PROPOSAL, 52));
+    assert_null(rows_find(rows, SERIES_SUGGESTION, 0));
+    assert_null(rows_find(rows, SERIES_SUGGESTION, 401));
+    assert_null(rows_find(rows, SERIES_SUGGESTION, 99999));
+    assert_null(rows_add(rows, SERIES_SUGGESTION, 17, "again"));
+    assert_null(rows_add(rows, SERIES_SUGGESTION, 0, "none"));
+    assert_null(rows_add(rows, SERIES_SUGGESTION, 100000, "too high"));
     rows_free(rows);
     rows_free(NULL);
 }
@@ -37,7 +40,7 @@ static void rows_are_found_by_kind_and_number(void **state)
 static void a_proposal_stands_where_its_part_furthest_behind_stands(void **state)
 {
     struct rows *rows = rows_new();
-    struct row *row = rows_add(rows, ROW_SUGGESTION, 1, "题");
+    struct row *row = rows_add(rows, SERIES_SUGGESTION, 1, "题");
 
     (void)state;
     assert_int_equal(row_state(row), ROW_REGISTERED);
@@ -63,7 +66,7 @@ static void a_proposal_stands_where_its_part_furthest_behind_stands(void **state
 static void class_and_due_day_are_of_all_parts(void **state)
 {
     struct rows *rows = rows_new();
-    struct row *row = rows_add(rows, ROW_SUGGESTION, 1, "题");
+    struct row *row = rows_add(rows, SERIES_SUGGESTION, 1, "题");
 
     (void)state;
     assert_int_equal(row_class(row), ROW_CLASS_NONE);
@@ -83,7 +86,7 @@ static void class_and_due_day_are_of_all_parts(void **state)
 static void parts_come_and_go(void **state)
 {
     struct rows *rows = rows_new();
-    struct row *row = rows_add(rows, ROW_SUGGESTION, 1, "题");
+    struct row *row = rows_add(rows, SERIES_SUGGESTION, 1, "题");
 
     (void)state;
     for (int unit = 1; unit <= ROW_PARTS_MAX; unit++) {
@@ -105,7 +108,7 @@ static void lists_are_replaced_whole_or_stay(void **state)
     static const char *const signers[] = {"石轩庆", "龙丰瑞"};
     static const char *const many[ROW_SIGNERS_MAX + 1] = {"x"};
     struct rows *rows = rows_new();
-    struct row *row = rows_add(rows, ROW_SUGGESTION, 1, "题");
+    struct row *row = rows_add(rows, SERIES_SUGGESTION, 1, "题");
 
     (void)state;
     assert_int_equal(row_set_signers(rows, row, signers, 2), 0);
@@ -121,7 +124,7 @@ static void lists_are_replaced_whole_or_stay(void **state)
 static void the_nearest_of_a_parts_clocks_counts(void **state)
 {
     struct rows *rows = rows_new();
-    struct row *row = rows_add(rows, ROW_SUGGESTION, 1, "题");
+    struct row *row = rows_add(rows, SERIES_SUGGESTION, 1, "题");
     struct row_part *part = row_add_part(row, 1, false);
 
     (void)state;
@@ -166,7 +169,7 @@ static void one_dissatisfied_signer_keeps_the_part_in_hand(void **state)
 static void what_passed_to_a_successor_keeps_its_clocks_and_its_figures(void **state)
 {
     struct rows *rows = rows_new();
-    struct row *row = rows_add(rows, ROW_SUGGESTION, 1, "题");
+    struct row *row = rows_add(rows, SERIES_SUGGESTION, 1, "题");
     struct row_part *part = row_add_part(row, 1, false);
     const struct row_clock clock = {.kind = 1, .due_day = 738000};
     const char *const co_units[] = {"甲", "乙"};

@@ -37,6 +37,19 @@ static const struct matter *all_matters(struct fixture *fixture)
     return matters;
 }
 
+/* Rule 10 and the letters' format: 关于…闭会期间第3号建议的答复. */
+static void what_was_raised_between_sessions_is_titled_so(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct matter between = {.proposal = "suggestion-b3", .number = 3};
+    const struct matter within = {.proposal = "suggestion-3", .number = 3};
+
+    assert_string_equal(matter_session(&between, "市七届人大一次会议", fixture->arena),
+                        "市七届人大一次会议闭会期间");
+    assert_string_equal(matter_session(&within, "市七届人大一次会议", fixture->arena),
+                        "市七届人大一次会议");
+}
+
 static struct reply *merged_draft(struct fixture *fixture, const struct matter *matters)
 {
     assert_int_equal(merging_know(&fixture->handling, matters, ALL, fixture->arena), 0);
@@ -261,6 +274,7 @@ static void more_letters_than_one_signing_takes_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(what_was_raised_between_sessions_is_titled_so),
         TEST(one_text_and_letters_and_copies_of_each),
         TEST(a_draft_of_before_fits_no_more),
         TEST(who_is_owed_nothing_holds_up_no_draft),
