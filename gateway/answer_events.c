@@ -5,6 +5,7 @@
 #include "answers.h"
 #include "json/write.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 enum {
@@ -13,7 +14,7 @@ enum {
     EVENT_CAP = 16 << 10
 };
 
-/* Two hold it, each until its own end: the visit and the watch. */
+/* Three hold it, each until its own end: the visit, the watch and a check of the session. */
 struct event_stream {
     struct event_stream *next;
     struct gateway *gateway;
@@ -21,6 +22,8 @@ struct event_stream {
     struct rpc_watch *watch; /* NULL once it has ended */
     bool begun;              /* the answer is a stream by now */
     struct rpc_status status;
+    bool checking; /* an exchange that says whether the session still stands is under way */
+    struct token_wait check;
 };
 
 static void take_out(struct event_stream *stream)
@@ -37,7 +40,7 @@ static void take_out(struct event_stream *stream)
 
 static void free_when_unheld(struct event_stream *stream)
 {
-    if (!stream->visit && !stream->watch) {
+    if (!stream->visit && !stream->watch && !stream->checking) {
         take_out(stream);
         rpc_status_done(&stream->status);
         free(stream);
@@ -142,6 +145,53 @@ void answer_events_ended(struct visit *visit)
     free_when_unheld(stream);
 }
 
+/* --- whether the session still stands --- */
+
+static void on_checked(struct token_wait *wait, const struct token_set *set,
+                       const struct failure *failure)
+{
+    struct event_stream *stream =
+        (struct event_stream *)(void *)((char *)wait - offsetof(struct event_stream, check));
+
+    (void)set;
+    stream->checking = false;
+    /* An identity that does not answer now is no reason to end it. */
+    bool refused = failure && (failure->code == STATUS_UNAUTHENTICATED ||
+                               failure->code == STATUS_PERMISSION_DENIED);
+    if (refused && stream->watch) {
+        rpc_watch_cancel(stream->watch);
+    }
+    free_when_unheld(stream);
+}
+
+/* Tokens are remembered for less than a minute: a session that was ended elsewhere is found out
+ * then, one that was ended here at once. */
+static void check(struct event_stream *stream)
+{
+    struct visit *visit = stream->visit;
+
+    if (stream->checking || !stream->watch || !visit->session) {
+        return;
+    }
+    stream->checking = true;
+    stream->check.done = on_checked;
+    if (tokens_get(stream->gateway->tokens, visit->session, visit->request_id, visit->client,
+                   &stream->check)) {
+        stream->checking = false;
+    }
+}
+
+/* A check may end, and free, the stream it is about. */
+static void check_all(const struct gateway *gateway)
+{
+    for (struct event_stream *stream = gateway->events, *next = NULL; stream; stream = next) {
+        next = stream->next;
+        if (stream->visit && stream->begun) {
+            check(stream);
+        }
+    }
+}
+
 static void beat(uv_timer_t *timer)
 {
     const struct gateway *gateway = timer->data;
@@ -155,6 +205,7 @@ static void beat(uv_timer_t *timer)
         }
     }
     buffer_done(&text);
+    check_all(gateway);
 }
 
 void answer_events_start(struct gateway *gateway)

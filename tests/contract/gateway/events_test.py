@@ -60,6 +60,28 @@ class Events(unittest.TestCase):
         self.assertTrue(self.cancelled.is_set())
         self.heads.put(None)
 
+    def test_a_session_that_is_revoked_ends_its_stream(self):
+        alive = threading.Event()
+        alive.set()
+
+        def exchange(request, call):
+            if not alive.is_set():
+                raise Refused("UNAUTHENTICATED", "SESSION_UNKNOWN", "请重新登录")
+            soon = int(time.time() * 1000) + 6000  # a second, but for the margin
+            return dict(account="office1", tokens=[dict(audience=name, token=f"t-{name}", expires_ms=soon)
+                                                   for name in request.audiences])
+        self.gateway.says("identity.Exchange", exchange)
+        self.heads.put(7)
+        connection, response = self.listen()
+        connection.sock.settimeout(40)
+        self.assertEqual(response.readline(), b"event: log\n")
+        while response.readline() != b":\n":
+            pass  # the first beat, after which the session still stands
+        alive.clear()
+        self.assertNotIn(b"event", response.read(), "it ends, though the ledger would go on")
+        self.heads.put(None)
+        self.assertEqual(self.gateway.ask("GET", PATH).status, 401)
+
     def test_streams_end_with_the_gateway(self):
         self.heads.put(7)
         _, response = self.listen()
