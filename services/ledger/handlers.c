@@ -101,8 +101,13 @@ static void on_brought_up(enum status_code code, struct docket_rows *docket, int
     query->today = date_at(flow_now_ms(flow));
     query->yellow_days = docket->yellow_days;
     query->red_days = docket->red_days;
-    if (query_run(query, docket->rows, &state->page) != 0) {
+    code = query_run(query, docket->rows, &state->page);
+    if (code == STATUS_NOT_FOUND) {
         failure_add_field(flow_failure(flow), "pageToken", "没有这一页，请从第一页查起");
+    } else if (code != STATUS_OK) {
+        fail(flow, code);
+    }
+    if (code != STATUS_OK) {
         flow_answer_failed(flow);
         return;
     }

@@ -263,19 +263,20 @@ static void look_names_up(const struct names *names, struct wanted *wanted)
     }
 }
 
-int query_run(const struct query *query, struct rows *rows, struct query_page *ret_page)
+enum status_code query_run(const struct query *query, struct rows *rows,
+                           struct query_page *ret_page)
 {
     const struct names *names = rows_names(rows);
     struct wanted wanted = {.query = query, .names = names};
     const struct row *last = query->after ? find_key(rows, query->after) : NULL;
 
     if (query->after && !last) {
-        return -1;
+        return STATUS_NOT_FOUND;
     }
     look_names_up(names, &wanted);
     const struct row **found = calloc(rows_count(rows) + 1, sizeof(const struct row *));
     if (!found) {
-        return -1;
+        return STATUS_RESOURCE_EXHAUSTED;
     }
     size_t count = 0;
     for (size_t i = 0; i < rows_count(rows); i++) {
@@ -286,5 +287,5 @@ int query_run(const struct query *query, struct rows *rows, struct query_page *r
     qsort_r(found, count, sizeof(const struct row *), compare_rows, &wanted);
     cut_page(query, found, count, last ? first_behind(found, count, last, &wanted) : 0, ret_page);
     free(found);
-    return 0;
+    return STATUS_OK;
 }

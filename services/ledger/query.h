@@ -2,6 +2,7 @@
 #ifndef BANFU_LEDGER_QUERY_H
 #define BANFU_LEDGER_QUERY_H
 
+#include "common/base/status.h"
 #include "ledger/rows.h"
 
 enum row_light { ROW_LIGHT_NONE, ROW_GREEN, ROW_YELLOW, ROW_RED, ROW_OVERDUE };
@@ -72,8 +73,9 @@ int query_parse_sort(const char *text, struct query_sort ret_sorts[QUERY_SORTS_M
 enum row_light query_light(const struct query *query, const struct row *row);
 
 /* Runs the query. Rows under key supervision stand first, whatever the order asked for (rule 30);
- * rows that the order leaves equal stand by kind and number. -1 when memory is short or `after` is
- * no row. */
-int query_run(const struct query *query, struct rows *rows, struct query_page *ret_page) MUST_CHECK;
+ * rows that the order leaves equal stand by kind and number. NOT_FOUND when `after` is no row,
+ * RESOURCE_EXHAUSTED when memory is short. */
+enum status_code query_run(const struct query *query, struct rows *rows,
+                           struct query_page *ret_page) MUST_CHECK;
 
 #endif

@@ -197,7 +197,7 @@ static void the_page_goes_on_where_its_last_row_no_longer_matches(void **state)
         assert_ptr_not_equal(page.rows[i], before);
     }
     query.after = "suggestion-9999";
-    assert_int_equal(query_run(&query, *state, &page), -1);
+    assert_int_equal(query_run(&query, *state, &page), STATUS_NOT_FOUND);
 }
 
 static void orders_are_read_or_refused(void **state)
