@@ -26,6 +26,9 @@ struct link {
     uv_connect_t connecting;
     uv_write_t write;
     uv_getaddrinfo_t resolving;
+    struct addrinfo *found;          /* all addresses of the host */
+    const struct addrinfo *next;     /* the one to be tried when this one does not answer */
+    bool renewing;                   /* the socket is being closed for that */
     struct buffer gathered, writing; /* what is next, and what libuv holds */
     redisReader *reader;
     const struct link_face *face;
@@ -50,6 +53,7 @@ static void release(struct link *link)
     if (link->reader) {
         redisReaderFree(link->reader);
     }
+    uv_freeaddrinfo(link->found);
     free(link);
     gone(data);
 }
@@ -67,7 +71,9 @@ void link_close(struct link *link)
     link->closed = true;
     (void)uv_cancel((uv_req_t *)&link->resolving); /* fails when it is under way: waited for */
     uv_close((uv_handle_t *)&link->turn, on_handle_closed);
-    uv_close(&link->socket.handle, on_handle_closed);
+    if (!link->renewing) {
+        uv_close(&link->socket.handle, on_handle_closed);
+    }
 }
 
 static void lose(struct link *link, enum status_code code, const char *why)
@@ -212,6 +218,34 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *bytes)
 
 /* --- connecting --- */
 
+static void connect_next(struct link *link);
+
+/* A socket that could not connect is of no use to the next address. */
+static void on_socket_closed(uv_handle_t *handle)
+{
+    struct link *link = handle->data;
+
+    link->renewing = false;
+    if (link->closed) {
+        release(link);
+        return;
+    }
+    (void)uv_tcp_init(link->turn.loop,
+                      &link->socket.tcp); /* does not fail: no socket is made yet */
+    link->socket.handle.data = link;
+    connect_next(link);
+}
+
+static void give_up_address(struct link *link, int error)
+{
+    if (link->next && !link->closed) {
+        link->renewing = true;
+        uv_close(&link->socket.handle, on_socket_closed);
+    } else {
+        lose_by(link, "connecting", error);
+    }
+}
+
 static void on_connected(uv_connect_t *request, int error)
 {
     struct link *link = request->data;
@@ -220,7 +254,7 @@ static void on_connected(uv_connect_t *request, int error)
         error = uv_read_start(&link->socket.stream, on_room_wanted, on_read);
     }
     if (error) {
-        lose_by(link, "connecting", error);
+        give_up_address(link, error);
     } else if (!link->closed) {
         link->face->connected(link->data);
     }
@@ -239,17 +273,28 @@ static int connect_tcp(struct link *link, const struct sockaddr *to)
     return error;
 }
 
+static void connect_next(struct link *link)
+{
+    const struct addrinfo *to = link->next;
+
+    link->next = to->ai_next;
+    int error = connect_tcp(link, to->ai_addr);
+    if (error) {
+        give_up_address(link, error);
+    }
+}
+
 static void on_resolved(uv_getaddrinfo_t *request, int error, struct addrinfo *found)
 {
     struct link *link = request->data;
 
-    if (error == 0 && !link->closed) {
-        error = connect_tcp(link, found->ai_addr);
-    }
+    link->found = found;
+    link->next = found;
     if (error) {
         lose_by(link, "finding the host", error);
+    } else if (!link->closed) {
+        connect_next(link);
     }
-    uv_freeaddrinfo(found);
     release(link);
 }
 
