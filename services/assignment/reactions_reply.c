@@ -2,6 +2,7 @@
 
 #include "assignment/reactions_followed.h"
 #include "assignment/unit_acts.h"
+#include "assignment/wire.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 
@@ -86,14 +87,56 @@ static bool note(struct flow *flow, enum answering_event event, const struct uni
     return part->state != before;
 }
 
+static size_t count_omitted(const struct proposal *proposal)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < proposal->co_unit_count; i++) {
+        count += proposal->co_units[i].state == OPINION_OMITTED;
+    }
+    return count;
+}
+
+/* What co-units failed to give is told, so that it can be counted against them (rule 7). */
+static void tell_omitted(struct flow *flow)
+{
+    struct followed *followed = flow_state(flow);
+    const struct proposal *proposal = followed_proposal(followed);
+    Banfu__Event__V1__OpinionsOmitted *body =
+        wire_new(flow_arena(flow), &banfu__event__v1__opinions_omitted__descriptor);
+    char **names = wire_list(flow_arena(flow), proposal->co_unit_count);
+
+    if (!body || !names) {
+        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        return;
+    }
+    for (size_t i = 0; i < proposal->co_unit_count; i++) {
+        if (proposal->co_units[i].state == OPINION_OMITTED) {
+            names[body->n_co_units++] = borrow_text(proposal->co_units[i].unit);
+        }
+    }
+    body->co_units = names;
+    body->caused_by = flow_happened_position(flow);
+    event_t *event = flow_event(flow);
+    event->proposal = borrow_text(followed->stored.key);
+    event->unit = borrow_text(followed->unit);
+    event->body_case = BANFU__EVENT__V1__EVENT__BODY_OPINIONS_OMITTED;
+    event->opinions_omitted = body;
+}
+
 /* Only the first reply decides whether the work may still be given to others; later rounds find it
  * signed already. */
 static void decide(struct flow *flow, struct commit *commit)
 {
     const struct unit_act act = followed_act(flow);
     enum answering_event event = event_of(flow_happened(flow));
+    bool changed = event != ANSWERING_EVENTS && note(flow, event, &act);
 
-    followed_put(flow, commit, event != ANSWERING_EVENTS && note(flow, event, &act));
+    if (changed && event == ANSWERING_SIGN_REPLY &&
+        count_omitted(followed_proposal(flow_state(flow))) > 0) {
+        tell_omitted(flow);
+    }
+    followed_put(flow, commit, changed);
 }
 
 const struct flow_steps REACTIONS_REPLY = {

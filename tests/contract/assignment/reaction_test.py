@@ -27,6 +27,8 @@ class ReactionTest(AssignmentTest):
         facts = self.facts(key, LEAD)
         self.assertEqual((facts.handling_state, facts.version), ("REPLY_SIGNED", version + 1))
         self.assertEqual(self.view(key).opinions[0].state, "OMITTED")
+        told = self.docket_log.entries()[-1]
+        self.assertEqual((told.kind, told.event.proposal, list(told.body.co_units)), ("opinions_omitted", key, [CO_UNIT]))
         refusal = self.refused("Assign", key, lead_unit="市水利局", reason="职责调整")
         self.assertEqual((refusal.code, refusal.reason), ("FAILED_PRECONDITION", "REPLY_SIGNED"))
         self.docket_log.append("recalled", key, LEAD, round=1)
