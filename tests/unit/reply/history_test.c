@@ -4,6 +4,7 @@
 
 #include "reply/closing.h"
 #include "reply/lifecycle_standing.h"
+#include "reply/merging.h"
 #include "reply/wire.h"
 
 #include <setjmp.h>
@@ -13,10 +14,11 @@
 
 #include <cmocka.h>
 
-enum { HISTORIES = 150, STEPS = 300, NUMBERS_FROM = 1, PERCENT = 100 };
+enum { MATTERS = 2, HISTORIES = 150, STEPS = 300, NUMBERS_FROM = 1, PERCENT = 100 };
 
 struct history {
     struct fixture *fixture;
+    uint32_t matter; /* whose turn it is, of a merged handling */
     uint64_t seed;
     int32_t numbers; /* given so far */
     int counts[20];  /* of steps of each sort that came through */
@@ -52,6 +54,7 @@ static int step_put(struct history *history)
     int32_t signer = any_signer(history);
     const struct draft_request request = {
         .kind = (enum reply_kind)draw(history, REPLY_FURTHER + 1),
+        .matter = history->matter,
         .signers = &signer,
         .signer_count = draw(history, 2),
         .draft = fixture_draft((enum reply_class)(draw(history, CLASS_C) + 1))};
@@ -121,7 +124,9 @@ static int step_number(struct history *history)
     const char *number =
         arena_printf(fixture->arena, "朔住建函〔2022〕%d号", NUMBERS_FROM + history->numbers++);
 
-    return reply ? numbering_give(reply, 0, number, draw(history, 2), &act, &fixture->failure) : -1;
+    return reply ? numbering_give(reply, history->matter, number, draw(history, 2), &act,
+                                  &fixture->failure)
+                 : -1;
 }
 
 static int step_send(struct history *history)
@@ -130,7 +135,8 @@ static int step_send(struct history *history)
     const struct act act = fixture_act(fixture, "liaison1", "LIAISON");
     struct reply *reply = any_reply(history);
     int32_t signer = any_signer(history);
-    const struct dispatch_request request = {.signers = &signer,
+    const struct dispatch_request request = {.matter = history->matter,
+                                             .signers = &signer,
                                              .signer_count = draw(history, 2),
                                              .day = fixture->today,
                                              .sealed = fixture->today - (civil_day)draw(history, 2),
@@ -145,27 +151,34 @@ static int step_send(struct history *history)
 
 /* Standings of all, before what one says. */
 struct standings {
-    int of[FIXTURE_SIGNERS];
+    int of[MATTERS][FIXTURE_SIGNERS];
 };
 
 static struct standings standings_of(const struct fixture *fixture)
 {
     struct standings standings;
 
-    for (size_t i = 0; i < FIXTURE_SIGNERS; i++) {
-        standings.of[i] = fixture->handling.matters[0].signers[i].standing;
+    for (size_t i = 0; i < fixture->handling.matter_count * FIXTURE_SIGNERS; i++) {
+        size_t matter = i / FIXTURE_SIGNERS, signer = i % FIXTURE_SIGNERS;
+        standings.of[matter][signer] = fixture->handling.matters[matter].signers[signer].standing;
     }
     return standings;
 }
 
-/* One signer never moves another, but that all who are content are closed together. */
-static void assert_others_stand(const struct fixture *fixture, const struct standings *before,
+/* One signer never moves another, nor one proposal another, but that all who are content are closed
+ * together. */
+static void assert_others_stand(const struct history *history, const struct standings *before,
                                 int32_t signer, bool closed)
 {
-    for (int32_t i = 0; i < FIXTURE_SIGNERS; i++) {
-        int now = fixture->handling.matters[0].signers[i].standing;
-        bool settled = closed && before->of[i] == STANDING_CONTENT && now == STANDING_CLOSED;
-        assert_true(i + 1 == signer || settled || now == before->of[i]);
+    const struct handling *handling = &history->fixture->handling;
+
+    for (uint32_t matter = 0; matter < handling->matter_count; matter++) {
+        for (int32_t i = 0; i < FIXTURE_SIGNERS; i++) {
+            int was = before->of[matter][i], now = handling->matters[matter].signers[i].standing;
+            bool settled = closed && was == STANDING_CONTENT && now == STANDING_CLOSED;
+            bool meant = matter == history->matter && (settled || i + 1 == signer);
+            assert_true(meant || now == was);
+        }
     }
 }
 
@@ -176,6 +189,7 @@ static int step_return(struct history *history)
     const struct act act = fixture_act(fixture, "somebody", on_paper ? "LIAISON" : "SERVICE");
     const struct standings before = standings_of(fixture);
     const struct card_request request = {
+        .matter = history->matter,
         .signer = any_signer(history),
         .round = (int32_t)draw(history, 4),
         .answer = {.manner = SATISFIED,
@@ -192,7 +206,7 @@ static int step_return(struct history *history)
     if (cards_return(&fixture->handling, &request, &act, &fixture->failure, &heard) < 0) {
         return -1;
     }
-    assert_others_stand(fixture, &before, request.signer, heard.closed);
+    assert_others_stand(history, &before, request.signer, heard.closed);
     return 0;
 }
 
@@ -201,7 +215,8 @@ static int step_say(struct history *history)
     struct fixture *fixture = history->fixture;
     const struct act act = fixture_act(fixture, "committee1", "COMMITTEE");
     const struct standings before = standings_of(fixture);
-    const struct dissatisfaction said = {.signer = any_signer(history),
+    const struct dissatisfaction said = {.matter = history->matter,
+                                         .signer = any_signer(history),
                                          .learnt = fixture->today,
                                          .way = 4,
                                          .gist = "没有解决",
@@ -213,9 +228,9 @@ static int step_say(struct history *history)
                                                              &fixture->failure, &heard) < 0) {
         return -1;
     }
-    assert_others_stand(fixture, &before, said.signer, false);
-    assert_true(!said.manner_only ||
-                before.of[said.signer - 1] == standings_of(fixture).of[said.signer - 1]);
+    assert_others_stand(history, &before, said.signer, false);
+    assert_true(!said.manner_only || before.of[said.matter][said.signer - 1] ==
+                                         standings_of(fixture).of[said.matter][said.signer - 1]);
     return 0;
 }
 
@@ -227,11 +242,11 @@ static int step_take_back(struct history *history)
     int32_t signer = any_signer(history);
     struct heard heard;
 
-    if (draw(history, 4) > 0 ||
-        cards_take_back(&fixture->handling, 0, signer, &act, &fixture->failure, &heard) < 0) {
+    if (draw(history, 4) > 0 || cards_take_back(&fixture->handling, history->matter, signer, &act,
+                                                &fixture->failure, &heard) < 0) {
         return -1;
     }
-    assert_others_stand(fixture, &before, signer, heard.closed);
+    assert_others_stand(history, &before, signer, heard.closed);
     return 0;
 }
 
@@ -241,6 +256,7 @@ static int step_correct(struct history *history)
     const struct act act = fixture_act(fixture, "office1", "OFFICE");
     const struct standings before = standings_of(fixture);
     const struct card_request request = {
+        .matter = history->matter,
         .signer = any_signer(history),
         .round = (int32_t)draw(history, 4),
         .answer = {.manner = SATISFIED,
@@ -257,7 +273,7 @@ static int step_correct(struct history *history)
     if (cards_correct(&fixture->handling, &request, &act, &fixture->failure, &heard) < 0) {
         return -1;
     }
-    assert_others_stand(fixture, &before, request.signer, heard.closed);
+    assert_others_stand(history, &before, request.signer, heard.closed);
     return 0;
 }
 
@@ -266,9 +282,9 @@ static int step_close(struct history *history)
     struct fixture *fixture = history->fixture;
     const struct act act = fixture_act(fixture, "office1", "OFFICE");
 
-    return draw(history, 6) == 0
-               ? closing_by_office(&fixture->handling.matters[0], "逾期", &act, &fixture->failure)
-               : -1;
+    return draw(history, 6) == 0 ? closing_by_office(&fixture->handling.matters[history->matter],
+                                                     "逾期", &act, &fixture->failure)
+                                 : -1;
 }
 
 static int step_day(struct history *history)
@@ -299,31 +315,34 @@ static void assert_letters(const struct fixture *fixture, const struct reply *re
 }
 
 /* No card but the latest one that has left can be returned. */
-static void assert_one_card_is_owed(const struct fixture *fixture, int32_t signer)
+static void assert_one_card_is_owed(const struct fixture *fixture, uint32_t matter, int32_t signer)
 {
     struct reply *reply = NULL;
-    const struct letter *latest = handling_latest_letter(&fixture->handling, 0, signer, &reply);
+    const struct letter *latest =
+        handling_latest_letter(&fixture->handling, matter, signer, &reply);
 
     for (size_t i = 0; i < fixture->handling.reply_count; i++) {
-        const struct letter *letter = reply_letter(&fixture->handling.replies[i], 0, signer);
+        const struct letter *letter = reply_letter(&fixture->handling.replies[i], matter, signer);
         assert_true(!letter || letter->card.state != CARD_OWED || letter == latest);
     }
 }
 
-static void assert_standing(const struct fixture *fixture, const struct signer *signer)
+static void assert_standing(const struct fixture *fixture, uint32_t matter,
+                            const struct signer *signer)
 {
     bool said = false;
 
     for (size_t i = 0; i < fixture->handling.dissatisfaction_count; i++) {
         const struct dissatisfaction *one = &fixture->handling.dissatisfactions[i];
-        said = said || (one->signer == signer->position && one->round == signer->standing_round &&
-                        !one->manner_only && !one->taken_back);
+        said =
+            said || (one->matter == matter && one->signer == signer->position &&
+                     one->round == signer->standing_round && !one->manner_only && !one->taken_back);
     }
     assert_int_equal(signer->standing == STANDING_REHANDLING, signer->standing_round != 0);
     if (signer->standing == STANDING_CONTENT) {
         struct reply *reply = NULL;
         const struct letter *latest =
-            handling_latest_letter(&fixture->handling, 0, signer->position, &reply);
+            handling_latest_letter(&fixture->handling, matter, signer->position, &reply);
         assert_true(latest && latest->card.state == CARD_RETURNED);
         assert_int_not_equal(latest->card.answer.result, DISSATISFIED);
     }
@@ -335,9 +354,12 @@ static void assert_promises(const struct fixture *fixture)
     for (size_t i = 0; i < fixture->handling.reply_count; i++) {
         assert_letters(fixture, &fixture->handling.replies[i]);
     }
-    for (int32_t signer = 1; signer <= FIXTURE_SIGNERS; signer++) {
-        assert_one_card_is_owed(fixture, signer);
-        assert_standing(fixture, &fixture->handling.matters[0].signers[signer - 1]);
+    for (uint32_t matter = 0; matter < fixture->handling.matter_count; matter++) {
+        for (int32_t signer = 1; signer <= FIXTURE_SIGNERS; signer++) {
+            assert_one_card_is_owed(fixture, matter, signer);
+            assert_standing(fixture, matter,
+                            &fixture->handling.matters[matter].signers[signer - 1]);
+        }
     }
 }
 
@@ -360,9 +382,10 @@ static void assert_signed_texts(const struct handling *before, const struct hand
 /* Whoever was closed leaves that state by dissatisfaction alone (rule 23). */
 static void assert_closed_stay(const struct handling *before, const struct handling *after)
 {
-    for (size_t i = 0; i < FIXTURE_SIGNERS; i++) {
-        int was = before->matters[0].signers[i].standing;
-        int now = after->matters[0].signers[i].standing;
+    for (size_t i = 0; i < before->matter_count * FIXTURE_SIGNERS; i++) {
+        size_t matter = i / FIXTURE_SIGNERS, signer = i % FIXTURE_SIGNERS;
+        int was = before->matters[matter].signers[signer].standing;
+        int now = after->matters[matter].signers[signer].standing;
         assert_true(was != STANDING_CLOSED || now == STANDING_CLOSED || now == STANDING_REHANDLING);
     }
 }
@@ -408,6 +431,8 @@ static void take_step(struct history *history)
     ProtobufCMessage *record = store(fixture);
     size_t sort = draw(history, COUNT_OF(steps));
 
+    history->matter = draw(history, (uint32_t)fixture->handling.matter_count);
+
     read_again(fixture, record); /* the step works on a copy of its own */
     if (steps[sort](history) < 0) {
         assert_int_equal(wire_to_handling(record, fixture->arena, &fixture->handling), 0);
@@ -421,6 +446,17 @@ static void take_step(struct history *history)
     assert_closed_stay(&before, &fixture->handling);
 }
 
+/* Another proposal of the same signers, handled with the first. */
+static void merge(struct fixture *fixture)
+{
+    struct matter matters[MATTERS] = {fixture->handling.matters[0], fixture->handling.matters[0]};
+
+    matters[1].proposal = "proposal-5";
+    matters[1].kind = KIND_PROPOSAL;
+    matters[1].number = 5;
+    assert_int_equal(merging_know(&fixture->handling, matters, MATTERS, fixture->arena), 0);
+}
+
 static void play(uint64_t seed, int counts[20])
 {
     struct history history = {.seed = seed * 2654435761ULL + 1};
@@ -428,6 +464,9 @@ static void play(uint64_t seed, int counts[20])
 
     assert_int_equal(fixture_set_up(&state), 0);
     history.fixture = state;
+    if (seed % 2 == 0) {
+        merge(history.fixture);
+    }
     for (int i = 0; i < STEPS; i++) {
         take_step(&history);
     }
