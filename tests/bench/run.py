@@ -22,11 +22,12 @@ BENCHES = {
     "gateway": "gateway.gateway_bench",
     "import": "assignment.import_bench",
     "letters": "document.letters_bench",
+    "office": "document.office_bench",
     "draft": "reply.draft_bench",
     "diff": "reply.diff_bench",
     "linter": "reply.linter_bench",
 }
-WITH_PEERS = {"gateway"}  # measured with --peers or by name: their peer takes a minute to build
+WITH_PEERS = {"gateway", "office"}  # measured with --peers or by name: their peers are large
 
 sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 

@@ -42,13 +42,19 @@ class Program:
 
 
 @contextlib.contextmanager
-def comparison(build, scale: float):
-    count = max(1, int(LETTERS * scale))
-    programs = pathlib.Path(build) / "tests/bench/document"
+def surroundings():
     with tempfile.TemporaryDirectory() as folder:
         configuration = pathlib.Path(folder) / "fonts.conf"
         configuration.write_text(FONT_CONFIGURATION.format(fonts=FONTS, fallback=FALLBACK, cache=folder))
-        environment = {"FONTCONFIG_FILE": str(configuration), "LC_ALL": "C.UTF-8"}
+        yield pathlib.Path(folder), {"FONTCONFIG_FILE": str(configuration), "LC_ALL": "C.UTF-8", "HOME": folder,
+                                     "PATH": "/usr/bin:/bin"}
+
+
+@contextlib.contextmanager
+def comparison(build, scale: float):
+    count = max(1, int(LETTERS * scale))
+    programs = pathlib.Path(build) / "tests/bench/document"
+    with surroundings() as (_, environment):
         ours = Program([programs / "bench_letters_ours", FONTS, FALLBACK, "FOLDER", count], count, environment)
         pango = Program([programs / "bench_letters_pango", "FOLDER", count], count, environment)
         pango.measure()  # fills fontconfig's cache

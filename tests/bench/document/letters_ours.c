@@ -1,8 +1,9 @@
-/* Our side: COUNT letters, one PDF (or DOCX) each, by one thread.
+/* Our side: COUNT letters, a file each, by one thread.
  *
- * usage: bench_letters_ours FONTS FALLBACK_FONTS FOLDER COUNT */
+ * usage: bench_letters_ours FONTS FALLBACK_FONTS FOLDER COUNT [docx] */
 #include "letter_text.h"
 
+#include "reply/document/docx.h"
 #include "reply/document/letter.h"
 #include "reply/document/pdf.h"
 #include "reply/document/text.h"
@@ -17,6 +18,7 @@ struct desk {
     struct arena *arena;
     struct buffer file;
     const char *folder;
+    bool as_docx;
 };
 
 static struct letter letter_of(int number, const char *body)
@@ -44,7 +46,8 @@ static struct letter letter_of(int number, const char *body)
 static int save(const struct desk *desk, int number)
 {
     char path[4096];
-    (void)snprintf(path, sizeof(path), "%s/%d.pdf", desk->folder, number);
+    (void)snprintf(path, sizeof(path), "%s/%d.%s", desk->folder, number,
+                   desk->as_docx ? "docx" : "pdf");
     FILE *file = fopen(path, "wb");
     if (!file) {
         return -1;
@@ -53,24 +56,33 @@ static int save(const struct desk *desk, int number)
     return fclose(file) == 0 && written == desk->file.size ? 0 : -1;
 }
 
+static int write_pdf(struct desk *desk, const struct document *document, struct failure *failure)
+{
+    struct pages pages = {0};
+    if (layout_document(document, desk->fonts, failure, &pages) != 0 ||
+        pdf_write(&pages, desk->fonts, desk->arena, &desk->file, failure) != 0) {
+        return -1;
+    }
+    return pages.count == 2 ? 0 : -1;
+}
+
 static int write_letter(struct desk *desk, int number)
 {
     char body[LETTER_TEXT_SIZE];
     struct letter letter = letter_of(number, letter_body(number, body));
     struct failure failure;
     struct document *document;
-    struct pages pages = {0};
     arena_clear(desk->arena);
     buffer_clear(&desk->file);
     failure_init(&failure, desk->arena);
-    if (letter_document(&letter, desk->templates, desk->arena, &failure, &document) != 0 ||
-        layout_document(document, desk->fonts, &failure, &pages) != 0 ||
-        pdf_write(&pages, desk->fonts, desk->arena, &desk->file, &failure) != 0) {
-        (void)fprintf(stderr, "%s\n", failure.message);
-        return -1;
+    int outcome = letter_document(&letter, desk->templates, desk->arena, &failure, &document);
+    if (outcome == 0) {
+        outcome = desk->as_docx ? docx_write(document, desk->fonts, &desk->file, &failure)
+                                : write_pdf(desk, document, &failure);
     }
-    if (pages.count != 2) {
-        (void)fprintf(stderr, "letter %d has %zu pages\n", number, pages.count);
+    if (outcome != 0) {
+        (void)fprintf(stderr, "letter %d: %s\n", number,
+                      failure.message ? failure.message : "not two pages");
         return -1;
     }
     return save(desk, number);
@@ -79,7 +91,7 @@ static int write_letter(struct desk *desk, int number)
 int main(int argc, char *argv[])
 {
     struct buffer fault;
-    if (argc != 5) {
+    if (argc != 5 && argc != 6) {
         return 2;
     }
     buffer_init(&fault, 4096);
@@ -87,7 +99,8 @@ int main(int argc, char *argv[])
     struct desk desk = {.fonts = fonts_open(argv[1], argv[2], &fault),
                         .templates = templates_open(NULL, &fault),
                         .arena = arena_new(ARENA),
-                        .folder = argv[3]};
+                        .folder = argv[3],
+                        .as_docx = argc == 6};
     buffer_init(&desk.file, FILE_MAX);
     int count = (int)strtol(argv[4], NULL, 10);
     int wrong = desk.fonts && desk.templates && desk.arena ? 0 : 1;
