@@ -82,7 +82,12 @@ void handlers_close(reply_service_t *service, const close_request_t *request,
 
 /* --- many, each by a commit of its own --- */
 
-enum { EACH_MAX = 500 /* handlings */, EACH_AT_ONCE = 16, EACH_INDEXES_A_TRIP = 30 };
+enum {
+    EACH_MAX = 2000, /* handlings */
+    NAMED_MAX = 500, /* proposals that a request names */
+    EACH_AT_ONCE = 16,
+    EACH_INDEXES_A_TRIP = 30
+};
 
 struct each_item {
     struct flow *whole;
@@ -91,7 +96,7 @@ struct each_item {
 };
 
 struct each_state {
-    const char *proposals[EACH_MAX];
+    const char *proposals[NAMED_MAX];
     size_t proposal_count, looked_up, asked;
     size_t indexes[EACH_INDEXES_A_TRIP];
     bool all; /* of the docket: their place is the first index */
@@ -126,11 +131,13 @@ static void plan_each(struct flow *flow, struct load *load)
 
     state->all = request->n_proposals == 0;
     if (state->all && request->cards_overdue) {
-        state->indexes[0] = store_load_replied(load, flow_docket(flow), EACH_MAX, flow_arena(flow));
+        /* One more than there may be: too many are refused, none is passed over. */
+        state->indexes[0] =
+            store_load_replied(load, flow_docket(flow), EACH_MAX + 1, flow_arena(flow));
         return;
     }
-    if (request->n_proposals == 0 || request->n_proposals > EACH_MAX) {
-        failure_add_field(flow_failure(flow), "proposals", "一次1至%d件", EACH_MAX);
+    if (request->n_proposals == 0 || request->n_proposals > NAMED_MAX) {
+        failure_add_field(flow_failure(flow), "proposals", "一次1至%d件", NAMED_MAX);
         return;
     }
     for (size_t i = 0; i < request->n_proposals; i++) {
