@@ -13,12 +13,12 @@ static char body[CHARACTERS * WIDE + 1];
 
 static void write_body(void)
 {
-    for (unsigned i = 0; i < CHARACTERS; i++) {
-        unsigned one =
-            i % SENTENCE == SENTENCE - 1 ? 0x3002U : 0x4E00U + (i * 7919U + i / SENTENCE) % 3000U;
-        body[i * WIDE] = (char)(0xE0U | one >> 12U);
-        body[i * WIDE + 1] = (char)(0x80U | (one >> 6U & 0x3FU));
-        body[i * WIDE + 2] = (char)(0x80U | (one & 0x3FU));
+    for (size_t i = 0; i < CHARACTERS; i++) {
+        size_t one =
+            i % SENTENCE == SENTENCE - 1 ? 0x3002 : 0x4E00 + (i * 7919 + i / SENTENCE) % 3000;
+        body[i * WIDE] = (char)(0xE0 | one >> 12);
+        body[i * WIDE + 1] = (char)(0x80 | (one >> 6 & 0x3F));
+        body[i * WIDE + 2] = (char)(0x80 | (one & 0x3F));
     }
 }
 
