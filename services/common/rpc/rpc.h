@@ -150,7 +150,8 @@ void rpc_call_continue(void *call);
 /* Milliseconds until the caller's deadline, 0 when it has passed, INT64_MAX when there is none. */
 int64_t rpc_call_remaining_ms(const void *call);
 
-/* True once the caller has gone; its answer would go nowhere. */
+/* True once the caller is known to have gone; its answer would go nowhere. In a call's first 50 ms
+ * nobody may know yet. */
 bool rpc_call_cancelled(const void *call);
 
 /* `on_cancel` runs at most once, when the caller goes before the answer; NULL takes it back. For a
