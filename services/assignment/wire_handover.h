@@ -17,7 +17,7 @@ extern const ProtobufCMessageDescriptor *const wire_handover_record;
 ProtobufCMessage *wire_from_handover(const struct handover *handover,
                                      struct Banfu__Assignment__V1__Inventory *held,
                                      struct arena *arena) MUST_CHECK;
-struct handover wire_to_handover(const ProtobufCMessage *record); /* NULL: none yet */
+struct handover wire_to_handover(const ProtobufCMessage *message); /* NULL: none yet */
 
 struct Banfu__Assignment__V1__HandOver *wire_handover(const struct handover *handover,
                                                       struct arena *arena) MUST_CHECK;
