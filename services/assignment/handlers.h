@@ -45,7 +45,7 @@ struct case_state {
     struct stored_proposal stored;
     size_t calendar_place;
     const struct calendar *calendar;      /* the city's */
-    bool signer_calls;                    /* a signer's own account, by his bare name */
+    const char *own_name;                 /* a signer's own account, by his bare name; NULL: none */
     size_t namesakes_place[PERSON_KINDS]; /* whom the directory has of that name */
     bool shared_name;                     /* several: the name alone tells nobody */
     const char *unit;                     /* acted for; "" where the method is about none */
@@ -64,6 +64,10 @@ void case_take(struct flow *flow, const struct loaded *loaded);
 /* For methods of a unit: the request's, else the caller's where it is concerned, else the only
  * answering one. */
 void case_take_unit(struct flow *flow, const struct loaded *loaded);
+/* Whether the scope of a signer's post names that signer: by the directory's entry, or by the
+ * `own_name` of the state that nobody else in it bears (rules 1 and 28). */
+bool case_names_signer(const struct case_state *state, const struct signer *signer,
+                       const char *scope);
 /* ask: the city's units. */
 void case_ask_units(struct flow *flow);
 

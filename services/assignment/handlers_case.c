@@ -50,12 +50,13 @@ static const char *bare_name(const struct flow *flow)
 static bool load_namesakes(struct flow *flow, struct load *load)
 {
     struct case_state *state = flow_state(flow);
-    const char *name = bare_name(flow);
 
-    state->signer_calls = name != NULL;
-    for (size_t i = 0; name && i < PERSON_KINDS; i++) {
-        if (!store_load_namesakes(load, flow_docket(flow), (enum person_kind)(i + 1), name,
-                                  flow_arena(flow), &state->namesakes_place[i])) {
+    if (!state->own_name) {
+        state->own_name = bare_name(flow);
+    }
+    for (size_t i = 0; state->own_name && i < PERSON_KINDS; i++) {
+        if (!store_load_namesakes(load, flow_docket(flow), (enum person_kind)(i + 1),
+                                  state->own_name, flow_arena(flow), &state->namesakes_place[i])) {
             return false;
         }
     }
@@ -67,7 +68,7 @@ static bool is_shared_name(struct flow *flow, const struct loaded *loaded)
     const struct case_state *state = flow_state(flow);
     size_t count = 0;
 
-    for (size_t i = 0; state->signer_calls && i < PERSON_KINDS; i++) {
+    for (size_t i = 0; state->own_name && i < PERSON_KINDS; i++) {
         struct namesakes all = {.count = 0};
         struct sealed_person *sealed = NULL;
         store_take_namesakes(loaded, state->namesakes_place[i], flow_arena(flow), &all, &sealed,
@@ -109,17 +110,23 @@ static bool answers(const void *data, const char *unit)
            NULL;
 }
 
-/* By the directory's entry, or by a name that nobody else bears. */
+bool case_names_signer(const struct case_state *state, const struct signer *signer,
+                       const char *scope)
+{
+    if (strchr(scope, '/')) {
+        return strcmp(signer->person, scope) == 0;
+    }
+    return state->own_name && strcmp(state->own_name, scope) == 0 && !state->shared_name &&
+           strcmp(signer->name, scope) == 0;
+}
+
 static bool signed_by(const void *data, const char *scope)
 {
     const struct case_state *state = data;
     const struct proposal *proposal = &state->stored.proposal;
-    bool by_entry = strchr(scope, '/') != NULL;
 
     for (size_t i = 0; i < proposal->signer_count; i++) {
-        const struct signer *signer = &proposal->signers[i];
-        if (by_entry ? strcmp(signer->person, scope) == 0
-                     : !state->shared_name && strcmp(signer->name, scope) == 0) {
+        if (case_names_signer(state, &proposal->signers[i], scope)) {
             return true;
         }
     }

@@ -112,6 +112,49 @@ static void add_unit(struct flow *flow, Banfu__Assignment__V1__FactsResponse *fa
     }
 }
 
+/* The frame takes Facts from services alone: whose eyes they answer to, the request says. */
+static void plan_facts(struct flow *flow, struct load *load)
+{
+    const Banfu__Assignment__V1__FactsRequest *request = flow_request(flow);
+    struct case_state *state = flow_state(flow);
+
+    for (size_t i = 0; i < request->n_signer_posts && !state->own_name; i++) {
+        const char *scope = request->signer_posts[i];
+        state->own_name = *scope && !strchr(scope, '/') ? scope : NULL;
+    }
+    case_plan(flow, load);
+}
+
+static bool names_one(const Banfu__Assignment__V1__FactsRequest *request,
+                      const struct case_state *state, const struct signer *signer)
+{
+    for (size_t i = 0; i < request->n_signer_posts; i++) {
+        if (case_names_signer(state, signer, request->signer_posts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool add_readers(struct flow *flow, Banfu__Assignment__V1__FactsResponse *facts)
+{
+    const Banfu__Assignment__V1__FactsRequest *request = flow_request(flow);
+    const struct case_state *state = flow_state(flow);
+    const struct proposal *proposal = &state->stored.proposal;
+
+    facts->signed_ =
+        arena_array(flow_arena(flow), proposal->signer_count + 1, sizeof(*facts->signed_));
+    for (size_t i = 0; facts->signed_ && i < proposal->signer_count; i++) {
+        if (names_one(request, state, &proposal->signers[i])) {
+            facts->signed_[facts->n_signed_++] = (int32_t)i + 1;
+        }
+    }
+    for (size_t i = 0; i < request->n_unit_posts; i++) {
+        facts->concerned = facts->concerned || proposal_concerns(proposal, request->unit_posts[i]);
+    }
+    return facts->signed_ != NULL;
+}
+
 static void answer_facts(struct flow *flow)
 {
     const struct view_context context = case_view_context(flow);
@@ -119,7 +162,7 @@ static void answer_facts(struct flow *flow)
     Banfu__Assignment__V1__FactsResponse *facts =
         members ? wire_facts(&context, members, members_count(flow), flow_unit(flow)) : NULL;
 
-    if (!facts || !add_docket(flow, facts)) {
+    if (!facts || !add_docket(flow, facts) || !add_readers(flow, facts)) {
         case_fail_memory(flow);
         return;
     }
@@ -135,7 +178,7 @@ static void ask_facts(struct flow *flow)
 }
 
 static const struct flow_steps FACTS = {
-    .plan = case_plan,
+    .plan = plan_facts,
     .more = members_more_texts,
     .take = members_take,
     .ask = ask_facts,

@@ -86,7 +86,9 @@ static const struct policy_rule rules[] = {
                 {ROLE_BIT(ROLE_COMMITTEE), own_kind}}},
     {.method = "FindPersons",
      .admission = POLICY_GRANTED,
-     .grants = {{OFFICE | LIAISON | HANDLER | HEADS | ROLE_BIT(ROLE_COMMITTEE), NULL}}},
+     .grants = {{OFFICE | LIAISON | HANDLER | HEADS | ROLE_BIT(ROLE_COMMITTEE) |
+                     ROLE_BIT(ROLE_SERVICE),
+                 NULL}}},
     {.method = "ListUnreachable",
      .admission = POLICY_GRANTED,
      .grants = {{OFFICE, NULL}, {ROLE_BIT(ROLE_COMMITTEE), NULL}}},

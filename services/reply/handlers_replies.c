@@ -13,15 +13,13 @@
 
 enum sight {
     SIGHT_NONE,
-    SIGHT_OF_CO_UNIT, /* if it is one: assignment says */
-    SIGHT_OF_SIGNER,
+    SIGHT_OF_PART,      /* a signer's or a co-unit's, if he is one: assignment says */
     SIGHT_OF_COMMITTEE, /* all but the codes */
     SIGHT_OF_ALL
 };
 
 struct shown_handling {
     enum sight sight;
-    int32_t signer;       /* SIGHT_OF_SIGNER: which */
     struct store_key key; /* its proposal is the main one where others are merged */
     struct stored_handling places;
     struct handling handling;
@@ -37,6 +35,7 @@ struct replies_state {
     size_t count; /* of handlings */
     struct shown_handling *shown;
     size_t text_count; /* in the order of handlings and replies, at most LOAD_TEXTS_MAX */
+    int32_t signer;    /* which the caller is; 0: none */
     bool is_co_unit;   /* the caller's unit gives an opinion on the proposal */
     bool is_concerned; /* it is the caller's to see, though there may be no reply yet */
 };
@@ -86,29 +85,6 @@ static bool plan_handlings(struct flow *flow, const struct loaded *loaded, struc
     return state->count > 0;
 }
 
-static int32_t find_signer(const struct matter *matter, const char *name)
-{
-    for (size_t i = 0; i < matter->signer_count; i++) {
-        if (strcmp(matter->signers[i].name, name) == 0) {
-            return matter->signers[i].position;
-        }
-    }
-    return 0;
-}
-
-/* A signer's post names the person. */
-static int32_t signer_position(const struct caller *caller, const struct matter *matter)
-{
-    int32_t position = 0;
-
-    for (size_t i = 0; i < caller->post_count && position == 0; i++) {
-        if (caller->posts[i].role == ROLE_SIGNER) {
-            position = find_signer(matter, caller->posts[i].scope);
-        }
-    }
-    return position;
-}
-
 /* How much the caller sees of this unit's handling (rule 28). */
 static void look(struct flow *flow, struct shown_handling *shown)
 {
@@ -125,11 +101,8 @@ static void look(struct flow *flow, struct shown_handling *shown)
         shown->sight = committee ? SIGHT_OF_COMMITTEE : SIGHT_OF_ALL;
         return;
     }
-    shown->signer = signer_position(flow_caller(flow), matter);
-    if (shown->signer != 0) {
-        shown->sight = SIGHT_OF_SIGNER;
-    } else if (*flow_caller_unit(flow)) {
-        shown->sight = SIGHT_OF_CO_UNIT;
+    if (caller_has_role(flow_caller(flow), ROLE_BIT(ROLE_SIGNER)) || *flow_caller_unit(flow)) {
+        shown->sight = SIGHT_OF_PART;
     }
 }
 
@@ -203,7 +176,8 @@ static bool more_replies(struct flow *flow, const struct loaded *loaded, struct 
     return false;
 }
 
-/* --- whether it is a co-unit that looks, or somebody whose proposal has no reply yet --- */
+/* --- whether it is a signer or a co-unit that looks, or somebody whose proposal has no reply yet
+ * --- */
 
 static bool is_among(char *const *names, size_t count, const char *name)
 {
@@ -225,17 +199,7 @@ static bool post_is_concerned(const struct caller_post *post,
     case ROLE_OFFICE:
     case ROLE_SERVICE: return true;
     case ROLE_COMMITTEE: return strcmp(post->scope, kind) == 0;
-    case ROLE_SIGNER:
-        for (size_t i = 0; i < facts->n_signers; i++) {
-            if (strcmp(facts->signers[i]->name, post->scope) == 0) {
-                return true;
-            }
-        }
-        return false;
-    default:
-        return *post->scope && (strcmp(facts->lead_unit, post->scope) == 0 ||
-                                is_among(facts->split_units, facts->n_split_units, post->scope) ||
-                                is_among(facts->co_units, facts->n_co_units, post->scope));
+    default: return false;
     }
 }
 
@@ -248,6 +212,8 @@ static void on_facts(const Banfu__Assignment__V1__FactsResponse *facts, void *da
 
     if (facts) {
         state->is_co_unit = is_among(facts->co_units, facts->n_co_units, flow_caller_unit(flow));
+        state->signer = facts->n_signed_ > 0 ? facts->signed_[0] : 0;
+        state->is_concerned = facts->concerned || state->signer != 0;
     }
     for (size_t i = 0; facts && i < caller->post_count; i++) {
         state->is_concerned = state->is_concerned || post_is_concerned(&caller->posts[i], facts);
@@ -262,18 +228,19 @@ static void ask_assignment(struct flow *flow)
     bool doubtful = state->count == 0;
 
     for (size_t i = 0; i < state->count; i++) {
-        doubtful = doubtful || state->shown[i].sight == SIGHT_OF_CO_UNIT;
+        doubtful = doubtful || state->shown[i].sight == SIGHT_OF_PART;
     }
     ProtobufCService *assignment =
         doubtful ? flow_peer(flow, PEER_ASSIGNMENT, peers_assignment) : NULL;
     if (assignment) {
-        peers_ask_facts(assignment, flow_docket(flow), flow_proposal(flow),
-                        state->count ? state->shown[0].key.unit : "", on_facts, flow);
+        peers_ask_reader(assignment, flow_docket(flow), flow_proposal(flow), flow_caller(flow),
+                         on_facts, flow);
     }
 }
 
 static Banfu__Reply__V1__HandlingView *show(struct flow *flow, const struct shown_handling *shown)
 {
+    const struct replies_state *state = flow_state(flow);
     Banfu__Reply__V1__HandlingView *view =
         wire_view_handling(&shown->handling, shown->matter, flow_arena(flow));
 
@@ -282,7 +249,7 @@ static Banfu__Reply__V1__HandlingView *show(struct flow *flow, const struct show
             wire_hide_from_committee(view->replies[i]);
         }
     } else if (view && shown->sight != SIGHT_OF_ALL) {
-        wire_keep_part(view, shown->signer);
+        wire_keep_part(view, state->signer);
     }
     return view;
 }
@@ -294,7 +261,7 @@ static void answer_replies(struct flow *flow)
     Banfu__Reply__V1__HandlingView **views = wire_pointers(flow_arena(flow), state->count);
 
     for (size_t i = 0; views && i < state->count; i++) {
-        if (state->shown[i].sight == SIGHT_OF_CO_UNIT && !state->is_co_unit) {
+        if (state->shown[i].sight == SIGHT_OF_PART && !state->signer && !state->is_co_unit) {
             continue;
         }
         views[response.n_handlings] = show(flow, &state->shown[i]);

@@ -1,5 +1,6 @@
 #include "reply/peers.h"
 
+#include "common/access/caller.h"
 #include "reply/wire.h"
 
 #include "banfu/assignment/v1/assignment.pb-c.h"
@@ -18,6 +19,30 @@ void peers_ask_facts(ProtobufCService *assignment, const char *docket, const cha
     request.docket = borrow_text(docket);
     request.proposal = borrow_text(proposal);
     request.unit = borrow_text(unit);
+    banfu__assignment__v1__assignment__facts(assignment, &request, answered, data);
+}
+
+void peers_ask_reader(ProtobufCService *assignment, const char *docket, const char *proposal,
+                      const struct caller *caller,
+                      void (*answered)(const struct Banfu__Assignment__V1__FactsResponse *facts,
+                                       void *data),
+                      void *data)
+{
+    Banfu__Assignment__V1__FactsRequest request = BANFU__ASSIGNMENT__V1__FACTS_REQUEST__INIT;
+    char *signer_posts[CALLER_POSTS_MAX], *unit_posts[CALLER_POSTS_MAX];
+
+    request.docket = borrow_text(docket);
+    request.proposal = borrow_text(proposal);
+    request.signer_posts = signer_posts;
+    request.unit_posts = unit_posts;
+    for (size_t i = 0; i < caller->post_count; i++) {
+        char *scope = borrow_text(caller->posts[i].scope);
+        if (caller->posts[i].role == ROLE_SIGNER) {
+            request.signer_posts[request.n_signer_posts++] = scope;
+        } else { /* what is no unit's name, a committee's kind, is nobody's */
+            request.unit_posts[request.n_unit_posts++] = scope;
+        }
+    }
     banfu__assignment__v1__assignment__facts(assignment, &request, answered, data);
 }
 

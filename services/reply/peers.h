@@ -4,6 +4,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
+struct caller;
 struct Banfu__Assignment__V1__FactsResponse;
 
 #define PEER_ASSIGNMENT "assignment"
@@ -18,6 +19,14 @@ void peers_ask_facts(ProtobufCService *assignment, const char *docket, const cha
                      void (*answered)(const struct Banfu__Assignment__V1__FactsResponse *facts,
                                       void *data),
                      void *data);
+
+/* The same of a proposal and whoever looks at it: which signers his posts name, and whether a unit
+ * of his is concerned. */
+void peers_ask_reader(ProtobufCService *assignment, const char *docket, const char *proposal,
+                      const struct caller *caller,
+                      void (*answered)(const struct Banfu__Assignment__V1__FactsResponse *facts,
+                                       void *data),
+                      void *data);
 
 /* The same for a whole proposal: its text, consent and signers as they stand. */
 struct Banfu__Assignment__V1__ProposalView;

@@ -99,6 +99,8 @@ class ReturnTest(AssignmentTest):
         event = self.log()[-1]
         self.assertEqual((event.assigned.again, event.assigned.from_unit), (True, "市住建局"))
         self.assertEqual(self.view(key, self.as_unit("市住建局")).lead_unit, "市交通局")
+        self.assertEqual([self.facts(key, unit_posts=[unit]).concerned for unit in ("市住建局", "市交通局", "市水利局")],
+                         [True, True, False])
         refusal = self.refused("SetSigner", key, self.as_unit("市住建局"), signer=1, phone="13712345678")
         self.assertEqual(refusal.code, "PERMISSION_DENIED", "whoever gave it back reads on, and writes no more")
         self.act("SetSigner", key, self.as_unit("市交通局"), signer=1, phone="13712345678")
@@ -435,6 +437,10 @@ class SameHandTest(AssignmentTest):
                     self.assertEqual(self.view(key, client).signers[0].delegation, "怀仁市代表团")
                 else:
                     self.assertEqual(self.view_refused(key, client).code, "PERMISSION_DENIED")
+        for post, signed in (("李明", []), ("DEPUTY/李明/1", []), ("DEPUTY/李明/2", [1])):
+            self.assertEqual(list(self.facts(key, signer_posts=[post]).signed), signed, post)
+        self.assertEqual(list(self.facts(self.assigned(62), signer_posts=["李明", "石轩庆"]).signed), [])
+        self.assertEqual(list(self.facts("suggestion-62", signer_posts=["石轩庆"]).signed), [1])
         self.assertEqual(self.view_refused(other, self.as_post("a", "SIGNER", "周至")).code, "PERMISSION_DENIED", "a member too")
         self.assertEqual(self.view(other, self.as_post("b", "SIGNER", "DEPUTY/周至/1")).signers[0].name, "周至")
         self.assertEqual(self.view_refused(other, self.as_post("c", "SIGNER", "MEMBER/周至/1")).code, "PERMISSION_DENIED")

@@ -130,8 +130,8 @@ class AssignmentTest(unittest.TestCase):
     def view(self, proposal, client=None):
         return (client or self.office).call("GetProposal", docket=DOCKET, proposal=proposal)
 
-    def facts(self, proposal, unit=""):
-        return self.as_service().call("Facts", docket=DOCKET, proposal=proposal, unit=unit)
+    def facts(self, proposal, unit="", **fields):
+        return self.as_service().call("Facts", docket=DOCKET, proposal=proposal, unit=unit, **fields)
 
     def accept(self, proposal, unit, **fields):
         return self.act("Accept", proposal, self.as_unit(unit), **({

@@ -176,6 +176,21 @@ class Path(reply_city.ReplyTest):
         answer = self.as_(f"{role} {scope}", role, scope).call("GetReplies", docket=DOCKET, proposal=self.proposal)
         return list(answer.handlings)
 
+    def test_namesakes_do_not_see_each_others_letters(self):
+        self.assignment.know(self.proposal, signers=[{"position": 1, "name": "李明", "person": "DEPUTY/李明/2"}])
+        self.replied()
+        self.assertEqual(self.seen_by("SIGNER", "李明")[0].replies[0].cards[0].signer, 1)
+        self.assignment.namesakes = ["李明"]
+        self.unseen_by("SIGNER", "李明")
+        self.unseen_by("SIGNER", "DEPUTY/李明/1")
+        self.assertEqual(self.seen_by("SIGNER", "DEPUTY/李明/2")[0].replies[0].cards[0].signer, 1)
+
+    def test_a_unit_that_had_it_once_is_told_that_there_is_nothing_of_its_own(self):
+        self.replied()
+        self.unseen_by("LIAISON", "市水利局")
+        self.assignment.former_units = ["市水利局"]
+        self.assertEqual(self.seen_by("LIAISON", "市水利局"), [])
+
     def test_each_sees_what_is_theirs(self):
         self.put()
         self.assertEqual([one.replies for one in self.seen_by("SIGNER", "孟浩雅") if one.replies], [])

@@ -34,6 +34,7 @@ class Assignment:
         import grpc
         service_fixture.message_class("google.rpc.Status")
         self.redis, self.facts, self.after_answer = city.redis.client(), {}, None
+        self.former_units, self.namesakes = [], []  # who answered once; whom else the directory has
         self.server = grpc.server(concurrent.futures.ThreadPoolExecutor(4))
         request = service_fixture.message_class("banfu.assignment.v1.FactsRequest")
         handler = grpc.unary_unary_rpc_method_handler(
@@ -67,8 +68,14 @@ class Assignment:
         if request.proposal not in self.facts:
             self.know(request.proposal)
         version = int(self.redis.hget(self.version_key(request.proposal), "assignment"))
-        response = service_fixture.message("banfu.assignment.v1.FactsResponse", version=version,
-                                           **self.facts[request.proposal])
+        known = self.facts[request.proposal]
+        units = {known["lead_unit"], *known.get("split_units", ()), *known.get("co_units", ()), *self.former_units}
+        names = [one["name"] for one in known["signers"]] + self.namesakes
+        response = service_fixture.message(
+            "banfu.assignment.v1.FactsResponse", version=version, **known,
+            signed=[one["position"] for one in known["signers"] for post in request.signer_posts
+                    if post == one.get("person") or post == one["name"] and names.count(post) == 1],
+            concerned=not units.isdisjoint(request.unit_posts))
         if self.after_answer:
             self.after_answer(request)
         return response
@@ -106,7 +113,7 @@ class ReplyTest(unittest.TestCase):
 
     def setUp(self):
         self.proposal = f"suggestion-{next(_numbers)}"
-        self.assignment.after_answer = None
+        self.assignment.after_answer, self.assignment.former_units, self.assignment.namesakes = None, [], []
 
     # --- whoever acts ---
 
