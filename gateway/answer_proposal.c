@@ -2,6 +2,8 @@
 #include "answers.h"
 #include "fan.h"
 
+#include "common/base/borrow.h"
+
 #include "banfu/assignment/v1/assignment.pb-c.h"
 #include "banfu/gateway/v1/gateway.pb-c.h"
 
@@ -36,17 +38,13 @@ static void answer(struct visit *visit, const struct fan *fan)
     for (size_t i = 0; i < PARTS; i++) {
         const struct fan_call *call = &fan->calls[i];
         if (!call->answer && is_passing(&call->status.failure)) {
-            missing[proposal.n_unavailable++] = (char *)(uintptr_t)backend_name(call->backend);
+            missing[proposal.n_unavailable++] = borrow_text(backend_name(call->backend));
         }
     }
     proposal.unavailable = missing;
-    /* Read only from here on. */
-    proposal.proposal =
-        (Banfu__Assignment__V1__ProposalView *)(uintptr_t)fan->calls[PART_PROPOSAL].answer;
-    proposal.clocks =
-        (Banfu__Deadline__V1__ListClocksResponse *)(uintptr_t)fan->calls[PART_CLOCKS].answer;
-    proposal.replies =
-        (Banfu__Reply__V1__GetRepliesResponse *)(uintptr_t)fan->calls[PART_REPLIES].answer;
+    proposal.proposal = borrow(fan->calls[PART_PROPOSAL].answer);
+    proposal.clocks = borrow(fan->calls[PART_CLOCKS].answer);
+    proposal.replies = borrow(fan->calls[PART_REPLIES].answer);
     visit_answer_message(visit, &proposal.base);
 }
 

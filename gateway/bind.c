@@ -5,6 +5,8 @@
 #include "json/read.h"
 #include "json/slot.h"
 
+#include "common/base/borrow.h"
+
 #include <string.h>
 
 struct binding {
@@ -128,7 +130,7 @@ static void bind_file(struct binding *binding)
         return;
     }
     slot->len = input->body_size;
-    slot->data = (uint8_t *)(uintptr_t)input->body; /* packed, never written to */
+    slot->data = borrow(input->body);
 }
 
 ProtobufCMessage *bind_request(const ProtobufCMessageDescriptor *type,

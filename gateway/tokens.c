@@ -1,5 +1,6 @@
 #include "tokens.h"
 
+#include "common/base/borrow.h"
 #include "common/base/clock.h"
 
 #include "banfu/identity/v1/identity.pb-c.h"
@@ -203,10 +204,10 @@ static void ask(struct asking *asking, const char *session, const char *request_
     struct rpc_stub stub;
 
     for (enum backend name = 0; name < BACKEND_COUNT; name++) {
-        audiences[name] = (char *)(uintptr_t)backend_name(name); /* packed, never written to */
+        audiences[name] = borrow_text(backend_name(name));
     }
     banfu__identity__v1__exchange_request__init(&request);
-    request.session = (char *)(uintptr_t)session;
+    request.session = borrow_text(session);
     request.audiences = audiences;
     request.n_audiences = BACKEND_COUNT;
     const struct backend_call options = {.request_id = request_id,

@@ -1,5 +1,6 @@
 #include "assignment/peers.h"
 
+#include "common/base/borrow.h"
 #include "common/base/clock.h"
 #include "common/service/service.h"
 
@@ -48,7 +49,7 @@ static struct city_units *find(const struct peers_units *units, const char *dock
     for (size_t i = 0; i < units->count; i++) {
         const struct city_units *city = &units->cities[i];
         if (city->city_length == length && memcmp(city->city, docket, length) == 0) {
-            return (struct city_units *)(uintptr_t)city;
+            return borrow(city);
         }
     }
     return NULL;
@@ -134,6 +135,6 @@ void peers_ask_units(struct flow *flow, struct peers_units *units)
         return;
     }
     *asking = (struct asking){.flow = flow, .units = units};
-    request.docket = (char *)(uintptr_t)flow_docket(flow);
+    request.docket = borrow_text(flow_docket(flow));
     banfu__identity__v1__identity__list_units(identity, &request, on_units, asking);
 }

@@ -109,7 +109,7 @@ char *wire_post_text(const struct post *post, struct arena *arena)
 
 /* --- units --- */
 
-static void fill_unit(unit_record *record, const struct unit *unit)
+static void fill_unit_record(unit_record *record, const struct unit *unit)
 {
     banfu__identity__v1__unit_record__init(record);
     record->short_name = borrow_text(unit->short_name);
@@ -132,7 +132,7 @@ ProtobufCMessage *wire_from_units(const struct unit *units, size_t count, struct
     }
     banfu__identity__v1__units_record__init(record);
     for (size_t i = 0; i < count; i++) {
-        fill_unit(&each[i], &units[i]);
+        fill_unit_record(&each[i], &units[i]);
         list[i] = &each[i];
     }
     record->n_units = count;

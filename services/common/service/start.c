@@ -48,36 +48,38 @@ static void on_refused(struct service *service, enum status_code code, const cha
     service->functions_told = true;
 }
 
+/* Whether the question that was asked of the store is answered well, and the answer still of use.
+ */
+static bool is_answered(struct service *service, enum status_code code, const char *trouble)
+{
+    service->functions_asked = false;
+    if (service->phase != PHASE_WAITING) {
+        return false;
+    }
+    if (code != STATUS_OK) {
+        on_refused(service, code, trouble);
+    }
+    return code == STATUS_OK;
+}
+
 static void on_rights(enum status_code code, const char *trouble, void *data)
 {
     struct service *service = data;
 
-    service->functions_asked = false;
-    if (service->phase != PHASE_WAITING) {
-        return;
+    if (is_answered(service, code, trouble)) {
+        service->rights_checked++;
+        frame_advance(service);
     }
-    if (code != STATUS_OK) {
-        on_refused(service, code, trouble);
-        return;
-    }
-    service->rights_checked++;
-    frame_advance(service);
 }
 
 static void on_verified(enum status_code code, const char *trouble, void *data)
 {
     struct service *service = data;
 
-    service->functions_asked = false;
-    if (service->phase != PHASE_WAITING) {
-        return;
+    if (is_answered(service, code, trouble)) {
+        service->functions_verified = true;
+        frame_advance(service);
     }
-    if (code != STATUS_OK) {
-        on_refused(service, code, trouble);
-        return;
-    }
-    service->functions_verified = true;
-    frame_advance(service);
 }
 
 /* True when the store's functions are ours and may be used; else the next question is asked. */
