@@ -12,13 +12,14 @@ struct words {
     bool fresh, manner_only;
 };
 
-static bool is_content(int result)
+static bool is_content(Banfu__Proposal__V1__Satisfaction__Enum result)
 {
     return result == BANFU__PROPOSAL__V1__SATISFACTION__ENUM__SATISFIED ||
            result == BANFU__PROPOSAL__V1__SATISFACTION__ENUM__BASICALLY_SATISFIED;
 }
 
-static bool manner_alone(int manner, int result)
+static bool manner_alone(Banfu__Proposal__V1__Satisfaction__Enum manner,
+                         Banfu__Proposal__V1__Satisfaction__Enum result)
 {
     return manner == BANFU__PROPOSAL__V1__SATISFACTION__ENUM__DISSATISFIED && is_content(result);
 }

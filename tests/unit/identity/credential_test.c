@@ -87,8 +87,8 @@ static void token_bears_the_posts_of_the_day(void **state)
         .name = "张三",
         .epoch = 100,
         .post_count = 2,
-        .posts = {{ROLE_HANDLER, "市住建局", "", "", "", ""},
-                  {ROLE_LEADER, "市住建局", "li", "授权书", "2022-06-01", "2022-06-30"}}};
+        .posts = {{ROLE_HANDLER, "市住建局", "", "", "", "", false},
+                  {ROLE_LEADER, "市住建局", "li", "授权书", "2022-06-01", "2022-06-30", false}}};
     struct buffer text;
     struct token read;
     struct arena *arena = arena_new(1 << 16);

@@ -40,30 +40,30 @@ static struct addrinfo *make_address(const char *text, int port, struct addrinfo
     return made;
 }
 
-/* "several" has three, of which the last listens; "nobody" has three that do not; whatever else is
- * an address in figures. */
-int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
-                struct addrinfo **ret_found)
+/* The names of the parameters are those of netdb.h. "several" has three, of which the last listens;
+ * "nobody" has three that do not; whatever else is an address in figures. */
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *req,
+                struct addrinfo **pai)
 {
-    bool nobody = strcmp(node, "nobody") == 0;
+    bool nobody = strcmp(name, "nobody") == 0;
 
-    (void)hints;
-    if (!nobody && strcmp(node, "several") != 0) {
-        *ret_found = make_address(node, (int)strtol(service, NULL, 10), NULL);
+    (void)req;
+    if (!nobody && strcmp(name, "several") != 0) {
+        *pai = make_address(name, (int)strtol(service, NULL, 10), NULL);
         return 0;
     }
     struct addrinfo *last = make_address("127.0.0.1", nobody ? 1 : tcp_port, NULL);
-    *ret_found = make_address("127.0.0.1", 1, make_address("::1", 1, last));
+    *pai = make_address("127.0.0.1", 1, make_address("::1", 1, last));
     return 0;
 }
 
-void freeaddrinfo(struct addrinfo *found)
+void freeaddrinfo(struct addrinfo *ai)
 {
-    while (found) {
-        struct addrinfo *next = found->ai_next;
-        free(found);
+    while (ai) {
+        struct addrinfo *next = ai->ai_next;
+        free(ai);
         addresses_given--;
-        found = next;
+        ai = next;
     }
 }
 
@@ -148,7 +148,7 @@ static void set_flag(void *data)
     *(int *)data = 1;
 }
 
-static struct redis *connect_by_name(const char *address, int *usable)
+static struct redis *connect_by_name(const char *address, void *usable)
 {
     const struct redis_options options = {.address = address,
                                           .connect_timeout_ms = 1000,
