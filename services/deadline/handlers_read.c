@@ -1,17 +1,23 @@
 #include "deadline/handlers_methods.h"
 
 #include "deadline/errors.h"
+#include "deadline/peers.h"
 #include "deadline/policy.h"
 
 #include <string.h>
 
 /* --- one proposal's clocks --- */
 
+struct clocks_state {
+    struct case_state main;
+    bool has_signed; /* the caller, as assignment says */
+};
+
 /* Whoever handles it may look, and those who signed it. */
 static bool admit_reader(struct flow *flow)
 {
-    const struct case_state *state = flow_state(flow);
-    const struct timetable *timetable = &state->sheet.timetable;
+    const struct clocks_state *state = flow_state(flow);
+    const struct timetable *timetable = &state->main.sheet.timetable;
     const char **units =
         arena_array(flow_arena(flow), timetable->handling_count, sizeof(const char *));
 
@@ -21,9 +27,13 @@ static bool admit_reader(struct flow *flow)
     const struct policy_object object = {.proposal = flow_proposal(flow),
                                          .units = units,
                                          .unit_count = units ? timetable->handling_count : 0,
-                                         .signers = timetable->signers,
-                                         .signer_count = COUNT_OF(timetable->signers)};
+                                         .has_signed = state->has_signed};
     return flow_admit(flow, &object);
+}
+
+static bool is_signer(const struct flow *flow)
+{
+    return caller_has_role(flow_caller(flow), ROLE_BIT(ROLE_SIGNER));
 }
 
 static void take_clocks(struct flow *flow, const struct loaded *loaded)
@@ -33,14 +43,28 @@ static void take_clocks(struct flow *flow, const struct loaded *loaded)
         return;
     }
     case_take(flow, loaded);
-    if (!failure_is_set(flow_failure(flow)) && admit_reader(flow)) {
+    if (!failure_is_set(flow_failure(flow)) && (is_signer(flow) || admit_reader(flow))) {
         (void)case_exists(flow);
+    }
+}
+
+/* The directory, by which a signer is told from his namesakes, is assignment's. */
+static void ask_clocks(struct flow *flow)
+{
+    struct clocks_state *state = flow_state(flow);
+
+    if (is_signer(flow)) {
+        peers_ask_signer(flow, &state->has_signed);
     }
 }
 
 static void answer_clocks(struct flow *flow)
 {
     const struct case_state *state = flow_state(flow);
+
+    if (is_signer(flow) && !admit_reader(flow)) {
+        return;
+    }
     const struct view view = case_view(flow);
     const Banfu__Deadline__V1__ListClocksResponse *response =
         wire_view_clocks(&view, flow_unit(flow), state->sheet.version);
@@ -52,8 +76,9 @@ const struct flow_steps LIST_CLOCKS_STEPS = {
     .plan = case_plan,
     .more = case_more,
     .take = take_clocks,
+    .ask = ask_clocks,
     .answer = answer_clocks,
-    .state_size = sizeof(struct case_state),
+    .state_size = sizeof(struct clocks_state),
 };
 
 /* --- what units owe once --- */

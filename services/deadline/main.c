@@ -3,6 +3,7 @@
 #include "common/service/service.h"
 #include "deadline/case.h"
 #include "deadline/handlers.h"
+#include "deadline/peers.h"
 #include "deadline/policy.h"
 #include "deadline/reactions.h"
 #include "deadline/reactions_sweep.h"
@@ -46,6 +47,7 @@ int main(int argc, char *argv[])
 {
     static struct deadline deadline;
     ProtobufCService *const services[] = {deadline_service(), NULL};
+    static const char *const peers[] = {PEER_ASSIGNMENT, NULL};
     const struct policy *const policies[] = {&DEADLINE_POLICY, NULL};
     const struct service_definition definition = {
         .name = "deadline",
@@ -54,6 +56,7 @@ int main(int argc, char *argv[])
         .policies = policies,
         .descriptor_set = deadline_descriptor_set,
         .descriptor_set_size = deadline_descriptor_set_size,
+        .peers = peers,
         .reacts_to = reactions_find,
         .start = start,
         .tick = tick,

@@ -4,6 +4,7 @@
 
 #include "common/access/policy.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a call is about. */
@@ -11,8 +12,7 @@ struct policy_object {
     const char *proposal;     /* "suggestion-17", "" for none */
     const char *const *units; /* whose posts may */
     size_t unit_count;
-    const char *const *signers; /* names, NULL among them, of those who may look */
-    size_t signer_count;
+    bool has_signed; /* the caller did, as assignment says */
 };
 
 extern const struct policy DEADLINE_POLICY;

@@ -5,6 +5,7 @@
 #include "common/service/flow.h"
 #include "common/service/service.h"
 #include "ledger/handlers_watch.h"
+#include "ledger/peers.h"
 #include "ledger/store.h"
 #include "ledger/wire.h"
 
@@ -49,7 +50,9 @@ static void add_scope(const char **scopes, size_t *count, const char *scope)
     }
 }
 
-static void find_reader(const struct caller *caller, struct query_reader *ret_reader)
+/* By post, as signers' names were found to be shared. */
+static void find_reader(const struct caller *caller, const bool shared[CALLER_POSTS_MAX],
+                        struct query_reader *ret_reader)
 {
     *ret_reader = (struct query_reader){0};
     for (size_t i = 0; i < caller->post_count; i++) {
@@ -69,7 +72,9 @@ static void find_reader(const struct caller *caller, struct query_reader *ret_re
             add_scope(ret_reader->units, &ret_reader->unit_count, post->scope);
             break;
         case ROLE_SIGNER:
-            add_scope(ret_reader->signers, &ret_reader->signer_count, post->scope);
+            if (!shared[i]) {
+                add_scope(ret_reader->signers, &ret_reader->signer_count, post->scope);
+            }
             break;
         case ROLE_ADMINISTRATOR:
         case ROLE_SECURITY_ADMINISTRATOR:
@@ -83,7 +88,23 @@ static void find_reader(const struct caller *caller, struct query_reader *ret_re
 struct list_state {
     struct query query;
     struct query_page page;
+    bool shared[CALLER_POSTS_MAX]; /* a signer's post whose name several bear */
 };
+
+/* A post that names the directory's entry ("DEPUTY/李明/2") is clear by itself. */
+static void ask_names(struct flow *flow)
+{
+    const struct caller *caller = flow_caller(flow);
+    struct list_state *state = flow_state(flow);
+
+    for (size_t i = 0; i < caller->post_count; i++) {
+        const struct caller_post *post = &caller->posts[i];
+        if (post->role == ROLE_SIGNER && *post->scope && !strchr(post->scope, '/') &&
+            !peers_ask_name(flow, post->scope, &state->shared[i])) {
+            return;
+        }
+    }
+}
 
 static void on_brought_up(enum status_code code, struct docket_rows *docket, int64_t head,
                           void *data)
@@ -131,14 +152,16 @@ static void answer_list(struct flow *flow)
         !service_shard(flow_service(flow), request->docket, flow_failure(flow), shard)) {
         return;
     }
-    find_reader(flow_caller(flow), &state->query.reader);
+    find_reader(flow_caller(flow), state->shared, &state->query.reader);
     if (store_bring_up(dockets, shard, request->docket, on_brought_up, flow) != 0) {
         fail(flow, STATUS_RESOURCE_EXHAUSTED);
     }
 }
 
-static const struct flow_steps LIST_PROPOSALS = {
-    .plan = plan_nothing, .answer = answer_list, .state_size = sizeof(struct list_state)};
+static const struct flow_steps LIST_PROPOSALS = {.plan = plan_nothing,
+                                                 .ask = ask_names,
+                                                 .answer = answer_list,
+                                                 .state_size = sizeof(struct list_state)};
 
 static void ledger__list_proposals(Banfu__Ledger__V1__Ledger_Service *service,
                                    const list_request *request,

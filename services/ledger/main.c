@@ -1,6 +1,7 @@
 /* banfu-ledger: whatever is derived from the dockets' logs. */
 #include "common/service/service.h"
 #include "ledger/handlers.h"
+#include "ledger/peers.h"
 #include "ledger/policy.h"
 
 #include <ledger.descriptors.h>
@@ -8,6 +9,7 @@
 int main(int argc, char *argv[])
 {
     ProtobufCService *services[] = {ledger_service(), NULL};
+    static const char *const peers[] = {PEER_ASSIGNMENT, NULL};
     const struct policy *const policies[] = {&ledger_policy, NULL};
     const struct service_definition definition = {
         .name = "ledger",
@@ -16,6 +18,7 @@ int main(int argc, char *argv[])
         .policies = policies,
         .descriptor_set = ledger_descriptor_set,
         .descriptor_set_size = ledger_descriptor_set_size,
+        .peers = peers,
         .start = ledger_start,
         .tick = ledger_tick,
         .stop = ledger_stop,

@@ -140,7 +140,8 @@ static bool is_seen(const struct wanted *wanted, const struct row *row)
     }
     for (size_t i = 0; i < reader->signer_count; i++) {
         uint16_t signer = wanted->reader_signers[i];
-        if (signer != NAME_NONE && names_hold(row->signers, row->signer_count, signer)) {
+        const uint16_t *list = strchr(reader->signers[i], '/') ? row->persons : row->signers;
+        if (signer != NAME_NONE && names_hold(list, row->signer_count, signer)) {
             return true;
         }
     }

@@ -33,7 +33,9 @@ struct query_reader {
     bool kinds[ROW_PROPOSAL + 1];        /* a committee its own kind */
     const char *units[QUERY_SCOPES_MAX]; /* a unit what it answers or is asked about */
     size_t unit_count;
-    const char *signers[QUERY_SCOPES_MAX]; /* a signer what they signed, by name */
+    /* A signer what they signed: by the directory's entry ("DEPUTY/李明/2"), or by a name that
+     * nobody else in it bears. */
+    const char *signers[QUERY_SCOPES_MAX];
     size_t signer_count;
 };
 

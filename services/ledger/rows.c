@@ -36,6 +36,7 @@ static void row_done(struct row *row)
     }
     free(row->title);
     free(row->signers);
+    free(row->persons);
     free(row->parts);
     free(row->co_units);
 }
@@ -188,7 +189,29 @@ static int set_names(struct rows *rows, const char *const *texts, size_t count, 
 
 int row_set_signers(struct rows *rows, struct row *row, const char *const *names, size_t count)
 {
-    return set_names(rows, names, count, ROW_SIGNERS_MAX, &row->signers, &row->signer_count);
+    uint16_t *persons = calloc(count ? count : 1, sizeof(*persons));
+
+    if (!persons ||
+        set_names(rows, names, count, ROW_SIGNERS_MAX, &row->signers, &row->signer_count) != 0) {
+        free(persons);
+        return -1;
+    }
+    free(row->persons);
+    row->persons = persons;
+    return 0;
+}
+
+int row_set_person(struct rows *rows, struct row *row, int32_t position, const char *person)
+{
+    if (position < 1 || (size_t)position > row->signer_count) {
+        return 0;
+    }
+    uint16_t name = *person ? names_intern(rows->names, person) : NAME_NONE;
+    if (*person && name == NAME_NONE) {
+        return -1;
+    }
+    row->persons[position - 1] = name;
+    return 0;
 }
 
 int row_set_co_units(struct rows *rows, struct row *row, const char *const *names, size_t count)

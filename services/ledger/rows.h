@@ -79,6 +79,7 @@ struct row {
     bool offline;
     uint16_t import;   /* the import that is not finished yet, by name: not listed until it is */
     uint16_t *signers; /* the lead signer first */
+    uint16_t *persons; /* each signer's entry in the directory, or NAME_NONE */
     size_t signer_count;
     struct row_part *parts;
     size_t part_count;
@@ -112,9 +113,14 @@ struct row *rows_add(struct rows *rows, enum row_series series, int32_t number,
 /* Replaces a list of the row by `count` names. -1 when a cap is reached or memory is short; the
  * list stays then. */
 int row_set_signers(struct rows *rows, struct row *row, const char *const *names,
-                    size_t count) MUST_CHECK;
+                    size_t count) MUST_CHECK; /* of whom no entry in the directory is known */
 int row_set_co_units(struct rows *rows, struct row *row, const char *const *names,
                      size_t count) MUST_CHECK;
+
+/* The directory's entry of the signer at that position (from 1); "" for none. Positions out of
+ * range are no error. -1 when a cap is reached or memory is short. */
+int row_set_person(struct rows *rows, struct row *row, int32_t position,
+                   const char *person) MUST_CHECK;
 
 /* The part of `unit`; NULL when the unit does not answer it. */
 struct row_part *row_find_part(const struct row *row, uint16_t unit);

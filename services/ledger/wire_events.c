@@ -312,6 +312,7 @@ static const struct {
     MEANS(DOCKET_SET, set_docket),
     MEANS(PROPOSALS_REGISTERED, happening_registered),
     MEANS(IMPORT_FINISHED, finish_import),
+    MEANS(SIGNER_SET, happening_signer_set),
     MEANS(ASSIGNED, happening_assigned),
     MEANS(UNIT_SUCCEEDED, happening_passed),
     MEANS(ACCEPTED, accept),

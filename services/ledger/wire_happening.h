@@ -16,6 +16,7 @@ struct happening {
 
 /* Each changes the rows as its event says, or returns -1: the docket is then read anew. */
 int happening_registered(struct happening *happening);
+int happening_signer_set(struct happening *happening);
 int happening_assigned(struct happening *happening);
 int happening_passed(struct happening *happening);
 

@@ -16,7 +16,12 @@ static int set_signers(struct docket_rows *docket, struct row *row,
     for (size_t i = 0; i < registered->n_signers; i++) {
         names[i] = registered->signers[i]->name;
     }
-    return row_set_signers(docket->rows, row, names, registered->n_signers);
+    int outcome = row_set_signers(docket->rows, row, names, registered->n_signers);
+    for (size_t i = 0; i < registered->n_signers && outcome == 0; i++) {
+        const Banfu__Proposal__V1__Signer *signer = registered->signers[i];
+        outcome = row_set_person(docket->rows, row, signer->position, signer->person);
+    }
+    return outcome;
 }
 
 static int intern(struct docket_rows *docket, const char *text, uint16_t *ret_name)
@@ -73,6 +78,16 @@ int happening_registered(struct happening *happening)
         }
     }
     return 0;
+}
+
+/* The office told him from his namesakes (rule 1). */
+int happening_signer_set(struct happening *happening)
+{
+    const Banfu__Proposal__V1__Signer *signer = happening->event->signer_set->signer;
+
+    return happening->row && signer ? row_set_person(happening->docket->rows, happening->row,
+                                                     signer->position, signer->person)
+                                    : 0;
 }
 
 /* --- assignment --- */

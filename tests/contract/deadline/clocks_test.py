@@ -225,6 +225,7 @@ class Clocks(Desk):
 
     def test_who_may_look(self):
         self.assign("suggestion-1", co=[CO_UNIT], signers=["张三"])
+        self.directory.signers["suggestion-1"] = [("张三", "DEPUTY/张三/2")]
         look = {"docket": DOCKET, "proposal": "suggestion-1"}
         for role, scope in (("HANDLER", UNIT), ("PRINCIPAL", CO_UNIT), ("COMMITTEE", "SUGGESTION"), ("SIGNER", "张三"),
                             ("SERVICE", "")):
@@ -236,6 +237,15 @@ class Clocks(Desk):
         self.assertEqual((facts.version, len(facts.clocks)), (self.clocks("suggestion-1").version, 2))
         self.assertEqual(self.office().refusal("Facts", unit=UNIT, **look).code, "PERMISSION_DENIED")
         self.assertEqual(self.as_("SERVICE").call("Facts", docket=DOCKET, proposal="proposal-77").version, 0)
+
+    def test_namesakes_do_not_see_each_others_clocks(self):
+        self.assign("suggestion-1", signers=["张三"])
+        self.directory.signers["suggestion-1"] = [("张三", "DEPUTY/张三/2")]
+        self.directory.entries["张三"] = 2
+        look = {"docket": DOCKET, "proposal": "suggestion-1"}
+        for scope in ("张三", "DEPUTY/张三/1", "MEMBER/张三/2"):
+            self.assertEqual(self.as_("SIGNER", scope).refusal("ListClocks", **look).code, "PERMISSION_DENIED", scope)
+        self.assertEqual(len(self.as_("SIGNER", "DEPUTY/张三/2").call("ListClocks", **look).clocks), 2)
 
     def test_two_replicas_react_once(self):
         self.city.start("deadline2", program="services/deadline/banfu-deadline")

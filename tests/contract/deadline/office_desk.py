@@ -4,6 +4,7 @@ import itertools
 import time
 import unittest
 
+import directory_fake
 import docket_log
 import service_fixture
 
@@ -37,6 +38,8 @@ class Desk(unittest.TestCase):
     def setUp(self):
         self.city = service_fixture.City()
         self.addCleanup(self.end)
+        self.directory = directory_fake.Directory(self.city)
+        self.addCleanup(self.directory.stop)
         self.set_clock(self.starts_at)
         self.log = docket_log.DocketLog(self.city, DOCKET)
         self.log.append("docket_set", docket={"reply_date": "2022-06-30", "report_date": "2022-08-31"})

@@ -4,6 +4,7 @@ import hashlib
 import time
 import unittest
 
+import directory_fake
 import service_fixture
 
 DOCKET, LOG = "shuozhou-2022", "{shuozhou}:log:shuozhou-2022"
@@ -42,6 +43,8 @@ class Ledger(unittest.TestCase):
     def setUp(self):
         self.city = service_fixture.City()
         self.addCleanup(self.end)
+        self.directory = directory_fake.Directory(self.city)
+        self.addCleanup(self.directory.stop)
         self.city.set_clock(JUNE_20 - int(time.time() * 1000))
         self.city.start("ledger")
         self.log = Log(self.city)
@@ -194,6 +197,18 @@ class Ledger(unittest.TestCase):
             self.assertEqual(self.as_(role).refusal("ListProposals", docket=DOCKET).code, "PERMISSION_DENIED")
         nobody = self.city.client("ledger", SERVICE)
         self.assertEqual(nobody.refusal("ListProposals", docket=DOCKET).code, "UNAUTHENTICATED")
+
+    def test_namesakes_do_not_see_each_others_rows(self):
+        self.finished()
+        self.log.append("signer_set", "suggestion-1", signer={"position": 2, "name": "孟浩雅", "person": "DEPUTY/孟浩雅/2"})
+        self.assertEqual(self.list("SIGNER", "孟浩雅").total, 1)
+        self.directory.entries["孟浩雅"] = 2
+        for scope, total in (("孟浩雅", 0), ("DEPUTY/孟浩雅/1", 0), ("DEPUTY/孟浩雅/2", 1), ("DEPUTY/石轩庆/1", 0)):
+            self.assertEqual(self.list("SIGNER", scope).total, total, scope)
+        again = registered("suggestion-1", "冷链物流", "石轩庆", "孟浩雅")
+        again["signers"][0]["person"] = "DEPUTY/石轩庆/1"
+        self.log.append("proposals_registered", job="import-2", proposals=[again])
+        self.assertEqual((self.list("SIGNER", "DEPUTY/石轩庆/1").total, self.list("SIGNER", "DEPUTY/孟浩雅/2").total), (1, 0))
 
     def test_pages_go_on_from_the_last_row(self):
         self.log.append("proposals_registered", job="import-1",
