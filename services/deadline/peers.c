@@ -36,6 +36,7 @@ void peers_ask_signer(struct flow *flow, bool *ret_has_signed)
     if (!assignment) {
         return;
     }
+    *ret_has_signed = false;
     *question = (struct question){.flow = flow, .has_signed = ret_has_signed};
     request.docket = borrow_text(flow_docket(flow));
     request.proposal = borrow_text(flow_proposal(flow));

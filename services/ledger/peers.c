@@ -34,6 +34,7 @@ bool peers_ask_name(struct flow *flow, const char *name, bool *ret_shared)
     if (!assignment) {
         return false;
     }
+    *ret_shared = true; /* until it is known */
     *question = (struct question){.flow = flow, .shared = ret_shared};
     request.docket = borrow_text(flow_docket(flow));
     request.name = borrow_text(name);

@@ -148,6 +148,37 @@ static bool is_seen(const struct wanted *wanted, const struct row *row)
     return false;
 }
 
+static bool is_of_reader(const struct wanted *wanted, uint16_t unit)
+{
+    const struct query_reader *reader = &wanted->query->reader;
+
+    return reader->everything || names_hold(wanted->reader_units, reader->unit_count, unit);
+}
+
+static bool owes_five_fixed(const struct wanted *wanted, const struct row *row)
+{
+    for (size_t i = 0; i < row->part_count && !row->withdrawn; i++) {
+        const struct row_part *part = &row->parts[i];
+        if (part->five_fixed_owed && (!wanted->query->unit || part->unit == wanted->unit) &&
+            is_of_reader(wanted, part->unit)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool omits_opinion(const struct wanted *wanted, const struct row *row)
+{
+    for (size_t i = 0; i < row->part_count; i++) {
+        const struct row_part *part = &row->parts[i];
+        if (wanted->query->co_unit ? names_hold(part->omitted, part->omitted_count, wanted->co_unit)
+                                   : part->omitted_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool matches(const struct wanted *wanted, const struct row *row)
 {
     const struct query *query = wanted->query;
@@ -156,6 +187,8 @@ static bool matches(const struct wanted *wanted, const struct row *row)
            (!query->kind || row->kind == query->kind) &&
            (!query->state || row_state(row) == query->state) &&
            (!query->class || row_class(row) == query->class) &&
+           (!query->five_fixed_owed || owes_five_fixed(wanted, row)) &&
+           (!query->opinion_omitted || omits_opinion(wanted, row)) &&
            (!query->light || query_light(query, row) == query->light) &&
            (!query->key || strcmp(row->key, query->key) == 0) && matches_names(wanted, row) &&
            (!query->words || holds_words(row, wanted->names, query->words));

@@ -46,7 +46,9 @@ struct query {
     enum row_state state;
     enum row_class class;
     enum row_light light;
-    const char *unit; /* an answering unit */
+    bool five_fixed_owed; /* rule 6, by the unit asked for or the reader's own, else by any */
+    bool opinion_omitted; /* rule 7, by the co-unit asked for, else by any */
+    const char *unit;     /* an answering unit */
     const char *co_unit;
     const char *field;
     const char *signer;

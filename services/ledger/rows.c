@@ -29,10 +29,16 @@ struct rows *rows_new(void)
     return rows;
 }
 
+static void part_done(struct row_part *part)
+{
+    free(part->clocks);
+    free(part->omitted);
+}
+
 static void row_done(struct row *row)
 {
     for (size_t i = 0; i < row->part_count; i++) {
-        free(row->parts[i].clocks);
+        part_done(&row->parts[i]);
     }
     free(row->title);
     free(row->signers);
@@ -219,6 +225,12 @@ int row_set_co_units(struct rows *rows, struct row *row, const char *const *name
     return set_names(rows, names, count, ROW_CO_UNITS_MAX, &row->co_units, &row->co_unit_count);
 }
 
+int row_part_set_omitted(struct rows *rows, struct row_part *part, const char *const *names,
+                         size_t count)
+{
+    return set_names(rows, names, count, ROW_CO_UNITS_MAX, &part->omitted, &part->omitted_count);
+}
+
 struct row_part *row_find_part(const struct row *row, uint16_t unit)
 {
     for (size_t i = 0; i < row->part_count; i++) {
@@ -255,7 +267,7 @@ void row_remove_part(struct row *row, uint16_t unit)
     struct row_part *part = row_find_part(row, unit);
 
     if (part) {
-        free(part->clocks);
+        part_done(part);
         size_t behind = (size_t)(row->parts + row->part_count - part) - 1;
         memmove(part, part + 1, behind * sizeof(*part));
         row->part_count--;

@@ -58,6 +58,10 @@ struct row_part {
                              former unit's; else NAME_NONE, the unit's own */
     bool split;           /* a split unit; else the lead unit */
     enum row_state state;
+    enum row_state alone; /* while merged into another (rule 3): where it stood by itself; else 0 */
+    bool five_fixed_owed; /* deemed to have accepted, and the 五定 are not in (rule 6) */
+    uint16_t *omitted;    /* co-units without whose opinion the reply was signed (rule 7) */
+    size_t omitted_count;
     enum row_class class;
     civil_day due_day; /* the earliest date that still runs; DAY_NONE when none runs */
     struct row_clock *clocks;
@@ -121,6 +125,10 @@ int row_set_co_units(struct rows *rows, struct row *row, const char *const *name
  * range are no error. -1 when a cap is reached or memory is short. */
 int row_set_person(struct rows *rows, struct row *row, int32_t position,
                    const char *person) MUST_CHECK;
+
+/* As row_set_co_units, of those without whose opinion the part's reply was signed. */
+int row_part_set_omitted(struct rows *rows, struct row_part *part, const char *const *names,
+                         size_t count) MUST_CHECK;
 
 /* The part of `unit`; NULL when the unit does not answer it. */
 struct row_part *row_find_part(const struct row *row, uint16_t unit);

@@ -31,6 +31,8 @@ bool wire_query(const Banfu__Ledger__V1__ListProposalsRequest *request, struct f
                           .state = (enum row_state)request->state,
                           .class = (enum row_class)request->class_,
                           .light = (enum row_light)request->light,
+                          .five_fixed_owed = request->five_fixed_owed,
+                          .opinion_omitted = request->opinion_omitted,
                           .unit = given(request->unit),
                           .co_unit = given(request->co_unit),
                           .field = given(request->field),
@@ -96,6 +98,42 @@ static int add_units(const struct names *names, const struct row *row, struct ar
     return message->split_units && message->co_units ? 0 : -1;
 }
 
+static size_t count_omitted(const struct row *row)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < row->part_count; i++) {
+        count += row->parts[i].omitted_count;
+    }
+    return count;
+}
+
+/* What is counted against units (rules 6 and 7). */
+static int add_owed(const struct names *names, const struct row *row, struct arena *arena,
+                    row_message *message)
+{
+    message->five_fixed_owed = arena_array(arena, row->part_count + 1, sizeof(char *));
+    message->opinions_omitted = arena_array(arena, count_omitted(row) + 1, sizeof(char *));
+    if (!message->five_fixed_owed || !message->opinions_omitted) {
+        return -1;
+    }
+    for (size_t i = 0; i < row->part_count; i++) {
+        const struct row_part *part = &row->parts[i];
+        char **omitted = texts_of(names, part->omitted, part->omitted_count, arena);
+        char **owing = texts_of(names, &part->unit, part->five_fixed_owed, arena);
+        if (!omitted || !owing) {
+            return -1;
+        }
+        for (size_t j = 0; j < part->omitted_count; j++) {
+            message->opinions_omitted[message->n_opinions_omitted++] = omitted[j];
+        }
+        if (part->five_fixed_owed) {
+            message->five_fixed_owed[message->n_five_fixed_owed++] = owing[0];
+        }
+    }
+    return 0;
+}
+
 static row_message *wire_row(const struct query *query, const struct names *names,
                              const struct row *row, struct arena *arena)
 {
@@ -120,7 +158,8 @@ static row_message *wire_row(const struct query *query, const struct names *name
     message->n_signers = row->signer_count;
     message->key_supervision = row->key_supervision;
     return message->key && message->title && message->field && message->signers &&
-                   add_units(names, row, arena, message) == 0
+                   add_units(names, row, arena, message) == 0 &&
+                   add_owed(names, row, arena, message) == 0
                ? message
                : NULL;
 }

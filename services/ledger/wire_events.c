@@ -163,7 +163,56 @@ static int finish_import(struct happening *happening)
 
 static int accept(struct happening *happening)
 {
+    struct row_part *part = happening->part;
+
     set_state(happening, ROW_ACCEPTED);
+    if (part) {
+        part->five_fixed_owed =
+            happening->event->body_case == BANFU__EVENT__V1__EVENT__BODY_DEEMED_ACCEPTED;
+        part->alone = part->alone ? ROW_ACCEPTED : part->alone;
+    }
+    return 0;
+}
+
+static int omit(struct happening *happening)
+{
+    const Banfu__Event__V1__OpinionsOmitted *omitted = happening->event->opinions_omitted;
+
+    return happening->part
+               ? row_part_set_omitted(happening->docket->rows, happening->part,
+                                      (const char *const *)omitted->co_units, omitted->n_co_units)
+               : 0;
+}
+
+/* Of several handled as one the first goes on as it stands; the others keep in mind where they
+ * stood by themselves, and are there again when they are taken apart (rule 3). */
+static int merge(struct happening *happening)
+{
+    const Banfu__Event__V1__Merged *merged = happening->event->merged;
+
+    for (size_t i = 1; i < merged->n_proposals; i++) {
+        const struct row *row = find_row(happening->docket, merged->proposals[i]);
+        for (size_t j = 0; row && j < row->part_count; j++) {
+            if (!row->parts[j].alone) {
+                row->parts[j].alone = row->parts[j].state;
+            }
+        }
+    }
+    return 0;
+}
+
+static int take_apart(struct happening *happening)
+{
+    const Banfu__Event__V1__MergeUndone *undone = happening->event->merge_undone;
+
+    for (size_t i = 0; i < undone->n_proposals; i++) {
+        const struct row *row = find_row(happening->docket, undone->proposals[i]);
+        for (size_t j = 0; row && j < row->part_count; j++) {
+            struct row_part *part = &row->parts[j];
+            part->state = part->alone ? part->alone : part->state;
+            part->alone = 0;
+        }
+    }
     return 0;
 }
 
@@ -236,6 +285,9 @@ static int review(struct happening *happening)
 static int recall(struct happening *happening)
 {
     set_state_of_round(happening, BODY(happening, recalled)->round, ROW_DRAFTING);
+    if (happening->part && BODY(happening, recalled)->round <= 1) { /* they may still come */
+        happening->part->omitted_count = 0;
+    }
     return 0;
 }
 
@@ -317,6 +369,9 @@ static const struct {
     MEANS(UNIT_SUCCEEDED, happening_passed),
     MEANS(ACCEPTED, accept),
     MEANS(DEEMED_ACCEPTED, accept),
+    MEANS(MERGED, merge),
+    MEANS(MERGE_UNDONE, take_apart),
+    MEANS(OPINIONS_OMITTED, omit),
     MEANS(WITHDRAWN, withdraw),
     MEANS(CLOCK_STARTED, start_clock),
     MEANS(CLOCK_MOVED, move_clock),

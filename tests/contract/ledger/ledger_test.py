@@ -210,6 +210,50 @@ class Ledger(unittest.TestCase):
         self.log.append("proposals_registered", job="import-2", proposals=[again])
         self.assertEqual((self.list("SIGNER", "DEPUTY/石轩庆/1").total, self.list("SIGNER", "DEPUTY/孟浩雅/2").total), (1, 0))
 
+    def test_units_deemed_to_have_accepted_are_listed_until_their_five_are_in(self):
+        self.finished()
+        self.assign("suggestion-2", "", split=["市一局", "市二局"])
+        self.assign("suggestion-1", "市一局")
+        self.log.append("accepted", "suggestion-2", "市一局")
+        for key, unit in (("suggestion-2", "市二局"), ("suggestion-1", "市一局")):
+            self.log.append("deemed_accepted", key, unit)
+        self.assertEqual(list(self.row("suggestion-2").five_fixed_owed), ["市二局"])
+        for role, scope, filters, keys in (
+                ("OFFICE", "", {}, ["suggestion-1", "suggestion-2"]), ("OFFICE", "", {"unit": "市二局"}, ["suggestion-2"]),
+                ("LIAISON", "市一局", {}, ["suggestion-1"]), ("LIAISON", "市二局", {}, ["suggestion-2"])):
+            rows = self.list(role, scope, five_fixed_owed=True, **filters).proposals
+            self.assertEqual([row.key for row in rows], keys, f"{role} {scope} {filters}")
+        self.log.append("accepted", "suggestion-2", "市二局")
+        self.assertEqual([row.key for row in self.list(five_fixed_owed=True).proposals], ["suggestion-1"])
+        self.assign("suggestion-1", "市三局", again=True)
+        self.assertEqual(self.list(five_fixed_owed=True).total, 0)
+
+    def test_an_omitted_opinion_counts_against_the_co_unit_until_the_reply_is_recalled(self):
+        self.finished()
+        self.assign("suggestion-1", "市一局", co=["市二局", "市三局"])
+        self.log.append("signed", "suggestion-1", "市一局", round=1)
+        self.log.append("opinions_omitted", "suggestion-1", "市一局", co_units=["市二局"], caused_by=5)
+        self.assertEqual(list(self.row("suggestion-1").opinions_omitted), ["市二局"])
+        self.assertEqual([self.list(opinion_omitted=True, co_unit=unit).total for unit in ("市二局", "市三局")], [1, 0])
+        self.log.append("recalled", "suggestion-1", "市一局", round=1)
+        self.assertEqual((self.list(opinion_omitted=True).total, list(self.row("suggestion-1").opinions_omitted)), (0, []))
+
+    def test_taken_apart_each_stands_where_it_stood_by_itself(self):
+        self.finished()
+        both = ["suggestion-1", "suggestion-2"]
+        for key in both:
+            self.assign(key, "市一局")
+        self.log.append("accepted", both[0], "市一局")
+        self.log.append("merged", both[0], "市一局", proposals=both)
+        self.log.append("accepted", both[1], "市一局")
+        self.log.append("draft_saved", both[0], "市一局", round=1, proposals=both)
+        self.log.append("submitted", both[0], "市一局", round=1, proposals=both)
+        self.assertEqual([self.state(key) for key in both], ["REVIEWING", "REVIEWING"])
+        self.log.append("merge_undone", both[0], "市一局", proposals=both)
+        self.assertEqual([self.state(key) for key in both], ["REVIEWING", "ACCEPTED"])
+        self.log.append("draft_saved", both[1], "市一局", round=1, proposals=both[1:])
+        self.assertEqual(self.state(both[1]), "DRAFTING")
+
     def test_pages_go_on_from_the_last_row(self):
         self.log.append("proposals_registered", job="import-1",
                         proposals=[registered(f"suggestion-{n}", f"第{n}件", "某某") for n in range(1, 61)])
