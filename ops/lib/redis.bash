@@ -51,6 +51,7 @@ redis_service_rules() {
         "(+fcall +fcall_ro +exists +del +expire +persist +hget +hmget +hgetall +hset +hdel +rpush +llen +lindex \
             +sadd +srem +smembers ~{*}:job:$own:* ~{*}:job-pieces:$own:* ~{*}:jobs:$own ~{*}:jobs:$own:*)" \
         "(+get ~banfu:clock)" \
+        "(+get +set ~banfu:seal:$own)" \
         "(+zrevrangebyscore ~{identity}:index:identity:epochs)"
 }
 

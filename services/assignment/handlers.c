@@ -3,6 +3,8 @@
 
 #include "assignment/handlers_import.h"
 #include "assignment/handlers_successor.h"
+#include "common/seal/seal.h"
+#include "common/service/seal_proof.h"
 
 enum { FAULT_CAP = 4096 };
 
@@ -23,19 +25,6 @@ static bool open_calendars(struct service *frame, struct assignment *assignment)
         service_refuse_start(frame, "the table of days off cannot be read");
     }
     return assignment->calendars != NULL;
-}
-
-static bool open_seal(struct service *frame, struct assignment *assignment)
-{
-    struct buffer fault;
-
-    buffer_init(&fault, FAULT_CAP);
-    assignment->seal = seal_new(service_contact_key_file(frame), &fault);
-    if (!assignment->seal) {
-        service_refuse_start(frame, "%s", buffer_text(&fault));
-    }
-    buffer_done(&fault);
-    return assignment->seal != NULL;
 }
 
 static size_t count_cities(const struct service *frame)
@@ -67,14 +56,20 @@ static bool start_jobs(struct service *frame, struct assignment *assignment)
     return true;
 }
 
-void assignment_start(struct service *frame, void *data)
+static void start_sealed(struct service *frame, void *data, struct seal *seal)
 {
     struct assignment *assignment = data;
 
-    if (open_calendars(frame, assignment) && open_seal(frame, assignment) &&
-        start_jobs(frame, assignment)) {
+    assignment->seal = seal;
+    if (open_calendars(frame, assignment) && start_jobs(frame, assignment)) {
         service_started(frame);
     }
+}
+
+void assignment_start(struct service *frame, void *data)
+{
+    (void)data;
+    seal_prove(frame, start_sealed);
 }
 
 static void on_jobs_closed(void *data)

@@ -2,6 +2,7 @@
 #include "identity/handlers.h"
 
 #include "common/seal/seal.h"
+#include "common/service/seal_proof.h"
 #include "identity/reactions.h"
 
 static Banfu__Identity__V1__Identity_Service published =
@@ -14,8 +15,7 @@ enum {
     ACCOUNT_REFILL_MS = 60000,
     PEER_TRIES = 60,
     PEER_REFILL_MS = 5000,
-    NAMES_MAX = 16384,
-    FAULT_CAP = 1024
+    NAMES_MAX = 16384
 };
 
 ProtobufCService *identity_service(void)
@@ -34,29 +34,11 @@ struct session_limits identity_limits(const struct identity *identity)
                                    .absolute_ms = identity->conf.session_hours * 3600000};
 }
 
-/* Returns NULL, or what is wrong, in `fault`. */
-static const char *open_seal(struct identity *identity, const char *key_file, struct buffer *fault)
-{
-    if (*key_file == '\0') {
-        return NULL;
-    }
-    identity->seal = seal_new(key_file, fault);
-    return identity->seal ? NULL : buffer_text(fault);
-}
-
-void identity_start(struct service *service, void *data)
+static void start_sealed(struct service *service, void *data, struct seal *seal)
 {
     struct identity *identity = data;
-    struct buffer fault;
 
-    buffer_init(&fault, FAULT_CAP);
-    const char *trouble = open_seal(identity, service_contact_key_file(service), &fault);
-    if (trouble) {
-        service_refuse_start(service, "%s", trouble);
-        buffer_done(&fault);
-        return;
-    }
-    buffer_done(&fault);
+    identity->seal = seal;
     identity->passwords = password_pool_new(
         service_loop(service), (size_t)identity->conf.password_threads, PASSWORDS_WAITING);
     identity->accounts = lockout_new(&(struct lockout_options){
@@ -69,6 +51,15 @@ void identity_start(struct service *service, void *data)
         return;
     }
     identity_seed(service);
+}
+
+void identity_start(struct service *service, void *data)
+{
+    if (*service_contact_key_file(service) == '\0') {
+        start_sealed(service, data, NULL);
+    } else {
+        seal_prove(service, start_sealed);
+    }
 }
 
 static void on_unfollowed(void *data)
