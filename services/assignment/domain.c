@@ -173,6 +173,11 @@ int32_t proposal_lead_signer(const struct proposal *proposal)
     return 0;
 }
 
+bool proposal_has_ended(const struct proposal *proposal)
+{
+    return proposal->state == PROPOSAL_WITHDRAWN || proposal->state == PROPOSAL_ENDED;
+}
+
 int proposal_note(struct proposal *proposal, const struct history_line *line, struct arena *arena)
 {
     size_t count = proposal->history_count;

@@ -124,7 +124,8 @@ enum proposal_state {
     PROPOSAL_REGISTERED, /* 已登记 */
     PROPOSAL_ASSIGNED,   /* 已交办 */
     PROPOSAL_WITHDRAWN,  /* 已撤回 */
-    PROPOSAL_OFFLINE     /* 线下办理 */
+    PROPOSAL_OFFLINE,    /* 线下办理 */
+    PROPOSAL_ENDED       /* 办理终止: nobody is left to answer, and not all withdrew (rule 3) */
 };
 
 /* 五定 and who stands for 三包 (rule 6). */
@@ -361,6 +362,9 @@ struct signer *proposal_signer(const struct proposal *proposal, int32_t position
 
 /* The position of the first signer who is still to be answered, 0 when all have withdrawn. */
 int32_t proposal_lead_signer(const struct proposal *proposal);
+
+/* Nobody is left to answer: withdrawn, or ended by the office's marks (rule 3). */
+bool proposal_has_ended(const struct proposal *proposal);
 
 /* Adds a line to the history, which moves into the arena; the oldest goes when there are too many.
  * Returns 0, or -1 when the arena is full. */

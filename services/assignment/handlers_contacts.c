@@ -12,6 +12,7 @@ struct contact_state {
     struct case_state main;
     struct stored_proposal also[ALSO_MAX]; /* further proposals that the contact serves */
     size_t count;
+    int32_t lead_signer; /* who is meant where nobody is named */
 };
 
 static void plan_record(struct flow *flow, struct load *load)
@@ -59,19 +60,19 @@ static const char *confirming_leader(const struct flow *flow)
 
 static struct contact read_contact(struct flow *flow)
 {
-    static int32_t lead_signer[] = {1};
     const Banfu__Assignment__V1__RecordContactRequest *request = flow_request(flow);
-    const struct contact_state *state = flow_state(flow);
+    struct contact_state *state = flow_state(flow);
     bool named = request->n_signers > 0;
     bool silent = request->answer == BANFU__ASSIGNMENT__V1__INVITATION_ANSWER__ENUM__SILENT;
 
+    state->lead_signer = proposal_lead_signer(&state->main.stored.proposal);
     return (struct contact){
         .unit = state->main.unit,
         .stage = (enum contact_stage)request->stage,
         .way = (enum contact_way)request->way,
         .day =
             field_day(flow_failure(flow), "date", "联系日期", request->date, state->main.act.today),
-        .signers = named ? request->signers : lead_signer,
+        .signers = named ? request->signers : &state->lead_signer,
         .signer_count = named ? request->n_signers : 1,
         .who = *request->who || !flow_caller(flow) ? request->who : flow_caller(flow)->name,
         .gist = request->gist,

@@ -8,6 +8,31 @@
 
 /* --- Withdraw --- */
 
+/* The event of the last one is the handling's end. */
+static void *describe_release(struct flow *flow, int32_t position, bool ended)
+{
+    const Banfu__Assignment__V1__WithdrawRequest *request = flow_request(flow);
+    const struct case_state *state = flow_state(flow);
+
+    if (!ended) {
+        Banfu__Event__V1__SignerReleased *released =
+            case_message(flow, &banfu__event__v1__signer_released__descriptor);
+        if (released) {
+            released->signer = position;
+            released->by_own_wish = !request->by_office;
+        }
+        return released;
+    }
+    Banfu__Event__V1__Withdrawn *withdrawn =
+        case_message(flow, &banfu__event__v1__withdrawn__descriptor);
+    if (withdrawn) {
+        withdrawn->excused = state->stored.proposal.state == PROPOSAL_ENDED;
+        withdrawn->signer = position;
+        withdrawn->reason = request->reason;
+    }
+    return withdrawn;
+}
+
 static void decide_withdraw(struct flow *flow, struct commit *commit)
 {
     const Banfu__Assignment__V1__WithdrawRequest *request = flow_request(flow);
@@ -23,13 +48,6 @@ static void decide_withdraw(struct flow *flow, struct commit *commit)
                        failure, &ended) != 0) {
         return;
     }
-    Banfu__Event__V1__SignerReleased *released =
-        case_message(flow, &banfu__event__v1__signer_released__descriptor);
-    void *withdrawn = ended ? case_message(flow, &banfu__event__v1__withdrawn__descriptor) : NULL;
-    if (released) {
-        released->signer = position;
-        released->by_own_wish = !request->by_office;
-    }
     case_conclude(
         flow, commit,
         &(struct case_outcome){.what = request->by_office ? "注明不再答复" : "提出人撤回",
@@ -37,7 +55,7 @@ static void decide_withdraw(struct flow *flow, struct commit *commit)
                                .unit = "",
                                .kind = ended ? BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN
                                              : BANFU__EVENT__V1__EVENT__BODY_SIGNER_RELEASED,
-                               .body = ended ? withdrawn : released,
+                               .body = describe_release(flow, position, ended),
                                .state = proposal_state_name(state->stored.proposal.state)});
 }
 

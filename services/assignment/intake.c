@@ -8,21 +8,22 @@
 
 /* --- withdrawal --- */
 
-static bool all_withdrawn(const struct proposal *proposal)
+/* Withdrawn where all withdrew; else the office's marks had a part in it. */
+static enum proposal_event how_it_ends(const struct proposal *proposal)
 {
     for (size_t i = 0; i < proposal->signer_count; i++) {
         if (proposal->signers[i].standing != SIGNER_WITHDRAWN) {
-            return false;
+            return PROPOSAL_RUN_OUT;
         }
     }
-    return true;
+    return PROPOSAL_END;
 }
 
 /* What the units were doing ends with it; what is closed stays closed. */
 static int end_handling(struct proposal *proposal, const struct unit_act *act,
                         struct failure *failure)
 {
-    if (proposal_decide(proposal, PROPOSAL_END, act, failure) != 0) {
+    if (proposal_decide(proposal, how_it_ends(proposal), act, failure) != 0) {
         return -1;
     }
     for (size_t i = 0; i < proposal->answering_count; i++) {
@@ -67,7 +68,7 @@ int signer_release(struct proposal *proposal, int32_t position, bool by_office, 
     signer->standing = by_office ? SIGNER_EXCUSED : SIGNER_WITHDRAWN;
     signer->reason = act->reason;
     signer->standing_on = day;
-    *ret_ended = all_withdrawn(proposal);
+    *ret_ended = proposal_lead_signer(proposal) == 0;
     return *ret_ended ? end_handling(proposal, act, failure) : 0;
 }
 

@@ -8,8 +8,8 @@
 #include "common/base/failure.h"
 
 /* The signer at `position` withdraws in writing (撤回), or, by the office's mark, is no longer to
- * be answered (不再答复). When all have withdrawn, handling ends: `ret_ended`. A proposal without
- * anybody left to answer because of the office's marks alone goes on. */
+ * be answered (不再答复). When no signer stands any more, handling ends, `ret_ended`: withdrawn
+ * where all withdrew, else ended (办理终止) for the office's reason. */
 int signer_release(struct proposal *proposal, int32_t position, bool by_office, civil_day day,
                    const struct unit_act *act, struct failure *failure, bool *ret_ended) MUST_CHECK;
 

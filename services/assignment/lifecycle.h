@@ -52,6 +52,7 @@ enum proposal_event {
     PROPOSAL_TAKE_APART,   /* 拆案 */
     PROPOSAL_WITHDRAW,     /* 撤回（一位提出人） */
     PROPOSAL_END,          /* 终止办理 */
+    PROPOSAL_RUN_OUT,      /* 已无可答复的提出人，终止办理 */
     PROPOSAL_KEEP_OFFLINE, /* 涉密，线下办理 */
     PROPOSAL_EVENTS
 };

@@ -90,7 +90,7 @@ static void forget_signature(const void *input, void *entity)
 #define DEEMED_CLAUSE "规则6：期限内既不填报也不退办的视为接收，五定补齐前一直列出"
 #define REASSIGN_CLAUSE "规则5：答复签发前市政府办公室可说明理由改办"
 #define SUCCEED_CLAUSE "规则5：机构改革的，继任单位承接未办结件、反馈卡和承诺事项"
-#define END_CLAUSE "规则3：全部提出人撤回的，办理终止"
+#define END_CLAUSE "规则3：提出人均已撤回或不再答复的，办理终止"
 
 #define MAY_REASSIGN                                                                               \
     {                                                                                              \

@@ -127,7 +127,7 @@ static void name_successor(const void *input, void *entity)
 #define MAY_END                                                                                    \
     {                                                                                              \
         .next = OPINION_ENDED, .by = "OFFICE", .effects = {TRANSITION_RUNS(release)},              \
-        .clause = "规则3：全部提出人撤回的，办理终止"                              \
+        .clause = "规则3：提出人均已撤回或不再答复的，办理终止"               \
     }
 #define MAY_PASS_ON                                                                                \
     {                                                                                              \

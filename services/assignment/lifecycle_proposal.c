@@ -88,8 +88,13 @@ static int carries_nobody(const void *input, struct failure *failure)
         .next = PROPOSAL_WITHDRAWN, .by = "OFFICE", .guard = TRANSITION_RUNS(carries_nobody),      \
         .clause = "规则3：全部提出人撤回的，办理终止；并案的主件先拆案"   \
     }
+#define MAY_RUN_OUT                                                                                             \
+    {                                                                                                           \
+        .next = PROPOSAL_ENDED, .by = "OFFICE", .guard = TRANSITION_RUNS(carries_nobody),                       \
+        .clause = "规则3：提出人均已撤回或不再答复的，办理终止；并案的主件先拆案" \
+    }
 
-enum { STATES = PROPOSAL_OFFLINE + 1 };
+enum { STATES = PROPOSAL_ENDED + 1 };
 
 static const struct transition cells[STATES][PROPOSAL_EVENTS] = {
     [PROPOSAL_REGISTERED][PROPOSAL_ASSIGN] = {.next = PROPOSAL_ASSIGNED,
@@ -99,6 +104,7 @@ static const struct transition cells[STATES][PROPOSAL_EVENTS] = {
     [PROPOSAL_REGISTERED][PROPOSAL_DIVIDE] = MAY_DIVIDE(PROPOSAL_REGISTERED),
     [PROPOSAL_REGISTERED][PROPOSAL_WITHDRAW] = MAY_WITHDRAW(PROPOSAL_REGISTERED),
     [PROPOSAL_REGISTERED][PROPOSAL_END] = MAY_END,
+    [PROPOSAL_REGISTERED][PROPOSAL_RUN_OUT] = MAY_RUN_OUT,
     [PROPOSAL_REGISTERED][PROPOSAL_KEEP_OFFLINE] =
         {.next = PROPOSAL_OFFLINE,
          .by = "OFFICE",
@@ -121,13 +127,13 @@ static const struct transition cells[STATES][PROPOSAL_EVENTS] = {
                                                 .clause = "规则3：签发前可拆案"},
     [PROPOSAL_ASSIGNED][PROPOSAL_WITHDRAW] = MAY_WITHDRAW(PROPOSAL_ASSIGNED),
     [PROPOSAL_ASSIGNED][PROPOSAL_END] = MAY_END,
+    [PROPOSAL_ASSIGNED][PROPOSAL_RUN_OUT] = MAY_RUN_OUT,
 };
 
 static const struct transition_name states[STATES] = {
-    [PROPOSAL_REGISTERED] = {"REGISTERED", "已登记"},
-    [PROPOSAL_ASSIGNED] = {"ASSIGNED", "已交办"},
-    [PROPOSAL_WITHDRAWN] = {"WITHDRAWN", "已撤回"},
-    [PROPOSAL_OFFLINE] = {"OFFLINE", "线下办理"},
+    [PROPOSAL_REGISTERED] = {"REGISTERED", "已登记"}, [PROPOSAL_ASSIGNED] = {"ASSIGNED", "已交办"},
+    [PROPOSAL_WITHDRAWN] = {"WITHDRAWN", "已撤回"},   [PROPOSAL_OFFLINE] = {"OFFLINE", "线下办理"},
+    [PROPOSAL_ENDED] = {"ENDED", "办理终止"},
 };
 
 static const struct transition_name events[PROPOSAL_EVENTS] = {
@@ -139,6 +145,7 @@ static const struct transition_name events[PROPOSAL_EVENTS] = {
     [PROPOSAL_TAKE_APART] = {"TAKE_APART", "拆案"},
     [PROPOSAL_WITHDRAW] = {"WITHDRAW", "提出人撤回"},
     [PROPOSAL_END] = {"END", "终止办理"},
+    [PROPOSAL_RUN_OUT] = {"RUN_OUT", "提出人均不再答复"},
     [PROPOSAL_KEEP_OFFLINE] = {"KEEP_OFFLINE", "转线下办理"},
 };
 

@@ -248,5 +248,6 @@ Banfu__Assignment__V1__ProposalView *wire_view(const struct view_context *contex
         view->lead_unit = borrow_text(proposal->register_lead);
     }
     view->withdrawn = proposal->state == PROPOSAL_WITHDRAWN;
+    view->ended = proposal->state == PROPOSAL_ENDED;
     return view;
 }

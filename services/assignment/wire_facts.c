@@ -13,14 +13,29 @@ typedef Banfu__Assignment__V1__MemberFacts member_t;
 
 /* --- what is particular to the unit that asks --- */
 
+/* The first member still in hand speaks for the handling: the main one may have ended before the
+ * others, once their reply was signed. Where all have ended, the main one. */
+static const struct merged_member *in_hand(const struct merged_member *members, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!proposal_has_ended(members[i].proposal)) {
+            return &members[i];
+        }
+    }
+    return &members[0];
+}
+
 /* The contacts of the member whose lead signer is still to be met, else of the first: so they
- * suffice exactly when every member's do. */
+ * suffice exactly when every member's do. What has ended has nobody to be met. */
 static struct contact_summary summarise(const struct merged_member *members, size_t count,
                                         const char *unit, bool key_supervision)
 {
-    struct contact_summary first = contact_summarise(members[0].proposal, unit);
+    struct contact_summary first = contact_summarise(in_hand(members, count)->proposal, unit);
 
     for (size_t i = 0; i < count; i++) {
+        if (proposal_has_ended(members[i].proposal)) {
+            continue;
+        }
         struct contact_summary summary = contact_summarise(members[i].proposal, unit);
         if (!contact_suffices(&summary, key_supervision)) {
             return summary;
@@ -80,7 +95,8 @@ static bool has_accepted(enum answering_state state)
 static bool add_unit_facts(const struct view_context *context, const struct merged_member *members,
                            size_t count, const char *unit, facts_t *facts)
 {
-    const struct answering_unit *part = proposal_find_answering(members[0].proposal, unit);
+    const struct answering_unit *part =
+        proposal_find_answering(in_hand(members, count)->proposal, unit);
     size_t most = 0;
 
     facts->answers = part != NULL;
@@ -128,7 +144,7 @@ static member_t *make_member(const struct merged_member *from, struct arena *are
     member->signers = wire_signers(proposal, arena);
     member->co_units = wire_co_units(proposal, arena, &member->n_co_units);
     member->ask_count = (int32_t)proposal->ask_count;
-    member->withdrawn = proposal->state == PROPOSAL_WITHDRAWN;
+    member->withdrawn = proposal_has_ended(proposal);
     return member->signers && member->co_units ? member : NULL;
 }
 
@@ -206,8 +222,9 @@ facts_t *wire_facts(const struct view_context *context, const struct merged_memb
     facts->withdrawn = true;
     for (size_t i = 0; i < count; i++) {
         const struct proposal *proposal = members[i].proposal;
-        facts->key_supervision = facts->key_supervision || proposal->key_supervision;
-        facts->withdrawn = facts->withdrawn && proposal->state == PROPOSAL_WITHDRAWN;
+        bool ended = proposal_has_ended(proposal);
+        facts->key_supervision = facts->key_supervision || (proposal->key_supervision && !ended);
+        facts->withdrawn = facts->withdrawn && ended;
     }
     bool whole = add_proposal(members[0].proposal, arena, facts) &&
                  add_unit_facts(context, members, count, unit, facts) &&

@@ -438,6 +438,9 @@ enum row_state row_state(const struct row *row)
     if (row->withdrawn) {
         return ROW_WITHDRAWN;
     }
+    if (row->ended) {
+        return ROW_ENDED;
+    }
     if (row->part_count == 0) {
         return ROW_REGISTERED;
     }

@@ -39,7 +39,8 @@ enum row_state {
     ROW_REHANDLING,     /* 重新办理 */
     ROW_CLOSED,         /* 已办结 */
     ROW_WITHDRAWN,      /* 已撤回 */
-    ROW_OFFLINE         /* 线下办理 */
+    ROW_OFFLINE,        /* 线下办理 */
+    ROW_ENDED           /* 办理终止: nobody is left to answer, and not all withdrew (rule 3) */
 };
 
 /* A running clock: for a reply (signer 0) or for one signer's re-handling (rule 14). */
@@ -80,6 +81,7 @@ struct row {
     uint16_t field;
     bool key_supervision; /* 重点督办: first in every list (rule 30) */
     bool withdrawn;
+    bool ended; /* nobody is left to answer, and not all withdrew */
     bool offline;
     uint16_t import;   /* the import that is not finished yet, by name: not listed until it is */
     uint16_t *signers; /* the lead signer first */

@@ -219,7 +219,9 @@ static int take_apart(struct happening *happening)
 static int withdraw(struct happening *happening)
 {
     if (happening->row) {
-        happening->row->withdrawn = true;
+        bool excused = BODY(happening, withdrawn)->excused;
+        happening->row->withdrawn = !excused;
+        happening->row->ended = excused;
     }
     return 0;
 }

@@ -106,6 +106,13 @@ def wish(story, who: str, unit: str, number: str):
                who="李志强", gist="代表表示不必联系", waived=True)
 
 
+def meet_whoever_leads(story, unit: str, number: str):
+    """Nobody is named: whom the service takes for the lead signer."""
+    for stage in ("BEFORE", "DURING"):
+        story.unit(unit, "assignment", "RecordContact", number, stage=stage, way="VISIT", date=story.today, who="李志强",
+                   gist="听取意见")
+
+
 def withdraw(story, signer: str, number: str):
     story.office("assignment", "Withdraw", number, signer=int(signer), reason="书面撤回", date=story.today)
 
@@ -167,6 +174,11 @@ def expect_withdrawn(story, number: str):
     found_is(facts(story, number, "").withdrawn, True)
 
 
+def expect_ended(story, number: str):
+    seen = view(story, number)
+    found_is((seen.withdrawn, seen.ended, facts(story, number, "").withdrawn), (False, True, True))
+
+
 def expect_together(story, number: str, others: str):
     found_is(list(view(story, number).merged_with), [key(other) for other in re.findall(r"\d+", others)])
 
@@ -223,6 +235,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"{UNIT} presses {UNIT} for its opinion on {NUMBER}", press),
     (rf"{UNIT} meets the lead signer of {NUMBER} (before|during) by (\w+)(, in vain)?", contact),
     (rf"{UNIT} invites the lead signer of {NUMBER} (before|during), who (comes|declines|does not answer)", invite),
+    (rf"{UNIT} meets whoever now leads {NUMBER}", meet_whoever_leads),
     (rf"{UNIT} meets the lead signer of {NUMBER} (before|during) for(.+) as well", meet_for_several),
     (rf"{UNIT} enters a contact (before|during) with the lead signer of {NUMBER} on {DAY}",
      lambda story, unit, stage, number, day: meet_on(story, unit, number, stage, day)),
@@ -258,6 +271,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect the contacts of {UNIT} for {NUMBER} to be: (.+)",
      lambda story, unit, number, words: expect_contacts(story, number, unit, words)),
     (rf"expect {NUMBER} to be withdrawn", expect_withdrawn),
+    (rf"expect {NUMBER} to be ended", expect_ended),
     (rf"expect {NUMBER} to be handled with((?: \d+)*)", expect_together),
     (rf"expect {NUMBER} to be signed by (\S+)", expect_signers),
     (rf"expect signer (\d+) of {NUMBER} to be of (\S+)",

@@ -7,6 +7,7 @@ export const kinds = { SUGGESTION: '建议', PROPOSAL: '提案' }
 export const states = {
   REGISTERED: '已登记', ASSIGNED: '已交办', ACCEPTED: '已接收', DRAFTING: '拟稿中', REVIEWING: '审核中', SIGNED: '已签发',
   DISPATCHED: '已办复', REHANDLING: '重新办理', CLOSED: '已办结', WITHDRAWN: '已撤回', OFFLINE: '线下办理',
+  ENDED: '办理终止',
 }
 
 export const lights = { GREEN: '正常', YELLOW: '临近', RED: '紧迫', OVERDUE: '逾期' }

@@ -183,6 +183,16 @@ class IntakeTest(AssignmentTest):
         refusal = self.refused("SignFor", key, self.as_unit("市住建局"))
         self.assertEqual((refusal.reason, refusal.metadata.get("state")), ("STATE_REFUSES", "ENDED"))
 
+    def test_the_offices_marks_end_it_as_well(self):
+        key = self.assigned(5, 联名人="黎花")
+        self.act("Withdraw", key, signer=2, reason="书面撤回", date="2022-03-25")
+        receipt = self.act("Withdraw", key, signer=1, by_office=True, reason="已去世")
+        seen = self.view(key)
+        self.assertEqual((receipt.state, seen.withdrawn, seen.ended, self.facts(key).withdrawn), ("ENDED", False, True, True))
+        told = self.log()[-1].withdrawn
+        self.assertEqual((told.excused, told.signer, told.reason), (True, 1, "已去世"))
+        self.assertEqual(self.refused("Assign", key, lead_unit="市水利局", reason="改").reason, "STATE_REFUSES")
+
     def test_merge_and_apart(self):
         first, second, third = self.assigned(10), self.assigned(11), self.assigned(12, lead="市水利局")
         self.assertEqual(self.refused("Merge", first, **{"with": [third]}).reason, "MERGE_UNITS_DIFFER")

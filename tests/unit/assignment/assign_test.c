@@ -356,6 +356,31 @@ static void when_all_have_withdrawn_handling_ends(void **state)
     assert_int_equal(fixture->proposal.co_units[0].state, OPINION_ENDED);
 }
 
+static void release(struct fixture *fixture, int32_t position, bool by_office, bool ends)
+{
+    bool ended = !ends;
+
+    assert_int_equal(signer_release(&fixture->proposal, position, by_office, fixture->act.today,
+                                    &fixture->act, &fixture->failure, &ended),
+                     0);
+    assert_int_equal(ended, ends);
+}
+
+/* Whoever went last: the office's mark on one of them is enough. */
+static void when_nobody_is_left_to_answer_handling_ends(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(assign_to(fixture, "市住建局", "市财政局"), 0);
+    release(fixture, 1, true, false);
+    assert_int_equal(proposal_lead_signer(&fixture->proposal), 2);
+    release(fixture, 2, false, true);
+    assert_int_equal(fixture->proposal.state, PROPOSAL_ENDED);
+    assert_true(proposal_has_ended(&fixture->proposal));
+    assert_int_equal(fixture->proposal.answering[0].state, ANSWERING_ENDED);
+    assert_int_equal(fixture->proposal.co_units[0].state, OPINION_ENDED);
+}
+
 static void only_alike_proposals_are_merged(void **state)
 {
     struct fixture *fixture = *state;
@@ -436,6 +461,7 @@ int main(void)
         TEST(a_signature_needs_before_and_during),
         TEST(two_failed_days_suffice),
         TEST(when_all_have_withdrawn_handling_ends),
+        TEST(when_nobody_is_left_to_answer_handling_ends),
         TEST(only_alike_proposals_are_merged),
         cmocka_unit_test(keys_are_read_exactly),
     };

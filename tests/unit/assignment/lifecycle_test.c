@@ -52,12 +52,13 @@ static void every_pair_is_as_written_here(void **state)
         "------------", /* RELEASED */
         "------------", /* ENDED */
     };
-    /* ASSIGN REASSIGN AMEND DIVIDE MERGE TAKE_APART WITHDRAW END KEEP_OFFLINE */
+    /* ASSIGN REASSIGN AMEND DIVIDE MERGE TAKE_APART WITHDRAW END RUN_OUT KEEP_OFFLINE */
     static const char *const proposal[] = {
-        "O-OO--OOO", /* REGISTERED */
-        "-OOOOOOO-", /* ASSIGNED */
-        "---------", /* WITHDRAWN */
-        "---------", /* OFFLINE */
+        "O-OO--OOOO", /* REGISTERED */
+        "-OOOOOOOO-", /* ASSIGNED */
+        "----------", /* WITHDRAWN */
+        "----------", /* OFFLINE */
+        "----------", /* ENDED */
     };
     static const char *const *const written[] = {answering, opinion, proposal};
 

@@ -56,6 +56,8 @@ static void a_proposal_stands_where_its_part_furthest_behind_stands(void **state
             assert_int_equal(row_state(row), rehandling ? ROW_REHANDLING : least);
         }
     }
+    row->ended = true;
+    assert_int_equal(row_state(row), ROW_ENDED);
     row->withdrawn = true;
     assert_int_equal(row_state(row), ROW_WITHDRAWN);
     row->offline = true;
