@@ -104,6 +104,13 @@ struct case_outcome {
 };
 void case_conclude(struct flow *flow, struct commit *commit, const struct case_outcome *outcome);
 
+/* Who has a proposal now, for its history: "市住建局、市水利局（会办：市财政局）". NULL: memory was
+ * short. */
+const char *case_units_text(const struct proposal *proposal, struct arena *arena) MUST_CHECK;
+/* "改办：市住建局改为市水利局", `before` being what case_units_text said; only `act` with NULL. */
+const char *case_change_text(const char *act, const char *before, const struct proposal *after,
+                             struct arena *arena) MUST_CHECK;
+
 /* The state of a unit's part, answering or co-handling, as its token. */
 const char *case_unit_state(const struct case_state *state, const char *unit);
 

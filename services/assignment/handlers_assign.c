@@ -17,20 +17,24 @@ static struct unit_choice read_choice(const Banfu__Assignment__V1__AssignRequest
     };
 }
 
-static void conclude_assignment(struct flow *flow, struct commit *commit, bool again)
+/* `before`: who had it until now; NULL where nobody had. */
+static void conclude_assignment(struct flow *flow, struct commit *commit, const char *before)
 {
     struct case_state *state = flow_state(flow);
+    const struct proposal *proposal = &state->stored.proposal;
+    bool again = before != NULL;
 
-    case_conclude(flow, commit,
-                  &(struct case_outcome){
-                      .what = again ? "改办" : "交办",
-                      .reason = state->act.reason,
-                      .unit = "",
-                      .kind = BANFU__EVENT__V1__EVENT__BODY_ASSIGNED,
-                      .body = wire_assigned(&state->stored.proposal, again, "", flow_arena(flow)),
-                      .state = proposal_state_name(state->stored.proposal.state),
-                      .due = acceptance_window_last(&state->docket.docket, state->calendar,
-                                                    state->act.today)});
+    case_conclude(
+        flow, commit,
+        &(struct case_outcome){
+            .what = again ? case_change_text("改办", before, proposal, flow_arena(flow)) : "交办",
+            .reason = state->act.reason,
+            .unit = "",
+            .kind = BANFU__EVENT__V1__EVENT__BODY_ASSIGNED,
+            .body = wire_assigned(proposal, again, "", flow_arena(flow)),
+            .state = proposal_state_name(proposal->state),
+            .due =
+                acceptance_window_last(&state->docket.docket, state->calendar, state->act.today)});
 }
 
 /* A reason makes it a reassignment of what is assigned already. */
@@ -43,7 +47,13 @@ static void decide_assign(struct flow *flow, struct commit *commit)
     const struct assign_context context = case_assign_context(flow, &units);
     bool again = *request->reason && state->stored.proposal.state == PROPOSAL_ASSIGNED;
 
+    const char *before = again ? case_units_text(&state->stored.proposal, flow_arena(flow)) : NULL;
+
     state->act.reason = request->reason;
+    if (again && !before) {
+        case_fail_memory(flow);
+        return;
+    }
     if (again) {
         store_rest_on_replies(commit, &state->stored, flow_arena(flow));
     }
@@ -52,7 +62,7 @@ static void decide_assign(struct flow *flow, struct commit *commit)
             ? reassign(&context, &choice, &state->act, flow_failure(flow), &state->stored.proposal)
             : assign(&context, &choice, &state->act, flow_failure(flow), &state->stored.proposal);
     if (decided == 0) {
-        conclude_assignment(flow, commit, again);
+        conclude_assignment(flow, commit, before);
     }
 }
 
@@ -83,7 +93,7 @@ static void decide_from_register(struct flow *flow, struct commit *commit)
         return;
     }
     if (assign(&context, &choice, &state->act, flow_failure(flow), &state->stored.proposal) == 0) {
-        conclude_assignment(flow, commit, false);
+        conclude_assignment(flow, commit, NULL);
     }
 }
 

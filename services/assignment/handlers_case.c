@@ -307,6 +307,36 @@ const char *case_unit_state(const struct case_state *state, const char *unit)
     return co_unit ? opinion_state_name(co_unit->state) : "RELEASED";
 }
 
+const char *case_units_text(const struct proposal *proposal, struct arena *arena)
+{
+    const char *text = "", *co = "";
+
+    for (size_t i = 0; text && i < proposal->answering_count; i++) {
+        if (proposal->answering[i].state != ANSWERING_RELEASED) {
+            text =
+                arena_printf(arena, "%s%s%s", text, *text ? "、" : "", proposal->answering[i].unit);
+        }
+    }
+    for (size_t i = 0; co && i < proposal->co_unit_count; i++) {
+        if (proposal->co_units[i].state != OPINION_RELEASED) {
+            co = arena_printf(arena, "%s%s%s", co, *co ? "、" : "", proposal->co_units[i].unit);
+        }
+    }
+    if (!text || !co) {
+        return NULL;
+    }
+    return *co ? arena_printf(arena, "%s（会办：%s）", text, co) : text;
+}
+
+const char *case_change_text(const char *act, const char *before, const struct proposal *after,
+                             struct arena *arena)
+{
+    const char *now = before ? case_units_text(after, arena) : NULL;
+    const char *text = now ? arena_printf(arena, "%s：%s改为%s", act, before, now) : NULL;
+
+    return text ? text : act;
+}
+
 static const char *caller_name(const struct flow *flow)
 {
     return flow_caller(flow) ? flow_caller(flow)->name : service_name(flow_service(flow));

@@ -161,19 +161,21 @@ static const char *asking_unit(const struct proposal *proposal)
 
 /* A grant tells consumers who answers now, and from whom it came: the same event as any
  * assignment. */
-static void conclude_grant(struct flow *flow, struct commit *commit, const char *unit)
+static void conclude_grant(struct flow *flow, struct commit *commit, const char *unit,
+                           const char *before)
 {
     const Banfu__Assignment__V1__DecideReturnRequest *request = flow_request(flow);
     struct case_state *state = flow_state(flow);
 
-    case_conclude(flow, commit,
-                  &(struct case_outcome){
-                      .what = "同意退办",
-                      .reason = request->reason,
-                      .unit = unit,
-                      .kind = BANFU__EVENT__V1__EVENT__BODY_ASSIGNED,
-                      .body = wire_assigned(&state->stored.proposal, true, unit, flow_arena(flow)),
-                      .state = proposal_state_name(state->stored.proposal.state)});
+    case_conclude(
+        flow, commit,
+        &(struct case_outcome){
+            .what = case_change_text("同意退办", before, &state->stored.proposal, flow_arena(flow)),
+            .reason = request->reason,
+            .unit = unit,
+            .kind = BANFU__EVENT__V1__EVENT__BODY_ASSIGNED,
+            .body = wire_assigned(&state->stored.proposal, true, unit, flow_arena(flow)),
+            .state = proposal_state_name(state->stored.proposal.state)});
 }
 
 static void conclude_refusal(struct flow *flow, struct commit *commit, const char *unit)
@@ -199,6 +201,7 @@ static void decide_decide_return(struct flow *flow, struct commit *commit)
     const struct assign_context context = case_assign_context(flow, &units);
     const char *pending = asking_unit(&state->stored.proposal);
     const char *unit = *request->unit ? request->unit : pending;
+    const char *before = case_units_text(&state->stored.proposal, flow_arena(flow));
 
     if (!unit) {
         unit = unit_meant(&state->stored.proposal, "", flow_failure(flow));
@@ -210,7 +213,7 @@ static void decide_decide_return(struct flow *flow, struct commit *commit)
         return;
     }
     if (request->grant) {
-        conclude_grant(flow, commit, unit);
+        conclude_grant(flow, commit, unit, before);
     } else {
         conclude_refusal(flow, commit, unit);
     }

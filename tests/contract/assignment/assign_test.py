@@ -61,7 +61,11 @@ class AssignTest(AssignmentTest):
         self.assertEqual((refusal.code, refusal.reason), ("FAILED_PRECONDITION", "STATE_REFUSES"))
         self.act("Assign", key, lead_unit="市水利局", reason="职责调整")
         view = self.view(key)
-        self.assertEqual((view.lead_unit, [line.what for line in view.history]), ("市水利局", ["交办", "改办"]))
+        self.assertEqual((view.lead_unit, [line.what for line in view.history]),
+                         ("市水利局", ["交办", "改办：市住建局改为市水利局"]))
+        self.act("Assign", key, split_units=["市水利局", "市交通局"], co_units=["市财政局"], reason="分头办理")
+        self.assertEqual([(line.what, line.reason) for line in self.view(key).history][-1],
+                         ("改办：市水利局改为市水利局、市交通局（会办：市财政局）", "分头办理"))
         self.assertEqual(self.refused("SignFor", key, self.as_unit("市住建局")).code, "NOT_FOUND")
 
     def test_the_window_passes(self):
@@ -96,6 +100,7 @@ class ReturnTest(AssignmentTest):
         self.act("DecideReturn", key, grant=True, lead_unit="市交通局")
         view = self.view(key)
         self.assertEqual((view.lead_unit, [handling.state for handling in view.handlings]), ("市交通局", ["ASSIGNED"]))
+        self.assertEqual(view.history[-1].what, "同意退办：市住建局改为市交通局")
         event = self.log()[-1]
         self.assertEqual((event.assigned.again, event.assigned.from_unit), (True, "市住建局"))
         self.assertEqual(self.view(key, self.as_unit("市住建局")).lead_unit, "市交通局")
