@@ -40,8 +40,8 @@ static size_t count_cities(const struct service *frame)
 static bool start_jobs(struct service *frame, struct assignment *assignment)
 {
     const struct job_kind kinds[] = {
-        {.name = IMPORT_PROPOSALS_JOB, .step = import_step, .data = frame},
-        {.name = IMPORT_SIGNERS_JOB, .step = import_step, .data = frame},
+        {.name = IMPORT_PROPOSALS_JOB, .step = import_step, .data = frame, .apart = true},
+        {.name = IMPORT_SIGNERS_JOB, .step = import_step, .data = frame, .apart = true},
         {.name = SUCCESSION_JOB, .step = succession_step, .data = frame},
     };
 
@@ -53,6 +53,7 @@ static bool start_jobs(struct service *frame, struct assignment *assignment)
         service_refuse_start(frame, "out of memory");
         return false;
     }
+    job_runner_watch(assignment->jobs, import_ended, assignment);
     return true;
 }
 

@@ -27,6 +27,7 @@ struct assignment {
     bool seal_told; /* that the key is not the one that contacts were sealed with */
     struct peers_units *units;
     struct job_runner *jobs;
+    struct import_wait *import_waits; /* calls that wait for a job */
 };
 
 /* What is published. Static. */

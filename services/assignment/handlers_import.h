@@ -65,6 +65,9 @@ bool import_add_piece(struct flow *flow,
 /* answer: stages the pieces, opens the job, waits, answers. */
 void import_start(struct flow *flow);
 
+/* A job has ended in this process; `data` is the assignment. Whoever waits for it looks at once. */
+void import_ended(const char *job, void *data);
+
 /* handlers_import_step.c: what the job runner does with the pieces; `data` is the service. */
 void import_step(struct job_step *step, void *data);
 

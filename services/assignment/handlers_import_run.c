@@ -10,8 +10,7 @@
 #include <string.h>
 
 enum {
-    POLL_FIRST_MS = 2, /* most imports are done within a few of these */
-    POLLS_FIRST = 20,
+    POLL_FIRST_MS = 25, /* another replica may do the job: of our own we are told */
     POLL_MOST_MS = 100,
     ANSWER_BEFORE_MS = 200, /* of the caller's deadline */
     STORE_TIMEOUT_MS = 5000,
@@ -232,9 +231,10 @@ bool import_add_piece(struct flow *flow, const Banfu__Assignment__V1__StagedPiec
 /* Lives beside the flow until its timer is closed. */
 struct import_wait {
     uv_timer_t timer;
-    struct flow *flow; /* NULL once it has been answered */
+    struct import_wait *next; /* of those that wait in this process */
+    struct flow *flow;        /* NULL once it has been answered */
     uint64_t pause_ms;
-    int polls;
+    bool ended; /* this process has ended the job since it was last asked for */
 };
 
 static void poll_job(struct import_wait *wait);
@@ -246,6 +246,12 @@ static void on_timer_closed(uv_handle_t *handle)
 
 static void stop_waiting(struct import_wait *wait)
 {
+    struct import_wait **link = &assignment_of(wait->flow)->import_waits;
+
+    while (*link != wait) {
+        link = &(*link)->next;
+    }
+    *link = wait->next;
     wait->flow = NULL;
     uv_close((uv_handle_t *)&wait->timer, on_timer_closed);
 }
@@ -309,10 +315,26 @@ static void on_job(enum status_code code, const struct job_status *status, void 
         run->response->job = borrow_text(run->job);
         answer_response(wait, run->response);
     } else {
-        if (++wait->polls > POLLS_FIRST && wait->pause_ms < POLL_MOST_MS) {
+        (void)uv_timer_start(&wait->timer, on_pause_over, wait->ended ? 0 : wait->pause_ms, 0);
+        if (wait->pause_ms < POLL_MOST_MS) {
             wait->pause_ms *= 2;
         }
-        (void)uv_timer_start(&wait->timer, on_pause_over, wait->pause_ms, 0);
+    }
+}
+
+/* Looked at by the same way as without being told: what was read may be older than the end. */
+void import_ended(const char *job, void *data)
+{
+    const struct assignment *assignment = data;
+
+    for (struct import_wait *wait = assignment->import_waits; wait; wait = wait->next) {
+        const struct import_run *run = flow_state(wait->flow);
+        if (strcmp(run->job, job) == 0) {
+            wait->ended = true;
+            if (uv_is_active((uv_handle_t *)&wait->timer)) {
+                (void)uv_timer_start(&wait->timer, on_pause_over, 0, 0);
+            }
+        }
     }
 }
 
@@ -321,6 +343,7 @@ static void poll_job(struct import_wait *wait)
     const struct import_run *run = flow_state(wait->flow);
     char city[SERVICE_SHARD_SIZE];
 
+    wait->ended = false;
     if (!service_shard(flow_service(wait->flow), flow_docket(wait->flow), flow_failure(wait->flow),
                        city) ||
         job_read(service_store(flow_service(wait->flow)), city, run->job, STORE_TIMEOUT_MS, on_job,
@@ -342,6 +365,8 @@ static void wait_for_job(struct flow *flow)
     wait->timer.data = wait;
     wait->flow = flow;
     wait->pause_ms = POLL_FIRST_MS;
+    wait->next = assignment_of(flow)->import_waits;
+    assignment_of(flow)->import_waits = wait;
     job_runner_hint(assignment_of(flow)->jobs);
     (void)uv_timer_start(&wait->timer, on_pause_over, wait->pause_ms, 0);
 }

@@ -99,10 +99,11 @@ static Banfu__Event__V1__Registered *apply_proposal(struct stepping *stepping,
         return NULL;
     }
     commit_text(commit, staged->text, strlen(staged->text), digest);
-    if (!stored->found) {
-        commit_rest_on(commit, stored->thing, STORE_ASSIGNMENT_PART, 0);
+    if (stored->found) {
+        commit_change(commit, stored->thing, STORE_ASSIGNMENT_PART, stored->version);
+    } else {
+        commit_begin(commit, stored->thing, STORE_ASSIGNMENT_PART);
     }
-    commit_change(commit, stored->thing, STORE_ASSIGNMENT_PART, stored->version);
     store_put_proposal(commit, docket_of(stepping), stored, arena, &stepping->failure);
     if (staged->phone.len > 0 || stored->found) {
         store_put_phone(commit, docket_of(stepping), stored->key,

@@ -75,6 +75,9 @@ struct commit *commit_new(struct commit_store *store, const char *shard, const c
  * twice is raised once. */
 void commit_change(struct commit *commit, const char *thing, const char *part, int64_t expected);
 
+/* Expects that the part does not exist yet, and makes its first version. */
+void commit_begin(struct commit *commit, const char *thing, const char *part);
+
 /* Expects exactly `expected`, 0 meaning that the part does not exist yet, and leaves it. */
 void commit_rest_on(struct commit *commit, const char *thing, const char *part, int64_t expected);
 

@@ -171,14 +171,15 @@ static struct redis_argument owned_key(struct commit *commit, const char *sort, 
 }
 
 static void add_version(struct commit *commit, enum commit_section section,
-                        struct commit_name *names, struct commit_name name, int64_t expected)
+                        struct commit_name *names, struct commit_name name,
+                        struct redis_argument expected)
 {
     size_t place = commit->sections[section].count;
     struct commit_name copy = {take_name(commit, name.thing), take_name(commit, name.name)};
     const struct redis_argument words[] = {
         commit_word(key_shared(commit->arena, commit->shard, KEY_VERSIONS, name.thing)),
         commit_word(copy.name),
-        commit_number(commit, expected),
+        expected,
     };
 
     commit_add(commit, section, words, COUNT_OF(words));
@@ -190,12 +191,19 @@ static void add_version(struct commit *commit, enum commit_section section,
 void commit_change(struct commit *commit, const char *thing, const char *part, int64_t expected)
 {
     add_version(commit, SECTION_CHANGES, commit->changes, (struct commit_name){thing, part},
-                expected);
+                commit_number(commit, expected));
+}
+
+void commit_begin(struct commit *commit, const char *thing, const char *part)
+{
+    add_version(commit, SECTION_CHANGES, commit->changes, (struct commit_name){thing, part},
+                commit_word("new"));
 }
 
 void commit_rest_on(struct commit *commit, const char *thing, const char *part, int64_t expected)
 {
-    add_version(commit, SECTION_RESTS, commit->rests, (struct commit_name){thing, part}, expected);
+    add_version(commit, SECTION_RESTS, commit->rests, (struct commit_name){thing, part},
+                commit_number(commit, expected));
 }
 
 void commit_put(struct commit *commit, const char *entity, const ProtobufCMessage *message)

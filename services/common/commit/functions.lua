@@ -20,7 +20,8 @@ end
 -- argv: heads, name, channel, instant, kind ('' without event), event, its SM3,
 --       request ('' without), its digest, receipt,
 --       how many of each of the following, then these:
---       changes  (versions, part, expected)   rests    (versions, part, expected)
+--       changes  (versions, part, expected: '0' any, 'new' none)
+--       rests    (versions, part, expected)
 --       claims   (key, holder)                releases (key)
 --       puts     (key, value)                 removes  (key)
 --       indexes  (key, member, score)         unindexes (key, member)
@@ -67,7 +68,7 @@ local function commit(keys, argv)
   for i = 1, changes do
     local at = at_changes + 3 * (i - 1)
     local stands, expected = call('HGET', argv[at], argv[at + 1]) or '0', argv[at + 2]
-    if expected ~= '0' and expected ~= stands then
+    if expected ~= '0' and expected ~= stands and (expected ~= 'new' or stands ~= '0') then
       return {STALE, i, tonumber(stands)}
     end
     versions[i] = string.format('%d', stands + 1)
@@ -212,7 +213,9 @@ local function stage(keys, argv)
   return STAGED
 end
 
--- Takes or renews the lease. argv: job, pieces, replica, ms of the lease, '1' with the piece
+-- Takes or renews the lease. argv: job, pieces, replica, ms of the lease, how many pieces at most
+-- Answers besides the job's fields its next pieces, no more bytes of them than a link bears well.
+local TAKEN_BYTES = 1048576
 local function take(keys, argv)
   local call, job = redis.call, argv[1]
   local function get(field)
@@ -226,9 +229,19 @@ local function take(keys, argv)
     return {BUSY}
   end
   call('HSET', job, 'lease_by', argv[3], 'lease_until', now + tonumber(argv[4]))
-  local done = get('done')
-  return {TAKEN, tonumber(done), tonumber(get('total')), get('kind'), get('account'), get('log'),
-    get('cancel'), argv[5] == '1' and call('LINDEX', argv[2], done)}
+  local done = tonumber(get('done'))
+  local answer = {TAKEN, done, tonumber(get('total')), get('kind'), get('account'), get('log'),
+    get('cancel')}
+  local bytes = 0
+  for place = done, done + tonumber(argv[5]) - 1 do
+    local piece = call('LINDEX', argv[2], place)
+    bytes = bytes + (piece and #piece or TAKEN_BYTES)
+    if not piece or (place > done and bytes > TAKEN_BYTES) then
+      break
+    end
+    answer[#answer + 1] = piece
+  end
+  return answer
 end
 
 -- argv: job, replica

@@ -80,8 +80,8 @@ int job_read(struct commit_store *store, const char *shard, const char *id, int6
              void (*done)(enum status_code code, const struct job_status *status, void *data),
              void *data) MUST_CHECK;
 
-/* Asks that the job ends after the piece under way; its runner's `step` is called once more, as for
- * the closing, with job_step_cancelled true, to take back or keep what was done. NOT_FOUND when
+/* Asks that the job ends after the pieces under way; its runner's `step` is called once more, as
+ * for the closing, with job_step_cancelled true, to take back or keep what was done. NOT_FOUND when
  * there is none; OK also when it has ended. -1 as for job_stage. */
 int job_cancel(struct commit_store *store, const char *shard, const char *id, int64_t timeout_ms,
                void (*done)(enum status_code code, void *data), void *data) MUST_CHECK;
@@ -98,6 +98,10 @@ struct job_kind {
      * thought dead too early: load and decide anew. */
     void (*step)(struct job_step *step, void *data);
     void *data;
+    /* No step of a job reads what an earlier one of the same job writes: a step may begin while the
+     * commits of those before it are under way. It is refused, and comes again, where one of them
+     * is. Steps are still decided and committed in order. */
+    bool apart;
 };
 
 /* Looks each second for open jobs of these kinds in the shards, and runs one at a time of each
@@ -108,6 +112,11 @@ struct job_runner *job_runner_new(uv_loop_t *loop, struct commit_store *store,
 
 /* Looks at once: a job has just been opened here. */
 void job_runner_hint(struct job_runner *runner);
+
+/* `ended` runs on the loop whenever a job of this process's shards has ended here: closed, failed
+ * or cancelled. Others' replicas end jobs as well: who waits looks at the store too. */
+void job_runner_watch(struct job_runner *runner, void (*ended)(const char *job, void *data),
+                      void *data);
 
 /* Lets the step under way end and gives the leases back; `closed` (may be NULL) runs last. Accepts
  * NULL. Before redis_close. */

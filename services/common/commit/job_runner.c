@@ -37,6 +37,13 @@ void job_runner_hint(struct job_runner *runner)
     }
 }
 
+void job_runner_watch(struct job_runner *runner, void (*ended)(const char *job, void *data),
+                      void *data)
+{
+    runner->crew.ended = ended;
+    runner->crew.ended_data = data;
+}
+
 /* --- closing --- */
 
 static void on_tick_closed(uv_handle_t *handle)

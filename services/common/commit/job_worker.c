@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How take answers, and where it says what. */
+/* How take answers, and where it says what; pieces follow to the end. */
 enum { TAKEN, GONE, BUSY };
-enum { AT_ANSWER, AT_DONE, AT_TOTAL, AT_KIND, AT_ACCOUNT, AT_LOG, AT_CANCEL, AT_PIECE };
+enum { AT_ANSWER, AT_DONE, AT_TOTAL, AT_KIND, AT_ACCOUNT, AT_LOG, AT_CANCEL, AT_PIECES };
 
 static void take_current(struct job_worker *worker);
 static void take_ahead(struct job_worker *worker);
@@ -29,9 +29,17 @@ static void rest(struct job_worker *worker)
     }
 }
 
-static void go_to_next_job(struct job_worker *worker)
+static void forget_steps(struct job_worker *worker)
 {
     arena_clear(worker->arena);
+    for (size_t i = 0; i < JOB_STEPS_MAX; i++) {
+        arena_clear(worker->steps[i].arena);
+    }
+}
+
+static void go_to_next_job(struct job_worker *worker)
+{
+    forget_steps(worker);
     if (!worker->crew->closing && ++worker->id < worker->id_count) {
         take_current(worker);
     } else {
@@ -46,10 +54,10 @@ static const char *current_job(const struct job_worker *worker)
     return worker->ids[worker->id];
 }
 
-static struct redis_argument job_key(struct job_worker *worker, const char *sort, const char *id)
+static struct redis_argument job_key(struct job_worker *worker, const char *sort)
 {
-    return commit_word(
-        key_owned(worker->arena, worker->shard, sort, worker->crew->store->owner, id));
+    return commit_word(key_owned(worker->arena, worker->shard, sort, worker->crew->store->owner,
+                                 current_job(worker)));
 }
 
 /* The key that is declared: it only names the node. */
@@ -70,18 +78,19 @@ static int send_words(struct job_worker *worker, const struct redis_argument *wo
                          done, worker);
 }
 
-static int send_take(struct job_worker *worker, const char *with_piece, redis_cb done)
+/* Takes or renews the lease, with as many pieces at most. */
+static int send_take(struct job_worker *worker, size_t pieces, redis_cb done)
 {
     const struct redis_argument words[] = {
         commit_word("FCALL"),
         commit_word("banfu_take_1"),
         commit_word("1"),
         route(worker),
-        job_key(worker, KEY_JOB, current_job(worker)),
-        job_key(worker, KEY_JOB_PIECES, current_job(worker)),
+        job_key(worker, KEY_JOB),
+        job_key(worker, KEY_JOB_PIECES),
         commit_word(worker->crew->replica),
         commit_word(arena_printf(worker->arena, "%d", JOB_LEASE_MS)),
-        commit_word(with_piece),
+        commit_word(arena_printf(worker->arena, "%zu", pieces)),
     };
 
     return send_words(worker, words, COUNT_OF(words), 3, done);
@@ -98,15 +107,10 @@ static void on_given_back(enum status_code code, const struct redis_reply *reply
 static void give_back(struct job_worker *worker)
 {
     const struct redis_argument words[] = {
-        commit_word("FCALL"),
-        commit_word("banfu_give_back_1"),
-        commit_word("1"),
-        route(worker),
-        job_key(worker, KEY_JOB, current_job(worker)),
-        commit_word(worker->crew->replica),
+        commit_word("FCALL"), commit_word("banfu_give_back_1"), commit_word("1"),
+        route(worker),        job_key(worker, KEY_JOB),         commit_word(worker->crew->replica),
     };
 
-    worker->stepping = false;
     if (send_words(worker, words, COUNT_OF(words), 3, on_given_back) == 0) {
         return; /* what was asked ahead is answered before that */
     }
@@ -117,7 +121,7 @@ static void give_back(struct job_worker *worker)
     }
 }
 
-/* --- the end of a step --- */
+/* --- the end of the steps that were taken together --- */
 
 static bool is_same_step(const struct job_worker *worker, const struct job_step *step)
 {
@@ -132,122 +136,132 @@ static void count_failure(struct job_worker *worker, const struct job_step *step
     (void)snprintf(worker->attempted, sizeof(worker->attempted), "%s", step->job);
 }
 
-static bool is_for_want_of_the_store(const struct commit_outcome *outcome)
+static void conclude_well(struct job_worker *worker)
 {
-    return outcome->result == COMMIT_FAILED &&
-           (outcome->code == STATUS_UNAVAILABLE || outcome->code == STATUS_DEADLINE_EXCEEDED);
+    forget_steps(worker);
+    if (worker->ahead == AHEAD_ASKED) {
+        worker->ahead = AHEAD_AWAITED;
+    } else {
+        take_current(worker);
+    }
 }
 
-static void on_stepped(const struct commit_outcome *outcome, void *data)
+static void conclude_badly(struct job_worker *worker)
 {
-    struct job_worker *worker = data;
+    struct job_step *bad = &worker->steps[worker->bad];
 
-    worker->stepping = false;
-    if (worker->ahead == AHEAD_ASKED &&
-        (outcome->result == COMMIT_DONE || outcome->result == COMMIT_CURSOR_MOVED)) {
-        arena_clear(worker->arena);
-        worker->ahead = AHEAD_AWAITED;
+    if (bad->end == STEP_OVERTAKEN) {
+        if (worker->ahead == AHEAD_ASKED) {
+            conclude_well(worker); /* the answer tells who has gone on with it */
+        } else {
+            go_to_next_job(worker);
+        }
         return;
     }
-    if (outcome->result == COMMIT_CURSOR_MOVED) {
-        go_to_next_job(worker); /* somebody else has gone on with it */
-        return;
-    }
-    if (outcome->result != COMMIT_DONE && !is_for_want_of_the_store(outcome)) {
-        count_failure(worker, &worker->step);
-    }
-    if (outcome->result == COMMIT_DONE && !worker->crew->closing) {
-        arena_clear(worker->arena);
-        take_current(worker);
-        return;
+    if (bad->end == STEP_FAILED) {
+        count_failure(worker, bad);
     }
     give_back(worker);
 }
 
-/* A field of the job moves in the same step, and only from where it stands. */
-static void add_progress(struct job_step *step, struct commit *commit, const char *field,
-                         int64_t from, int64_t to)
+/* Once all that were begun have ended. */
+static void conclude(struct job_worker *worker)
 {
-    const struct redis_argument words[] = {
-        job_key(step->worker, KEY_JOB, step->job),
-        commit_word(field),
-        commit_number(commit, from),
-        commit_number(commit, to),
-    };
-
-    commit_add(commit, SECTION_CURSORS, words, COUNT_OF(words));
-}
-
-/* The job ends, once, with the pieces that have been applied. */
-static void add_ending(struct job_step *step, struct commit *commit, const char *state,
-                       const char *message)
-{
-    struct job_worker *worker = step->worker;
-    struct redis_argument result = step->result.bytes ? step->result : commit_word("");
-    const struct redis_argument words[] = {
-        job_key(worker, KEY_JOB, step->job),
-        job_key(worker, KEY_JOB_PIECES, step->job),
-        commit_word(key_shared(worker->arena, worker->shard, KEY_JOBS, worker->crew->store->owner)),
-        commit_word(step->job),
-        commit_word(state),
-        commit_word(arena_printf(worker->arena, "%d", JOB_KEPT_S)),
-        result,
-        commit_word(message),
-    };
-
-    add_progress(step, commit, "done", step->index, step->index);
-    add_progress(step, commit, "closed", 0, 1);
-    commit_add(commit, SECTION_ENDINGS, words, COUNT_OF(words));
-}
-
-static bool is_closing_step(const struct job_step *step)
-{
-    return step->cancelled || step->index >= step->total;
-}
-
-void job_step_submit(struct job_step *step)
-{
-    struct commit *commit = job_step_commit(step);
-
-    if (!commit) {
-        job_step_retry(step, STATUS_RESOURCE_EXHAUSTED);
+    if (worker->deciding || worker->committing > 0) {
         return;
     }
-    if (is_closing_step(step)) {
-        add_ending(step, commit, step->cancelled ? "cancelled" : "done", "");
+    worker->stepping = false;
+    if (worker->bad < worker->step_count) {
+        conclude_badly(worker);
+    } else if (worker->crew->closing) {
+        give_back(worker);
     } else {
-        add_progress(step, commit, "done", step->index, step->index + 1);
-    }
-    commit_submit(commit, JOB_CALL_MS, on_stepped, step->worker);
-    if (!is_closing_step(step)) {
-        take_ahead(step->worker);
+        conclude_well(worker);
     }
 }
 
-void job_step_fail(struct job_step *step, const char *message)
+/* The first that did not go well says why: those behind it only find that it is missing. They may
+ * be answered before it, where it could not be sent. */
+static void note_end(struct job_step *step, enum step_end end)
 {
     struct job_worker *worker = step->worker;
-    size_t size = strlen(message);
-    char *text =
-        arena_copy(worker->arena, message, size < JOB_MESSAGE_MAX ? size : JOB_MESSAGE_MAX);
-    struct commit *commit =
-        text ? commit_new(worker->crew->store, worker->shard, step->log, worker->arena) : NULL;
+    size_t place = (size_t)(step - worker->steps);
 
-    if (!commit) {
-        job_step_retry(step, STATUS_RESOURCE_EXHAUSTED);
+    step->end = end;
+    if (end != STEP_DONE && place < worker->bad) {
+        worker->bad = place;
+    }
+}
+
+static enum step_end end_of(const struct commit_outcome *outcome)
+{
+    if (outcome->result == COMMIT_DONE) {
+        return STEP_DONE;
+    }
+    if (outcome->result == COMMIT_CURSOR_MOVED) {
+        return STEP_OVERTAKEN;
+    }
+    bool wants_store =
+        outcome->result == COMMIT_FAILED &&
+        (outcome->code == STATUS_UNAVAILABLE || outcome->code == STATUS_DEADLINE_EXCEEDED);
+    return wants_store ? STEP_POSTPONED : STEP_FAILED;
+}
+
+static void on_stepped(const struct commit_outcome *outcome, void *data)
+{
+    struct job_step *step = data;
+    struct job_worker *worker = step->worker;
+
+    worker->committing--;
+    note_end(step, end_of(outcome));
+    if (step->end == STEP_DONE && step->ends_job && worker->crew->ended) {
+        worker->crew->ended(step->job, worker->crew->ended_data);
+    }
+    conclude(worker);
+}
+
+/* --- the steps, one behind the other --- */
+
+static void run_step(struct job_worker *worker)
+{
+    struct job_step *step = &worker->steps[worker->step];
+
+    worker->stepping = worker->deciding = true;
+    if (is_same_step(worker, step) && worker->failures >= JOB_FAILURES_MAX) {
+        job_step_fail(step, "批量任务多次出错，已停止");
         return;
     }
-    add_ending(step, commit, "failed", text);
-    commit_submit(commit, JOB_CALL_MS, on_stepped, worker);
+    step->kind->step(step, step->kind->data);
 }
 
-void job_step_retry(struct job_step *step, enum status_code code)
+/* Commits of one connection are carried out in the order they are sent in, and each rests on the
+ * one before by the job's cursor: the next step need not wait for the answer, so that several share
+ * a sync of the store, and the store works while the next step is decided. */
+void job_worker_submit(struct job_step *step, struct commit *commit)
 {
-    (void)code; /* at the next tick, whatever it was */
-    give_back(step->worker);
+    struct job_worker *worker = step->worker;
+
+    worker->deciding = false;
+    worker->committing++;
+    commit_submit(commit, JOB_CALL_MS, on_stepped, step);
+    if (step->ends_job || worker->crew->closing || worker->bad < worker->step_count) {
+        return;
+    }
+    if (++worker->step < worker->step_count) {
+        run_step(worker);
+    } else {
+        take_ahead(worker);
+    }
 }
 
-/* --- taking a step --- */
+void job_worker_postpone(struct job_step *step)
+{
+    step->worker->deciding = false;
+    note_end(step, STEP_POSTPONED);
+    conclude(step->worker);
+}
+
+/* --- taking steps --- */
 
 static const struct job_kind *find_kind(const struct job_crew *crew, const char *name)
 {
@@ -259,46 +273,62 @@ static const struct job_kind *find_kind(const struct job_crew *crew, const char 
     return NULL;
 }
 
-static const char *copy_text(struct job_worker *worker, const struct redis_reply *reply)
+static const char *copy_text(struct arena *arena, const struct redis_reply *reply)
 {
     size_t size = 0;
     const char *text = redis_reply_bytes(reply, &size);
 
-    return arena_copy(worker->arena, text, size);
+    return arena_copy(arena, text, size);
 }
 
-/* Fills the step from what take has answered. -1 when the arena is full. */
-static int read_step(struct job_worker *worker, const struct redis_reply *reply)
+/* Fills the step of that place from what take has answered; without a piece the closing one. -1
+ * when the arena is full. */
+static int read_step(struct job_worker *worker, const struct redis_reply *reply, size_t place)
 {
-    struct job_step *step = &worker->step;
-    const struct redis_reply *piece = redis_reply_at(reply, AT_PIECE);
+    struct job_step *step = &worker->steps[place];
+    struct arena *arena = step->arena;
+    const struct redis_reply *piece = redis_reply_at(reply, AT_PIECES + place);
     size_t size = 0;
 
-    *step = (struct job_step){.worker = worker};
-    step->job = arena_strdup(worker->arena, current_job(worker));
-    step->index = redis_reply_integer(redis_reply_at(reply, AT_DONE));
+    *step = (struct job_step){.worker = worker, .arena = arena, .kind = worker->kind};
+    step->job = arena_strdup(arena, current_job(worker));
+    step->index = redis_reply_integer(redis_reply_at(reply, AT_DONE)) + (int64_t)place;
     step->total = redis_reply_integer(redis_reply_at(reply, AT_TOTAL));
-    step->account = copy_text(worker, redis_reply_at(reply, AT_ACCOUNT));
-    step->log = copy_text(worker, redis_reply_at(reply, AT_LOG));
+    step->account = copy_text(arena, redis_reply_at(reply, AT_ACCOUNT));
+    step->log = copy_text(arena, redis_reply_at(reply, AT_LOG));
     step->cancelled = redis_reply_bytes(redis_reply_at(reply, AT_CANCEL), &size)[0] == '1';
-    if (!is_closing_step(step)) {
-        step->input = copy_text(worker, piece);
+    step->ends_job = step->cancelled || step->index >= step->total;
+    if (!step->ends_job) {
+        step->input = copy_text(arena, piece);
         (void)redis_reply_bytes(piece, &step->input_size);
     }
-    return step->job && step->account && step->log && (step->input || is_closing_step(step)) ? 0
-                                                                                             : -1;
+    return step->job && step->account && step->log && (step->input || step->ends_job) ? 0 : -1;
 }
 
-static void run_step(struct job_worker *worker)
+/* How many steps at once this kind of job bears. */
+static size_t width_of(const struct job_kind *kind)
 {
-    struct job_step *step = &worker->step;
+    return kind->apart ? JOB_STEPS_MAX : 1;
+}
 
-    worker->stepping = true;
-    if (is_same_step(worker, step) && worker->failures >= JOB_FAILURES_MAX) {
-        job_step_fail(step, "批量任务多次出错，已停止");
-        return;
+/* The steps of the pieces that came, and the closing one behind the last of all. */
+static int read_steps(struct job_worker *worker, const struct redis_reply *reply)
+{
+    size_t pieces = redis_reply_count(reply) - AT_PIECES;
+    size_t width = width_of(worker->kind);
+
+    worker->step_count = worker->step = 0;
+    worker->bad = JOB_STEPS_MAX;
+    for (bool ends = false; !ends && worker->step_count < width; worker->step_count++) {
+        if (read_step(worker, reply, worker->step_count) != 0) {
+            return -1;
+        }
+        ends = worker->steps[worker->step_count].ends_job;
+        if (!ends && worker->step_count >= pieces) {
+            break; /* that piece did not come */
+        }
     }
-    step->kind->step(step, step->kind->data);
+    return worker->step_count > 0 ? 0 : -1;
 }
 
 static void on_taken(enum status_code code, const struct redis_reply *reply, void *data)
@@ -315,8 +345,8 @@ static void on_taken(enum status_code code, const struct redis_reply *reply, voi
         return;
     }
     const char *kind = redis_reply_bytes(redis_reply_at(reply, AT_KIND), &size);
-    if (worker->crew->closing || read_step(worker, reply) != 0 ||
-        !(worker->step.kind = find_kind(worker->crew, kind))) {
+    worker->kind = find_kind(worker->crew, kind);
+    if (worker->crew->closing || !worker->kind || read_steps(worker, reply) != 0) {
         give_back(worker);
         return;
     }
@@ -325,7 +355,7 @@ static void on_taken(enum status_code code, const struct redis_reply *reply, voi
 
 static void take_current(struct job_worker *worker)
 {
-    if (send_take(worker, "1", on_taken) != 0) {
+    if (send_take(worker, worker->kind ? width_of(worker->kind) : JOB_STEPS_MAX, on_taken) != 0) {
         rest(worker);
     }
 }
@@ -345,7 +375,8 @@ static void on_taken_ahead(enum status_code code, const struct redis_reply *repl
 
 static void take_ahead(struct job_worker *worker)
 {
-    worker->ahead = send_take(worker, "1", on_taken_ahead) == 0 ? AHEAD_ASKED : AHEAD_NONE;
+    worker->ahead =
+        send_take(worker, width_of(worker->kind), on_taken_ahead) == 0 ? AHEAD_ASKED : AHEAD_NONE;
 }
 
 /* --- looking --- */
@@ -397,7 +428,7 @@ void job_worker_tick(struct job_worker *worker)
 {
     if (!worker->busy && !worker->crew->closing) {
         ask_for_list(worker);
-    } else if (worker->stepping && send_take(worker, "0", on_renewed) != 0) {
+    } else if (worker->stepping && send_take(worker, 0, on_renewed) != 0) {
         return; /* as on_renewed */
     }
 }
@@ -406,13 +437,21 @@ int job_worker_init(struct job_worker *worker, const struct job_crew *crew, cons
 {
     *worker = (struct job_worker){.crew = crew, .shard = strdup(shard)};
     worker->list = arena_new(JOB_LIST_ARENA_BYTES);
-    worker->arena = arena_new(JOB_ARENA_BYTES);
-    return worker->shard && worker->list && worker->arena ? 0 : -1;
+    worker->arena = arena_new(JOB_LIST_ARENA_BYTES);
+    bool made = worker->shard && worker->list && worker->arena;
+    for (size_t i = 0; i < JOB_STEPS_MAX; i++) {
+        worker->steps[i].arena = arena_new(JOB_ARENA_BYTES);
+        made = made && worker->steps[i].arena;
+    }
+    return made ? 0 : -1;
 }
 
 void job_worker_done(struct job_worker *worker)
 {
     arena_free(worker->list);
     arena_free(worker->arena);
+    for (size_t i = 0; i < JOB_STEPS_MAX; i++) {
+        arena_free(worker->steps[i].arena);
+    }
     free(worker->shard);
 }

@@ -14,6 +14,7 @@
 enum {
     JOB_CALL_MS = 5000,             /* time for one call of the store */
     JOB_ARENA_BYTES = 8 << 20,      /* of one step */
+    JOB_STEPS_MAX = 8,              /* taken and under way at once */
     JOB_LIST_ARENA_BYTES = 1 << 20, /* ids of the open jobs of a shard */
     JOB_FAILURES_MAX = 5, /* of a step, not for want of the store: then the job has failed */
     JOB_REPLICA_SIZE = 33
@@ -28,23 +29,35 @@ struct job_crew {
     bool closing;
     void (*rested)(void *data); /* a worker has come to rest while closing */
     void *data;
+    void (*ended)(const char *job, void *data); /* a job has ended here; may be NULL */
+    void *ended_data;
+};
+
+enum step_end {
+    STEP_DONE,
+    STEP_OVERTAKEN, /* the job does not stand before this step: somebody else goes on with it, or a
+                       step before it has not gone well */
+    STEP_POSTPONED, /* could not be decided or stored now */
+    STEP_FAILED
 };
 
 struct job_step {
     struct job_worker *worker;
+    struct arena *arena; /* its own: the step before may still be under way */
     const struct job_kind *kind;
     const char *job, *log, *account;
     int64_t index, total;
     const void *input;
     size_t input_size;
     bool cancelled;
+    bool ends_job; /* the closing step, or it was told to fail the job */
     struct redis_argument result;
     struct commit *commit;
-    bool ended; /* its last word has been said */
+    enum step_end end;
 };
 
-/* The next step is asked for right behind the commit of the one before, without waiting for it:
- * that saves a trip for each piece. */
+/* What follows the steps that were taken is asked for right behind the commit of the last, without
+ * waiting for it: that saves a trip. */
 enum job_ahead {
     AHEAD_NONE,
     AHEAD_ASKED,   /* the step before is still under way */
@@ -59,8 +72,13 @@ struct job_worker {
     struct arena *list, *arena;
     const char **ids;
     size_t id_count, id;
-    struct job_step step;
-    bool stepping;
+    const struct job_kind *kind; /* of the job that was taken last; NULL before */
+    struct job_step steps[JOB_STEPS_MAX];
+    size_t step_count, step; /* taken; the one being decided */
+    bool stepping;           /* a step is being decided or committed */
+    bool deciding;
+    size_t committing; /* sent and not answered */
+    size_t bad;        /* the first that has not gone well; JOB_STEPS_MAX: none */
     enum job_ahead ahead;
     unsigned failures; /* of the step named here */
     char attempted[JOB_ID_MAX + 1];
@@ -70,6 +88,10 @@ struct job_worker {
 int job_worker_init(struct job_worker *worker, const struct job_crew *crew,
                     const char *shard) MUST_CHECK;
 void job_worker_done(struct job_worker *worker);
+
+/* A step's commit is sent, the next step begins; or the step cannot be decided now. */
+void job_worker_submit(struct job_step *step, struct commit *commit);
+void job_worker_postpone(struct job_step *step);
 
 /* The regular look: begins with the list of open jobs, or renews the lease of the one under way. */
 void job_worker_tick(struct job_worker *worker);

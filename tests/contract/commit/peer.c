@@ -295,7 +295,7 @@ static void step(struct job_step *next, void *data)
 
 static void begin_working(void)
 {
-    const struct job_kind kind = {"import", step, NULL};
+    const struct job_kind kind = {.name = "import", .step = step, .apart = true};
 
     runner = job_runner_new(loop_uv(loop), store, SHARDS, 1, &kind, 1);
     must(runner, "no runner");

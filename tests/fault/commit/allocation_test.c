@@ -256,7 +256,7 @@ static void step(struct job_step *step, void *data)
 
 static void run_jobs(void)
 {
-    const struct job_kind kind = {"import", step, NULL};
+    const struct job_kind kind = {.name = "import", .step = step, .apart = true};
     struct job_runner *runner = job_runner_new(&loop, store, SHARDS, 1, &kind, 1);
 
     if (!runner) {

@@ -127,6 +127,25 @@ static void rested_version_must_stand_exactly(void **state)
     assert_true(outcome.rested);
 }
 
+static void part_is_begun_once(void **state)
+{
+    (void)state;
+    struct commit *commit = begin();
+    commit_begin(commit, THING, "assignment");
+    struct commit_outcome outcome = store_case_commit(&test, commit);
+    assert_int_equal(outcome.result, COMMIT_DONE);
+    assert_int_equal(outcome.versions[0], 1);
+    commit = begin();
+    commit_begin(commit, THING, "assignment");
+    add_event(commit, 7, "assigned");
+    outcome = store_case_commit(&test, commit);
+    assert_int_equal(outcome.result, COMMIT_STALE);
+    assert_string_equal(outcome.name, "assignment");
+    assert_int_equal(outcome.version, 1);
+    assert_false(outcome.rested);
+    assert_int_equal(redis_fixture_integer(test.server, "DBSIZE"), 1);
+}
+
 static struct commit_request request(const char *id, char body)
 {
     struct commit_request request = {"zhang", "/banfu.X/Do", id, {0}};
@@ -379,6 +398,7 @@ int main(void)
         TEST(first_commit_makes_version_one_and_position_one),
         TEST(stale_version_changes_nothing_and_names_what_stands),
         TEST(rested_version_must_stand_exactly),
+        TEST(part_is_begun_once),
         TEST(request_sent_twice_takes_effect_once),
         TEST(name_is_taken_by_one_holder),
         TEST(recorded_instant_never_runs_back),

@@ -33,6 +33,9 @@ struct replica {
 };
 
 static struct replica one, other;
+static bool apart;             /* the job's steps may begin before those before are committed */
+static long long done_at_last; /* where the job stood in the store when its last piece began */
+static char ended[16];         /* the job that the runner has told the end of */
 
 static void submit(struct replica *replica, struct job_step *step)
 {
@@ -71,6 +74,10 @@ static void step(struct job_step *step, void *data)
     assert_string_equal(job_step_account(step), "zhang");
     assert_string_equal(job_step_log(step), LOG);
     assert_true(replica->steps < STEPS_MAX);
+    if (job_step_index(step) == PIECES - 1) {
+        done_at_last = strtoll(
+            redis_fixture_text(test.server, "HGET {shuozhou}:job:assignment:j-1 done"), NULL, 10);
+    }
     replica->indexes[replica->steps] = job_step_index(step);
     (void)snprintf(replica->inputs[replica->steps++], 16, "%.*s", (int)size, input ? input : "");
     replica->closings += input ? 0 : 1;
@@ -84,7 +91,7 @@ static void step(struct job_step *step, void *data)
 
 static void begin_replica(struct replica *replica)
 {
-    const struct job_kind kind = {"import", step, replica};
+    const struct job_kind kind = {.name = "import", .step = step, .data = replica, .apart = apart};
 
     memset(replica, 0, sizeof(*replica));
     replica->hold_at = -1;
@@ -103,12 +110,31 @@ static void end_replica(struct replica *replica)
     store_case_wait(&test, &replica->closed);
 }
 
-static int set_up(void **state)
+static void on_ended(const char *job, void *data)
 {
-    (void)state;
+    assert_ptr_equal(data, &one);
+    (void)snprintf(ended, sizeof(ended), "%s", job);
+}
+
+static int begin(bool steps_apart)
+{
+    apart = steps_apart;
+    ended[0] = '\0';
     store_case_begin(&test, "assignment");
     begin_replica(&one);
     return 0;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    return begin(false);
+}
+
+static int set_up_apart(void **state)
+{
+    (void)state;
+    return begin(true);
 }
 
 static int tear_down(void **state)
@@ -226,6 +252,43 @@ static void job_runs_piece_by_piece_to_its_result(void **state)
         redis_fixture_integer(test.server, "EXISTS {shuozhou}:job-pieces:assignment:j-1"), 0);
     assert_true(redis_fixture_integer(test.server, "TTL {shuozhou}:job:assignment:j-1") > 0);
     assert_int_equal(redis_fixture_integer(test.server, "SCARD {shuozhou}:jobs:assignment"), 0);
+}
+
+static void steps_apart_are_not_waited_for(void **state)
+{
+    (void)state;
+    job_runner_watch(one.runner, on_ended, &one);
+    stage_all("j-1");
+    assert_int_equal(open_job("j-1", PIECES).result, COMMIT_DONE);
+    job_runner_hint(one.runner);
+    wait_for_end("j-1");
+    assert_int_equal(status.state, JOB_DONE);
+    /* These steps load nothing, so that all are decided in one turn, before anything is sent. */
+    assert_int_equal(done_at_last, apart ? 0 : PIECES - 1);
+    for (int64_t i = 0; i <= PIECES; i++) {
+        assert_int_equal(one.indexes[i], i);
+    }
+    assert_int_equal(one.steps, PIECES + 1);
+    assert_int_equal(steps_committed(), PIECES + 1);
+    assert_string_equal(ended, "j-1");
+}
+
+static void more_than_are_taken_at_once_go_on_in_order(void **state)
+{
+    (void)state;
+    enum { MANY = 21 };
+    for (size_t i = 0; i < MANY; i++) {
+        assert_int_equal(stage("j-1", i, "piece"), STATUS_OK);
+    }
+    assert_int_equal(open_job("j-1", MANY).result, COMMIT_DONE);
+    job_runner_hint(one.runner);
+    wait_for_end("j-1");
+    assert_int_equal(status.state, JOB_DONE);
+    assert_int_equal(one.steps, MANY + 1);
+    for (int64_t i = 0; i <= MANY; i++) {
+        assert_int_equal(one.indexes[i], i);
+    }
+    assert_int_equal(steps_committed(), MANY + 1);
 }
 
 static void staging_keeps_order_and_opening_wants_all(void **state)
@@ -357,14 +420,18 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        TEST(job_runs_piece_by_piece_to_its_result),
-        TEST(staging_keeps_order_and_opening_wants_all),
-        TEST(two_replicas_apply_each_piece_once),
-        TEST(lease_of_a_dead_replica_runs_out),
+#define BOTH(name) TEST(name), cmocka_unit_test_setup_teardown(name, set_up_apart, tear_down)
+        BOTH(job_runs_piece_by_piece_to_its_result),
+        BOTH(steps_apart_are_not_waited_for),
+        BOTH(more_than_are_taken_at_once_go_on_in_order),
+        BOTH(staging_keeps_order_and_opening_wants_all),
+        BOTH(two_replicas_apply_each_piece_once),
+        BOTH(lease_of_a_dead_replica_runs_out),
         TEST(cancelled_job_ends_with_a_closing_step),
-        TEST(failed_job_says_why),
-        TEST(step_that_cannot_be_decided_now_comes_again),
-        TEST(step_that_always_fails_ends_the_job),
+        BOTH(failed_job_says_why),
+        BOTH(step_that_cannot_be_decided_now_comes_again),
+        BOTH(step_that_always_fails_ends_the_job),
+#undef BOTH
 #undef TEST
     };
 
