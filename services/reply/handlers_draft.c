@@ -69,7 +69,7 @@ static const struct flow_steps PUT = {
     .plan = target_plan_new,
     .more = target_more,
     .take = target_take,
-    .ask = facts_ask,
+    .ask = facts_recall,
     .decide = decide_put,
     .state_size = sizeof(struct target_with_facts),
 };

@@ -1,12 +1,38 @@
 #include "reply/handlers_facts.h"
 
+#include "common/service/service.h"
 #include "reply/errors.h"
+#include "reply/facts_memory.h"
 #include "reply/merging.h"
 #include "reply/peers.h"
+#include "reply/process.h"
 
 #include "banfu/assignment/v1/assignment.pb-c.h"
 
 #include <string.h>
+
+static struct facts_memory *memory_of(struct flow *flow)
+{
+    return ((struct process *)service_data(flow_service(flow)))->facts;
+}
+
+static struct facts_about about(const struct target *target)
+{
+    return (struct facts_about){target->key.docket, target->key.proposal, target->key.unit};
+}
+
+static void keep(struct flow *flow, const Banfu__Assignment__V1__FactsResponse *response)
+{
+    const struct target_with_facts *state = flow_state(flow);
+    const struct facts_about whom = about(&state->target);
+    size_t size = protobuf_c_message_get_packed_size(&response->base);
+    uint8_t *bytes = size <= FACTS_MEMORY_BYTES ? arena_alloc(flow_arena(flow), size + 1) : NULL;
+
+    if (bytes) {
+        (void)protobuf_c_message_pack(&response->base, bytes);
+        facts_memory_keep(memory_of(flow), &whom, bytes, size);
+    }
+}
 
 static void on_facts(const Banfu__Assignment__V1__FactsResponse *response, void *data)
 {
@@ -16,6 +42,7 @@ static void on_facts(const Banfu__Assignment__V1__FactsResponse *response, void 
     if (response) {
         state->have_facts = wire_to_facts(response, state->target.key.proposal, flow_arena(flow),
                                           &state->facts) == 0;
+        keep(flow, response);
     }
     flow_peer_answered(flow);
 }
@@ -28,6 +55,33 @@ void facts_ask(struct flow *flow)
     if (assignment) {
         peers_ask_facts(assignment, target->key.docket, target->key.proposal, target->key.unit,
                         on_facts, flow);
+    }
+}
+
+static const Banfu__Assignment__V1__FactsResponse *recall(struct flow *flow)
+{
+    const struct target_with_facts *state = flow_state(flow);
+    const struct facts_about whom = about(&state->target);
+    size_t size = 0;
+    const void *bytes = facts_memory_find(memory_of(flow), &whom, &size);
+
+    return bytes ? (const Banfu__Assignment__V1__FactsResponse *)(const void *)flow_unpack(
+                       flow, &banfu__assignment__v1__facts_response__descriptor, bytes, size)
+                 : NULL;
+}
+
+void facts_recall(struct flow *flow)
+{
+    struct target_with_facts *state = flow_state(flow);
+    const Banfu__Assignment__V1__FactsResponse *response =
+        flow_may_recall(flow) ? recall(flow) : NULL;
+
+    state->have_facts = response && wire_to_facts(response, state->target.key.proposal,
+                                                  flow_arena(flow), &state->facts) == 0;
+    if (state->have_facts) {
+        flow_recalled(flow);
+    } else {
+        facts_ask(flow);
     }
 }
 

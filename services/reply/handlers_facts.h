@@ -1,5 +1,5 @@
-/* What drafting, submitting and signing rest on: assignment's facts, asked anew at each attempt;
- * the commit is refused when they have moved since. */
+/* What drafting, submitting and signing rest on: assignment's facts, asked anew at each attempt but
+ * for drafts; the commit is refused when they have moved since. */
 #ifndef BANFU_REPLY_HANDLERS_FACTS_H
 #define BANFU_REPLY_HANDLERS_FACTS_H
 
@@ -15,6 +15,12 @@ struct target_with_facts {
 
 /* The step `ask`. */
 void facts_ask(struct flow *flow);
+
+/* The step `ask` of a change that reads nothing of the facts but what its commit rests on: signers,
+ * titles, and whether the unit answers; none of the docket's settings. What assignment said before
+ * will do: that much less is asked at each save of a draft, and nothing is lost by it, for the
+ * commit is refused when it has moved, and a refusal is decided again by what is asked then. */
+void facts_recall(struct flow *flow);
 
 /* In `decide`: takes over signers and title as they stand and rests on their version. False when
  * the unit may not answer: the failure is set. */

@@ -4,6 +4,7 @@
 #include "reply/document/fonts.h"
 #include "reply/document/template.h"
 #include "reply/document/text.h"
+#include "reply/facts_memory.h"
 
 #include <stdio.h>
 
@@ -67,6 +68,11 @@ int process_open(struct process *process, const struct process_sources *sources,
         open_templates(process, sources->papers, fault) < 0) {
         return -1;
     }
+    process->facts = facts_memory_new();
+    if (!process->facts) {
+        buffer_append_text(fault, "facts: out of memory");
+        return -1;
+    }
     if (*sources->fonts) {
         text_start();
         process->fonts = fonts_open(sources->fonts, sources->fallback_fonts, fault);
@@ -80,6 +86,8 @@ void process_close(struct process *process)
     fonts_close(process->fonts);
     templates_close(process->templates);
     calendar_free(process->calendar);
+    facts_memory_free(process->facts);
+    process->facts = NULL;
     process->fonts = NULL;
     process->templates = NULL;
     process->calendar = NULL;

@@ -6,6 +6,7 @@
 #include "common/base/calendar.h"
 #include "reply/throttle.h"
 
+struct facts_memory;
 struct fonts;
 struct templates;
 
@@ -13,7 +14,8 @@ struct process {
     struct calendar *calendar;
     struct fonts *fonts; /* NULL: no papers are made */
     struct templates *templates;
-    struct throttle throttle; /* of codes tried */
+    struct throttle throttle;   /* of codes tried */
+    struct facts_memory *facts; /* what assignment last said */
 };
 
 /* What it opens by. */

@@ -153,6 +153,10 @@ const char *flow_docket(const struct flow *flow);   /* "" where the request has 
 const char *flow_proposal(const struct flow *flow); /* likewise */
 const char *flow_unit(const struct flow *flow);     /* likewise */
 
+/* Unpacks into the flow's arena. NULL when the bytes are damaged or the arena is full. */
+ProtobufCMessage *flow_unpack(const struct flow *flow, const ProtobufCMessageDescriptor *descriptor,
+                              const void *bytes, size_t size) MUST_CHECK;
+
 /* "DOCKET/PROPOSAL", the docket itself where there is no proposal. */
 const char *flow_thing(const struct flow *flow);
 
@@ -184,6 +188,14 @@ int64_t flow_now_ms(const struct flow *flow);
  * failure set: return. */
 ProtobufCService *flow_peer(struct flow *flow, const char *peer,
                             const ProtobufCServiceDescriptor *descriptor) MUST_CHECK;
+
+/* Whether what a peer said earlier will do instead of asking: not any more once this flow has found
+ * it out of date. Only where the commit rests on the versions of all that is made use of. */
+bool flow_may_recall(const struct flow *flow);
+/* This attempt is decided by what a peer said earlier. Should it be refused, change nothing, or the
+ * commit find that something has moved, then it is made once more with asking, so that nobody is
+ * told what was true of yesterday. */
+void flow_recalled(struct flow *flow);
 
 /* One more answer to wait for, from elsewhere than a peer (a worker thread). */
 void flow_await(struct flow *flow);

@@ -30,9 +30,10 @@ ProtobufCMessage *flow_unpack(const struct flow *flow, const ProtobufCMessageDes
 static void change_part(struct flow *flow, const char *thing, const char *part, int64_t loaded)
 {
     if (loaded == 0) {
-        commit_rest_on(flow->commit, thing, part, 0);
+        commit_begin(flow->commit, thing, part);
+    } else {
+        commit_change(flow->commit, thing, part, loaded);
     }
-    commit_change(flow->commit, thing, part, loaded);
     flow->changes++;
 }
 

@@ -61,8 +61,11 @@ struct flow {
      * many write. */
     int64_t head;
 
+    bool asks; /* what peers said earlier has been found out of date */
+
     /* of one attempt */
-    int attempt; /* from 1 */
+    int attempt;   /* from 1 */
+    bool recalled; /* decided by what peers said earlier */
     void *state;
     int64_t now_ms;
     struct flow_question *questions;
@@ -102,9 +105,5 @@ bool flow_is_admitted(struct flow *flow);
 
 /* Milliseconds left, 0 when none. */
 int64_t flow_left_ms(const struct flow *flow);
-
-/* Unpacks into the flow's arena. NULL when the bytes are damaged or the arena is full. */
-ProtobufCMessage *flow_unpack(const struct flow *flow, const ProtobufCMessageDescriptor *descriptor,
-                              const void *bytes, size_t size) MUST_CHECK;
 
 #endif

@@ -26,6 +26,16 @@ ProtobufCService *flow_peer(struct flow *flow, const char *peer,
     return &question->stub.base;
 }
 
+bool flow_may_recall(const struct flow *flow)
+{
+    return !flow->asks;
+}
+
+void flow_recalled(struct flow *flow)
+{
+    flow->recalled = true;
+}
+
 void flow_await(struct flow *flow)
 {
     flow->questions_open++;

@@ -60,6 +60,16 @@ static void pass_own_event(struct flow *flow, int64_t position)
     }
 }
 
+/* What was decided by was not what stands: once more, and now peers are asked. That is no attempt
+ * that failed, and it happens once. */
+static void ask_anew(struct flow *flow)
+{
+    flow->asks = true;
+    flow->attempt--;
+    failure_init(&flow->failure, flow->arena);
+    attempt(flow);
+}
+
 /* What was decided on has moved meanwhile: decided anew, unless that has been tried often enough.
  */
 static void on_committed(const struct commit_outcome *outcome, void *data)
@@ -74,15 +84,23 @@ static void on_committed(const struct commit_outcome *outcome, void *data)
     case COMMIT_REMEMBERED: flow_end_done(flow, outcome); break;
     case COMMIT_STALE:
     case COMMIT_CURSOR_MOVED:
-        if (flow->attempt < FLOW_ATTEMPTS) {
-            flow->head = 0;
+        flow->head = 0;
+        if (flow->recalled) {
+            ask_anew(flow);
+        } else if (flow->attempt < FLOW_ATTEMPTS) {
             attempt(flow);
         } else {
             conclude(flow, outcome);
         }
         break;
-    case COMMIT_REUSED:
     case COMMIT_CLAIMED:
+        if (flow->recalled) {
+            ask_anew(flow);
+        } else {
+            conclude(flow, outcome);
+        }
+        break;
+    case COMMIT_REUSED:
     case COMMIT_FAILED: conclude(flow, outcome); break;
     }
 }
@@ -161,6 +179,10 @@ static void decide(struct flow *flow)
         return;
     }
     flow->steps->decide(flow, flow->commit);
+    if (flow->recalled && (failure_is_set(&flow->failure) || flow->nothing)) {
+        ask_anew(flow);
+        return;
+    }
     if (refused(flow)) {
         return;
     }
@@ -342,7 +364,7 @@ static bool forget_last_attempt(struct flow *flow)
     flow->part_loaded = 0;
     flow->event = NULL;
     flow->receipt = NULL;
-    flow->nothing = flow->unended = false;
+    flow->nothing = flow->unended = flow->recalled = false;
     return flow->state != NULL;
 }
 

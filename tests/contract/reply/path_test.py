@@ -63,6 +63,26 @@ class Path(reply_city.ReplyTest):
         self.refused(self.as_("handler1").refusal("PutReply", **draft | {"body": BODY + "。"}),
                      "INVALID_ARGUMENT", "REQUEST_ID_REUSED")
 
+    def test_what_assignment_said_is_remembered_and_never_told_out_of_date(self):
+        asked = []
+        self.assignment.after_answer = lambda request: asked.append(request.proposal)
+        self.addCleanup(setattr, self.assignment, "after_answer", None)
+        self.put(body=BODY + "甲")
+        self.put(body=BODY + "乙")
+        self.assertEqual(len(asked), 1)
+        self.assignment.know(self.proposal, signers=[{"position": 1, "name": "龙丰瑞"}])
+        self.put(body=BODY + "丙")  # the commit finds that it has moved
+        self.assertEqual(len(asked), 2)
+        self.assertEqual([letter.signer for letter in self.reply().letters], [1])
+        self.assertEqual([version.version for version in self.reply().text_versions], [1, 2, 3])
+        self.assignment.know(self.proposal, withdrawn=True)
+        refusal = self.as_("handler1").refusal("PutReply", **self.draft(body=BODY + "丁"))
+        self.refused(refusal, "FAILED_PRECONDITION", "PROPOSAL_WITHDRAWN")
+        self.assertEqual(len(asked), 3)
+        self.assignment.know(self.proposal, withdrawn=False)
+        self.put(body=BODY + "戊")  # a refusal by what was true before is none
+        self.assertEqual(len(asked), 4)
+
     def test_the_same_text_for_two_proposals_is_warned_of(self):
         self.put(body=BODY)
         first, self.proposal = self.proposal, f"suggestion-{next(reply_city._numbers)}"
