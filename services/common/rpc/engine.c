@@ -2,6 +2,7 @@
 
 #include "common/base/log.h"
 #include "common/rpc/core_manners.h"
+#include "common/rpc/hand_over.h"
 #include "common/rpc/waste.h"
 
 #include <stdlib.h>
@@ -125,6 +126,7 @@ bool rpc_batch(struct rpc *rpc, grpc_call *call, const grpc_op *ops, size_t coun
                struct rpc_event *event)
 {
     rpc_catch(rpc);
+    hand_over_to_core(event);
     grpc_call_error error = grpc_call_start_batch(call, ops, count, event, NULL);
     (void)rpc_caught(rpc, event);
     return error == GRPC_CALL_OK;
@@ -145,6 +147,7 @@ static grpc_event gather(struct rpc *rpc, struct rpc_event *first)
         event = grpc_completion_queue_next(rpc->queue, gpr_inf_past(GPR_CLOCK_MONOTONIC), NULL);
         if (event.type == GRPC_OP_COMPLETE) {
             struct rpc_event *another = event.tag;
+            hand_over_from_core(another);
             another->ok = event.success != 0;
             another->item.next = newest;
             newest = &another->item;
@@ -167,6 +170,7 @@ static void poll_queue(void *data)
             wait ? gpr_inf_future(GPR_CLOCK_MONOTONIC) : gpr_inf_past(GPR_CLOCK_MONOTONIC), NULL);
         if (event.type == GRPC_OP_COMPLETE) {
             struct rpc_event *first = event.tag;
+            hand_over_from_core(first);
             first->ok = event.success != 0;
             waste_wake(&rpc->waste);
             event = gather(rpc, first);

@@ -1,6 +1,7 @@
 #include "common/rpc/server.h"
 
 #include "common/rpc/descriptor_pool.h"
+#include "common/rpc/hand_over.h"
 #include "common/rpc/health.h"
 #include "common/rpc/reflection.h"
 #include "common/rpc/telemetry.h"
@@ -190,6 +191,12 @@ static void on_limit(uv_timer_t *timer)
     grpc_server_cancel_all_calls(server->core);
 }
 
+static void shut_down_core(struct rpc_server *server)
+{
+    hand_over_to_core(&server->down);
+    grpc_server_shutdown_and_notify(server->core, rpc_queue(server->rpc), &server->down);
+}
+
 void rpc_server_stop(struct rpc_server *server, uint64_t limit_ms, void (*stopped)(void *data),
                      void *data)
 {
@@ -197,7 +204,7 @@ void rpc_server_stop(struct rpc_server *server, uint64_t limit_ms, void (*stoppe
     server->stopped = stopped;
     server->stopped_data = data;
     health_changed(server->health);
-    grpc_server_shutdown_and_notify(server->core, rpc_queue(server->rpc), &server->down);
+    shut_down_core(server);
     (void)uv_timer_start(&server->limit, on_limit, limit_ms, 0);
     calls_drain(server);
 }
@@ -262,7 +269,7 @@ void rpc_server_free(struct rpc_server *server)
     if (server->started || (server->listeners > 0 && !server->core_is_down)) {
         /* Its start failed, or it was never started: core has to close what it listens on. */
         server->freeing = true;
-        grpc_server_shutdown_and_notify(server->core, rpc_queue(server->rpc), &server->down);
+        shut_down_core(server);
         return;
     }
     destroy(server);

@@ -1,5 +1,6 @@
 /* A call's life: posted to core, begun, handed to its handler, watched, released. */
 #include "common/base/clock.h"
+#include "common/rpc/hand_over.h"
 #include "common/rpc/message.h"
 #include "common/rpc/request_id.h"
 #include "common/rpc/server.h"
@@ -105,6 +106,7 @@ static grpc_call_error request(struct rpc_call *call)
     grpc_completion_queue *queue = rpc_queue(server->rpc);
     struct rpc_method *method = call->method;
 
+    hand_over_to_core(&call->requested);
     if (!method) {
         return grpc_server_request_call(server->core, &call->core, &call->details, &call->metadata,
                                         queue, queue, &call->requested);
