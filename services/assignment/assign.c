@@ -1,6 +1,7 @@
 #include "assignment/assign.h"
 
 #include "assignment/fields.h"
+#include "assignment/parts.h"
 #include "assignment/plan.h"
 #include "assignment/refusal.h"
 
@@ -16,9 +17,10 @@ civil_day acceptance_window_last(const struct docket *docket, const struct calen
 }
 
 civil_day opinion_due_day(const struct docket *docket, const struct calendar *calendar,
-                          civil_day day)
+                          const struct proposal *proposal, civil_day day)
 {
-    civil_day before_due = docket->reply_day - docket->opinion_days_before_due;
+    civil_day before_due =
+        proposal_opinions_lead_to(docket, calendar, proposal) - docket->opinion_days_before_due;
     civil_day least = calendar_add_working(calendar, day, docket->opinion_least_working_days);
 
     return before_due > least ? before_due : least;
@@ -44,7 +46,10 @@ void proposal_count_days(const struct docket *docket, const struct calendar *cal
         struct co_unit *unit = &proposal->co_units[i];
         unit->window_last = acceptance_window_last(
             docket, calendar, window_began(unit->assigned_ms, &unit->returning));
-        unit->opinion_due = opinion_due_day(docket, calendar, date_at(unit->assigned_ms));
+        if (co_unit_awaited(unit)) {
+            unit->opinion_due =
+                opinion_due_day(docket, calendar, proposal, date_at(unit->assigned_ms));
+        }
     }
 }
 
@@ -125,43 +130,17 @@ struct unit_choice unit_choice_of_register(const struct proposal *proposal)
 
 /* --- units that come --- */
 
-static int no_room(struct failure *failure)
-{
-    failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足，请稍后再试");
-    return -1;
-}
-
 /* Moves the lists into the arena with room for `more` entries each. */
 static int make_room(const struct assign_context *context, size_t more, struct failure *failure,
                      struct proposal *proposal)
 {
-    if (proposal->answering_count + more > UNITS_MAX ||
-        proposal->co_unit_count + more > UNITS_MAX) {
-        refuse(failure, REFUSAL_UNITS_FULL);
-        return -1;
-    }
-    struct answering_unit *answering = arena_array(context->arena, proposal->answering_count + more,
-                                                   sizeof(struct answering_unit));
-    struct co_unit *co_units =
-        arena_array(context->arena, proposal->co_unit_count + more, sizeof(struct co_unit));
-    if (!answering || !co_units) {
-        return no_room(failure);
-    }
-    for (size_t i = 0; i < proposal->answering_count; i++) {
-        answering[i] = proposal->answering[i];
-    }
-    for (size_t i = 0; i < proposal->co_unit_count; i++) {
-        co_units[i] = proposal->co_units[i];
-    }
-    proposal->answering = answering;
-    proposal->co_units = co_units;
-    return 0;
+    return parts_make_room(proposal, more, more, context->arena, failure);
 }
 
 static void add_answering(const struct assign_context *context, const char *unit, bool split,
                           const struct unit_act *act, struct proposal *proposal)
 {
-    proposal->answering[proposal->answering_count++] = (struct answering_unit){
+    const struct answering_unit part = {
         .unit = unit,
         .split = split,
         .state = ANSWERING_ASSIGNED,
@@ -173,23 +152,27 @@ static void add_answering(const struct assign_context *context, const char *unit
         .release_reason = "",
         .successor = "",
     };
+
+    parts_add_answering(proposal, &part);
 }
 
 static void add_co_unit(const struct assign_context *context, const char *unit,
                         const struct unit_act *act, struct proposal *proposal)
 {
-    proposal->co_units[proposal->co_unit_count++] = (struct co_unit){
+    const struct co_unit part = {
         .unit = unit,
         .state = OPINION_ASKED,
         .assigned_ms = act->now_ms,
         .window_last = acceptance_window_last(context->docket, context->calendar, act->today),
-        .opinion_due = opinion_due_day(context->docket, context->calendar, act->today),
+        .opinion_due = opinion_due_day(context->docket, context->calendar, proposal, act->today),
         .returning = {.reason = "", .proposed_unit = "", .decision_reason = ""},
         .opinion = {.number = "", .text = "", .signed_by = ""},
         .waiver_reason = "",
         .release_reason = "",
         .successor = "",
     };
+
+    parts_add_co_unit(proposal, &part);
 }
 
 /* Whoever is named and not there yet begins anew. */

@@ -94,9 +94,69 @@ enum answering_state answering_state_on(const struct answering_unit *unit, civil
     return waiting && today > unit->window_last ? ANSWERING_DEEMED : unit->state;
 }
 
-civil_day answering_due(const struct docket *docket, const struct answering_unit *unit)
+/* Reassignment moves no date. */
+static civil_day first_assigned(const struct proposal *proposal)
 {
-    return unit->granted_due == DAY_NONE ? docket->reply_day : unit->granted_due;
+    civil_day first = DAY_NONE;
+
+    for (size_t i = 0; i < proposal->answering_count; i++) {
+        civil_day day = date_at(proposal->answering[i].assigned_ms);
+        first = first == DAY_NONE || day < first ? day : first;
+    }
+    return first;
+}
+
+civil_day proposal_reply_due(const struct docket *docket, const struct calendar *calendar,
+                             const struct proposal *proposal)
+{
+    enum { BETWEEN_MONTHS = 3 };
+
+    if (!proposal->between) {
+        return docket->reply_day;
+    }
+    civil_day first = first_assigned(proposal);
+    if (first == DAY_NONE) {
+        return DAY_NONE;
+    }
+    civil_day due = date_add_months(first, BETWEEN_MONTHS);
+    return docket->roll_rest_days ? calendar_roll_forward(calendar, due) : due;
+}
+
+civil_day answering_due(const struct docket *docket, const struct calendar *calendar,
+                        const struct proposal *proposal, const struct answering_unit *unit)
+{
+    return unit->granted_due == DAY_NONE ? proposal_reply_due(docket, calendar, proposal)
+                                         : unit->granted_due;
+}
+
+static bool is_answering(const struct answering_unit *unit)
+{
+    return unit->state != ANSWERING_RELEASED && unit->state != ANSWERING_ENDED;
+}
+
+civil_day proposal_opinions_lead_to(const struct docket *docket, const struct calendar *calendar,
+                                    const struct proposal *proposal)
+{
+    civil_day earliest = DAY_NONE;
+
+    for (size_t i = 0; i < proposal->answering_count; i++) {
+        const struct answering_unit *unit = &proposal->answering[i];
+        if (!is_answering(unit)) {
+            continue;
+        }
+        civil_day due = answering_due(docket, calendar, proposal, unit);
+        if (!unit->split) {
+            return due;
+        }
+        earliest = earliest == DAY_NONE || due < earliest ? due : earliest;
+    }
+    return earliest == DAY_NONE ? proposal_reply_due(docket, calendar, proposal) : earliest;
+}
+
+bool co_unit_awaited(const struct co_unit *unit)
+{
+    return unit->state == OPINION_ASKED || unit->state == OPINION_SIGNED_FOR ||
+           unit->state == OPINION_RETURN_REQUESTED;
 }
 
 struct answering_unit *proposal_find_answering(const struct proposal *proposal, const char *unit)
@@ -126,8 +186,7 @@ size_t proposal_answering_open(const struct proposal *proposal)
     size_t open = 0;
 
     for (size_t i = 0; i < proposal->answering_count; i++) {
-        enum answering_state state = proposal->answering[i].state;
-        open += state != ANSWERING_RELEASED && state != ANSWERING_ENDED;
+        open += is_answering(&proposal->answering[i]);
     }
     return open;
 }

@@ -63,6 +63,7 @@ struct docket {
     int32_t opinion_after_press_working_days; /* wait after the lead unit pressed, rule 7 */
     bool contacts_required;                   /* 三联系 hold up the signature, rule 9 */
     bool between_sessions;                    /* 闭会期间建议 are taken, rule 10 */
+    bool roll_rest_days;     /* a period of months that ends on a rest day passes on from it */
     const char *open_import; /* job of the import whose proposals are not all in yet; "" for none */
     const struct succession *successions;
     size_t succession_count;
@@ -339,8 +340,22 @@ bool docket_id_is_valid(const char *id);
  * never stored, so that no sweep is needed and no clock can lose it. */
 enum answering_state answering_state_on(const struct answering_unit *unit, civil_day today);
 
-/* When the unit's reply is due: the docket's day, or what an extension granted to it (rule 11). */
-civil_day answering_due(const struct docket *docket, const struct answering_unit *unit);
+/* The day by which the proposal is to be answered, grants aside: the docket's, or of what was
+ * raised between sessions 3 months after it was first assigned (rule 10). DAY_NONE of such a one
+ * that never was. */
+civil_day proposal_reply_due(const struct docket *docket, const struct calendar *calendar,
+                             const struct proposal *proposal);
+
+/* The unit's own: as granted, else the proposal's (rules 10, 11). */
+civil_day answering_due(const struct docket *docket, const struct calendar *calendar,
+                        const struct proposal *proposal, const struct answering_unit *unit);
+
+/* The day that opinions lead up to: the lead unit's, else the earliest of the split units'. */
+civil_day proposal_opinions_lead_to(const struct docket *docket, const struct calendar *calendar,
+                                    const struct proposal *proposal);
+
+/* Its opinion is still to come (rule 7). */
+bool co_unit_awaited(const struct co_unit *unit);
 
 /* The unit's entry that is not released; NULL when it has none. */
 struct answering_unit *proposal_find_answering(const struct proposal *proposal, const char *unit);

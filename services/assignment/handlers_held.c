@@ -97,6 +97,14 @@ static held_t *hold(struct flow *flow, const struct stored_proposal *stored)
     return held;
 }
 
+/* Whose opinion was given, or is owed no more, has nothing to hand over: that is only read. */
+static bool is_held(const struct held_state *state, const struct proposal *proposal)
+{
+    const struct co_unit *co_unit = proposal_find_co_unit(proposal, state->unit);
+
+    return proposal_find_answering(proposal, state->unit) || !co_unit || co_unit_awaited(co_unit);
+}
+
 static bool take_trip(struct flow *flow, const struct loaded *loaded)
 {
     struct held_state *state = flow_state(flow);
@@ -104,6 +112,9 @@ static bool take_trip(struct flow *flow, const struct loaded *loaded)
     for (size_t i = 0; i < state->trip; i++) {
         struct stored_proposal *stored = &state->trip_of[i];
         store_take_proposal(loaded, flow_arena(flow), stored, flow_failure(flow));
+        if (!failure_is_set(flow_failure(flow)) && !is_held(state, &stored->proposal)) {
+            continue;
+        }
         held_t *held = failure_is_set(flow_failure(flow)) ? NULL : hold(flow, stored);
         if (!held) {
             return false;

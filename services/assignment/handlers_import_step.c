@@ -21,6 +21,7 @@ struct stepping {
     struct stored_docket docket;
     size_t record_place;
     struct failure failure;
+    size_t rests; /* of the commit, on replies */
 };
 
 static struct arena *arena_of(const struct stepping *stepping)
@@ -88,6 +89,21 @@ static bool take_over(struct stepping *stepping, const staged_t *staged,
     return true;
 }
 
+/* A reply signed meanwhile wins. A commit rests on so many parts: more are only had by a register
+ * of hundreds of split units. */
+static void rest_on_signatures(struct stepping *stepping, struct commit *commit,
+                               const struct stored_proposal *stored)
+{
+    size_t more = stored->found ? stored->proposal.answering_count : 0;
+
+    if (stepping->rests + more < COMMIT_VERSIONS_MAX - IMPORT_ITEMS_A_PIECE) {
+        stepping->rests += more;
+        if (more > 0) {
+            store_rest_on_replies(commit, stored, arena_of(stepping));
+        }
+    }
+}
+
 static Banfu__Event__V1__Registered *apply_proposal(struct stepping *stepping,
                                                     struct commit *commit, const staged_t *staged,
                                                     struct stored_proposal *stored)
@@ -98,6 +114,7 @@ static Banfu__Event__V1__Registered *apply_proposal(struct stepping *stepping,
     if (!take_over(stepping, staged, stored)) {
         return NULL;
     }
+    rest_on_signatures(stepping, commit, stored);
     commit_text(commit, staged->text, strlen(staged->text), digest);
     if (stored->found) {
         commit_change(commit, stored->thing, STORE_ASSIGNMENT_PART, stored->version);

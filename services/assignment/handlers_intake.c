@@ -74,11 +74,59 @@ ASSIGNMENT_HANDLER(withdraw, WithdrawRequest, Banfu__Proposal__V1__Receipt)
 
 /* --- SetAsks --- */
 
+/* Of what is merged into another one the reply is the main one's: it is loaded as well. */
+struct asks_state {
+    struct case_state own;
+    struct stored_proposal main;
+    bool asked; /* for the main one */
+};
+
+static bool more_asks(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct asks_state *state = flow_state(flow);
+
+    if (state->asked) {
+        return false;
+    }
+    state->asked = true;
+    store_take_proposal(loaded, flow_arena(flow), &state->own.stored, flow_failure(flow));
+    const char *main = state->own.stored.found ? state->own.stored.proposal.merged_into : "";
+    if (!*main || failure_is_set(flow_failure(flow))) {
+        return false;
+    }
+    case_plan(flow, load);
+    if (!store_load_bare_proposal(load, flow_docket(flow), main, flow_arena(flow), &state->main)) {
+        case_fail_memory(flow);
+    }
+    return true;
+}
+
+static void take_asks(struct flow *flow, const struct loaded *loaded)
+{
+    struct asks_state *state = flow_state(flow);
+
+    case_take(flow, loaded);
+    if (state->main.key && !failure_is_set(flow_failure(flow))) {
+        store_take_proposal(loaded, flow_arena(flow), &state->main, flow_failure(flow));
+    }
+}
+
+/* A signature that leaves meanwhile wins: it has not answered them. */
+static void rest_on_signature(struct flow *flow, struct commit *commit)
+{
+    const struct asks_state *state = flow_state(flow);
+
+    store_rest_on_replies(commit, &state->own.stored, flow_arena(flow));
+    if (state->main.key) {
+        store_rest_on_replies(commit, &state->main, flow_arena(flow));
+    }
+}
+
 /* They are kept as one text, which few steps look at. */
 static bool keep_asks(struct flow *flow, struct commit *commit)
 {
-    struct case_state *state = flow_state(flow);
-    struct proposal *proposal = &state->stored.proposal;
+    struct asks_state *state = flow_state(flow);
+    struct proposal *proposal = &state->own.stored.proposal;
     const char *text = asks_join(proposal, flow_arena(flow));
     char digest[65] = "";
 
@@ -96,8 +144,9 @@ static bool keep_asks(struct flow *flow, struct commit *commit)
 static void decide_asks(struct flow *flow, struct commit *commit)
 {
     const Banfu__Assignment__V1__SetAsksRequest *request = flow_request(flow);
-    struct case_state *state = flow_state(flow);
+    struct case_state *state = flow_state(flow); /* the first in asks_state */
 
+    rest_on_signature(flow, commit);
     if (asks_set(&state->stored.proposal, (const char *const *)request->asks, request->n_asks,
                  &state->act, flow_arena(flow), flow_failure(flow)) != 0 ||
         !keep_asks(flow, commit)) {
@@ -119,9 +168,11 @@ static void decide_asks(struct flow *flow, struct commit *commit)
 
 static const struct flow_steps SET_ASKS = {
     .plan = case_plan,
-    .take = case_take,
+    .more = more_asks,
+    .take = take_asks,
     .decide = decide_asks,
-    .state_size = sizeof(struct case_state),
+    .state_size = sizeof(struct asks_state),
+    .up_to_date = true,
 };
 
 ASSIGNMENT_HANDLER(set_asks, SetAsksRequest, Banfu__Proposal__V1__Receipt)

@@ -63,7 +63,7 @@ static void take(struct flow *flow, const struct loaded *loaded)
     state->count = count;
 }
 
-/* --- staging: a piece a proposal --- */
+/* --- staging: a piece a proposal, and one for whatever is assigned to the unit meanwhile --- */
 
 /* Whatever the pieces depend on is in the name: pieces staged under it are always the same. */
 static bool name_job(struct flow *flow, const char *city)
@@ -112,7 +112,7 @@ static bool stage_one(struct flow *flow, const char *city,
 {
     const struct succession_state *state = flow_state(flow);
 
-    piece->proposal = borrow_text(state->keys[index]);
+    piece->proposal = index < state->count ? borrow_text(state->keys[index]) : borrow_text("");
     size_t size = protobuf_c_message_get_packed_size(&piece->base);
     uint8_t *bytes = arena_alloc(flow_arena(flow), size + 1);
     const struct job_piece staged = {
@@ -153,8 +153,8 @@ static void stage_all(struct flow *flow)
         return;
     }
     flow_await(flow);
-    state->expected = state->count;
-    for (size_t i = 0; i < state->count; i++) {
+    state->expected = state->count + 1;
+    for (size_t i = 0; i <= state->count; i++) {
         if (!stage_one(flow, city, piece, i)) {
             /* Those already sent still answer; the last of them ends the flow. */
             state->stage_code = STATUS_UNAVAILABLE;
@@ -170,10 +170,8 @@ static void stage_all(struct flow *flow)
 
 static void ask(struct flow *flow)
 {
-    const struct succession_state *state = flow_state(flow);
-
     peers_ask_units(flow, assignment_of(flow)->units);
-    if (state->count > 0 && !failure_is_set(flow_failure(flow))) {
+    if (!failure_is_set(flow_failure(flow))) {
         stage_all(flow);
     }
 }
@@ -218,7 +216,7 @@ static void decide(struct flow *flow, struct commit *commit)
     if (succession_check(docket, units, &asking, flow_failure(flow), &succession) != 0) {
         return;
     }
-    succession.job = state->count > 0 ? state->job : "";
+    succession.job = state->job;
     if (succession_add(docket, &succession, flow_arena(flow), flow_failure(flow)) != 0) {
         return;
     }
@@ -227,11 +225,10 @@ static void decide(struct flow *flow, struct commit *commit)
         commit, state->docket.id,
         wire_from_docket(wire_docket_body(state->docket.record), docket, flow_arena(flow)),
         flow_arena(flow), flow_failure(flow));
-    if (state->count > 0) {
-        commit_open_job(commit, state->job, SUCCESSION_JOB, flow_caller(flow)->account,
-                        state->count);
-        flow_receipt(flow)->job = borrow_text(state->job);
-    }
+    /* Until this commit it may still have been assigned something: never without the job. */
+    commit_open_job(commit, state->job, SUCCESSION_JOB, flow_caller(flow)->account,
+                    state->count + 1);
+    flow_receipt(flow)->job = borrow_text(state->job);
     tell(flow, &succession);
     flow_receipt(flow)->state = borrow_text("SUCCEEDED");
 }

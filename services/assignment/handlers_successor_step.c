@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { STEP_TIMEOUT_MS = 5000, LEFT_MAX = 1000 };
+enum { STEP_TIMEOUT_MS = 5000, LEFT_MAX = 1000, SWEPT_MAX = 200 };
 
 typedef Banfu__Assignment__V1__SuccessionPiece piece_t;
 typedef Banfu__Assignment__V1__SuccessionResult result_t;
@@ -21,7 +21,9 @@ struct passing_on {
     int64_t now_ms;
     struct stored_proposal stored;
     struct stored_docket docket;
-    size_t left; /* place of the unit's proposals, at the closing */
+    size_t left;        /* place of the unit's proposals, at the closing */
+    const char **swept; /* keys, where the piece names no proposal */
+    size_t swept_count, swept_next;
     struct failure failure;
 };
 
@@ -76,7 +78,8 @@ static void tell(struct passing_on *passing, struct commit *commit, const struct
     commit_at(commit, passing->now_ms);
 }
 
-static void pass_on(struct passing_on *passing, struct commit *commit)
+/* Whether there was anything to pass. */
+static bool pass_on(struct passing_on *passing, struct commit *commit)
 {
     const piece_t *piece = passing->piece;
     struct stored_proposal *stored = &passing->stored;
@@ -89,16 +92,17 @@ static void pass_on(struct passing_on *passing, struct commit *commit)
 
     if (!stored->found || proposal_pass(&stored->proposal, piece->unit, &act, arena_of(passing),
                                         &passing->failure, &passed) != 0) {
-        return;
+        return false;
     }
     if (passed.how != PASSING_PASSED && passed.how != PASSING_JOINED) {
-        return;
+        return false;
     }
     note_history(passing);
     commit_change(commit, stored->thing, STORE_ASSIGNMENT_PART, stored->version);
     store_put_proposal(commit, job_step_log(passing->step), stored, arena_of(passing),
                        &passing->failure);
     tell(passing, commit, &passed);
+    return true;
 }
 
 /* --- the closing step --- */
@@ -143,7 +147,8 @@ static void conclude(struct passing_on *passing, const struct loaded *loaded)
         fail_memory(passing);
         return;
     }
-    int64_t passed = job_step_index(passing->step) - (int64_t)result->n_left;
+    /* The last piece names none; what it found on the way is not counted. */
+    int64_t passed = job_step_index(passing->step) - 1 - (int64_t)result->n_left;
     result->unit = borrow_text(succession->unit);
     result->successor = borrow_text(succession->successor);
     result->passed = (int32_t)(passed > 0 ? passed : 0);
@@ -231,9 +236,90 @@ static void on_proposal(enum status_code code, const struct loaded *loaded, void
     }
     store_take_proposal(loaded, arena_of(passing), &passing->stored, &passing->failure);
     if (!failure_is_set(&passing->failure)) {
-        pass_on(passing, commit);
+        (void)pass_on(passing, commit);
     }
     finish(passing);
+}
+
+/* --- the last piece: what was assigned to the unit until the docket knew its successor --- */
+
+static void sweep_next(struct passing_on *passing);
+
+static void on_swept(const struct commit_outcome *outcome, void *data)
+{
+    struct passing_on *passing = data;
+
+    if (outcome->result == COMMIT_DONE) {
+        sweep_next(passing);
+    } else {
+        job_step_retry(passing->step, STATUS_ABORTED); /* all of it again */
+    }
+}
+
+static void on_to_sweep(enum status_code code, const struct loaded *loaded, void *data)
+{
+    struct passing_on *passing = data;
+    struct commit *commit = commit_new(passing->store, job_step_shard(passing->step),
+                                       job_step_log(passing->step), arena_of(passing));
+
+    if (code != STATUS_OK || !commit) {
+        job_step_retry(passing->step, code != STATUS_OK ? code : STATUS_RESOURCE_EXHAUSTED);
+        return;
+    }
+    store_take_proposal(loaded, arena_of(passing), &passing->stored, &passing->failure);
+    bool passes = !failure_is_set(&passing->failure) && pass_on(passing, commit);
+    if (failure_is_set(&passing->failure)) {
+        finish(passing);
+    } else if (passes) {
+        commit_submit(commit, STEP_TIMEOUT_MS, on_swept, passing);
+    } else {
+        sweep_next(passing);
+    }
+}
+
+static void sweep_next(struct passing_on *passing)
+{
+    if (passing->swept_next == passing->swept_count) {
+        finish(passing);
+        return;
+    }
+    const char *key = passing->swept[passing->swept_next++];
+    piece_t *piece = arena_alloc(arena_of(passing), sizeof(*piece));
+    struct load *load = new_load(passing);
+
+    if (!piece || !load ||
+        !store_load_bare_proposal(load, job_step_log(passing->step), key, arena_of(passing),
+                                  &passing->stored)) {
+        job_step_retry(passing->step, STATUS_RESOURCE_EXHAUSTED);
+        return;
+    }
+    *piece = *passing->piece;
+    piece->proposal = borrow_text(key);
+    passing->piece = piece;
+    load_submit(load, STEP_TIMEOUT_MS, on_to_sweep, passing);
+}
+
+static void on_unit(enum status_code code, const struct loaded *loaded, void *data)
+{
+    struct passing_on *passing = data;
+    size_t count = code == STATUS_OK ? loaded_member_count(loaded, passing->left) : 0;
+
+    passing->swept = arena_array(arena_of(passing), count + 1, sizeof(*passing->swept));
+    if (code != STATUS_OK || !passing->swept) {
+        job_step_retry(passing->step, code != STATUS_OK ? code : STATUS_RESOURCE_EXHAUSTED);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double score = 0;
+        passing->swept[i] =
+            arena_strdup(arena_of(passing), loaded_member(loaded, passing->left, i, &score));
+        if (!passing->swept[i]) {
+            job_step_retry(passing->step, STATUS_RESOURCE_EXHAUSTED);
+            return;
+        }
+    }
+    passing->swept_count = count;
+    sweep_next(passing);
 }
 
 static bool read_piece(struct passing_on *passing, const void *bytes, size_t size)
@@ -248,6 +334,10 @@ static bool plan(struct passing_on *passing, struct load *load)
     struct arena *arena = arena_of(passing);
     const char *docket = job_step_log(passing->step);
 
+    if (passing->piece && !*passing->piece->proposal) {
+        passing->left = store_load_of_unit(load, docket, passing->piece->unit, SWEPT_MAX, arena);
+        return true;
+    }
     return passing->piece ? store_load_bare_proposal(load, docket, passing->piece->proposal, arena,
                                                      &passing->stored)
                           : store_load_docket(load, docket, arena, &passing->docket);
@@ -276,5 +366,6 @@ void succession_step(struct job_step *step, void *data)
         job_step_retry(step, STATUS_RESOURCE_EXHAUSTED);
         return;
     }
-    load_submit(load, STEP_TIMEOUT_MS, bytes ? on_proposal : on_docket, passing);
+    bool sweeps = bytes && !*passing->piece->proposal;
+    load_submit(load, STEP_TIMEOUT_MS, sweeps ? on_unit : bytes ? on_proposal : on_docket, passing);
 }

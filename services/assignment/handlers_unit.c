@@ -67,8 +67,8 @@ static void decide_accept(struct flow *flow, struct commit *commit)
 
     state->act.five_fixed = &five;
     if (failure_is_set(flow_failure(flow)) ||
-        accept_assignment(&state->docket.docket, &state->stored.proposal, state->unit, &state->act,
-                          flow_failure(flow)) != 0) {
+        accept_assignment(&state->docket.docket, state->calendar, &state->stored.proposal,
+                          state->unit, &state->act, flow_failure(flow)) != 0) {
         return;
     }
     const struct answering_unit *part =

@@ -129,11 +129,11 @@ static void name_successor(const void *input, void *entity)
         .next = OPINION_ENDED, .by = "OFFICE", .effects = {TRANSITION_RUNS(release)},              \
         .clause = "规则3：提出人均已撤回或不再答复的，办理终止"               \
     }
-#define MAY_PASS_ON                                                                                \
-    {                                                                                              \
-        .next = OPINION_RELEASED, .by = "OFFICE",                                                  \
-        .effects = {TRANSITION_RUNS(release), TRANSITION_RUNS(name_successor)},                    \
-        .clause = "规则5：机构改革的，继任单位承接尚未出具的会办意见"      \
+#define MAY_PASS_ON                                                                                          \
+    {                                                                                                        \
+        .next = OPINION_RELEASED, .by = "OFFICE",                                                            \
+        .effects = {TRANSITION_RUNS(release), TRANSITION_RUNS(name_successor)},                              \
+        .clause = "规则5：机构改革的，继任单位承接会办，已有的会办意见随之承接" \
     }
 #define MAY_BE_OMITTED                                                                             \
     {                                                                                              \
@@ -187,15 +187,20 @@ static const struct transition cells[STATES][OPINION_EVENTS] = {
     [OPINION_GIVEN][OPINION_GIVE] = MAY_GIVE,
     [OPINION_GIVEN][OPINION_REASSIGN] = MAY_REASSIGN,
     [OPINION_GIVEN][OPINION_END] = MAY_END,
+    [OPINION_GIVEN][OPINION_SUCCEED] = MAY_PASS_ON,
 
     [OPINION_WAIVED][OPINION_GIVE] = MAY_GIVE,
     [OPINION_WAIVED][OPINION_REASSIGN] = MAY_REASSIGN,
     [OPINION_WAIVED][OPINION_END] = MAY_END,
+    [OPINION_WAIVED][OPINION_SUCCEED] = MAY_PASS_ON,
 
     [OPINION_OMITTED][OPINION_RECALL_REPLY] = {.next = OPINION_SIGNED_FOR,
                                                .by = "SERVICE",
                                                .clause = "规则21：撤回签发后意见仍可补送"},
+    /* Who comes to answer, as a successor, is no longer heard. */
+    [OPINION_OMITTED][OPINION_REASSIGN] = MAY_REASSIGN,
     [OPINION_OMITTED][OPINION_END] = MAY_END,
+    [OPINION_OMITTED][OPINION_SUCCEED] = MAY_PASS_ON,
 };
 
 static const struct transition_name states[STATES] = {

@@ -33,3 +33,9 @@ void refuse_saying(struct failure *failure, enum refusal refusal, const char *fo
     failure_set(failure, kind->code, kind->reason, "%s：%s（%s）", kind->message,
                 detail ? detail : "", kind->rule);
 }
+
+int refuse_no_room(struct failure *failure)
+{
+    failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足，请稍后再试");
+    return -1;
+}

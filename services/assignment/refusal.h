@@ -20,4 +20,7 @@ void refuse(struct failure *failure, enum refusal refusal);
 void refuse_saying(struct failure *failure, enum refusal refusal, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
+/* Records that memory is short; returns -1. */
+int refuse_no_room(struct failure *failure);
+
 #endif

@@ -105,7 +105,7 @@ void store_rest_on_replies(struct commit *commit, const struct stored_proposal *
 size_t store_load_unassigned(struct load *load, const char *docket, size_t count,
                              struct arena *arena);
 
-/* Those of a unit that are open for it (it answers and is not released, or its opinion is awaited),
+/* Those of a unit that are open for it (it answers or is a co-unit, and is not released),
  * as keys, at most `count`, suggestions first, by number. */
 size_t store_load_of_unit(struct load *load, const char *docket, const char *unit, size_t count,
                           struct arena *arena);

@@ -34,10 +34,10 @@ static bool is_open(const struct answering_unit *part)
     return part->state != ANSWERING_RELEASED && part->state != ANSWERING_ENDED;
 }
 
-static bool is_awaited(const struct co_unit *part)
+/* Whoever gave its opinion, or owes none any more, still reads the proposal and gets the reply. */
+static bool reads(const struct co_unit *part)
 {
-    return part->state == OPINION_ASKED || part->state == OPINION_SIGNED_FOR ||
-           part->state == OPINION_RETURN_REQUESTED;
+    return part->state != OPINION_RELEASED && part->state != OPINION_ENDED;
 }
 
 /* For whom it is open; NULL when the arena is full. */
@@ -54,7 +54,7 @@ static const char **open_units(const struct proposal *proposal, struct arena *ar
         }
     }
     for (size_t i = 0; units && i < proposal->co_unit_count; i++) {
-        if (is_awaited(&proposal->co_units[i])) {
+        if (reads(&proposal->co_units[i])) {
             units[count++] = proposal->co_units[i].unit;
         }
     }

@@ -1,6 +1,7 @@
 #include "assignment/successor.h"
 
 #include "assignment/fields.h"
+#include "assignment/parts.h"
 #include "assignment/refusal.h"
 
 #include <string.h>
@@ -100,12 +101,6 @@ int succession_check(const struct docket *docket, const struct unit_list *units,
     return 0;
 }
 
-static int no_room(struct failure *failure)
-{
-    failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足，请稍后再试");
-    return -1;
-}
-
 int succession_add(struct docket *docket, const struct succession *succession, struct arena *arena,
                    struct failure *failure)
 {
@@ -115,7 +110,7 @@ int succession_add(struct docket *docket, const struct succession *succession, s
     bool known = docket_succession(docket, succession->unit) != NULL;
 
     if (!all) {
-        return no_room(failure);
+        return refuse_no_room(failure);
     }
     if (!known && count == SUCCESSIONS_MAX) {
         refuse(failure, REFUSAL_SUCCESSIONS_FULL);
@@ -134,50 +129,6 @@ int succession_add(struct docket *docket, const struct succession *succession, s
 }
 
 /* --- one proposal --- */
-
-static int add_answering(struct proposal *proposal, const struct answering_unit *part,
-                         struct arena *arena, struct failure *failure)
-{
-    size_t count = proposal->answering_count;
-    struct answering_unit *all = arena_array(arena, count + 1, sizeof(*all));
-
-    if (count == UNITS_MAX) {
-        refuse(failure, REFUSAL_UNITS_FULL);
-        return -1;
-    }
-    if (!all) {
-        return no_room(failure);
-    }
-    for (size_t i = 0; i < count; i++) {
-        all[i] = proposal->answering[i];
-    }
-    all[count] = *part;
-    proposal->answering = all;
-    proposal->answering_count = count + 1;
-    return 0;
-}
-
-static int add_co_unit(struct proposal *proposal, const struct co_unit *part, struct arena *arena,
-                       struct failure *failure)
-{
-    size_t count = proposal->co_unit_count;
-    struct co_unit *all = arena_array(arena, count + 1, sizeof(*all));
-
-    if (count == UNITS_MAX) {
-        refuse(failure, REFUSAL_UNITS_FULL);
-        return -1;
-    }
-    if (!all) {
-        return no_room(failure);
-    }
-    for (size_t i = 0; i < count; i++) {
-        all[i] = proposal->co_units[i];
-    }
-    all[count] = *part;
-    proposal->co_units = all;
-    proposal->co_unit_count = count + 1;
-    return 0;
-}
 
 static bool reply_is_signed(const struct answering_unit *part)
 {
@@ -219,9 +170,12 @@ static int pass_answering(struct proposal *proposal, struct answering_unit *part
         return 0;
     }
     next.unit = act->successor;
-    return end_own_opinion(proposal, act, failure) == 0
-               ? add_answering(proposal, &next, arena, failure)
-               : -1;
+    if (end_own_opinion(proposal, act, failure) != 0 ||
+        parts_make_room(proposal, 1, 0, arena, failure) != 0) {
+        return -1;
+    }
+    parts_add_answering(proposal, &next);
+    return 0;
 }
 
 static int pass_opinion(struct proposal *proposal, struct co_unit *part, const struct unit_act *act,
@@ -240,7 +194,11 @@ static int pass_opinion(struct proposal *proposal, struct co_unit *part, const s
         return 0;
     }
     next.unit = act->successor;
-    return add_co_unit(proposal, &next, arena, failure);
+    if (parts_make_room(proposal, 0, 1, arena, failure) != 0) {
+        return -1;
+    }
+    parts_add_co_unit(proposal, &next);
+    return 0;
 }
 
 int proposal_pass(struct proposal *proposal, const char *unit, const struct unit_act *act,

@@ -85,8 +85,9 @@ static void check_five_fixed(civil_day due_day, const struct five_fixed *five, c
     }
 }
 
-int accept_assignment(const struct docket *docket, struct proposal *proposal, const char *unit,
-                      const struct unit_act *act, struct failure *failure)
+int accept_assignment(const struct docket *docket, const struct calendar *calendar,
+                      struct proposal *proposal, const char *unit, const struct unit_act *act,
+                      struct failure *failure)
 {
     struct answering_unit *answering = proposal_find_answering(proposal, unit);
     struct five_fixed five = *act->five_fixed;
@@ -99,7 +100,8 @@ int accept_assignment(const struct docket *docket, struct proposal *proposal, co
         five.guarantor = five.leader;
     }
     filled.five_fixed = &five;
-    check_five_fixed(answering_due(docket, answering), &five, act->today, failure);
+    check_five_fixed(answering_due(docket, calendar, proposal, answering), &five, act->today,
+                     failure);
     return failure_is_set(failure)
                ? -1
                : answering_decide(answering, ANSWERING_ACCEPT, &filled, failure, answering);
@@ -188,8 +190,7 @@ int press_opinion(struct proposal *proposal, const char *co_unit, const struct u
 bool opinion_holds_up(const struct docket *docket, const struct calendar *calendar,
                       const struct co_unit *co_unit, civil_day today)
 {
-    if (co_unit->state != OPINION_ASKED && co_unit->state != OPINION_SIGNED_FOR &&
-        co_unit->state != OPINION_RETURN_REQUESTED) {
+    if (!co_unit_awaited(co_unit)) {
         return false;
     }
     if (co_unit->pressed_on == DAY_NONE) {

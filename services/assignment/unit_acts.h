@@ -19,8 +19,9 @@ int sign_for(struct proposal *proposal, const char *unit, const struct unit_act 
              struct failure *failure) MUST_CHECK;
 
 /* act->five_fixed: the time limit not after the due date; the guarantor "" means the leader. */
-int accept_assignment(const struct docket *docket, struct proposal *proposal, const char *unit,
-                      const struct unit_act *act, struct failure *failure) MUST_CHECK;
+int accept_assignment(const struct docket *docket, const struct calendar *calendar,
+                      struct proposal *proposal, const char *unit, const struct unit_act *act,
+                      struct failure *failure) MUST_CHECK;
 
 /* act->reason; act->proposed_unit must be known to `known` where it is not "". */
 int request_return(struct proposal *proposal, const char *unit, const struct unit_act *act,

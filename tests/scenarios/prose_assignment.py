@@ -106,6 +106,11 @@ def wish(story, who: str, unit: str, number: str):
                who="李志强", gist="代表表示不必联系", waived=True)
 
 
+def accept_until(story, unit: str, number: str, day: str):
+    story.unit(unit, "assignment", "Accept", number, leader="王建国", handler="李志强", task="研究答复", time_limit=day,
+               quality_aim="代表满意")
+
+
 def meet_whoever_leads(story, unit: str, number: str):
     """Nobody is named: whom the service takes for the lead signer."""
     for stage in ("BEFORE", "DURING"):
@@ -161,6 +166,12 @@ def expect_waiting(story, number: str, unit: str, missing: str):
 
 def expect_omitted(story, number: str, unit: str, state: str):
     found_is([one.state for one in view(story, number).opinions if one.co_unit == unit], [state])
+
+
+def expect_opinion_due(story, unit: str, number: str, day: str):
+    """Assignment's page and deadline's clock say the same."""
+    found_is([one.due_date for one in view(story, number).opinions if one.co_unit == unit], [day])
+    story.expect_due(number, "OPINION", unit, None, day)
 
 
 def expect_contacts(story, number: str, unit: str, words: str):
@@ -235,6 +246,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"{UNIT} presses {UNIT} for its opinion on {NUMBER}", press),
     (rf"{UNIT} meets the lead signer of {NUMBER} (before|during) by (\w+)(, in vain)?", contact),
     (rf"{UNIT} invites the lead signer of {NUMBER} (before|during), who (comes|declines|does not answer)", invite),
+    (rf"{UNIT} accepts (b?\d+) until {DAY}", accept_until),
     (rf"{UNIT} meets whoever now leads {NUMBER}", meet_whoever_leads),
     (rf"{UNIT} meets the lead signer of {NUMBER} (before|during) for(.+) as well", meet_for_several),
     (rf"{UNIT} enters a contact (before|during) with the lead signer of {NUMBER} on {DAY}",
@@ -271,6 +283,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect the contacts of {UNIT} for {NUMBER} to be: (.+)",
      lambda story, unit, number, words: expect_contacts(story, number, unit, words)),
     (rf"expect {NUMBER} to be withdrawn", expect_withdrawn),
+    (rf"expect the opinion of {UNIT} on (b?\d+) to be due {DAY}", expect_opinion_due),
     (rf"expect {NUMBER} to be ended", expect_ended),
     (rf"expect {NUMBER} to be handled with((?: \d+)*)", expect_together),
     (rf"expect {NUMBER} to be signed by (\S+)", expect_signers),

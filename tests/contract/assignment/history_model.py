@@ -9,7 +9,7 @@ GONE = ("RELEASED", "ENDED")
 class Case:
     def __init__(self, key: str, signers: list):
         self.key, self.signers, self.standing = key, signers, [True] * len(signers)
-        self.assigned, self.withdrawn = False, False
+        self.assigned, self.withdrawn, self.excused = False, False, False
         self.lead, self.answering, self.opinions, self.signed_for = "", {}, {}, set()
         self.asks, self.contacts, self.changes = 0, 0, 0
         self.merged_into, self.merged = "", []
@@ -80,9 +80,22 @@ class Case:
         self.standing[body.signer - 1] = False
 
     def on_withdrawn(self, event, body):
-        self.standing, self.withdrawn = [False] * len(self.signers), True
+        self.standing, self.withdrawn, self.excused = [False] * len(self.signers), True, body.excused
         self.answering = {unit: state if state == "CLOSED" else "ENDED" for unit, state in self.answering.items()}
         self.opinions = {unit: "ENDED" for unit in self.opinions}
+
+    def on_unit_succeeded(self, event, body):
+        """Its part goes on with the successor, unless that has one of its own."""
+        unit, successor = event.unit, body.successor
+        states = self.opinions if body.co_unit else self.answering
+        state = states.pop(unit)
+        if not body.co_unit:
+            self.lead = ("" if body.joined else successor) if self.lead == unit else self.lead
+            if not body.joined:
+                self.opinions.pop(successor, None)  # whoever answers is no longer heard
+        if not body.joined:
+            states[successor] = state
+            self.signed_for = {successor if one == unit else one for one in self.signed_for - {successor}}
 
     def on_asks_set(self, event, body):
         self.asks = body.count

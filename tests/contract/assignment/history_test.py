@@ -5,6 +5,7 @@ BANFU_SEED=n plays one again; it is printed when something is wrong."""
 import datetime
 import os
 import random
+import time
 import unittest
 
 from docket_log import DocketLog
@@ -13,7 +14,7 @@ from service_fixture import Refusal
 from assignment_city import DOCKET, AssignmentTest, request_id, row
 from history_model import GONE, OWES_OPINION, Docket
 
-UNITS = ["市住建局", "市水利局", "市交通局", "市财政局", "市审计局"]
+UNITS = ["市住建局", "市水利局", "市交通局", "市财政局", "市审计局", "市商务局"]
 CASES, DEEDS = 8, 400
 NAMES = ["石轩庆", "黎花", "王五"]
 
@@ -27,6 +28,7 @@ class HistoryTest(AssignmentTest):
         self.service = self.as_service()
         self.today = datetime.date(2022, 3, 25)
         self.windows, self.histories = {}, {}
+        self.units = list(UNITS)  # that stand
 
     def follow(self):
         """Feeds the model what stands in the log."""
@@ -37,7 +39,7 @@ class HistoryTest(AssignmentTest):
     # --- a deed and whether the rules let it happen; None: the model has no opinion ---
 
     def deeds(self, case):
-        unit, other = self.chance.sample(UNITS, 2)
+        unit, other = self.chance.sample(self.units, 2)
         answering = case.state(unit, self.windows[case.key], str(self.today)) if unit in case.answering else None
         opinion = case.opinions.get(unit)
         part = answering or opinion
@@ -64,6 +66,9 @@ class HistoryTest(AssignmentTest):
         yield "Withdraw", None, {"signer": signer, "reason": "书面撤回", "date": str(self.today)}, (
             signer <= len(case.signers) and case.standing[signer - 1] and not case.withdrawn and not (
                 last and case.merged and not case.reply_signed())), None
+        yield "Withdraw", None, {"signer": signer, "reason": "已离任", "by_office": True}, (
+            signer <= len(case.signers) and case.standing[signer - 1] and not case.withdrawn and not (
+                last and case.merged and not case.reply_signed())), None
         yield "RequestCoordination", unit, {"reason": "有分歧"}, bool(
             part and part not in GONE[:1] and all(case.coordinations)), None
         yield "DecideCoordination", None, {"decision": "由主办单位牵头"}, bool(
@@ -75,7 +80,7 @@ class HistoryTest(AssignmentTest):
         yield from self.office_deeds(case)
 
     def office_deeds(self, case):
-        lead, *rest = self.chance.sample(UNITS, 4)
+        lead, *rest = self.chance.sample(self.units, 4)
         co, split = rest[:self.chance.randint(0, 1)], rest[1:1 + self.chance.randint(0, 1)]
         fields = {"lead_unit": lead, "co_units": co, "split_units": split}
         yield "Assign", None, fields | {"reason": "按职责"}, not case.assigned and not case.withdrawn or (
@@ -126,17 +131,34 @@ class HistoryTest(AssignmentTest):
         if expected and version:
             self.assertEqual([(one.code, one.metadata.get("version")) for one in refusals], [("ABORTED", str(version + 1))])
 
+    def succeed(self):
+        """A unit is merged into another one (rule 5): where its part passes, its days pass with it."""
+        unit, successor = self.chance.sample(self.units, 2)
+        self.units.remove(unit)
+        receipt = self.office.call("SucceedUnit", request_id=request_id(), docket=DOCKET, unit=unit, successor=successor,
+                                   reason="机构改革")
+        end = time.monotonic() + 20
+        while self.office.call("GetJob", job=receipt.job).state != "DONE":
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)
+        before = {key: set(one.opinions) | set(one.answering) for key, one in self.model.cases.items()}
+        self.follow()
+        for key, case in self.model.cases.items():
+            if unit in before[key] and unit not in case.opinions and unit not in case.answering and successor not in before[key]:
+                self.windows[key][successor] = self.windows[key][unit]
+            self.check(key)
+
     # --- what must hold after each ---
 
     def check(self, key):
         case, view = self.model.cases[key], self.view(key)
         self.windows[key] = {one.unit: one.acceptance_due for one in view.handlings} | self.co_windows(case, view)
         found = ({one.unit: one.state for one in view.handlings}, {one.co_unit: one.state for one in view.opinions},
-                 [not signer.withdrawn for signer in view.signers], view.withdrawn, len(view.asks), len(view.contacts),
+                 [not signer.withdrawn for signer in view.signers], (view.withdrawn, view.ended), len(view.asks), len(view.contacts),
                  [bool(one.decision) for one in view.coordinations],
                  sorted(view.merged_with))
         wanted = ({unit: case.state(unit, self.windows[key], str(self.today)) for unit in case.answering}, case.opinions,
-                  case.standing, case.withdrawn, case.asks, case.contacts, case.coordinations,
+                  case.standing, (case.withdrawn and not case.excused, case.excused), case.asks, case.contacts, case.coordinations,
                   sorted(case.merged or [case.merged_into] * bool(case.merged_into)))
         self.assertEqual(found, wanted, key)
         history = [(line.instant_ms, line.what, line.by, line.reason) for line in view.history]
@@ -201,6 +223,9 @@ class HistoryTest(AssignmentTest):
             self.reply_deed(case)
         elif luck < 0.18:
             self.race(case)
+        elif luck < 0.20 and len(self.units) > 4:
+            self.succeed()
+            return
         else:
             self.perform(case, *self.choose(list(self.deeds(case))))
         self.follow()

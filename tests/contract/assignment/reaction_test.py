@@ -114,6 +114,17 @@ class ReactionTest(AssignmentTest):
         self.signed(first, proposals=[first, second])
         self.assertEqual(self.refused("UndoMerge", first, reason="不宜并案").reason, "REPLY_SIGNED")
 
+    def test_asks_come_before_the_signature_or_not_at_all(self):
+        alone, first, second = self.assigned(12), self.assigned(13), self.assigned(14)
+        for key in (alone, first):
+            self.accept(key, LEAD)
+        self.act("Merge", first, **{"with": [second]})
+        for key, asked, whole in ((alone, alone, {}), (first, second, {"proposals": [first, second]})):
+            self.signed(key, **whole)
+            refusal = self.refused("SetAsks", asked, asks=["何时完工"])
+            self.assertEqual(refusal.reason, "REPLY_SIGNED", asked)
+            self.assertEqual(self.facts(key, LEAD).asks, [])
+
     def test_many_merged_with_long_asks_are_more_than_one_commit_takes(self):
         keys = [self.assigned(number) for number in range(100, 120)]
         self.accept(keys[0], LEAD)

@@ -73,7 +73,7 @@ class SuccessorTest(AssignmentTest):
 
     def test_whoever_was_succeeded_is_assigned_nothing(self):
         key = self.assigned(10, "市水利局")
-        self.assertEqual(self.succeed("市司法局", "市财政局").job, "")
+        self.assertEqual(self.passed(self.succeed("市司法局", "市财政局")).passed, 0)
         self.import_rows(row(11))
         for fields in ({"lead_unit": "市司法局"}, {"lead_unit": "市水利局", "co_units": ["市司法局"]}):
             refusal = self.refused("Assign", "suggestion-11", **fields)
@@ -106,7 +106,24 @@ class SuccessorTest(AssignmentTest):
         self.assertEqual(self.office.call("SucceedUnit", **fields), first)
         self.assertEqual(self.passed(first).passed, 1)
         # Again by name: nothing is left.
-        self.assertEqual(self.succeed("市卫健委", "市教育局").job, "")
+        self.assertEqual(self.passed(self.succeed("市卫健委", "市教育局")).passed, 0)
+
+    def test_what_is_assigned_meanwhile_passes_as_well(self):
+        """Assignments race with the naming: whatever the unit had when it was named ends with the successor."""
+        keys = [f"suggestion-{number}" for number in range(60, 90)]
+        self.import_rows(*(row(number) for number in range(60, 90)))
+        calls = [self.office.start("Assign", request_id=request_id(), docket=DOCKET, proposal=key, lead_unit="市应急管理局")
+                 for key in keys[:15]]
+        naming = self.office.start("SucceedUnit", request_id=request_id(), docket=DOCKET, unit="市应急管理局",
+                                   successor="市统计局", reason=PAPER)
+        calls += [self.office.start("Assign", request_id=request_id(), docket=DOCKET, proposal=key, lead_unit="市应急管理局")
+                  for key in keys[15:]]
+        for call in calls:
+            call.exception()
+        self.assertEqual(list(self.passed(naming.result()).left), [])
+        units = {self.view(key).lead_unit for key in keys}
+        self.assertIn("市统计局", units)
+        self.assertNotIn("市应急管理局", units)
 
     def test_two_that_answer_become_one(self):
         key = self.assigned(30, "", split=["市民政局", "市人社局"])

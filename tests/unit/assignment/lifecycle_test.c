@@ -46,9 +46,9 @@ static void every_pair_is_as_written_here(void **state)
         "LLOOL--OS-OO", /* ASKED */
         "-LOOL--OS-OO", /* SIGNED_FOR */
         "--OO-OOOS-OO", /* RETURN_REQUESTED */
-        "-L-----O--O-", /* GIVEN */
-        "-L-----O--O-", /* WAIVED */
-        "---------SO-", /* OMITTED */
+        "-L-----O--OO", /* GIVEN */
+        "-L-----O--OO", /* WAIVED */
+        "-------O-SOO", /* OMITTED */
         "------------", /* RELEASED */
         "------------", /* ENDED */
     };
