@@ -209,8 +209,8 @@ int domain_press(struct timetable *timetable, const struct moment *moment,
                  const struct pressing *pressing, struct failure *failure) MUST_CHECK;
 
 /* The office's word on a dispatch entered after the due date but dated before it (rule 10): of the
- * reply or a supplementary one, or, with `signer`, of that signer's second reply. `ret_clock`
- * is the place of the clock judged. */
+ * reply or a supplementary one, or, with `signer`, of that signer's second reply. Of several that
+ * wait the earliest is judged. `ret_clock` is the place of the clock judged. */
 struct judging {
     const char *unit;
     int32_t signer; /* 0: none */

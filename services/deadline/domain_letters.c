@@ -186,15 +186,24 @@ int domain_dispatch(struct timetable *timetable, const struct moment *moment,
     return 0;
 }
 
-/* The same round starts no second clock, unless its words were taken back in between. */
+/* The same round starts no second clock, unless its words were taken back in between; nor does a
+ * later one while a second reply is still owed, which answers both. One that has left and only
+ * waits for the office's word answers no later round. */
 static bool is_known(const struct timetable *timetable,
                      const struct dissatisfaction *dissatisfaction)
 {
-    const struct clock *latest = timetable_clock(timetable, CLOCK_REHANDLING, dissatisfaction->unit,
-                                                 dissatisfaction->signer);
-
-    return latest && (clock_is_running(latest) || (latest->round >= dissatisfaction->round &&
-                                                   latest->end != CLOCK_END_TAKEN_BACK));
+    for (size_t i = 0; i < timetable->clock_count; i++) {
+        const struct clock *clock = &timetable->clocks[i];
+        if (clock->kind != CLOCK_REHANDLING || clock->signer != dissatisfaction->signer ||
+            strcmp(clock->unit, dissatisfaction->unit) != 0) {
+            continue;
+        }
+        if (clock->state == CLOCK_RUNNING ||
+            (clock->round >= dissatisfaction->round && clock->end != CLOCK_END_TAKEN_BACK)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The month counts from the day anybody first learnt of it (rule 14), which may be entered last. */
@@ -238,9 +247,18 @@ int domain_sent_back(struct timetable *timetable, const struct moment *moment, c
     return domain_start_clock(timetable, moment, &wanted, failure);
 }
 
+/* The latest words; what has left for an earlier round stands, whatever the office says of it. */
 int domain_taken_back(struct timetable *timetable, const struct moment *moment, const char *unit,
                       int32_t signer, struct failure *failure)
 {
-    return domain_end_clock(timetable_clock(timetable, CLOCK_REHANDLING, unit, signer), moment,
-                            CLOCK_END_TAKEN_BACK, failure);
+    struct clock *latest = NULL;
+
+    for (size_t i = 0; i < timetable->clock_count; i++) {
+        struct clock *clock = &timetable->clocks[i];
+        if (clock->kind == CLOCK_REHANDLING && clock->signer == signer &&
+            strcmp(clock->unit, unit) == 0) {
+            latest = clock;
+        }
+    }
+    return domain_end_clock(latest, moment, CLOCK_END_TAKEN_BACK, failure);
 }

@@ -260,18 +260,32 @@ int domain_explain_delay(struct timetable *timetable, const struct moment *momen
     return 0;
 }
 
+/* A signer's round may wait for the office's word while the next one's clock runs already: the
+ * earliest that waits is judged first. */
+static struct clock *find_waiting(const struct timetable *timetable, enum clock_kind kind,
+                                  const char *unit, int32_t signer)
+{
+    for (size_t i = 0; i < timetable->clock_count; i++) {
+        struct clock *clock = &timetable->clocks[i];
+        if (clock->kind == kind && clock->state == CLOCK_UNCONFIRMED && clock->signer == signer &&
+            strcmp(clock->unit, unit) == 0) {
+            return clock;
+        }
+    }
+    return NULL;
+}
+
 /* The one that waits for the office's word; else the one that would be refused by its state. */
 static struct clock *find_judged(const struct timetable *timetable, const struct judging *judging)
 {
     const char *unit = judging->unit;
+    enum clock_kind kind = judging->signer != 0 ? CLOCK_REHANDLING : CLOCK_REPLY;
+    struct clock *waiting = find_waiting(timetable, kind, unit, judging->signer);
 
-    if (judging->signer != 0) {
-        return timetable_clock(timetable, CLOCK_REHANDLING, unit, judging->signer);
+    if (!waiting && judging->signer == 0) {
+        waiting = find_waiting(timetable, CLOCK_SUPPLEMENT, unit, 0);
     }
-    struct clock *supplement = timetable_clock(timetable, CLOCK_SUPPLEMENT, unit, 0);
-    return supplement && supplement->state == CLOCK_UNCONFIRMED
-               ? supplement
-               : timetable_clock(timetable, CLOCK_REPLY, unit, 0);
+    return waiting ? waiting : timetable_clock(timetable, kind, unit, judging->signer);
 }
 
 int domain_judge_late_entry(struct timetable *timetable, const struct moment *moment,

@@ -20,8 +20,8 @@ static Banfu__Deadline__V1__DueClock *view_due(struct flow *flow, const struct l
 {
     const struct listed_member *member = &listing->members[place];
     const struct view view = listing_view(flow, listing, place);
-    const struct clock *clock = timetable_clock(view.timetable, (enum clock_kind)member->kind,
-                                                member->unit, member->signer);
+    const struct clock *clock = timetable_running(view.timetable, (enum clock_kind)member->kind,
+                                                  member->unit, member->signer, member->round);
     Banfu__Deadline__V1__DueClock *due = clock ? arena_alloc(flow_arena(flow), sizeof(*due)) : NULL;
 
     if (!due) {

@@ -107,7 +107,8 @@ static void index_clock(struct commit *commit, const struct sheet *sheet, const 
     }
     if (clock_is_running(clock)) {
         commit_index(commit, index, member, clock->due.day);
-    } else {
+    } else if (!timetable_running(&sheet->timetable, clock->kind, clock->unit, clock->signer,
+                                  clock->round)) {
         commit_unindex(commit, index, member);
     }
 }

@@ -67,12 +67,47 @@ struct handling *timetable_handling(const struct timetable *timetable, const cha
     return NULL;
 }
 
+static bool is_named(const struct clock *clock, enum clock_kind kind, const char *unit,
+                     int32_t signer)
+{
+    return clock->kind == kind && clock->signer == signer && strcmp(clock->unit, unit) == 0;
+}
+
+/* Of two of one name, `later` standing behind `earlier`. */
+static bool counts_more(const struct clock *later, const struct clock *earlier)
+{
+    bool runs = later->state == CLOCK_RUNNING;
+
+    if (runs != (earlier->state == CLOCK_RUNNING)) {
+        return runs;
+    }
+    if (later->round != earlier->round) {
+        return later->round > earlier->round;
+    }
+    return later->state != CLOCK_ENDED || earlier->state == CLOCK_ENDED;
+}
+
 struct clock *timetable_clock(const struct timetable *timetable, enum clock_kind kind,
                               const char *unit, int32_t signer)
 {
+    struct clock *best = NULL;
+
+    for (size_t i = 0; i < timetable->clock_count; i++) {
+        struct clock *clock = &timetable->clocks[i];
+        if (is_named(clock, kind, unit, signer) && (!best || counts_more(clock, best))) {
+            best = clock;
+        }
+    }
+    return best;
+}
+
+struct clock *timetable_running(const struct timetable *timetable, enum clock_kind kind,
+                                const char *unit, int32_t signer, int32_t round)
+{
     for (size_t i = timetable->clock_count; i > 0; i--) {
         struct clock *clock = &timetable->clocks[i - 1];
-        if (clock->kind == kind && clock->signer == signer && strcmp(clock->unit, unit) == 0) {
+        if (clock_is_running(clock) && clock->round == round &&
+            is_named(clock, kind, unit, signer)) {
             return clock;
         }
     }

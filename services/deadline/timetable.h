@@ -137,9 +137,17 @@ struct sending *timetable_add_sending(struct timetable *timetable) MUST_CHECK;
 /* The unit's share, open or not; NULL when it has none. */
 struct handling *timetable_handling(const struct timetable *timetable, const char *unit);
 
-/* The latest clock of that kind, unit and signer (0 for kinds without); NULL when there is none. */
+/* The clock that counts of that kind, unit and signer (0 for kinds without): the latest that runs,
+ * else of the highest round the latest that was not ended, else the latest. A unit may have been
+ * here before, and what a successor has of its own may stand behind what it took over. NULL when
+ * there is none. */
 struct clock *timetable_clock(const struct timetable *timetable, enum clock_kind kind,
                               const char *unit, int32_t signer);
+
+/* The one of that round that still asks for something, or waits for the office's word; NULL when
+ * there is none. Of the rounds of one signer several may. */
+struct clock *timetable_running(const struct timetable *timetable, enum clock_kind kind,
+                                const char *unit, int32_t signer, int32_t round);
 
 /* The unit's request that is still to be decided; NULL when there is none. */
 struct extension *timetable_pending(const struct timetable *timetable, const char *unit);

@@ -84,9 +84,56 @@ static void late_entries_of_later_letters_are_judged_too(void **state)
     assert_int_equal(clock_of(desk, CLOCK_SUPPLEMENT, UNIT)->state, CLOCK_MET);
 }
 
+static void hear(struct desk *desk, const char *date, int32_t round)
+{
+    const struct moment moment = when(desk, date);
+    const struct dissatisfaction words = {UNIT, 1, round, day(date)};
+
+    assert_int_equal(domain_dissatisfied(&desk->timetable, &moment, &words, &desk->failure), 0);
+}
+
+static const struct clock *round_of(struct desk *desk, int32_t round)
+{
+    for (size_t i = desk->timetable.clock_count; i > 0; i--) {
+        const struct clock *clock = &desk->timetable.clocks[i - 1];
+        if (clock->kind == CLOCK_REHANDLING && clock->round == round) {
+            return clock;
+        }
+    }
+    return NULL;
+}
+
+/* Rules 14 and 16: that a second reply still waits for the office's word holds up no later clock.
+ */
+static void a_round_that_waits_for_the_office_hides_no_later_one(void **state)
+{
+    struct desk *desk = *state;
+
+    assign(desk, "2022-03-28", 1);
+    send(desk, REPLY_FIRST, "2022-06-01", "2022-06-01", 1);
+    hear(desk, "2022-06-10", 1);
+    send(desk, REPLY_SECOND, "2022-07-12", "2022-07-08", 1);
+    assert_int_equal(round_of(desk, 1)->state, CLOCK_UNCONFIRMED);
+    hear(desk, "2022-07-13", 1); /* the same once more */
+    assert_null(round_of(desk, 2));
+    hear(desk, "2022-07-14", 2);
+    assert_non_null(round_of(desk, 2));
+    assert_int_equal(round_of(desk, 2)->due.day, day("2022-08-14"));
+    assert_ptr_equal(timetable_running(&desk->timetable, CLOCK_REHANDLING, UNIT, 1, 1),
+                     round_of(desk, 1));
+    send(desk, REPLY_SECOND, "2022-08-17", "2022-08-10", 1);
+    assert_int_equal(round_of(desk, 1)->state, CLOCK_UNCONFIRMED);
+    assert_int_equal(round_of(desk, 2)->state, CLOCK_UNCONFIRMED);
+    assert_int_equal(judge(desk, "2022-08-18", 1, true), 0); /* the earliest first */
+    assert_int_equal(round_of(desk, 1)->state, CLOCK_MET);
+    assert_int_equal(judge(desk, "2022-08-18", 1, false), 0);
+    assert_int_equal(round_of(desk, 2)->state, CLOCK_MET_LATE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        DESK_TEST(a_round_that_waits_for_the_office_hides_no_later_one),
         DESK_TEST(a_defect_after_dispatch_owes_a_supplementary_reply),
         DESK_TEST(late_entries_of_later_letters_are_judged_too),
     };

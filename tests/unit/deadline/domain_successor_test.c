@@ -98,6 +98,40 @@ static void who_answers_already_goes_on_with_its_own(void **state)
     assert_int_equal(domain_open_handling(&desk->timetable, UNIT)->part, HANDLING_LEAD);
 }
 
+static void assign_to(struct desk *desk, const char *date, const char *lead,
+                      const char *const *splits, size_t split_count)
+{
+    const struct moment moment = when(desk, date);
+    const struct assignment assignment = {
+        .lead = lead, .splits = splits, .split_count = split_count, .signer_count = 1};
+
+    assert_int_equal(domain_assign(&desk->timetable, &moment, &assignment, &desk->failure), 0);
+}
+
+/* Rule 5: what the successor answered once, and gave away, is not what it answers now. */
+static void a_successor_that_was_here_before_is_met_by_its_reply(void **state)
+{
+    struct desk *desk = *state;
+    const struct moment moment = when(desk, "2022-05-20");
+    const int32_t signer = 1;
+    const struct dispatch reply = {.unit = SUCCESSOR,
+                                   .kind = REPLY_FIRST,
+                                   .signers = &signer,
+                                   .signer_count = 1,
+                                   .left = {day("2022-05-20"), moment.now_ms},
+                                   .to_all = true,
+                                   .last_day = day("2022-05-20")};
+
+    assign_to(desk, "2022-03-28", UNIT, NULL, 0);
+    assign_to(desk, "2022-04-01", UNIT, &SUCCESSOR, 1);
+    assign_to(desk, "2022-04-06", UNIT, NULL, 0);
+    pass(desk, "2022-05-10", UNIT, SUCCESSOR);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, SUCCESSOR)->state, CLOCK_RUNNING);
+    assert_int_equal(domain_dispatch(&desk->timetable, &moment, &reply, &desk->failure), 0);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, SUCCESSOR)->state, CLOCK_MET);
+    assert_int_equal(timetable_due(&desk->timetable, SUCCESSOR), DAY_NONE);
+}
+
 static void take_part(struct desk *desk, const char *date, const char *unit, int32_t answers)
 {
     const struct moment moment = when(desk, date);
@@ -165,6 +199,7 @@ int main(void)
         DESK_TEST(letters_of_both_make_one_reply),
         DESK_TEST(a_co_unit_that_comes_to_answer_owes_no_opinion),
         DESK_TEST(who_answers_already_goes_on_with_its_own),
+        DESK_TEST(a_successor_that_was_here_before_is_met_by_its_reply),
         DESK_TEST(plan_and_report_are_owed_by_the_successor),
         DESK_TEST(a_plan_that_was_filed_stands),
         DESK_TEST(a_unit_that_reports_by_itself_reports_once),

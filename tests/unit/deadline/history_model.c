@@ -21,6 +21,30 @@ static bool runs(const struct model_duty *duty)
     return duty->state == MODEL_OPEN || duty->state == MODEL_WAITS;
 }
 
+/* A later round begins: what has left for this one may still wait for the office's word. */
+static void set_aside(struct model *model, int32_t signer)
+{
+    const struct model_duty *again = &model->again[signer];
+
+    if (again->state == MODEL_WAITS) {
+        model->waiting[signer][model->waiting_count[signer]++] = *again;
+    }
+    if (!again->taken_back && again->round > model->stood[signer]) {
+        model->stood[signer] = again->round;
+    }
+}
+
+static struct model_duty take_earliest(struct model *model, int32_t signer)
+{
+    struct model_duty earliest = model->waiting[signer][0];
+
+    model->waiting_count[signer]--;
+    for (int i = 0; i < model->waiting_count[signer]; i++) {
+        model->waiting[signer][i] = model->waiting[signer][i + 1];
+    }
+    return earliest;
+}
+
 /* Late is what happened after the day; what happened before it and was entered after it waits. */
 static void judge_by_days(struct model_duty *duty)
 {
@@ -142,8 +166,25 @@ bool model_refuse(struct model *model)
     return pending;
 }
 
+/* Of several rounds that wait the earliest is judged. */
+static bool judge_earlier_round(struct model *model, int32_t signer, bool believed)
+{
+    if (model->waiting_count[signer] == 0) {
+        return false;
+    }
+    struct model_duty earliest = take_earliest(model, signer);
+    if (!believed) {
+        do_duty(model, &earliest, earliest.entered, earliest.entered);
+        model->again[signer].explanation_owed |= earliest.explanation_owed;
+    }
+    return true;
+}
+
 bool model_judge(struct model *model, int32_t signer, bool believed)
 {
+    if (judge_earlier_round(model, signer, believed)) {
+        return true;
+    }
     struct model_duty *duty = signer == 0 ? &model->reply : &model->again[signer];
 
     if (duty->state != MODEL_WAITS) {
@@ -160,9 +201,11 @@ bool model_judge(struct model *model, int32_t signer, bool believed)
 bool model_dissatisfied(struct model *model, int32_t signer, int32_t round, civil_day learnt)
 {
     struct model_duty *again = &model->again[signer];
-    bool heard = again->state != MODEL_NONE && again->round >= round && !again->taken_back;
+    bool heard = (again->state != MODEL_NONE && again->round >= round && !again->taken_back) ||
+                 model->stood[signer] >= round;
 
-    if (!runs(again) && !heard) {
+    if (again->state != MODEL_OPEN && !heard) {
+        set_aside(model, signer);
         bool owed = again->explanation_owed;
         *again = (struct model_duty){.state = MODEL_OPEN,
                                      .original = a_month_after(model, learnt),
@@ -183,7 +226,7 @@ bool model_take_back(struct model *model, int32_t signer)
         model->again[signer].state = MODEL_DROPPED;
         model->again[signer].taken_back = true;
     }
-    return true;
+    return true; /* what has left before for an earlier round stands */
 }
 
 bool model_explain(struct model *model, int32_t signer, civil_day day)
@@ -226,6 +269,7 @@ bool model_release(struct model *model, int32_t signer)
     if (runs(&model->again[signer])) {
         model->again[signer].state = MODEL_DROPPED;
     }
+    model->waiting_count[signer] = 0;
     settle(model);
     return true;
 }

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { MODEL_SIGNERS = 4 };
+enum { MODEL_SIGNERS = 4, MODEL_WAITING = 4 };
 
 enum model_state { MODEL_NONE, MODEL_OPEN, MODEL_WAITS, MODEL_TIMELY, MODEL_LATE, MODEL_DROPPED };
 
@@ -29,6 +29,11 @@ struct model {
     int32_t cap_months;
     int64_t now_ms;
     struct model_duty reply, again[MODEL_SIGNERS + 1];
+    /* earlier rounds that have left and wait for the office's word, the earliest first */
+    struct model_duty waiting[MODEL_SIGNERS + 1][MODEL_WAITING];
+    int waiting_count[MODEL_SIGNERS + 1];
+    int32_t
+        stood[MODEL_SIGNERS + 1]; /* the highest earlier round whose words were not taken back */
     bool released[MODEL_SIGNERS + 1], sent[MODEL_SIGNERS + 1];
     civil_day sent_on[MODEL_SIGNERS + 1], sent_entered[MODEL_SIGNERS + 1];
     int owed[MODEL_SIGNERS + 1]; /* explanations of grants */

@@ -283,6 +283,23 @@ static void check_explained(const struct history *history, const struct clock *c
     }
 }
 
+/* The last round, ended or not, and how many of the earlier ones wait. */
+static const struct clock *last_round(const struct timetable *timetable, int32_t signer,
+                                      int *ret_waiting)
+{
+    const struct clock *last = NULL;
+
+    *ret_waiting = 0;
+    for (size_t i = 0; i < timetable->clock_count; i++) {
+        const struct clock *clock = &timetable->clocks[i];
+        if (clock->kind == CLOCK_REHANDLING && clock->signer == signer) {
+            *ret_waiting += last && last->state == CLOCK_UNCONFIRMED;
+            last = clock;
+        }
+    }
+    return last;
+}
+
 static void check(const struct history *history, enum model_state before)
 {
     const struct timetable *timetable = &history->desk->timetable;
@@ -290,8 +307,9 @@ static void check(const struct history *history, enum model_state before)
 
     check_duty(history, timetable_clock(timetable, CLOCK_REPLY, UNIT, 0), &model->reply);
     for (int32_t i = 1; i <= MODEL_SIGNERS; i++) {
-        check_duty(history, timetable_clock(timetable, CLOCK_REHANDLING, UNIT, i),
-                   &model->again[i]);
+        int waiting = 0;
+        check_duty(history, last_round(timetable, i, &waiting), &model->again[i]);
+        insist(history, waiting == model->waiting_count[i], "earlier rounds that wait");
     }
     for (size_t i = 0; i < timetable->clock_count; i++) {
         check_explained(history, &timetable->clocks[i]);
