@@ -110,18 +110,6 @@ static int close_left_out(struct timetable *timetable, const struct moment *mome
     return 0;
 }
 
-/* Reassignment moves no date. The unit that is being opened is among them. */
-static civil_day first_assigned(const struct timetable *timetable)
-{
-    civil_day first = timetable->handlings[0].assigned;
-
-    for (size_t i = 1; i < timetable->handling_count; i++) {
-        civil_day assigned = timetable->handlings[i].assigned;
-        first = assigned < first ? assigned : first;
-    }
-    return first;
-}
-
 /* A key proposal has a plan of its own; the others are in the unit's (domain_docket.c). */
 static int start_kinds(struct timetable *timetable, const struct moment *moment, const char *unit,
                        enum handling_part part, const struct assignment *assignment,
@@ -137,7 +125,7 @@ static int start_kinds(struct timetable *timetable, const struct moment *moment,
             .kind = kinds[i], .unit = unit, .due = {.anchor = date_at(moment->now_ms)}};
         if (kinds[i] == CLOCK_REPLY && assignment->between) {
             wanted.between = true;
-            wanted.due.anchor = first_assigned(timetable);
+            wanted.due.anchor = timetable->assigned;
         }
         if (domain_start_clock(timetable, moment, &wanted, failure) < 0) {
             return -1;
@@ -230,6 +218,9 @@ int domain_assign(struct timetable *timetable, const struct moment *moment,
                   const struct assignment *assignment, struct failure *failure)
 {
     take_signers(timetable, assignment);
+    if (timetable->assigned == DAY_NONE) {
+        timetable->assigned = date_at(moment->now_ms);
+    }
     /* Answering units before co-units, whose date leads up to theirs. */
     if (close_left_out(timetable, moment, assignment, failure) < 0 ||
         open_all(timetable, moment, assignment, &assignment->lead, *assignment->lead != '\0',

@@ -104,8 +104,9 @@ struct sending {
 };
 
 struct timetable {
-    struct arena *arena;                            /* owns everything below */
-    int32_t signer_count;                           /* positions 1 to signer_count */
+    struct arena *arena;  /* owns everything below */
+    civil_day assigned;   /* to whomever first; none: not yet. Reassignment moves no date */
+    int32_t signer_count; /* positions 1 to signer_count */
     const char *signers[TIMETABLE_SIGNERS_MAX + 1]; /* names, by position; NULL: not known */
     bool released[TIMETABLE_SIGNERS_MAX + 1]; /* no longer to be answered (rule 3), by position */
     struct handling *handlings;

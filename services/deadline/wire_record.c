@@ -324,6 +324,7 @@ ProtobufCMessage *wire_store_timetable(const struct timetable *timetable,
     banfu__deadline__v1__timetable_record__init(record);
     record->calendar_version = counted_by.calendar;
     record->settings_version = counted_by.settings;
+    record->assigned = timetable->assigned;
     bool stored = store_signers(timetable, arena, record) &&
                   store_handling_list(timetable->handlings, timetable->handling_count, arena,
                                       &record->n_handlings, &record->handlings) &&
@@ -375,6 +376,7 @@ bool wire_read_timetable(const ProtobufCMessage *record, struct timetable *ret_t
     const TimetableRecord *stored = (const TimetableRecord *)(const void *)record;
 
     *ret_counted_by = (struct counted_by){stored->calendar_version, stored->settings_version};
+    ret_timetable->assigned = stored->assigned;
     return read_signers(ret_timetable, stored) &&
            read_handling_list(ret_timetable, stored->handlings, stored->n_handlings) &&
            read_clock_list(ret_timetable, stored->clocks, stored->n_clocks) &&

@@ -51,6 +51,23 @@ static void what_is_raised_between_sessions_is_due_by_its_assignment(void **stat
     assert_int_equal(clock_of(desk, CLOCK_REPLY, "市教育局")->due.day, day("2022-11-30"));
 }
 
+/* Nor does a unit that comes back, with a date of its own by then. */
+static void a_unit_that_comes_back_moves_no_date(void **state)
+{
+    struct desk *desk = *state;
+    static const struct {
+        const char *on, *to;
+    } steps[] = {
+        {"2022-09-01", "市住建局"}, {"2022-10-10", "市教育局"}, {"2022-11-10", "市住建局"}};
+
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        const struct moment moment = when(desk, steps[i].on);
+        const struct assignment between = {.lead = steps[i].to, .signer_count = 1, .between = true};
+        assert_int_equal(domain_assign(&desk->timetable, &moment, &between, &desk->failure), 0);
+        assert_int_equal(clock_of(desk, CLOCK_REPLY, steps[i].to)->due.day, day("2022-12-01"));
+    }
+}
+
 static void a_key_proposal_tells_its_progress_each_month(void **state)
 {
     struct desk *desk = *state;
@@ -426,6 +443,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DESK_TEST(assignment_starts_the_clocks_of_each_unit),
         DESK_TEST(what_is_raised_between_sessions_is_due_by_its_assignment),
+        DESK_TEST(a_unit_that_comes_back_moves_no_date),
         DESK_TEST(a_key_proposal_tells_its_progress_each_month),
         DESK_TEST(split_units_each_have_a_clock),
         DESK_TEST(reassignment_ends_the_old_and_begins_a_new_window),
