@@ -182,6 +182,7 @@ static int open_handling(struct timetable *timetable, const struct moment *momen
     handling->delay_explained = DAY_NONE;
     handling->delay_text = "";
     handling->first_press = DAY_NONE;
+    handling->progress = DAY_NONE;
     handling->successor = "";
     if (start_kinds(timetable, moment, unit, part, assignment, failure) < 0) {
         return -1;
@@ -276,24 +277,47 @@ int domain_plan_filed(struct timetable *timetable, const struct moment *moment, 
     return domain_meet_kind(timetable, moment, CLOCK_PLAN, unit, failure);
 }
 
-/* What is told late stands for the months it is late by. */
-int domain_progress_told(struct timetable *timetable, const struct moment *moment, const char *unit,
-                         struct failure *failure)
+static civil_day first_of_month(civil_day day)
 {
-    const struct handling *handling = domain_open_handling(timetable, unit);
-    struct clock *clock = timetable_clock(timetable, CLOCK_PROGRESS, unit, 0);
+    const struct civil_date date = date_of_day(day);
 
-    if (!handling || !clock || clock->state != CLOCK_RUNNING) {
+    return date_day(date.year, date.month, 1);
+}
+
+/* The last day that a month's report speaks of: it may be told before the month is over. */
+static civil_day told_until(civil_day month, civil_day today)
+{
+    civil_day last = date_add_months(month, 1) - 1;
+
+    return last < today ? last : today;
+}
+
+/* The months are those from the assignment on: one is told once its report reaches into it. What is
+ * told late stands for the months before it too, and what replaces an earlier report for none. */
+int domain_progress_told(struct timetable *timetable, const struct moment *moment,
+                         const struct progress *progress, struct failure *failure)
+{
+    struct handling *handling = timetable_handling(timetable, progress->unit);
+    struct clock *clock = timetable_clock(timetable, CLOCK_PROGRESS, progress->unit, 0);
+    civil_day month = first_of_month(progress->month);
+
+    if (!handling || !handling->open || !clock || clock->state != CLOCK_RUNNING ||
+        month <= handling->progress) {
         return 0;
     }
-    int32_t month = clock->round;
+    handling->progress = month;
+    int32_t next = clock->round;
+    if (told_until(month, date_at(moment->now_ms)) <
+        date_add_months(handling->assigned, next - 1)) {
+        return 0;
+    }
     if (domain_meet_clock(clock, moment, just_now(moment), failure) < 0) {
         return -1;
     }
     do {
-        month++;
-    } while (date_add_months(handling->assigned, month) < date_at(moment->now_ms));
-    return start_progress(timetable, moment, handling, month, failure);
+        next++;
+    } while (first_of_month(date_add_months(handling->assigned, next)) <= month);
+    return start_progress(timetable, moment, handling, next, failure);
 }
 
 int domain_opinion_given(struct timetable *timetable, const struct moment *moment, const char *unit,

@@ -56,9 +56,14 @@ int domain_return_refused(struct timetable *timetable, const struct moment *mome
 /* A key proposal's own. */
 int domain_plan_filed(struct timetable *timetable, const struct moment *moment, const char *unit,
                       struct failure *failure) MUST_CHECK;
-/* The month's progress is told; the next month's is owed (rule 30). */
-int domain_progress_told(struct timetable *timetable, const struct moment *moment, const char *unit,
-                         struct failure *failure) MUST_CHECK;
+/* A month's progress is told; the next month's is owed (rule 30). A report that replaces an earlier
+ * one, or is of a month before it, moves nothing. */
+struct progress {
+    const char *unit;
+    civil_day month; /* any day of it */
+};
+int domain_progress_told(struct timetable *timetable, const struct moment *moment,
+                         const struct progress *progress, struct failure *failure) MUST_CHECK;
 int domain_opinion_given(struct timetable *timetable, const struct moment *moment, const char *unit,
                          struct failure *failure) MUST_CHECK;
 int domain_opinion_waived(struct timetable *timetable, const struct moment *moment,

@@ -101,7 +101,11 @@ static int apply_plan_filed(struct timetable *timetable, const struct moment *mo
 static int apply_progress(struct timetable *timetable, const struct moment *moment,
                           const Event *event, struct failure *failure)
 {
-    return domain_progress_told(timetable, moment, event->unit, failure);
+    const char *first = arena_printf(timetable->arena, "%s-01", event->progress_reported->month);
+    const struct progress progress = {.unit = event->unit,
+                                      .month = reactions_day(first ? first : "", moment)};
+
+    return domain_progress_told(timetable, moment, &progress, failure);
 }
 
 static int apply_signer_released(struct timetable *timetable, const struct moment *moment,

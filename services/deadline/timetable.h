@@ -62,7 +62,8 @@ struct handling {
     civil_day first_press; /* by the lead unit, of a co-unit (rule 7); none: not yet */
     /* of the docket's timetable: how many proposals it answers, and gives its opinion on */
     int32_t answers, advises;
-    bool plan_filed;       /* likewise: whenever it was */
+    bool plan_filed;    /* likewise: whenever it was */
+    civil_day progress; /* the first day of the last month whose progress is told; none: of none */
     const char *successor; /* who took its share over (rule 5); "" for none */
 };
 

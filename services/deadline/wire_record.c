@@ -44,6 +44,7 @@ static void store_handling(const struct handling *handling, HandlingRecord *reco
     record->answers = handling->answers;
     record->advises = handling->advises;
     record->plan_filed = handling->plan_filed;
+    record->progress = handling->progress;
     record->successor = wire_text(handling->successor);
 }
 
@@ -61,6 +62,7 @@ static void read_handling(const HandlingRecord *record, struct handling *handlin
                                   .answers = record->answers,
                                   .advises = record->advises,
                                   .plan_filed = record->plan_filed,
+                                  .progress = record->progress,
                                   .successor = record->successor};
 }
 

@@ -121,13 +121,21 @@ static void words(struct world *world, const struct act *act, struct failure *fa
     }
 }
 
+static int tell_progress(struct timetable *timetable, const struct moment *moment, const char *unit,
+                         struct failure *failure)
+{
+    const struct progress progress = {unit, date_at(moment->now_ms)};
+
+    return domain_progress_told(timetable, moment, &progress, failure);
+}
+
 static void of_unit(struct world *world, const struct act *act, struct failure *failure)
 {
     static int (*const deeds[])(struct timetable *, const struct moment *, const char *,
                                 struct failure *) = {
-        domain_accept,        domain_return_asked,  domain_return_refused,
-        domain_plan_filed,    domain_opinion_given, domain_opinion_waived,
-        domain_progress_told, domain_report_given,  domain_unit_plan_filed,
+        domain_accept,     domain_return_asked,  domain_return_refused,
+        domain_plan_filed, domain_opinion_given, domain_opinion_waived,
+        tell_progress,     domain_report_given,  domain_unit_plan_filed,
     };
 
     (void)!deeds[act->number % COUNT_OF(deeds)](&world->timetable, &world->moment, act->unit,

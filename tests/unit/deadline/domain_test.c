@@ -75,11 +75,16 @@ static void a_key_proposal_tells_its_progress_each_month(void **state)
     const struct assignment key = {
         .lead = UNIT, .cos = &CO_UNIT, .co_count = 1, .signer_count = 1, .key = true};
     static const struct {
-        const char *told, *next;
-        int32_t month;
-    } cases[] = {{"2022-04-20", "2022-05-31", 2},
-                 {"2022-05-30", "2022-06-30", 3},
-                 {"2022-08-05", "2022-08-31", 5}};
+        const char *told, *month, *next;
+        int32_t round;
+    } cases[] = {{"2022-04-20", "2022-04-01", "2022-05-31", 2},
+                 {"2022-04-22", "2022-04-01", "2022-05-31", 2}, /* corrected */
+                 {"2022-05-03", "2022-04-01", "2022-05-31", 2}, /* once more, in May */
+                 {"2022-05-04", "2022-03-01", "2022-05-31", 2}, /* an older one, belated */
+                 {"2022-05-30", "2022-05-01", "2022-06-30", 3},
+                 {"2022-08-05", "2022-06-01", "2022-07-31", 4}, /* late, of that month alone */
+                 {"2022-08-05", "2022-07-01", "2022-08-31", 5},
+                 {"2022-10-03", "2022-09-01", "2022-10-31", 7}};
 
     assert_int_equal(domain_assign(&desk->timetable, &assigned, &key, &desk->failure), 0);
     assert_null(timetable_clock(&desk->timetable, CLOCK_PROGRESS, CO_UNIT, 0));
@@ -87,11 +92,13 @@ static void a_key_proposal_tells_its_progress_each_month(void **state)
     assert_int_equal(clock_of(desk, CLOCK_PLAN, UNIT)->due.day, day("2022-04-22"));
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const struct moment moment = when(desk, cases[i].told);
-        assert_int_equal(domain_progress_told(&desk->timetable, &moment, UNIT, &desk->failure), 0);
+        const struct progress progress = {UNIT, day(cases[i].month)};
+        assert_int_equal(domain_progress_told(&desk->timetable, &moment, &progress, &desk->failure),
+                         0);
         assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->due.day, day(cases[i].next));
-        assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->round, cases[i].month);
+        assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->round, cases[i].round);
     }
-    dispatch(desk, "2022-08-10", "2022-08-10", 1);
+    dispatch(desk, "2022-10-10", "2022-10-10", 1);
     assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->end, CLOCK_END_OVERTAKEN);
     assert_int_equal(clock_of(desk, CLOCK_PLAN, UNIT)->end, CLOCK_END_OVERTAKEN);
 }

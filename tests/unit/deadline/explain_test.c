@@ -146,12 +146,13 @@ static void random_history(struct desk *desk, unsigned *seed)
     for (civil_day today = assigned; today < day("2022-11-01"); today += 1 + rand_r(seed) % 20) {
         const struct moment moment = {&desk->almanac, date_begin_ms(today) + 1};
         const struct dissatisfaction words = {UNIT, 1 + rand_r(seed) % 3, rand_r(seed) % 5, today};
+        const struct progress progress = {UNIT, today};
         (void)date_print(today, date);
         (void)date_print(today + rand_r(seed) % 90, wanted);
         switch (rand_r(seed) % 6) {
         case 4:
-            assert_int_equal(domain_progress_told(&desk->timetable, &moment, UNIT, &desk->failure),
-                             0);
+            assert_int_equal(
+                domain_progress_told(&desk->timetable, &moment, &progress, &desk->failure), 0);
             break;
         case 0: (void)ask(desk, date, wanted); break;
         case 1: (void)decide(desk, date, true, DAY_NONE); break;
