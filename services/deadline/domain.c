@@ -67,17 +67,18 @@ static int end_clocks(struct timetable *timetable, const struct moment *moment, 
     return 0;
 }
 
-static void drop_request(struct timetable *timetable, const struct moment *moment, const char *unit)
+static void drop_request(struct timetable *timetable, const struct moment *moment, const char *unit,
+                         enum clock_end end)
 {
     struct extension *pending = timetable_pending(timetable, unit);
 
     if (pending) {
         pending->decided_ms = moment->now_ms;
-        pending->decision_reason = "已改交其他单位";
+        pending->decision_reason = end == CLOCK_END_REASSIGNED ? "已改交其他单位" : "已无须答复";
     }
 }
 
-static int close_handling(struct timetable *timetable, const struct moment *moment,
+int domain_close_handling(struct timetable *timetable, const struct moment *moment,
                           struct handling *handling, enum clock_end end, struct failure *failure)
 {
     static const struct extension_input nothing;
@@ -87,7 +88,7 @@ static int close_handling(struct timetable *timetable, const struct moment *mome
         lifecycle_extension(handling, EXTENSION_END, &nothing, &ACTING_SERVICE, failure) < 0) {
         return -1;
     }
-    drop_request(timetable, moment, handling->unit);
+    drop_request(timetable, moment, handling->unit, end);
     handling->open = false;
     return 0;
 }
@@ -100,7 +101,7 @@ static int close_left_out(struct timetable *timetable, const struct moment *mome
         enum handling_part part = part_of(assignment, handling->unit);
         bool stays = part != 0 && (part == HANDLING_CO) == (handling->part == HANDLING_CO);
         if (handling->open && !stays &&
-            close_handling(timetable, moment, handling, CLOCK_END_REASSIGNED, failure) < 0) {
+            domain_close_handling(timetable, moment, handling, CLOCK_END_REASSIGNED, failure) < 0) {
             return -1;
         }
         if (handling->open) {
@@ -337,6 +338,19 @@ int domain_finish(struct timetable *timetable, const struct moment *moment, cons
                   enum clock_end end, struct failure *failure)
 {
     return end_clocks(timetable, moment, *unit ? unit : NULL, end, failure);
+}
+
+int domain_answer_nobody(struct timetable *timetable, const struct moment *moment,
+                         enum clock_end end, struct failure *failure)
+{
+    for (size_t i = 0; i < timetable->handling_count; i++) {
+        struct handling *handling = &timetable->handlings[i];
+        if (handling->open &&
+            domain_close_handling(timetable, moment, handling, end, failure) < 0) {
+            return -1;
+        }
+    }
+    return 0;
 }
 
 /* Here because it lifts what is owed. */

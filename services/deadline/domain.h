@@ -86,10 +86,16 @@ const char *domain_unit_now(const struct timetable *timetable, const char *unit)
 int domain_release_signer(struct timetable *timetable, const struct moment *moment, int32_t signer,
                           struct failure *failure) MUST_CHECK;
 
-/* Handling ends, of one unit or ("") of all: everybody withdrew (rule 3), or it is closed (rule
- * 23). What a unit owes for being late stays owed. */
+/* Handling is closed (rule 23), of one unit or ("") of all: nothing more falls due. What a unit
+ * owes for being late, and what it owes the signers for a grant, stays owed. */
 int domain_finish(struct timetable *timetable, const struct moment *moment, const char *unit,
                   enum clock_end end, struct failure *failure) MUST_CHECK;
+
+/* Nobody is left to be answered, everybody withdrew or was excused (rule 3): nobody handles it any
+ * more, no request waits, no grant is left to be explained. What a unit owes for being late stays
+ * owed. */
+int domain_answer_nobody(struct timetable *timetable, const struct moment *moment,
+                         enum clock_end end, struct failure *failure) MUST_CHECK;
 
 /* Numbers are those on the wire (banfu.proposal.v1.ReplyKind). */
 enum reply_kind { REPLY_FIRST = 1, REPLY_SUPPLEMENTARY, REPLY_SECOND, REPLY_FURTHER };
@@ -243,6 +249,12 @@ int domain_remind(struct timetable *timetable, const struct moment *moment, size
 
 /* Whether the unit answers, or gives its opinion, now. */
 const struct handling *domain_open_handling(const struct timetable *timetable, const char *unit);
+
+/* The unit's share ends: its clocks, but for what it owes for being late, its request for
+ * extension, and what it owes the signers. */
+int domain_close_handling(struct timetable *timetable, const struct moment *moment,
+                          struct handling *handling, enum clock_end end,
+                          struct failure *failure) MUST_CHECK;
 
 /* A clock that runs counts from `anchor` instead, an earlier day that became known later. */
 void domain_run_from(const struct timetable *timetable, const struct moment *moment,

@@ -86,14 +86,17 @@ static int take_over(struct timetable *timetable, const struct moment *moment, c
     return 0;
 }
 
-/* The successor goes on with a share of its own: the unit's only ends. */
+/* The successor goes on with a share of its own: the unit's only ends, with what it owes for being
+ * late, which nobody is left to explain. */
 static int join(struct timetable *timetable, const struct moment *moment, struct handling *from,
                 const char *successor, struct failure *failure)
 {
     if (end_clocks(timetable, moment, from->unit, failure) < 0) {
         return -1;
     }
-    from->open = false;
+    if (domain_close_handling(timetable, moment, from, CLOCK_END_REASSIGNED, failure) < 0) {
+        return -1;
+    }
     from->successor = successor;
     return 0;
 }

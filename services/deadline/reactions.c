@@ -118,7 +118,7 @@ static int apply_withdrawn(struct timetable *timetable, const struct moment *mom
                            const Event *event, struct failure *failure)
 {
     (void)event;
-    return domain_finish(timetable, moment, "", CLOCK_END_WITHDRAWN, failure);
+    return domain_answer_nobody(timetable, moment, CLOCK_END_WITHDRAWN, failure);
 }
 
 static int apply_unit_succeeded(struct timetable *timetable, const struct moment *moment,
@@ -280,7 +280,8 @@ static const struct flow_steps EVENT_STEPS = {
     .state_size = sizeof(struct case_state),
 };
 
-static const struct flow_steps ASSIGNED_STEPS = {
+/* Who takes part changes, and with it whether a unit owes its plan and its report. */
+static const struct flow_steps PARTS_STEPS = {
     .plan = case_plan_with_reports,
     .more = case_more,
     .take = case_take,
@@ -342,8 +343,9 @@ const struct flow_steps *reactions_find(uint32_t kind)
     if (kind == BANFU__EVENT__V1__EVENT__BODY_DOCKET_SET) {
         return &DOCKET_STEPS;
     }
-    if (kind == BANFU__EVENT__V1__EVENT__BODY_ASSIGNED) {
-        return &ASSIGNED_STEPS;
+    if (kind == BANFU__EVENT__V1__EVENT__BODY_ASSIGNED ||
+        kind == BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN) {
+        return &PARTS_STEPS;
     }
     if (kind == BANFU__EVENT__V1__EVENT__BODY_UNIT_SUCCEEDED) {
         return &PASSED_STEPS;

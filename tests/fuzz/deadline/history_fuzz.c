@@ -174,7 +174,8 @@ static void rarely(struct world *world, const struct act *act, struct failure *f
         (void)!domain_count_anew(&world->timetable, &world->moment, failure);
         break;
     default:
-        (void)!domain_finish(&world->timetable, &world->moment, "", CLOCK_END_WITHDRAWN, failure);
+        (void)!domain_answer_nobody(&world->timetable, &world->moment, CLOCK_END_WITHDRAWN,
+                                    failure);
     }
 }
 

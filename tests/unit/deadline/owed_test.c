@@ -94,9 +94,61 @@ static void the_second_round_asks_for_a_meeting(void **state)
     assert_int_equal(owed(desk), 0);
 }
 
+/* A grant to be explained and a second request that waits. */
+static void granted_and_asked_again(struct desk *desk)
+{
+    assert_int_equal(ask(desk, "2022-06-01", "2022-08-01"), 0);
+    assert_int_equal(decide(desk, "2022-06-02", true, DAY_NONE), 0);
+    assert_int_equal(ask(desk, "2022-06-03", "2022-09-01"), 0);
+    assert_int_equal(owed(desk), 1U << OWED_DECISION | 1U << OWED_EXPLANATIONS);
+}
+
+static void check_nothing_is_left(struct desk *desk)
+{
+    assert_int_equal(owed(desk), 0);
+    assert_null(domain_open_handling(&desk->timetable, UNIT));
+    assert_int_equal(timetable_due(&desk->timetable, UNIT), DAY_NONE);
+    assert_int_equal(decide(desk, "2022-06-11", true, DAY_NONE), -1);
+    assert_string_equal(desk->failure.reason, "HANDLING_UNKNOWN");
+}
+
+/* Rule 3. */
+static void nothing_waits_once_nobody_is_left_to_be_answered(void **state)
+{
+    struct desk *desk = *state;
+    const struct moment moment = when(desk, "2022-06-10");
+
+    assign(desk, "2022-03-28", 2);
+    granted_and_asked_again(desk);
+    assert_int_equal(
+        domain_answer_nobody(&desk->timetable, &moment, CLOCK_END_WITHDRAWN, &desk->failure), 0);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, UNIT)->end, CLOCK_END_WITHDRAWN);
+    assert_null(domain_open_handling(&desk->timetable, CO_UNIT));
+    check_nothing_is_left(desk);
+}
+
+/* Rule 5: the other unit answers already, and goes on with its own share alone. */
+static void nothing_waits_of_a_unit_that_joined_another(void **state)
+{
+    struct desk *desk = *state;
+    const struct moment assigned = when(desk, "2022-03-28"), joined = when(desk, "2022-06-10");
+    const char *const splits[] = {UNIT, CO_UNIT};
+    const struct assignment both = {
+        .lead = "", .splits = splits, .split_count = COUNT_OF(splits), .signer_count = 1};
+
+    assert_int_equal(domain_assign(&desk->timetable, &assigned, &both, &desk->failure), 0);
+    granted_and_asked_again(desk);
+    assert_int_equal(domain_pass(&desk->timetable, &joined, UNIT, CO_UNIT, &desk->failure), 0);
+    check_nothing_is_left(desk);
+    assert_string_equal(domain_unit_now(&desk->timetable, UNIT), CO_UNIT);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, CO_UNIT)->state, CLOCK_RUNNING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        DESK_TEST(nothing_waits_once_nobody_is_left_to_be_answered),
+        DESK_TEST(nothing_waits_of_a_unit_that_joined_another),
         DESK_TEST(an_extension_waits_for_the_office_then_for_each_signer),
         DESK_TEST(a_delay_waits_until_it_is_explained),
         DESK_TEST(a_late_entry_waits_for_the_office),
