@@ -70,9 +70,8 @@ int domain_opinion_waived(struct timetable *timetable, const struct moment *mome
                           const char *unit, struct failure *failure) MUST_CHECK;
 
 /* The unit was merged or renamed: the successor goes on with its share as it stands, or, where it
- * has one of its own, the unit's ends (rule 5); of the docket's own, with its
- * plan and its report. The string
- * must lie in the timetable's arena. */
+ * has one of its own, the unit's ends (rule 5); of the docket's own, with its plan and its report.
+ * The string must lie in the timetable's arena. */
 int domain_pass(struct timetable *timetable, const struct moment *moment, const char *unit,
                 const char *successor, struct failure *failure) MUST_CHECK;
 int domain_pass_unit(struct timetable *timetable, const struct moment *moment, const char *unit,

@@ -10,9 +10,9 @@ static void plan_due(struct flow *flow, struct load *load)
 
     listing->page_size = request->page_size;
     listing->page_token = request->page_token;
-    case_plan_settings(flow, &listing->common, load);
-    listing->members_place = store_plan_due(load, flow_docket(flow),
-                                            until == DAY_NONE ? DAY_LAST : until, flow_arena(flow));
+    listing->index = store_due_index(flow_docket(flow), flow_arena(flow));
+    listing->most = until == DAY_NONE ? DAY_LAST : until;
+    listing_plan(flow, listing, load);
 }
 
 static Banfu__Deadline__V1__DueClock *view_due(struct flow *flow, const struct listing *listing,
@@ -49,6 +49,7 @@ static void answer_due(struct flow *flow)
         }
     }
     response.next_page_token = wire_text(listing->next_token);
+    response.cut = listing->cut;
     flow_answer(flow, &response.base);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_USUAL = 50 };
+enum { PAGE_USUAL = 50, TRIPS_MAX = 8 };
 
 static size_t page_size(int32_t asked)
 {
@@ -15,26 +15,84 @@ static size_t page_size(int32_t asked)
     return asked < LISTING_PAGE_MAX ? (size_t)asked : LISTING_PAGE_MAX;
 }
 
-/* The members of the page: those of the unit, behind the token, which counts them. */
-static void choose_page(struct flow *flow, struct listing *listing, const struct loaded *loaded)
+static void plan_members(struct flow *flow, struct listing *listing, struct load *load)
 {
-    size_t skipped = (size_t)strtoul(listing->page_token, NULL, 10);
-    size_t seen = 0, most = page_size(listing->page_size);
+    case_plan_settings(flow, &listing->common, load);
+    listing->members_place =
+        load_members(load, listing->index, listing->score, listing->most, LOAD_MEMBERS_MAX);
+}
+
+void listing_plan(struct flow *flow, struct listing *listing, struct load *load)
+{
+    char *end = NULL;
+    int32_t score = (int32_t)strtol(listing->page_token, &end, 10);
+
+    listing->score = listing->least;
+    if (*end == '.' && score >= listing->least) {
+        listing->score = score;
+        listing->passed = (size_t)strtoul(end + 1, NULL, 10);
+    }
+    plan_members(flow, listing, load);
+}
+
+static void pass_member(struct listing *listing, int32_t score)
+{
+    listing->passed = score == listing->score ? listing->passed + 1 : 1;
+    listing->score = score;
+}
+
+static void end_page(struct flow *flow, struct listing *listing)
+{
+    listing->next_token = arena_printf(flow_arena(flow), "%d.%zu", listing->score, listing->passed);
+}
+
+/* Whether there is more behind what was loaded. Of one score no more than one load is ever seen. */
+static bool reads_on(struct listing *listing, size_t count)
+{
+    if (count < LOAD_MEMBERS_MAX) {
+        return false;
+    }
+    if (listing->passed >= LOAD_MEMBERS_MAX) {
+        listing->cut = true;
+        listing->score++;
+        listing->passed = 0;
+    }
+    return listing->score <= listing->most;
+}
+
+/* Takes the members of the page; true when another trip is to bring more of them. */
+static bool choose_page(struct flow *flow, struct listing *listing, const struct loaded *loaded)
+{
+    size_t most = page_size(listing->page_size), skipped = listing->passed;
+    size_t count = loaded_member_count(loaded, listing->members_place);
     const char *unit = handlers_whose(flow);
     struct listed_member member;
 
-    for (size_t i = 0; i < loaded_member_count(loaded, listing->members_place); i++) {
-        const char *text = store_member(loaded, listing->members_place, i);
-        if (!store_read_member(text, flow_arena(flow), &member) ||
-            (*unit && strcmp(member.unit, unit) != 0) || seen++ < skipped) {
+    for (size_t i = 0; i < count; i++) {
+        double score = 0;
+        const char *text = loaded_member(loaded, listing->members_place, i, &score);
+        if (i < skipped && (int32_t)score == listing->score) {
             continue;
         }
-        if (listing->count == most) {
-            listing->next_token = arena_printf(flow_arena(flow), "%zu", skipped + most);
-            return;
+        bool listed = store_read_member(text, flow_arena(flow), &member) &&
+                      (!*unit || strcmp(member.unit, unit) == 0);
+        if (listed && listing->count == most) {
+            end_page(flow, listing);
+            return false;
         }
-        listing->members[listing->count++] = member;
+        if (listed) {
+            listing->members[listing->count++] = member;
+        }
+        pass_member(listing, (int32_t)score);
     }
+    if (!reads_on(listing, count)) {
+        return false;
+    }
+    if (++listing->trips < TRIPS_MAX) {
+        return true;
+    }
+    end_page(flow, listing);
+    return false;
 }
 
 static void plan_page(struct flow *flow, struct listing *listing, struct load *load)
@@ -46,27 +104,33 @@ static void plan_page(struct flow *flow, struct listing *listing, struct load *l
     }
 }
 
-static bool begin_page(struct flow *flow, struct listing *listing, const struct loaded *loaded)
+static bool make_room(struct flow *flow, struct listing *listing)
 {
-    listing->chosen = true;
     listing->members = arena_array(flow_arena(flow), LISTING_PAGE_MAX, sizeof(*listing->members));
     listing->sheets = arena_array(flow_arena(flow), LISTING_PAGE_MAX, sizeof(*listing->sheets));
     if (!listing->members || !listing->sheets) {
         handlers_fail_memory(flow);
         return false;
     }
-    choose_page(flow, listing, loaded);
     return true;
 }
 
-/* The page's timetables, and the calendar where it has to be learnt, in one trip. */
+/* The members, in as many trips as it takes, then the page's timetables, and the calendar where it
+ * has to be learnt, in one. */
 bool listing_more(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
     struct listing *listing = flow_state(flow);
     bool first = !listing->chosen, learning = false;
 
-    if ((first && !begin_page(flow, listing, loaded)) ||
-        !case_learn_calendar(flow, &listing->common, loaded, &learning)) {
+    if (!listing->members && !make_room(flow, listing)) {
+        return false;
+    }
+    if (first && choose_page(flow, listing, loaded)) {
+        plan_members(flow, listing, load);
+        return true;
+    }
+    listing->chosen = true;
+    if (!case_learn_calendar(flow, &listing->common, loaded, &learning)) {
         return false;
     }
     if (first || learning) {

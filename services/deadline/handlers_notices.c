@@ -13,7 +13,8 @@ typedef Banfu__Deadline__V1__Notice Notice;
 
 struct notices_state {
     civil_day from, until;
-    size_t place, leaders;
+    size_t places[DAYS_MAX], leaders; /* a day's lines each */
+    bool cut[DAYS_MAX];
     bool leader_reads;      /* what the unit's liaison officer gets (rule 8) */
     struct notice *notices; /* in the order of their days */
     civil_day *days;
@@ -40,8 +41,10 @@ static void plan_notices(struct flow *flow, struct load *load)
     struct notices_state *state = flow_state(flow);
 
     choose_days(flow, state);
-    state->place = store_plan_notices(load, flow_docket(flow), handlers_whose(flow), state->from,
-                                      state->until, flow_arena(flow));
+    for (civil_day on = state->from; on <= state->until && on - state->from < DAYS_MAX; on++) {
+        state->places[on - state->from] =
+            store_plan_notices(load, flow_docket(flow), handlers_whose(flow), on, flow_arena(flow));
+    }
     state->leaders = store_plan_leaders(load, flow_docket(flow), flow_arena(flow));
 }
 
@@ -60,12 +63,38 @@ static void add_notice(struct notices_state *state, const struct notice *notice,
     state->days[state->count++] = on;
 }
 
+static size_t count_lines(const struct notices_state *state, const struct loaded *loaded)
+{
+    size_t count = 0;
+
+    for (civil_day day = 0; day <= state->until - state->from; day++) {
+        count += loaded_member_count(loaded, state->places[day]);
+    }
+    return count;
+}
+
+static void take_day(struct flow *flow, struct notices_state *state, civil_day day,
+                     const struct loaded *loaded)
+{
+    size_t count = loaded_member_count(loaded, state->places[day]);
+
+    state->cut[day] = count == STORE_NOTICES_MAX;
+    for (size_t i = 0; i < count; i++) {
+        struct notice notice;
+        civil_day on = DAY_NONE;
+        if (store_read_notice(loaded, state->places[day], i, handlers_whose(flow), flow_arena(flow),
+                              &notice, &on)) {
+            add_notice(state, &notice, on);
+        }
+    }
+}
+
 static void take_notices(struct flow *flow, const struct loaded *loaded)
 {
     struct notices_state *state = flow_state(flow);
     const char *unit = handlers_whose(flow);
     const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
-    size_t count = loaded_member_count(loaded, state->place);
+    size_t count = count_lines(state, loaded);
 
     if (!flow_admit(flow, &object)) {
         return;
@@ -77,12 +106,8 @@ static void take_notices(struct flow *flow, const struct loaded *loaded)
         handlers_fail_memory(flow);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
-        struct notice notice;
-        civil_day on = DAY_NONE;
-        if (store_read_notice(loaded, state->place, i, unit, flow_arena(flow), &notice, &on)) {
-            add_notice(state, &notice, on);
-        }
+    for (civil_day day = 0; day <= state->until - state->from; day++) {
+        take_day(flow, state, day, loaded);
     }
 }
 
@@ -158,6 +183,7 @@ static Message *view_day(const struct notices_state *state, enum notice_reader r
         }
     }
     message->heading = wire_text(notice_heading(&sums, arena));
+    message->cut = state->cut[state->days[first] - state->from];
     *ret_next = at;
     return message;
 }

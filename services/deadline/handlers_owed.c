@@ -17,9 +17,10 @@ static void plan_owed(struct flow *flow, struct load *load)
     }
     listing->page_size = request->page_size;
     listing->page_token = request->page_token;
-    case_plan_settings(flow, &listing->common, load);
-    listing->members_place =
-        store_plan_owed(load, flow_docket(flow), (int32_t)request->kind, flow_arena(flow));
+    listing->index = store_owed_index(flow_docket(flow), flow_arena(flow));
+    listing->least = (int32_t)request->kind;
+    listing->most = (int32_t)request->kind == OWED_NONE ? OWED_KINDS : (int32_t)request->kind;
+    listing_plan(flow, listing, load);
 }
 
 /* NULL where it was settled between the two trips. */
@@ -61,6 +62,7 @@ static void answer_owed(struct flow *flow)
         }
     }
     response.next_page_token = wire_text(listing->next_token);
+    response.cut = listing->cut;
     flow_answer(flow, &response.base);
 }
 

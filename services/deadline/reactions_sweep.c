@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 enum {
-    BATCH = 64,       /* timetables at a time */
-    RUNGS_MOST = 120, /* of one timetable in one commit, two lines each at most */
+    BATCH = 64,      /* timetables at a time */
+    RUNGS_MOST = 80, /* of one timetable in one commit, two lines each and two dropped at most */
+    RUNGS_KEPT = 62,
     DOCKETS_MAX = 1000,
     LOAD_TIMEOUT_MS = 5000,
     ARENA_BYTES = 4 << 20
@@ -39,8 +40,34 @@ struct sweep {
 
 /* --- a reminder --- */
 
+/* The line of a rung so much higher, of some two months ago where rungs are daily, makes room: what
+ * a clock has in the lists has a bound however long it runs. */
+static void drop_old_rung(struct flow *flow, struct commit *commit, const struct notice *latest)
+{
+    struct notice old = *latest;
+
+    old.what += RUNGS_KEPT;
+    store_drop_notice(commit, flow_docket(flow), &old, flow_arena(flow));
+    if (rung_tells_office(old.what)) {
+        old.to = "";
+        store_drop_notice(commit, flow_docket(flow), &old, flow_arena(flow));
+    }
+}
+
+/* After a sleep several rungs of a clock go out at once: the latest says it all. */
+static bool is_latest(const struct reminder *reminders, size_t count, size_t place)
+{
+    for (size_t i = place + 1; i < count; i++) {
+        if (reminders[i].clock == reminders[place].clock) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A line of the unit's message of today, once overdue of the office's too. */
-static void note_rung(struct flow *flow, struct commit *commit, const struct reminder *reminder)
+static void note_rung(struct flow *flow, struct commit *commit, const struct reminder *reminder,
+                      bool latest)
 {
     const struct case_state *state = flow_state(flow);
     const struct clock *clock = reminder->clock;
@@ -54,6 +81,10 @@ static void note_rung(struct flow *flow, struct commit *commit, const struct rem
                             .due = clock->due.day};
     civil_day today = date_at(state->moment.now_ms);
 
+    drop_old_rung(flow, commit, &notice);
+    if (!latest) {
+        return;
+    }
     store_put_notice(commit, flow_docket(flow), &notice, today, flow_arena(flow));
     if (rung_tells_office(reminder->rung)) {
         notice.to = "";
@@ -80,7 +111,7 @@ static void decide_remind(struct flow *flow, struct commit *commit)
     flow_part(flow, state->sheet.thing, STORE_PART, state->sheet.version);
     store_put_sheet(commit, &state->sheet, &state->almanac, flow_arena(flow));
     for (size_t i = 0; i < count; i++) {
-        note_rung(flow, commit, &reminders[i]);
+        note_rung(flow, commit, &reminders[i], is_latest(reminders, count, i));
     }
     if (count > 0 && !wire_reminders(flow_event(flow), reminders, count, flow_arena(flow))) {
         failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");

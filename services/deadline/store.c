@@ -78,11 +78,6 @@ size_t store_sheet_size(const struct sheet *sheet, struct arena *arena)
     return record ? protobuf_c_message_get_packed_size(record) : SIZE_MAX;
 }
 
-static const char *due_index(struct arena *arena, const char *docket)
-{
-    return join(arena, "due", docket);
-}
-
 /* As the indexes name a clock, or what waits. */
 static const char *name_member(struct arena *arena, const char *proposal, int kind, int32_t signer,
                                int32_t round, const char *unit)
@@ -98,7 +93,7 @@ static void index_clock(struct commit *commit, const struct sheet *sheet, const 
 {
     const char *member = name_member(arena, sheet->proposal, (int)clock->kind, clock->signer,
                                      clock->round, clock->unit);
-    const char *index = due_index(arena, sheet->docket);
+    const char *index = store_due_index(sheet->docket, arena);
 
     if (clock->passed_from) {
         commit_unindex(commit, index,
@@ -120,7 +115,7 @@ static void index_owed(struct commit *commit, const struct sheet *sheet, size_t 
     const char *unit = sheet->timetable.handlings[place].unit;
     uint32_t now = owed_of(&sheet->timetable, unit);
     uint32_t before = place < sheet->owed_count ? sheet->owed[place] : 0;
-    const char *index = join(arena, "owed", sheet->docket);
+    const char *index = store_owed_index(sheet->docket, arena);
 
     for (int kind = OWED_NONE + 1; kind < OWED_KINDS; kind++) {
         uint32_t bit = 1U << kind;

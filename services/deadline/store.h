@@ -81,17 +81,22 @@ struct listed_member {
     int32_t kind, signer, round;
 };
 
-size_t store_plan_due(struct load *load, const char *docket, civil_day until, struct arena *arena);
-/* What waits, of one kind or (OWED_NONE) of all. */
-size_t store_plan_owed(struct load *load, const char *docket, int32_t kind, struct arena *arena);
+/* The index of clocks that run, by due date, and of what waits, by owed_kind. */
+const char *store_due_index(const char *docket, struct arena *arena);
+const char *store_owed_index(const char *docket, struct arena *arena);
 /* False when the member is none of ours. */
 bool store_read_member(const char *member, struct arena *arena, struct listed_member *ret_member);
 
 /* Keeps a line for its receiver's message of that day; the same line again is kept once. */
 void store_put_notice(struct commit *commit, const char *docket, const struct notice *notice,
                       civil_day on, struct arena *arena);
-size_t store_plan_notices(struct load *load, const char *docket, const char *to, civil_day from,
-                          civil_day until, struct arena *arena);
+/* No longer keeps it. */
+void store_drop_notice(struct commit *commit, const char *docket, const struct notice *notice,
+                       struct arena *arena);
+
+enum { STORE_NOTICES_MAX = 2000 }; /* of one day that are loaded */
+size_t store_plan_notices(struct load *load, const char *docket, const char *to, civil_day on,
+                          struct arena *arena);
 /* The line at `index` and its day; false when it is none of ours. */
 bool store_read_notice(const struct loaded *loaded, size_t place, size_t index, const char *to,
                        struct arena *arena, struct notice *ret_notice, civil_day *ret_on);

@@ -1,5 +1,4 @@
 /* Lists: what is due, what waits for somebody's act, what people were told. */
-#include "deadline/owed.h"
 #include "deadline/store.h"
 
 #include <stdlib.h>
@@ -10,19 +9,14 @@ static const char *kept(const char *text)
     return text ? text : "";
 }
 
-size_t store_plan_due(struct load *load, const char *docket, civil_day until, struct arena *arena)
+const char *store_due_index(const char *docket, struct arena *arena)
 {
-    return load_members(load, kept(arena_printf(arena, "due/%s", docket)), 0, until,
-                        LOAD_MEMBERS_MAX);
+    return kept(arena_printf(arena, "due/%s", docket));
 }
 
-size_t store_plan_owed(struct load *load, const char *docket, int32_t kind, struct arena *arena)
+const char *store_owed_index(const char *docket, struct arena *arena)
 {
-    int32_t least = kind == OWED_NONE ? OWED_NONE : kind;
-    int32_t most = kind == OWED_NONE ? OWED_KINDS : kind;
-
-    return load_members(load, kept(arena_printf(arena, "owed/%s", docket)), least, most,
-                        LOAD_MEMBERS_MAX);
+    return kept(arena_printf(arena, "owed/%s", docket));
 }
 
 /* Cuts the next field off; NULL when there is no further one. */
@@ -76,20 +70,29 @@ static const char *notice_index(struct arena *arena, const char *docket, const c
     return kept(arena_printf(arena, "notice/%s/%s", docket, to));
 }
 
+static const char *notice_member(const struct notice *notice, struct arena *arena)
+{
+    return kept(arena_printf(arena, "%s\t%d\t%d\t%d\t%s\t%d\t%d", notice->proposal,
+                             (int)notice->kind, notice->signer, notice->round, notice->unit,
+                             notice->what, notice->due));
+}
+
 void store_put_notice(struct commit *commit, const char *docket, const struct notice *notice,
                       civil_day on, struct arena *arena)
 {
-    const char *member =
-        arena_printf(arena, "%s\t%d\t%d\t%d\t%s\t%d\t%d", notice->proposal, (int)notice->kind,
-                     notice->signer, notice->round, notice->unit, notice->what, notice->due);
-
-    commit_index(commit, notice_index(arena, docket, notice->to), kept(member), on);
+    commit_index(commit, notice_index(arena, docket, notice->to), notice_member(notice, arena), on);
 }
 
-size_t store_plan_notices(struct load *load, const char *docket, const char *to, civil_day from,
-                          civil_day until, struct arena *arena)
+void store_drop_notice(struct commit *commit, const char *docket, const struct notice *notice,
+                       struct arena *arena)
 {
-    return load_members(load, notice_index(arena, docket, to), from, until, LOAD_MEMBERS_MAX);
+    commit_unindex(commit, notice_index(arena, docket, notice->to), notice_member(notice, arena));
+}
+
+size_t store_plan_notices(struct load *load, const char *docket, const char *to, civil_day on,
+                          struct arena *arena)
+{
+    return load_members(load, notice_index(arena, docket, to), on, on, STORE_NOTICES_MAX);
 }
 
 bool store_read_notice(const struct loaded *loaded, size_t place, size_t index, const char *to,

@@ -15,9 +15,8 @@
  *     }
  *
  * A log is read on a moment after a hint, at a sweep each second, and at once when someone asks to
- * catch up. Skipped
- * entries cost no write: the cursor passes them along with the next commit, or alone after
- * REACTOR_SKIPPED_MAX of them.
+ * catch up. Skipped entries cost no write: the cursor passes them along with the next commit, or
+ * alone after REACTOR_SKIPPED_MAX of them.
  *
  * What is too much for one commit is done in pieces: a reaction that ends in reaction_submit_piece
  * or reaction_skip_piece gets the same entry again as its next piece, and only the last one moves

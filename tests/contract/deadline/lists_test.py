@@ -45,6 +45,89 @@ class Owed(Desk):
         self.assertEqual(list(self.office().refusal("ListOwed", docket=DOCKET, kind=6).fields), ["kind"])
 
 
+class Crowded(Desk):
+    """Indexes with more in them than one trip brings: what others have hides nothing."""
+    OTHERS = 6000
+
+    def crowd(self, index: str, score_of):
+        members = {f"suggestion-{number}\t1\t0\t0\t市教育局": score_of(number) for number in range(1000, 1000 + self.OTHERS)}
+        self.city.redis.client().zadd(f"{{shuozhou}}:index:deadline:{index}/{DOCKET}", members)
+
+    def rungs(self, index: str) -> list:
+        """Of the reply's clock."""
+        fields = [member.decode().split("\t") for member in self.city.redis.client().zrange(index, 0, -1)]
+        return sorted(int(field[5]) for field in fields if field[1] == "1")
+
+    def pages(self, method: str, field: str, **more) -> list:
+        found, token = [], ""
+        while True:
+            answer = self.office().call(method, docket=DOCKET, page_token=token, **more)
+            found += getattr(answer, field)
+            token = answer.next_page_token
+            if not token:
+                return found
+
+    def test_what_is_due_of_one_unit_is_behind_all_that_is_due_of_others(self):
+        self.assign("suggestion-1")
+        self.assertTrue(self.clocks("suggestion-1").clocks)
+        score = self.city.redis.client().zscore(f"{{shuozhou}}:index:deadline:due/{DOCKET}", f"suggestion-1\t1\t0\t0\t{UNIT}")
+        self.crowd("due", lambda number: score - 1 - number % 40)
+        due = self.office().call("ListDue", docket=DOCKET, unit=UNIT)
+        self.assertIn("REPLY", [name_of(one.clock, "kind") for one in due.clocks])
+        self.assertFalse(due.cut)
+        found = self.pages("ListDue", "clocks", unit=UNIT, page_size=1)
+        self.assertEqual([one.clock.due_date for one in found], [one.clock.due_date for one in due.clocks])
+        self.assertGreater(len(found), 1)
+
+    def test_more_of_one_day_than_are_ever_loaded_are_said_to_be_cut(self):
+        self.assign("suggestion-1")
+        self.assertTrue(self.clocks("suggestion-1").clocks)
+        self.crowd("due", lambda number: 10000)
+        due = self.office().call("ListDue", docket=DOCKET, unit=UNIT)
+        self.assertTrue(due.cut)
+        self.assertIn("REPLY", [name_of(one.clock, "kind") for one in due.clocks])
+
+    def test_what_waits_for_one_unit_is_behind_all_that_waits_for_others(self):
+        self.assign("suggestion-1")
+        self.set_clock("2022-06-20 10:00")
+        self.ask("suggestion-1", "2022-08-01")
+        self.crowd("owed", lambda number: 1)
+        owed = self.office().call("ListOwed", docket=DOCKET, unit=UNIT)
+        self.assertEqual([name_of(one, "kind") for one in owed.owed], ["DECISION"])
+        self.assertTrue(owed.cut)
+
+    def test_the_newest_message_is_there_however_many_lines_came_before(self):
+        self.assign("suggestion-1")
+        self.set_clock("2022-06-27 10:00")
+        self.wait_for_sweep("2022-06-27 10:00")
+        index = f"{{shuozhou}}:index:deadline:notice/{DOCKET}/{UNIT}"
+        redis = self.city.redis.client()
+        today = max(score for _, score in redis.zrange(index, 0, -1, withscores=True))
+        redis.zadd(index, {f"suggestion-{number}\t1\t0\t0\t{UNIT}\t3\t{int(today)}": today - 1 - number % 5
+                           for number in range(1000, 1000 + self.OTHERS)})
+        messages = self.liaison().call("ListNotices", docket=DOCKET).messages
+        self.assertEqual([message.date for message in messages][-1], "2022-06-27")
+        self.assertEqual([len(message.lines) for message in messages][:-1], [500] * 5)
+        self.assertFalse(any(message.cut for message in messages))
+        month = self.liaison().call("ListNotices", docket=DOCKET, **{"from": "2022-05-28", "until": "2022-06-27"})
+        self.assertEqual(month.messages, messages)
+
+    def test_what_goes_out_at_once_is_one_line_and_old_ones_make_room(self):
+        self.assign("suggestion-1")
+        self.assertTrue(self.clocks("suggestion-1").clocks)
+        self.set_clock("2022-07-04 10:00")
+        self.wait_for_sweep("2022-07-04 10:00")
+        index = f"{{shuozhou}}:index:deadline:notice/{DOCKET}/"
+        rungs = self.rungs(index + UNIT)  # of ten that went out in a few commits
+        self.assertEqual(rungs[0], -4)
+        self.assertLess(len(rungs), 4)
+        self.set_clock("2022-09-05 10:00")
+        self.wait_for_sweep("2022-09-05 10:00")
+        self.assertEqual([rung for rung in self.rungs(index + UNIT) if rung >= -5], [])  # 62 days before
+        self.assertIn(-67, self.rungs(index + UNIT))
+        self.assertEqual(self.rungs(index), self.rungs(index + UNIT))
+
+
 class Notices(Desk):
     def told(self, client=None, **more) -> dict:
         answer = (client or self.office()).call("ListNotices", docket=DOCKET, **more)
