@@ -67,7 +67,8 @@ enum clock_state {
     XX(6, RETURN_ASKED, "已申请退办")                                                              \
     XX(7, CLOSED, "已办结")                                                                        \
     XX(8, CURED, "延期获准，不再逾期")                                                             \
-    XX(9, OVERTAKEN, "答复已寄出，不再催办")
+    XX(9, OVERTAKEN, "答复已寄出，不再催办")                                                       \
+    XX(10, EXCUSED, "已无须答复的代表委员，办理终止")
 
 enum clock_end {
     CLOCK_END_NONE = 0,

@@ -117,8 +117,9 @@ static int apply_signer_released(struct timetable *timetable, const struct momen
 static int apply_withdrawn(struct timetable *timetable, const struct moment *moment,
                            const Event *event, struct failure *failure)
 {
-    (void)event;
-    return domain_answer_nobody(timetable, moment, CLOCK_END_WITHDRAWN, failure);
+    return domain_answer_nobody(timetable, moment,
+                                event->withdrawn->excused ? CLOCK_END_EXCUSED : CLOCK_END_WITHDRAWN,
+                                failure);
 }
 
 static int apply_unit_succeeded(struct timetable *timetable, const struct moment *moment,

@@ -41,7 +41,7 @@ export const clockStates = {
 
 export const clockEnds = {
   REASSIGNED: '改交其他单位', WITHDRAWN: '已撤回', TAKEN_BACK: '书面撤回不满意意见', RELEASED: '不再需要答复', WAIVED: '准予免提',
-  RETURN_ASKED: '已申请退办', CLOSED: '已办结', CURED: '延期获准', OVERTAKEN: '答复已寄出',
+  RETURN_ASKED: '已申请退办', CLOSED: '已办结', CURED: '延期获准', OVERTAKEN: '答复已寄出', EXCUSED: '已无须答复的人',
 }
 
 export const extensionStates = { ASKED: '待批', GRANTED: '已准', REFUSED: '未准' }
