@@ -43,6 +43,11 @@ static int inventory_as_seen(const void *input, struct failure *failure)
                       subject_of(input)->to.name);
         return -1;
     }
+    if (strcmp(act->liaisons->officer.account, subject_of(input)->from.account) != 0) {
+        refuse_saying(failure, REFUSAL_OFFICER_CHANGED, "现在的联络员是“%s”",
+                      *act->liaisons->officer.name ? act->liaisons->officer.name : "（空缺）");
+        return -1;
+    }
     if (*act->named == '\0') {
         failure_add_field(failure, "inventory", "请先查看交接清单，并填写它的摘要（规则8）");
         return -1;

@@ -64,8 +64,10 @@ IDENTITY_HANDLER(logout, LogoutRequest, Banfu__Identity__V1__LogoutResponse);
 IDENTITY_HANDLER(exchange, ExchangeRequest, Banfu__Identity__V1__ExchangeResponse);
 IDENTITY_HANDLER(me, MeRequest, Banfu__Identity__V1__MeResponse);
 
-/* handlers_account.c */
+/* handlers_password.c */
 IDENTITY_HANDLER(change_password, ChangePasswordRequest, Banfu__Proposal__V1__Receipt);
+
+/* handlers_account.c */
 IDENTITY_HANDLER(set_account, SetAccountRequest, Banfu__Proposal__V1__Receipt);
 
 /* handlers_totp.c */

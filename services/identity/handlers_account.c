@@ -1,4 +1,4 @@
-/* Accounts: one's own password, and what the administrator sets. */
+/* Accounts, as the administrator sets them. */
 #include "common/base/clock.h"
 #include "common/base/date.h"
 #include "common/base/utf8.h"
@@ -21,128 +21,6 @@ static void fail_memory(struct flow *flow)
     failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
                 "服务繁忙，请稍后再试");
 }
-
-/* --- ChangePassword --- */
-
-struct changing {
-    struct stored_account stored;
-    const char *hash; /* of the new password */
-};
-
-static void plan_change(struct flow *flow, struct load *load)
-{
-    const Banfu__Identity__V1__ChangePasswordRequest *request = flow_request(flow);
-    struct changing *changing = flow_state(flow);
-    const char *account = flow_caller(flow)->account;
-
-    if (!password_may_be_chosen(request->new_password, account)) {
-        failure_refuse(flow_failure(flow), &REFUSAL_PASSWORD_WEAK, NULL);
-        failure_add_field(flow_failure(flow), "new_password", "%s", PASSWORD_RULE);
-        return;
-    }
-    if (!store_load_account(load, account_id_is_valid(account) ? account : ":", flow_arena(flow),
-                            &changing->stored)) {
-        fail_memory(flow);
-    }
-}
-
-static void take_change(struct flow *flow, const struct loaded *loaded)
-{
-    struct changing *changing = flow_state(flow);
-
-    store_take_account(loaded, flow_arena(flow), &changing->stored, flow_failure(flow));
-    if (!changing->stored.found) {
-        failure_refuse(flow_failure(flow), &REFUSAL_ACCOUNT_UNKNOWN, NULL);
-    }
-}
-
-static void on_stretched(void *data, bool done, const char *hash)
-{
-    struct flow *flow = data;
-    struct changing *changing = flow_state(flow);
-
-    changing->hash = done ? arena_strdup(flow_arena(flow), hash) : NULL;
-    if (!changing->hash) {
-        fail_memory(flow);
-    }
-    flow_peer_answered(flow);
-}
-
-static void on_old_compared(void *data, bool done, const char *hash)
-{
-    struct flow *flow = data;
-    const Banfu__Identity__V1__ChangePasswordRequest *request = flow_request(flow);
-    struct identity *identity = identity_of(flow);
-
-    (void)hash;
-    if (!done) {
-        failure_refuse(flow_failure(flow), &REFUSAL_PASSWORD_WRONG, NULL);
-        failure_add_field(flow_failure(flow), "old_password", "不正确");
-        flow_peer_answered(flow);
-        return;
-    }
-    lockout_give_back(identity->accounts, flow_caller(flow)->account, clock_real_ms());
-    if (password_pool_stretch(identity->passwords, request->new_password, on_stretched, flow) !=
-        0) {
-        failure_refuse(flow_failure(flow), &REFUSAL_LOGIN_BUSY, NULL);
-        flow_peer_answered(flow);
-    }
-}
-
-/* Guessing the old password counts as guessing it at the login. */
-static void ask_change(struct flow *flow)
-{
-    const Banfu__Identity__V1__ChangePasswordRequest *request = flow_request(flow);
-    const struct changing *changing = flow_state(flow);
-    struct identity *identity = identity_of(flow);
-
-    if (lockout_charge(identity->accounts, flow_caller(flow)->account, clock_real_ms()) > 0) {
-        failure_refuse(flow_failure(flow), &REFUSAL_LOGIN_TOO_OFTEN, NULL);
-    } else if (password_pool_compare(identity->passwords, changing->stored.account.password_hash,
-                                     request->old_password, on_old_compared, flow) == 0) {
-        flow_await(flow);
-    } else {
-        failure_refuse(flow_failure(flow), &REFUSAL_LOGIN_BUSY, NULL);
-    }
-}
-
-static void decide_change(struct flow *flow, struct commit *commit)
-{
-    struct changing *changing = flow_state(flow);
-    struct stored_account *stored = &changing->stored;
-    Banfu__Event__V1__PasswordChanged *body = arena_alloc(flow_arena(flow), sizeof(*body));
-
-    if (!body) {
-        fail_memory(flow);
-        return;
-    }
-    account_set_password(&stored->account, changing->hash, clock_real_ms());
-    flow_part(flow, stored->thing, STORE_ACCOUNT_PART, stored->version);
-    store_put_account(commit, stored, flow_arena(flow), flow_failure(flow));
-    banfu__event__v1__password_changed__init(body);
-    Banfu__Event__V1__Event *event = flow_event(flow);
-    event->body_case = BANFU__EVENT__V1__EVENT__BODY_PASSWORD_CHANGED;
-    event->password_changed = body;
-    flow_receipt(flow)->state = borrow_text("CHANGED");
-}
-
-static const struct flow_steps CHANGE_PASSWORD = {
-    .plan = plan_change,
-    .take = take_change,
-    .ask = ask_change,
-    .decide = decide_change,
-    .state_size = sizeof(struct changing),
-    .secret = true,
-    .log = STORE_LOG,
-};
-
-IDENTITY_HANDLER(change_password, ChangePasswordRequest, Banfu__Proposal__V1__Receipt)
-{
-    (void)service;
-    flow_change(call, &CHANGE_PASSWORD, &request->base, closure);
-}
-
-/* --- SetAccount --- */
 
 struct setting {
     struct stored_account stored;
@@ -208,6 +86,24 @@ static void read_post(struct flow *flow, size_t i, const Banfu__Identity__V1__He
     }
 }
 
+/* Which of two counted would be anybody's guess. */
+static bool is_second_liaison(const struct account *wanted, size_t i)
+{
+    const struct post *post = &wanted->posts[i];
+
+    if (post->role != ROLE_LIAISON || *post->on_behalf_of) {
+        return false;
+    }
+    for (size_t j = 0; j < i; j++) {
+        const struct post *other = &wanted->posts[j];
+        if (other->role == ROLE_LIAISON && *other->on_behalf_of == '\0' &&
+            strcmp(other->scope, post->scope) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_account(struct flow *flow, struct account *ret_wanted)
 {
     const Banfu__Identity__V1__SetAccountRequest *request = flow_request(flow);
@@ -234,16 +130,20 @@ static void read_account(struct flow *flow, struct account *ret_wanted)
     ret_wanted->post_count = request->n_posts;
     for (size_t i = 0; i < request->n_posts; i++) {
         read_post(flow, i, request->posts[i], &ret_wanted->posts[i]);
+        if (is_second_liaison(ret_wanted, i)) {
+            failure_add_field(failure, field_name(flow, i, "role"),
+                              "同一单位的联络员职务只填一项（规则8）");
+        }
     }
 }
 
-/* Whether the post makes the account its unit's only officer in charge. */
-static bool is_in_charge(const struct setting *setting, size_t i)
+/* Whether the post makes the account its unit's only officer in charge, now or until it ended. */
+static bool is_in_charge(const struct account *account, size_t i)
 {
-    struct account wanted = setting->wanted;
-    const struct post *post = &wanted.posts[i];
+    struct account copy = *account;
+    const struct post *post = &copy.posts[i];
 
-    return account_liaison(&wanted, post->scope) == post && !post->deputy && !wanted.disabled;
+    return account_liaison(&copy, post->scope) == post && !post->deputy;
 }
 
 static void plan_officers(struct flow *flow, struct load *load)
@@ -252,12 +152,31 @@ static void plan_officers(struct flow *flow, struct load *load)
 
     for (size_t i = 0; i < setting->wanted.post_count; i++) {
         const char *unit = setting->wanted.posts[i].scope;
-        if (is_in_charge(setting, i)) {
+        if (is_in_charge(&setting->wanted, i)) {
             const char *thing = store_liaison_thing(unit, flow_arena(flow));
             setting->officers[i] = store_load_liaisons(load, unit, flow_arena(flow));
             setting->officer_versions[i] = load_versions(load, thing ? thing : ":");
         }
     }
+}
+
+static bool counts(struct flow *flow, const struct post *post)
+{
+    return post_last_day(post) >= date_at(flow_now_ms(flow));
+}
+
+static const char *find_other_officer(struct flow *flow, const struct loaded *loaded, size_t place)
+{
+    const struct setting *setting = flow_state(flow);
+
+    for (size_t i = 0; i < loaded_member_count(loaded, place); i++) {
+        const struct listed_liaison listed = store_take_liaison(loaded, place, i, flow_arena(flow));
+        if (listed.account && !listed.deputy && listed.last_day >= date_at(flow_now_ms(flow)) &&
+            strcmp(listed.account, setting->wanted.id) != 0) {
+            return listed.account;
+        }
+    }
+    return NULL;
 }
 
 /* Every unit has exactly one liaison officer in charge (rule 8). */
@@ -266,20 +185,42 @@ static void check_officers(struct flow *flow, const struct loaded *loaded)
     struct setting *setting = flow_state(flow);
 
     for (size_t i = 0; i < setting->wanted.post_count; i++) {
-        bool deputy = true;
-        if (!is_in_charge(setting, i)) {
+        if (!is_in_charge(&setting->wanted, i)) {
             continue;
         }
         setting->officer_version[i] =
             loaded_version(loaded, setting->officer_versions[i], STORE_LIAISON_PART);
-        const char *officer =
-            loaded_member_count(loaded, setting->officers[i]) > 0
-                ? store_take_liaison(loaded, setting->officers[i], 0, flow_arena(flow), &deputy)
-                : NULL;
-        if (officer && !deputy && strcmp(officer, setting->wanted.id) != 0) {
+        const char *officer = find_other_officer(flow, loaded, setting->officers[i]);
+        if (officer && counts(flow, &setting->wanted.posts[i])) {
             failure_add_field(flow_failure(flow), field_name(flow, i, "role"),
                               "“%s”已有联络员“%s”，请办理交接，或设为B岗（规则8）",
                               setting->wanted.posts[i].scope, officer);
+        }
+    }
+}
+
+static bool stays_in_charge(struct flow *flow, const struct account *wanted, const char *unit)
+{
+    struct account copy = *wanted;
+    const struct post *post = account_liaison(&copy, unit);
+
+    return post && !post->deputy && counts(flow, post);
+}
+
+/* A post in use passes by a hand-over alone, with what the officer holds (rule 8). */
+static void check_vacated(struct flow *flow)
+{
+    const struct setting *setting = flow_state(flow);
+    const struct account *stored = &setting->stored.account;
+
+    for (size_t i = 0; setting->stored.found && i < stored->post_count; i++) {
+        const char *unit = stored->posts[i].scope;
+        if (is_in_charge(stored, i) && counts(flow, &stored->posts[i]) &&
+            !stays_in_charge(flow, &setting->wanted, unit)) {
+            failure_add_field(flow_failure(flow), "posts",
+                              "“%s”是“%s”的联络员，职务只能经交接移交，不能直接免去；"
+                              "本人不能交接的，由分管领导发起（规则8）",
+                              stored->id, unit);
         }
     }
 }
@@ -353,6 +294,7 @@ static void take_set(struct flow *flow, const struct loaded *loaded)
     }
     check_units(flow, setting);
     check_officers(flow, loaded);
+    check_vacated(flow);
     if (!setting->stored.found && *request->new_password == '\0') {
         failure_add_field(flow_failure(flow), "new_password", "新账号应有初始密码");
     }
@@ -442,7 +384,7 @@ static void decide_set(struct flow *flow, struct commit *commit)
     }
     for (size_t i = 0; i < setting->wanted.post_count; i++) {
         const char *unit = setting->wanted.posts[i].scope;
-        if (is_in_charge(setting, i)) {
+        if (is_in_charge(&setting->wanted, i)) {
             const char *thing = store_liaison_thing(unit, flow_arena(flow));
             flow_part_also(flow, thing ? thing : "", STORE_LIAISON_PART,
                            setting->officer_version[i]);

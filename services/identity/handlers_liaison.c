@@ -14,7 +14,7 @@ struct liaisons_state {
     size_t place;
     bool named; /* whom to load is known */
     size_t count;
-    bool deputy[STORE_LIAISONS_MAX];
+    struct listed_liaison listed[STORE_LIAISONS_MAX];
     struct stored_account holders[STORE_LIAISONS_MAX];
     struct stored_account candidate;
 };
@@ -49,8 +49,9 @@ static bool more(struct flow *flow, const struct loaded *loaded, struct load *lo
     }
     state->named = true;
     for (size_t i = 0; fits && i < count; i++) {
-        const char *id = store_take_liaison(loaded, state->place, i, arena, &state->deputy[i]);
-        fits = id && store_load_account(load, id, arena, &state->holders[i]);
+        state->listed[i] = store_take_liaison(loaded, state->place, i, arena);
+        fits = state->listed[i].account &&
+               store_load_account(load, state->listed[i].account, arena, &state->holders[i]);
         state->count = i + 1;
     }
     const char *candidate = account_id_is_valid(request->account) ? request->account : ":";
@@ -102,6 +103,18 @@ static void add_candidate(struct flow *flow, response_t *response)
         account->post_count < ACCOUNT_POSTS_MAX || account_liaison(account, flow_unit(flow));
 }
 
+/* Whether the one listed holds the post on this day. */
+static bool holds_now(struct flow *flow, size_t i)
+{
+    struct liaisons_state *state = flow_state(flow);
+    const struct post *post = state->holders[i].found
+                                  ? account_liaison(&state->holders[i].account, flow_unit(flow))
+                                  : NULL;
+    char today[DATE_TEXT_SIZE];
+
+    return post && holds_on(post->from, post->until, date_print(date_at(flow_now_ms(flow)), today));
+}
+
 static void answer(struct flow *flow)
 {
     const struct liaisons_state *state = flow_state(flow);
@@ -111,8 +124,8 @@ static void answer(struct flow *flow)
     response.deputies = deputies;
     for (size_t i = 0; i < state->count; i++) {
         holder_t *holder =
-            state->holders[i].found ? make_holder(flow, &state->holders[i].account) : NULL;
-        if (holder && state->deputy[i]) {
+            holds_now(flow, i) ? make_holder(flow, &state->holders[i].account) : NULL;
+        if (holder && state->listed[i].deputy) {
             deputies[response.n_deputies++] = holder;
         } else if (holder && !response.officer) {
             response.officer = holder;

@@ -6,14 +6,24 @@
 
 struct post *account_liaison(struct account *account, const char *unit)
 {
+    struct post *last = NULL;
+
     for (size_t i = 0; i < account->post_count; i++) {
         struct post *post = &account->posts[i];
-        if (post->role == ROLE_LIAISON && *post->on_behalf_of == '\0' && *post->until == '\0' &&
-            strcmp(post->scope, unit) == 0) {
-            return post;
+        if (post->role == ROLE_LIAISON && *post->on_behalf_of == '\0' &&
+            strcmp(post->scope, unit) == 0 &&
+            (!last || post_last_day(post) > post_last_day(last))) {
+            last = post;
         }
     }
-    return NULL;
+    return last;
+}
+
+civil_day post_last_day(const struct post *post)
+{
+    civil_day day = DAY_LAST;
+
+    return *post->until && date_parse(post->until, strlen(post->until), &day) == 0 ? day : DAY_LAST;
 }
 
 static void remove_post(struct account *account, const struct post *post)
@@ -44,10 +54,23 @@ int account_move_liaison(struct account *from, struct account *to, const char *u
                              .until = ""};
     }
     own->deputy = false;
+    own->from = own->until = "";
     to->epoch = epoch_after(to->epoch, now_ms);
     if (post && !post->deputy) {
         remove_post(from, post);
         from->epoch = epoch_after(from->epoch, now_ms);
     }
     return 0;
+}
+
+bool account_demote_liaison(struct account *account, const char *unit, int64_t now_ms)
+{
+    struct post *post = account_liaison(account, unit);
+
+    if (!post || post->deputy) {
+        return false;
+    }
+    post->deputy = true;
+    account->epoch = epoch_after(account->epoch, now_ms);
+    return true;
 }

@@ -15,6 +15,12 @@ struct moved_state {
     const char *thing; /* of the unit's officer */
     size_t versions;
     int64_t version;
+
+    /* who is in charge beside the two, whoever gave them the post meanwhile */
+    size_t place;
+    bool named;
+    struct stored_account others[STORE_LIAISONS_MAX];
+    size_t other_count;
 };
 
 static void fail_memory(struct flow *flow)
@@ -42,6 +48,42 @@ static void plan(struct flow *flow, struct load *load)
         return;
     }
     state->versions = load_versions(load, state->thing);
+    state->place = store_load_liaisons(load, said->unit, arena);
+}
+
+static bool is_other(const struct flow *flow, const struct listed_liaison *listed)
+{
+    const Banfu__Identity__V1__FollowedEvent *said = flow_request(flow);
+
+    return !listed->deputy && strcmp(listed->account, said->from_account) != 0 &&
+           strcmp(listed->account, said->to_account) != 0;
+}
+
+static bool more(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct moved_state *state = flow_state(flow);
+    struct arena *arena = flow_arena(flow);
+
+    if (state->named) {
+        return false;
+    }
+    state->named = true;
+    size_t count = loaded_member_count(loaded, state->place);
+    size_t place = state->place;
+    plan(flow, load);
+    for (size_t i = 0; i < count; i++) {
+        const struct listed_liaison listed = store_take_liaison(loaded, place, i, arena);
+        if (listed.account && !is_other(flow, &listed)) {
+            continue;
+        }
+        if (!listed.account ||
+            !store_load_account(load, listed.account, arena, &state->others[state->other_count])) {
+            fail_memory(flow);
+            return false;
+        }
+        state->other_count++;
+    }
+    return true;
 }
 
 static void take(struct flow *flow, const struct loaded *loaded)
@@ -50,6 +92,9 @@ static void take(struct flow *flow, const struct loaded *loaded)
 
     store_take_account(loaded, flow_arena(flow), &state->from, flow_failure(flow));
     store_take_account(loaded, flow_arena(flow), &state->to, flow_failure(flow));
+    for (size_t i = 0; i < state->other_count; i++) {
+        store_take_account(loaded, flow_arena(flow), &state->others[i], flow_failure(flow));
+    }
     state->version = loaded_version(loaded, state->versions, STORE_LIAISON_PART);
 }
 
@@ -69,6 +114,21 @@ static void tell(struct flow *flow)
     event->unit = said->unit;
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_LIAISON_MOVED;
     event->liaison_moved = body;
+}
+
+/* The signed hand-over prevails: a unit has one officer in charge. */
+static void demote_others(struct flow *flow, struct commit *commit)
+{
+    const Banfu__Identity__V1__FollowedEvent *said = flow_request(flow);
+    struct moved_state *state = flow_state(flow);
+
+    for (size_t i = 0; i < state->other_count; i++) {
+        struct stored_account *other = &state->others[i];
+        if (other->found && account_demote_liaison(&other->account, said->unit, clock_real_ms())) {
+            flow_part_also(flow, other->thing, STORE_ACCOUNT_PART, other->version);
+            store_put_account(commit, other, flow_arena(flow), flow_failure(flow));
+        }
+    }
 }
 
 static void decide(struct flow *flow, struct commit *commit)
@@ -92,11 +152,13 @@ static void decide(struct flow *flow, struct commit *commit)
         flow_part_also(flow, state->from.thing, STORE_ACCOUNT_PART, state->from.version);
         store_put_account(commit, &state->from, flow_arena(flow), flow_failure(flow));
     }
+    demote_others(flow, commit);
     tell(flow);
 }
 
 const struct flow_steps REACTIONS_LIAISON_MOVED = {
     .plan = plan,
+    .more = more,
     .take = take,
     .decide = decide,
     .state_size = sizeof(struct moved_state),

@@ -8,6 +8,8 @@
 #define EPOCHS_INDEX "epochs"
 #define SEED_CLAIM "seed"
 
+enum { LIAISON_SCORE_MAX = 2 * DAY_LAST + 3 };
+
 static void fail_memory(struct failure *failure)
 {
     failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
@@ -77,17 +79,37 @@ size_t store_load_liaisons(struct load *load, const char *unit, struct arena *ar
 {
     const char *index = store_liaison_thing(unit, arena);
 
-    return load_members(load, index ? index : "", 0, 1, STORE_LIAISONS_MAX);
+    return load_members(load, index ? index : "", 0, LIAISON_SCORE_MAX, STORE_LIAISONS_MAX);
 }
 
-const char *store_take_liaison(const struct loaded *loaded, size_t place, size_t index,
-                               struct arena *arena, bool *ret_deputy)
+/* Whoever stays longest stands first, so that the cap leaves out who ended long ago: without an end
+ * an officer in charge is 0 and a deputy 1; two more for each day that a post ends earlier. */
+static double score_liaison(const struct post *post)
+{
+    int32_t earlier = *post->until ? DAY_LAST - post_last_day(post) + 1 : 0;
+
+    return 2.0 * earlier + post->deputy;
+}
+
+struct listed_liaison store_take_liaison(const struct loaded *loaded, size_t place, size_t index,
+                                         struct arena *arena)
 {
     double score = 0;
     const char *account = arena_strdup(arena, loaded_member(loaded, place, index, &score));
+    int32_t whole = (int32_t)score;
 
-    *ret_deputy = score > 0;
-    return account;
+    return (struct listed_liaison){.account = account,
+                                   .deputy = whole % 2 == 1,
+                                   .last_day = whole < 2 ? DAY_LAST : DAY_LAST - (whole / 2 - 1)};
+}
+
+/* A disabled account gives up no post: an officer stays in charge until the hand-over, a deputy is
+ * not asked. */
+static const struct post *listed_post(struct account *account, const char *unit)
+{
+    const struct post *post = account_liaison(account, unit);
+
+    return post && post->deputy && account->disabled ? NULL : post;
 }
 
 /* Who was an officer of the unit is listed there no more, unless still one. */
@@ -97,14 +119,15 @@ static void index_liaisons(struct commit *commit, const struct stored_account *s
     struct account account = stored->account;
 
     for (size_t i = 0; i < stored->liaison_count; i++) {
-        if (!account_liaison(&account, stored->liaison_of[i]) || account.disabled) {
+        if (!listed_post(&account, stored->liaison_of[i])) {
             commit_unindex(commit, store_liaison_thing(stored->liaison_of[i], arena), account.id);
         }
     }
-    for (size_t i = 0; i < account.post_count && !account.disabled; i++) {
+    for (size_t i = 0; i < account.post_count; i++) {
         const struct post *post = &account.posts[i];
-        if (account_liaison(&account, post->scope) == post) {
-            commit_index(commit, store_liaison_thing(post->scope, arena), account.id, post->deputy);
+        if (listed_post(&account, post->scope) == post) {
+            commit_index(commit, store_liaison_thing(post->scope, arena), account.id,
+                         score_liaison(post));
         }
     }
 }

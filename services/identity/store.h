@@ -8,6 +8,7 @@
 
 #include "common/base/arena.h"
 #include "common/base/attributes.h"
+#include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/commit/commit.h"
 #include "common/commit/load.h"
@@ -49,7 +50,7 @@ void store_take_account(const struct loaded *loaded, struct arena *arena,
 void store_put_account(struct commit *commit, const struct stored_account *stored,
                        struct arena *arena, struct failure *failure);
 
-/* --- liaison officers (rule 8): by unit, who holds the post without an end --- */
+/* --- liaison officers (rule 8): by unit, whose own the post is, the longest first --- */
 
 enum { STORE_LIAISONS_MAX = 20 /* of one unit */ };
 
@@ -58,9 +59,14 @@ enum { STORE_LIAISONS_MAX = 20 /* of one unit */ };
 const char *store_liaison_thing(const char *unit, struct arena *arena) MUST_CHECK;
 /* The accounts of a unit, the officer in charge first. */
 size_t store_load_liaisons(struct load *load, const char *unit, struct arena *arena);
-/* One of them, and whether it is a deputy. NULL when the arena is full. */
-const char *store_take_liaison(const struct loaded *loaded, size_t place, size_t index,
-                               struct arena *arena, bool *ret_deputy) MUST_CHECK;
+struct listed_liaison {
+    const char *account; /* NULL when the arena is full */
+    bool deputy;
+    civil_day last_day; /* of the post; DAY_LAST when it has no end */
+};
+/* One of them. */
+struct listed_liaison store_take_liaison(const struct loaded *loaded, size_t place, size_t index,
+                                         struct arena *arena) MUST_CHECK;
 
 /* --- units --- */
 

@@ -88,10 +88,10 @@ class AdministratorTest(IdentityTest):
 
     def set(self, account, **fields):
         return {"request_id": request_id(), "account": account, "name": "新人",
-                "posts": [{"role": "LIAISON", "scope": "市教育局"}], "new_password": password_of(account)} | fields
+                "posts": [{"role": "HANDLER", "scope": "市教育局"}], "new_password": password_of(account)} | fields
 
     def test_new_account_signs_in_with_its_posts(self):
-        receipt = self.administrator.call("SetAccount", **self.set("liaison9"))
+        receipt = self.administrator.call("SetAccount", **self.set("liaison9", posts=[{"role": "LIAISON", "scope": "市教育局"}]))
         self.assertEqual((receipt.version, receipt.state), (1, "ENABLED"))
         me = self.as_account("liaison9").call("Me")
         self.assertEqual([(post.role, post.scope) for post in me.posts], [("LIAISON", "市教育局")])
@@ -138,9 +138,29 @@ class AdministratorTest(IdentityTest):
         refusal = self.administrator.refusal("SetAccount", **self.set("third", posts=[{
             "role": "HANDLER", "scope": "市住建局", "deputy": True}]))
         self.assertIn("posts[0].deputy", refusal.fields)
-        # Once the officer's post has an end, another may be in charge.
-        self.administrator.call("SetAccount", **self.set("officer", posts=[officer[0] | {"until": "2030-12-31"}]))
-        self.administrator.call("SetAccount", **self.set("second", posts=officer))
+        twice = self.administrator.refusal("SetAccount", **self.set("third", posts=[
+            officer[0] | {"until": "2030-12-31"}, officer[0] | {"deputy": True}]))
+        self.assertIn("posts[1].role", twice.fields)
+        # The post counts until its last day, even of an account that is disabled meanwhile.
+        for fields in ({"posts": [officer[0] | {"until": "2030-12-31"}]}, {"posts": officer, "disabled": True}):
+            self.administrator.call("SetAccount", **self.set("officer", **fields))
+            refusal = self.administrator.refusal("SetAccount", **self.set("second", posts=officer))
+            self.assertIn("已有联络员“officer”", refusal.fields["posts[0].role"])
+
+    def test_a_post_in_use_passes_by_a_hand_over_alone(self):
+        """Rule 8: the administrator fills a vacant post, and takes none away."""
+        unit = {"short_name": "市水利局", "full_name": "朔州市水利局", "kind": "department"}
+        self.administrator.call("SetUnit", request_id=request_id(), docket=DOCKET, unit=unit)
+        officer = [{"role": "LIAISON", "scope": "市水利局"}]
+        ended = [officer[0] | {"until": "2020-12-31"}]
+        self.administrator.call("SetAccount", **self.set("once", posts=ended))
+        self.administrator.call("SetAccount", **self.set("water", posts=officer))
+        for posts in ([], [{"role": "HANDLER", "scope": "市水利局"}], [officer[0] | {"deputy": True}], ended):
+            refusal = self.administrator.refusal("SetAccount", **self.set("water", posts=posts))
+            self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", ["posts"]), posts)
+            self.assertIn("交接", refusal.fields["posts"])
+        self.administrator.call("SetAccount", **self.set("water", posts=officer + [{"role": "HANDLER", "scope": "市水利局"}]))
+        self.assertEqual(self.administrator.call("SetAccount", **self.set("once", posts=[])).state, "ENABLED")
 
     def test_every_fault_is_named(self):
         refusal = self.administrator.refusal("SetAccount", **self.set("bad name:", name="", new_password="weak", posts=[

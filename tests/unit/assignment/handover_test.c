@@ -121,6 +121,23 @@ static void a_successor_signs_what_stands(void **state)
     assert_string_equal(fixture->failure.reason, "STATE_REFUSES");
 }
 
+static void nothing_is_signed_once_the_officer_changed(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(happen(fixture, HANDOVER_OPEN, "LIAISON"), 0);
+    fixture->act.account = "wang";
+    fixture->act.named = "abc";
+    fixture->liaisons.officer = (struct liaison){"zhao", "赵六"};
+    assert_int_equal(happen(fixture, HANDOVER_SIGN, "HANDLER"), -1);
+    assert_string_equal(fixture->failure.reason, "OFFICER_CHANGED");
+    assert_non_null(strstr(fixture->failure.message, "赵六"));
+    fixture->liaisons.officer = (struct liaison){"", ""};
+    assert_int_equal(happen(fixture, HANDOVER_SIGN, "HANDLER"), -1);
+    assert_non_null(strstr(fixture->failure.message, "空缺"));
+    assert_int_equal(happen(fixture, HANDOVER_CANCEL, "OFFICE"), 0);
+}
+
 static void the_leader_says_why_and_gets_the_reminders(void **state)
 {
     struct fixture *fixture = *state;
@@ -173,6 +190,7 @@ int main(void)
         cmocka_unit_test(the_table_is_golden),
         cmocka_unit_test(every_pair_is_as_written_here),
         TEST(a_successor_signs_what_stands),
+        TEST(nothing_is_signed_once_the_officer_changed),
         TEST(the_leader_says_why_and_gets_the_reminders),
         TEST(a_successor_must_fit),
     };
