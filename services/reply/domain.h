@@ -32,6 +32,8 @@ enum {
     BODY_MAX = 64 << 10,    /* bytes */
     LINE_TEXT_MAX = 300,    /* bytes of a field of one line */
     REMARK_TEXT_MAX = 6000, /* bytes of a comment, a reason, an opinion */
+    DRAFT_WORDS_MAX =
+        64 << 10, /* bytes of what a draft says besides its body: one commit takes both */
 };
 
 enum kind { KIND_NONE, KIND_SUGGESTION /* 建议 */, KIND_PROPOSAL /* 提案 */ };

@@ -89,11 +89,32 @@ static void check_asks(const struct draft *draft, struct failure *failure)
     }
 }
 
+/* One commit takes them all: too many are refused where most of them are. */
+static void check_sum(const struct draft *draft, struct failure *failure)
+{
+    size_t promised = 0, answered = 0,
+           rest = strlen(draft->class_reason) + strlen(draft->publication_reason) +
+                  strlen(draft->office_report);
+
+    for (size_t i = 0; i < draft->promise_count; i++) {
+        promised += strlen(draft->promises[i].what) + strlen(draft->promises[i].who);
+    }
+    for (size_t i = 0; i < draft->ask_count; i++) {
+        answered += strlen(draft->asks[i].answer);
+    }
+    if (promised + answered + rest > DRAFT_WORDS_MAX) {
+        failure_add_field(failure, promised > answered ? "promises" : "asks",
+                          "正文以外的文字合计过长：最多%d字节，现有%zu字节", DRAFT_WORDS_MAX,
+                          promised + answered + rest);
+    }
+}
+
 int draft_check(const struct draft *draft, struct failure *failure)
 {
     check_texts(draft, failure);
     check_class(draft, failure);
     check_asks(draft, failure);
+    check_sum(draft, failure);
     if (draft->publication == PUBLICATION_REFUSED && !*draft->publication_reason) {
         failure_add_field(failure, "publicationReason", "不予公开须写明理由（规则20）");
     }

@@ -58,10 +58,12 @@ static void decide_close(struct flow *flow, struct commit *commit)
         flow_nothing(flow);
         return;
     }
+    /* Once put, long words are away. */
+    char *reason = borrow_text(target->handling.matters[target->matter].closed_reason);
     target_put(flow, commit);
     Banfu__Event__V1__Closed *closed = target_event(flow, &banfu__event__v1__closed__descriptor);
     closed->by_office = true;
-    flow_event(flow)->reason = borrow_text(target->handling.matters[target->matter].closed_reason);
+    flow_event(flow)->reason = reason;
 }
 
 static const struct flow_steps CLOSE = {

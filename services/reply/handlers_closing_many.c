@@ -14,7 +14,11 @@ typedef Banfu__Reply__V1__CloseManyRequest many_request_t;
 
 /* --- many at once: those that may be closed are, by one commit; the others are told why not --- */
 
-enum { MANY_MAX = CLOSED_AT_ONCE_MAX, INDEXES_A_TRIP = 30 };
+enum {
+    MANY_MAX = CLOSED_AT_ONCE_MAX,
+    INDEXES_A_TRIP = 30,
+    BYTES_MOST = 200 << 10 /* of a commit's 256 KiB */
+};
 
 struct many_item {
     const char *proposal;
@@ -289,6 +293,33 @@ static void tell_closed(struct flow *flow, size_t closed)
     flow_event(flow)->reason = request->reason;
 }
 
+/* All of them carry the same reason, which is put away once; what they come to must fit one commit.
+ */
+static void put_all(struct flow *flow, struct commit *commit)
+{
+    const many_request_t *request = flow_request(flow);
+    struct many_state *state = flow_state(flow);
+    const char *reason = store_put_words(commit, request->reason, flow_arena(flow));
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < state->count; i++) {
+        struct many_item *item = &state->items[i];
+        struct handling *handling = &item->handling;
+        for (size_t j = 0; item->changed && j < handling->matter_count; j++) {
+            const char **place = &handling->matters[j].closed_reason;
+            *place = *place == request->reason ? reason : *place;
+        }
+        if (item->changed) {
+            store_put_handling(commit, &item->key, handling);
+            bytes += store_handling_size(handling, flow_arena(flow));
+        }
+    }
+    if (bytes > BYTES_MOST) {
+        failure_add_field(flow_failure(flow), "proposals",
+                          "各件的办理记录合计过大，请分次办结（规则23）");
+    }
+}
+
 static void decide_many(struct flow *flow, struct commit *commit)
 {
     const many_request_t *request = flow_request(flow);
@@ -302,12 +333,7 @@ static void decide_many(struct flow *flow, struct commit *commit)
     for (size_t i = 0; i < state->count; i++) {
         closed += close_item(flow, &state->items[i], closed == 0);
     }
-    for (size_t i = 0; i < state->count; i++) {
-        const struct many_item *item = &state->items[i];
-        if (item->changed) {
-            store_put_handling(commit, &item->key, &item->handling);
-        }
-    }
+    put_all(flow, commit);
     tell_items(flow);
     if (closed == 0 || request->dry_run) {
         flow_nothing(flow);

@@ -21,7 +21,8 @@ struct compared {
 
 struct compare_state {
     struct target target; /* first: the steps of handlers_target.h */
-    bool versions_asked;
+    bool versions_asked, words_asked;
+    struct words words;
     struct compared sides[SIDES];
 };
 
@@ -76,14 +77,31 @@ static void take_side(struct flow *flow, const struct loaded *loaded, struct com
     side->draft.body = body;
 }
 
+static bool plan_words(struct flow *flow, struct compare_state *state, struct load *load)
+{
+    state->words_asked = true;
+    state->words = (struct words){.wanted = words_are_away, .arena = flow_arena(flow)};
+    words_of_draft(&state->words, &state->sides[FROM].draft);
+    words_of_draft(&state->words, &state->sides[TO].draft);
+    if (state->words.out_of_memory) {
+        target_fail_memory(flow);
+        return false;
+    }
+    return store_load_words(load, &state->words);
+}
+
 static bool more(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
     struct compare_state *state = flow_state(flow);
 
+    if (state->words_asked) {
+        return store_take_words(loaded, &state->words, flow_failure(flow)) == 0 &&
+               store_load_words(load, &state->words);
+    }
     if (state->versions_asked) {
         take_side(flow, loaded, &state->sides[FROM]);
         take_side(flow, loaded, &state->sides[TO]);
-        return false;
+        return !failure_is_set(flow_failure(flow)) && plan_words(flow, state, load);
     }
     if (target_more(flow, loaded, load)) {
         return true;

@@ -62,7 +62,9 @@ static void decide_put(struct flow *flow, struct commit *commit)
     target_put(flow, commit);
     const struct store_key filed = store_filed_key(&target->key, reply);
     store_put_version(commit, &filed, reply, earlier);
-    tell_saved(flow, reply);
+    if (store_check_room(&target->handling, flow_arena(flow), flow_failure(flow)) == 0) {
+        tell_saved(flow, reply);
+    }
 }
 
 static const struct flow_steps PUT = {

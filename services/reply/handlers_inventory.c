@@ -20,7 +20,10 @@ struct inventory_state {
     struct store_key key;
     size_t place, count;
     bool named; /* the handlings are known */
+    bool taken; /* and unpacked: their promises' words are loaded */
     size_t entities[STORE_OF_UNIT_MAX];
+    struct handling *handlings[STORE_OF_UNIT_MAX]; /* NULL: none */
+    struct words words;
     response_t response;
 };
 
@@ -46,14 +49,11 @@ static void plan(struct flow *flow, struct load *load)
     state->place = store_load_of_unit(load, &state->key);
 }
 
-static bool more(struct flow *flow, const struct loaded *loaded, struct load *load)
+static bool plan_handlings(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
     struct inventory_state *state = flow_state(flow);
     size_t count = loaded_member_count(loaded, state->place);
 
-    if (state->named) {
-        return false;
-    }
     state->named = true;
     state->response.cut = count > STORE_OF_UNIT_MAX;
     state->count = state->response.cut ? STORE_OF_UNIT_MAX : count;
@@ -69,6 +69,61 @@ static bool more(struct flow *flow, const struct loaded *loaded, struct load *lo
         state->entities[i] = load_entity(load, store_handling_entity(&key));
     }
     return state->count > 0;
+}
+
+/* That of the latest reply that was signed: it replaces what an earlier one promised. NULL: none.
+ */
+static struct draft *find_promises(struct handling *handling)
+{
+    for (size_t i = handling->reply_count; i > 0; i--) {
+        struct reply *reply = &handling->replies[i - 1];
+        if (reply->letter_day != DAY_NONE && reply->draft.promise_count > 0) {
+            return &reply->draft;
+        }
+    }
+    return NULL;
+}
+
+static bool take_handlings(struct flow *flow, const struct loaded *loaded)
+{
+    struct inventory_state *state = flow_state(flow);
+    struct arena *arena = flow_arena(flow);
+
+    state->taken = true;
+    state->words = (struct words){.wanted = words_are_away, .arena = arena};
+    for (size_t i = 0; i < state->count; i++) {
+        bool damaged = false;
+        struct handling *handling = arena_alloc(arena, sizeof(*handling));
+        const ProtobufCMessage *record =
+            loaded_entity(loaded, state->entities[i], wire_handling_record, arena, &damaged);
+        if (!handling || damaged || (record && wire_to_handling(record, arena, handling) < 0)) {
+            failure_refuse(flow_failure(flow), &REFUSE_DATA_DAMAGED, NULL);
+            return false;
+        }
+        struct draft *draft = record ? find_promises(handling) : NULL;
+        if (draft) {
+            words_of_draft(&state->words, draft);
+        }
+        state->handlings[i] = record ? handling : NULL;
+    }
+    if (state->words.out_of_memory) {
+        fail_memory(flow);
+    }
+    return !state->words.out_of_memory;
+}
+
+static bool more(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct inventory_state *state = flow_state(flow);
+
+    if (!state->named) {
+        return plan_handlings(flow, loaded, load);
+    }
+    if (!state->taken) {
+        return take_handlings(flow, loaded) && store_load_words(load, &state->words);
+    }
+    return store_take_words(loaded, &state->words, flow_failure(flow)) == 0 &&
+           store_load_words(load, &state->words);
 }
 
 static bool add_promise(struct flow *flow, const struct handling *handling,
@@ -95,20 +150,14 @@ static bool add_promise(struct flow *flow, const struct handling *handling,
     return told->by_date != NULL;
 }
 
-/* Those of the latest reply that was signed: it replaces what an earlier one promised. */
-static bool add_promises(struct flow *flow, const struct handling *handling)
+static bool add_promises(struct flow *flow, struct handling *handling)
 {
-    for (size_t i = handling->reply_count; i > 0; i--) {
-        const struct reply *reply = &handling->replies[i - 1];
-        if (reply->letter_day == DAY_NONE || reply->draft.promise_count == 0) {
-            continue;
+    const struct draft *draft = find_promises(handling);
+
+    for (size_t i = 0; draft && i < draft->promise_count; i++) {
+        if (!add_promise(flow, handling, &draft->promises[i])) {
+            return false;
         }
-        for (size_t k = 0; k < reply->draft.promise_count; k++) {
-            if (!add_promise(flow, handling, &reply->draft.promises[k])) {
-                return false;
-            }
-        }
-        break;
     }
     return true;
 }
@@ -158,19 +207,13 @@ static void take(struct flow *flow, const struct loaded *loaded)
     struct inventory_state *state = flow_state(flow);
     struct arena *arena = flow_arena(flow);
 
+    (void)loaded;
     state->response.promises = arena_array(arena, PROMISES_TOLD_MAX, sizeof(promise_t *));
     state->response.cards = arena_array(arena, CARDS_TOLD_MAX, sizeof(card_t *));
     for (size_t i = 0; i < state->count; i++) {
-        bool damaged = false;
-        struct handling handling;
-        const ProtobufCMessage *record =
-            loaded_entity(loaded, state->entities[i], wire_handling_record, arena, &damaged);
-        if (damaged || (record && wire_to_handling(record, arena, &handling) < 0)) {
-            failure_refuse(flow_failure(flow), &REFUSE_DATA_DAMAGED, NULL);
-            return;
-        }
-        if (record && (!state->response.promises || !state->response.cards ||
-                       !add_promises(flow, &handling) || !add_cards(flow, &handling))) {
+        struct handling *handling = state->handlings[i];
+        if (handling && (!state->response.promises || !state->response.cards ||
+                         !add_promises(flow, handling) || !add_cards(flow, handling))) {
             fail_memory(flow);
             return;
         }

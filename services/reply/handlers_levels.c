@@ -100,6 +100,10 @@ static void decide_review(struct flow *flow, struct commit *commit)
         return;
     }
     target_put(flow, commit);
+    if (!request->approve &&
+        store_check_room(&target->handling, flow_arena(flow), flow_failure(flow)) < 0) {
+        return;
+    }
     Banfu__Event__V1__Reviewed *reviewed =
         target_event(flow, &banfu__event__v1__reviewed__descriptor);
     reviewed->round = target->reply->round;

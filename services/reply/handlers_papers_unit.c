@@ -290,7 +290,7 @@ static void answer(struct flow *flow)
     papers_make(flow, choose, request->format, PAPER_DOCX);
 }
 
-static const struct flow_steps UNIT_PAPER = {.plan = target_plan_with_text,
+static const struct flow_steps UNIT_PAPER = {.plan = target_plan_with_words,
                                              .more = target_more,
                                              .take = target_take,
                                              .ask = papers_ask,

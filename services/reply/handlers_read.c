@@ -14,7 +14,7 @@ static void plan_reply(struct flow *flow, struct load *load)
     const Banfu__Reply__V1__GetReplyRequest *request = flow_request(flow);
 
     ((struct target *)flow_state(flow))->text_version = request->version;
-    target_plan_with_text(flow, load);
+    target_plan_with_words(flow, load);
 }
 
 static void answer_reply(struct flow *flow)

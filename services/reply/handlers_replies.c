@@ -26,7 +26,7 @@ struct shown_handling {
     uint32_t matter;
 };
 
-enum replies_stage { REPLIES_UNITS, REPLIES_HANDLINGS, REPLIES_TEXTS };
+enum replies_stage { REPLIES_UNITS, REPLIES_HANDLINGS, REPLIES_TEXTS, REPLIES_WORDS };
 
 struct replies_state {
     enum replies_stage stage;
@@ -34,6 +34,7 @@ struct replies_state {
     struct members members;
     size_t count; /* of handlings */
     struct shown_handling *shown;
+    struct words words;
     size_t text_count; /* in the order of handlings and replies, at most LOAD_TEXTS_MAX */
     int32_t signer;    /* which the caller is; 0: none */
     bool is_co_unit;   /* the caller's unit gives an opinion on the proposal */
@@ -162,6 +163,25 @@ static void take_texts(struct flow *flow, const struct loaded *loaded)
     }
 }
 
+static bool plan_words(struct flow *flow, struct load *load)
+{
+    struct replies_state *state = flow_state(flow);
+
+    if (failure_is_set(flow_failure(flow))) {
+        return false;
+    }
+    state->stage = REPLIES_WORDS;
+    state->words = (struct words){.wanted = words_are_away, .arena = flow_arena(flow)};
+    for (size_t i = 0; i < state->count; i++) {
+        words_of_handling(&state->words, &state->shown[i].handling);
+    }
+    if (state->words.out_of_memory) {
+        target_fail_memory(flow);
+        return false;
+    }
+    return store_load_words(load, &state->words);
+}
+
 static bool more_replies(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
     struct replies_state *state = flow_state(flow);
@@ -171,7 +191,10 @@ static bool more_replies(struct flow *flow, const struct loaded *loaded, struct 
     case REPLIES_HANDLINGS:
         take_handlings(flow, loaded);
         return !failure_is_set(flow_failure(flow)) && plan_texts(flow, load);
-    case REPLIES_TEXTS: take_texts(flow, loaded); break;
+    case REPLIES_TEXTS: take_texts(flow, loaded); return plan_words(flow, load);
+    case REPLIES_WORDS:
+        return store_take_words(loaded, &state->words, flow_failure(flow)) == 0 &&
+               store_load_words(load, &state->words);
     }
     return false;
 }

@@ -35,6 +35,12 @@ void target_plan_with_text(struct flow *flow, struct load *load)
     target_plan(flow, load);
 }
 
+void target_plan_with_words(struct flow *flow, struct load *load)
+{
+    ((struct target *)flow_state(flow))->wants_words = true;
+    target_plan_with_text(flow, load);
+}
+
 void target_plan_new(struct flow *flow, struct load *load)
 {
     ((struct target *)flow_state(flow))->may_be_new = true;
@@ -216,6 +222,21 @@ static void take_text(struct flow *flow, const struct loaded *loaded, struct tar
     target->reply->draft.body = target->body;
 }
 
+static bool plan_words(struct flow *flow, struct target *target, struct load *load)
+{
+    if (failure_is_set(flow_failure(flow)) || !target->wants_words) {
+        return false;
+    }
+    target->stage = TARGET_WORDS;
+    target->words = (struct words){.wanted = words_are_away, .arena = target->key.arena};
+    words_of_reply(&target->words, target->reply);
+    if (target->words.out_of_memory) {
+        target_fail_memory(flow);
+        return false;
+    }
+    return store_load_words(load, &target->words);
+}
+
 /* --- steps --- */
 
 /* The handling; true when its text is to be loaded yet. */
@@ -245,7 +266,10 @@ bool target_more(struct flow *flow, const struct loaded *loaded, struct load *lo
     case TARGET_MERGED:
         take_own_numbers(loaded, target);
         return take_whole(flow, loaded, target, load);
-    case TARGET_TEXT: take_text(flow, loaded, target); break;
+    case TARGET_TEXT: take_text(flow, loaded, target); return plan_words(flow, target, load);
+    case TARGET_WORDS:
+        return store_take_words(loaded, &target->words, flow_failure(flow)) == 0 &&
+               store_load_words(load, &target->words);
     }
     return false;
 }

@@ -17,11 +17,12 @@
 
 struct findings;
 
-enum target_stage { TARGET_UNITS, TARGET_ALONE, TARGET_MERGED, TARGET_TEXT };
+enum target_stage { TARGET_UNITS, TARGET_ALONE, TARGET_MERGED, TARGET_TEXT, TARGET_WORDS };
 
 struct target {
     /* what the method wants */
     bool wants_text;
+    bool wants_words;     /* the reply's long words too, to be shown; wants_text only */
     bool may_be_new;      /* a handling that is not there yet is empty */
     int32_t text_version; /* 0: the latest */
 
@@ -46,11 +47,14 @@ struct target {
     struct stored_handling places;
     size_t own[MATTERS_MAX];
     size_t text, same, version, letterhead_place;
+    struct words words;
 };
 
 /* The request's field `round` says which reply, 0 the latest. */
 void target_plan(struct flow *flow, struct load *load);
 void target_plan_with_text(struct flow *flow, struct load *load);
+/* And its long words: comments, promises, what cards say. */
+void target_plan_with_words(struct flow *flow, struct load *load);
 void target_plan_new(struct flow *flow, struct load *load);
 bool target_more(struct flow *flow, const struct loaded *loaded, struct load *load);
 /* Whether the caller may: by the method's policy, for this unit and kind. */

@@ -179,8 +179,9 @@ int store_take_handling(const struct loaded *loaded, const struct store_key *key
 }
 
 void store_put_handling(struct commit *commit, const struct store_key *key,
-                        const struct handling *handling)
+                        struct handling *handling)
 {
+    store_keep_words(commit, handling, key->arena);
     commit_put(commit, store_handling_entity(key), wire_from_handling(handling, key->arena));
     if (handling->version == 0) {
         commit_index(commit, units_index(key), key->unit, 0);

@@ -15,6 +15,7 @@
 #include "common/commit/commit.h"
 #include "common/commit/load.h"
 #include "reply/wire.h"
+#include "reply/words.h"
 
 enum { STORE_UNITS_MAX = 64, STORE_SAME_MAX = 8 };
 
@@ -71,8 +72,27 @@ int store_take_handling(const struct loaded *loaded, const struct store_key *key
                         const struct stored_handling *places, struct failure *failure,
                         struct handling *ret_handling, bool *ret_known) MUST_CHECK;
 
+/* Long words are put away: references stand in their place from then on. */
 void store_put_handling(struct commit *commit, const struct store_key *key,
-                        const struct handling *handling);
+                        struct handling *handling);
+
+/* --- its long words (words.h) --- */
+
+/* Puts them away where they are long: what to write in their place. */
+const char *store_put_words(struct commit *commit, const char *text, struct arena *arena);
+void store_keep_words(struct commit *commit, struct handling *handling, struct arena *arena);
+/* Asks for the next of those collected; false when there are none left. In that load no other text
+ * may be asked for before. */
+bool store_load_words(struct load *load, struct words *words);
+/* Puts those asked for into their places; -1 with DATA_DAMAGED. */
+int store_take_words(const struct loaded *loaded, struct words *words,
+                     struct failure *failure) MUST_CHECK;
+/* Bytes of its record, its words put away. */
+size_t store_handling_size(const struct handling *handling, struct arena *arena);
+/* Whether the handling, its words put away, may grow by a draft or a sending back and still take
+ * all that its letters will bring: sending, cards, closing. -1 with HANDLING_FULL. */
+int store_check_room(const struct handling *handling, struct arena *arena,
+                     struct failure *failure) MUST_CHECK;
 
 /* The units that have a handling of the proposal. */
 size_t store_load_units(struct load *load, const struct store_key *key);
