@@ -42,6 +42,9 @@ struct published {
     const char *text;
     size_t signer_count;
     const char **signers;
+    uint32_t asked;      /* matters of the handling that assignment has told of */
+    size_t hidden_count; /* names of all who signed one of them without consent */
+    const char **hidden;
 };
 
 struct row {
@@ -163,11 +166,7 @@ static void add_rows(struct publication_state *state, struct published *one)
 {
     for (size_t i = 0; i < one->handling.reply_count; i++) {
         struct reply *reply = &one->handling.replies[i];
-        bool concerns = false;
-        for (size_t j = 0; j < reply->letter_count; j++) {
-            concerns = concerns || reply->letters[j].matter == one->matter;
-        }
-        if (concerns && publication_may(reply)) {
+        if (publication_may(&one->handling, reply, one->matter)) {
             state->rows[state->row_count++] = (struct row){.of = one, .reply = reply};
             one->reply_count++;
         }
@@ -266,19 +265,52 @@ static void take_publications(struct flow *flow, const struct loaded *loaded)
 
 /* --- what assignment says of each proposal now --- */
 
-static int copy_proposal(const proposal_t *view, struct arena *arena, struct published *one)
+static const char **copy_names(const proposal_t *view, size_t before, struct arena *arena)
+{
+    const char **names = arena_array(arena, before + view->n_signers + 1, sizeof(*names));
+
+    for (size_t i = 0; names && i < view->n_signers; i++) {
+        names[before + i] = arena_strdup(arena, view->signers[i]->name);
+        if (!names[before + i]) {
+            return NULL;
+        }
+    }
+    return names;
+}
+
+static int copy_own(const proposal_t *view, struct arena *arena, struct published *one)
 {
     one->consent = view->publication_consent;
     one->text = arena_strdup(arena, view->text);
-    one->signers = arena_array(arena, view->n_signers + 1, sizeof(*one->signers));
-    for (size_t i = 0; one->signers && i < view->n_signers; i++) {
-        one->signers[i] = arena_strdup(arena, view->signers[i]->name);
-        if (!one->signers[i]) {
-            return -1;
-        }
-        one->signer_count = i + 1;
-    }
+    one->signers = copy_names(view, 0, arena);
+    one->signer_count = view->n_signers;
     return one->text && one->signers ? 0 : -1;
+}
+
+static int hide_names(const proposal_t *view, struct arena *arena, struct published *one)
+{
+    const char **names = copy_names(view, one->hidden_count, arena);
+
+    if (!names) {
+        return -1;
+    }
+    for (size_t i = 0; i < one->hidden_count; i++) {
+        names[i] = one->hidden[i];
+    }
+    one->hidden = names;
+    one->hidden_count += view->n_signers;
+    return 0;
+}
+
+/* One reply may answer several proposals, and name whoever signed any of them. */
+static int take_proposal(const proposal_t *view, struct arena *arena, struct published *one)
+{
+    bool own = one->asked++ == one->matter;
+
+    if (own && copy_own(view, arena, one) < 0) {
+        return -1;
+    }
+    return view->publication_consent ? 0 : hide_names(view, arena, one);
 }
 
 static void ask_next(struct flow *flow);
@@ -288,27 +320,32 @@ static void on_proposal(const proposal_t *view, void *data)
     struct flow *flow = data;
     struct publication_state *state = flow_state(flow);
 
-    if (view && copy_proposal(view, flow_arena(flow), &state->published[state->next]) < 0) {
+    if (view && take_proposal(view, flow_arena(flow), &state->published[state->next]) < 0) {
         target_fail_memory(flow);
     } else if (view) {
-        state->next++;
         ask_next(flow);
     }
     flow_peer_answered(flow);
+}
+
+static bool is_known(const struct published *one)
+{
+    return one->reply_count == 0 || one->asked == one->handling.matter_count;
 }
 
 static void ask_next(struct flow *flow)
 {
     struct publication_state *state = flow_state(flow);
 
-    while (state->next < state->count && state->published[state->next].reply_count == 0) {
+    while (state->next < state->count && is_known(&state->published[state->next])) {
         state->next++;
     }
     ProtobufCService *assignment =
         state->next < state->count ? flow_peer(flow, PEER_ASSIGNMENT, peers_assignment) : NULL;
     if (assignment) {
+        const struct published *one = &state->published[state->next];
         peers_ask_proposal(assignment, flow_docket(flow),
-                           state->published[state->next].replied.proposal, on_proposal, flow);
+                           one->handling.matters[one->asked].proposal, on_proposal, flow);
     }
 }
 
@@ -318,9 +355,8 @@ static const char *shown(const struct row *row, const char *text, struct arena *
 {
     const char *safe = publication_without_phones(text, arena);
 
-    return safe && !row->of->consent
-               ? publication_without_names(safe, row->of->signers, row->of->signer_count, arena)
-               : safe;
+    return safe ? publication_without_names(safe, row->of->hidden, row->of->hidden_count, arena)
+                : NULL;
 }
 
 static publication_t *make_publication(const struct row *row, struct arena *arena)
@@ -355,6 +391,8 @@ static publication_t *make_publication(const struct row *row, struct arena *aren
     }
     view->text = borrow_text(text);
     view->body = borrow_text(body);
+    view->wants_look = publication_wants_a_look(title) || publication_wants_a_look(text) ||
+                       publication_wants_a_look(body);
     return view;
 }
 
@@ -425,16 +463,17 @@ static int write_row(struct buffer *file, const struct row *row, struct arena *a
                                  view->consent ? "是" : "否",
                                  names,
                                  view->text,
-                                 view->body};
+                                 view->body,
+                                 view->wants_look ? "是" : ""};
     csv_row(file, cells, COUNT_OF(cells));
     return 0;
 }
 
 static void answer_file(struct flow *flow)
 {
-    static const char *const heads[] = {"类别",     "编号",     "案由", "承办单位",
-                                        "答复",     "办理类别", "函号", "答复日期",
-                                        "同意公开", "提出人",   "内容", "答复内容"};
+    static const char *const heads[] = {
+        "类别",     "编号",     "案由",   "承办单位", "答复",     "办理类别",      "函号",
+        "答复日期", "同意公开", "提出人", "内容",     "答复内容", "须人工核看号码"};
     const struct publication_state *state = flow_state(flow);
     Banfu__Reply__V1__Paper paper = BANFU__REPLY__V1__PAPER__INIT;
     struct buffer file;

@@ -10,13 +10,19 @@
 #include "common/base/attributes.h"
 #include "reply/domain.h"
 
-bool publication_may(const struct reply *reply);
+/* Whether it may of that proposal: reviewed so, numbered, and all its letters have left. */
+bool publication_may(const struct handling *handling, const struct reply *reply, uint32_t matter);
 
-/* The text without phone numbers: mobiles, numbers with an area code, and whatever number stands
- * behind 电话, 手机 or 热线; each becomes （电话略）. NULL when the arena is full. */
+/* The text without phone numbers: mobiles, with +86 or without, numbers with an area code, and
+ * whatever number stands behind 电话, 手机 or 热线; full-width digits too, and with single dashes,
+ * dots and spaces between. Each becomes （电话略）. NULL when the arena is full. */
 const char *publication_without_phones(const char *text, struct arena *arena) MUST_CHECK;
 
-/* The text with every one of the names replaced by 某某. NULL when the arena is full. */
+/* Whether so many digits stand in a row that somebody should look at it before it goes out. */
+bool publication_wants_a_look(const char *text);
+
+/* The text with every one of the names, spaces within it or not, replaced by 某某; the text itself
+ * where there is none. NULL when the arena is full. */
 const char *publication_without_names(const char *text, const char *const *names, size_t count,
                                       struct arena *arena) MUST_CHECK;
 

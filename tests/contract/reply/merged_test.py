@@ -65,8 +65,9 @@ class Merged(unittest.TestCase):
         """A suggestion of two, one of one of them, and a proposal; all assigned to one unit."""
         first = 10 * next(COUNTER)
         self.main, self.other, self.paper = (f"suggestion-{first}", f"suggestion-{first + 1}", f"proposal-{first + 2}")
-        rows = [row(first, 领衔人="龙丰瑞", 联名人="孟浩雅"), row(first + 1, 领衔人="孟浩雅"),
-                row(first + 2, 类别="提案", 领衔人="黎花", 代表团或界别="民革", 案由=f"关于第{first + 2}号事项的提案")]
+        rows = [row(first, 领衔人="龙丰瑞", 联名人="孟浩雅"), row(first + 1, 领衔人="孟浩雅", 是否公开="否"),
+                row(first + 2, 类别="提案", 领衔人="黎花", 代表团或界别="民革", 是否公开="否",
+                    案由=f"关于第{first + 2}号事项的提案")]
         self.do("assignment", "ImportProposals", "OFFICE", "", table=register(*rows))
         self.all = [self.main, self.other, self.paper]
         self.do("assignment", "AssignFromRegister", "OFFICE", "", proposals=self.all)
@@ -196,6 +197,24 @@ class Merged(unittest.TestCase):
         closed = self.do("reply", "CloseMany", "OFFICE", "", proposals=self.all, reason="反馈卡逾期未返回")
         self.assertEqual([item.reason or item.code for item in closed.items], ["ALREADY_CLOSED", "OK", "ALREADY_CLOSED"])
         self.assertEqual([self.handling(one).closed_by_office for one in self.all], [False, True, False])
+
+    def published(self) -> dict:
+        answer = self.on("reply", "OFFICE").call("ListPublications", docket=DOCKET, page_size=100)
+        return {one.key: one for one in answer.publications if one.key in self.all}
+
+    def test_what_is_published_names_nobody_who_signed_another_without_consent(self):
+        self.merge()
+        self.draft(self.main, body=f"{reply_city.BODY}龙丰瑞代表、孟　浩雅代表、黎花委员，并案{self.main}。")
+        self.sign(self.main)
+        self.number(self.main)
+        self.send(self.main)
+        self.assertEqual(list(self.published()), [self.main], "the others' letters have not left")
+        self.assertIn("龙丰瑞代表、某某代表、某某委员", self.published()[self.main].body)
+        for proposal in self.all[1:]:
+            self.number(proposal)
+            self.send(proposal)
+        self.assertEqual({key: "龙丰瑞代表、某某代表、某某委员" in one.body for key, one in self.published().items()},
+                         {one: True for one in self.all})
 
     # --- merging while a reply is under way ---
 
