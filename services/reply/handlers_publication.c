@@ -4,6 +4,7 @@
 
 #include "common/table/csv_write.h"
 #include "reply/errors.h"
+#include "reply/handlers_publication_consent.h"
 #include "reply/peers.h"
 #include "reply/publication.h"
 #include "reply/wire_list.h"
@@ -38,13 +39,8 @@ struct published {
     uint32_t matter;
     size_t reply_count; /* that may go out */
     /* As assignment has it now. */
-    bool consent;
-    const char *text;
-    size_t signer_count;
-    const char **signers;
-    uint32_t asked;      /* matters of the handling that assignment has told of */
-    size_t hidden_count; /* names of all who signed one of them without consent */
-    const char **hidden;
+    uint32_t asked; /* matters of the handling that assignment has told of */
+    struct consent told;
 };
 
 struct row {
@@ -129,7 +125,7 @@ static void take_list(struct flow *flow, const struct loaded *loaded)
 
     state->published = arena_array(flow_arena(flow), all + 1, sizeof(*state->published));
     for (size_t i = 0; state->published && i < all; i++) {
-        struct published one = {.text = ""};
+        struct published one = {.told = {.text = ""}};
         if (!store_take_replied(loaded, state->place, i, flow_arena(flow), &one.replied) ||
             !is_wanted(state, &one.replied)) {
             continue;
@@ -265,54 +261,6 @@ static void take_publications(struct flow *flow, const struct loaded *loaded)
 
 /* --- what assignment says of each proposal now --- */
 
-static const char **copy_names(const proposal_t *view, size_t before, struct arena *arena)
-{
-    const char **names = arena_array(arena, before + view->n_signers + 1, sizeof(*names));
-
-    for (size_t i = 0; names && i < view->n_signers; i++) {
-        names[before + i] = arena_strdup(arena, view->signers[i]->name);
-        if (!names[before + i]) {
-            return NULL;
-        }
-    }
-    return names;
-}
-
-static int copy_own(const proposal_t *view, struct arena *arena, struct published *one)
-{
-    one->consent = view->publication_consent;
-    one->text = arena_strdup(arena, view->text);
-    one->signers = copy_names(view, 0, arena);
-    one->signer_count = view->n_signers;
-    return one->text && one->signers ? 0 : -1;
-}
-
-static int hide_names(const proposal_t *view, struct arena *arena, struct published *one)
-{
-    const char **names = copy_names(view, one->hidden_count, arena);
-
-    if (!names) {
-        return -1;
-    }
-    for (size_t i = 0; i < one->hidden_count; i++) {
-        names[i] = one->hidden[i];
-    }
-    one->hidden = names;
-    one->hidden_count += view->n_signers;
-    return 0;
-}
-
-/* One reply may answer several proposals, and name whoever signed any of them. */
-static int take_proposal(const proposal_t *view, struct arena *arena, struct published *one)
-{
-    bool own = one->asked++ == one->matter;
-
-    if (own && copy_own(view, arena, one) < 0) {
-        return -1;
-    }
-    return view->publication_consent ? 0 : hide_names(view, arena, one);
-}
-
 static void ask_next(struct flow *flow);
 
 static void on_proposal(const proposal_t *view, void *data)
@@ -320,7 +268,9 @@ static void on_proposal(const proposal_t *view, void *data)
     struct flow *flow = data;
     struct publication_state *state = flow_state(flow);
 
-    if (view && take_proposal(view, flow_arena(flow), &state->published[state->next]) < 0) {
+    struct published *one = &state->published[state->next];
+
+    if (view && consent_take(view, one->asked++ == one->matter, flow_arena(flow), &one->told) < 0) {
         target_fail_memory(flow);
     } else if (view) {
         ask_next(flow);
@@ -355,7 +305,8 @@ static const char *shown(const struct row *row, const char *text, struct arena *
 {
     const char *safe = publication_without_phones(text, arena);
 
-    return safe ? publication_without_names(safe, row->of->hidden, row->of->hidden_count, arena)
+    return safe ? publication_without_names(safe, row->of->told.hidden, row->of->told.hidden_count,
+                                            arena)
                 : NULL;
 }
 
@@ -365,9 +316,9 @@ static publication_t *make_publication(const struct row *row, struct arena *aren
     const struct matter *matter = &of->handling.matters[of->matter];
     publication_t *view = arena_alloc(arena, sizeof(*view));
     const char *title = shown(row, matter->title, arena);
-    const char *text = shown(row, of->consent ? of->text : "", arena);
+    const char *text = shown(row, of->told.consent ? of->told.text : "", arena);
     const char *body = shown(row, row->reply->draft.body, arena);
-    char **signers = arena_array(arena, of->signer_count + 1, sizeof(*signers));
+    char **signers = arena_array(arena, of->told.signer_count + 1, sizeof(*signers));
 
     if (!view || !title || !text || !body || !signers) {
         return NULL;
@@ -384,10 +335,10 @@ static publication_t *make_publication(const struct row *row, struct arena *aren
     view->class_ = (Banfu__Proposal__V1__Class__Enum)row->reply->draft.class;
     view->letter_number = borrow_text(reply_number(row->reply, of->matter));
     view->letter_date = wire_date(row->reply->letter_day, arena);
-    view->consent = of->consent;
+    view->consent = of->told.consent;
     view->signers = signers;
-    for (size_t i = 0; of->consent && i < of->signer_count; i++) {
-        signers[view->n_signers++] = borrow_text(of->signers[i]);
+    for (size_t i = 0; of->told.consent && i < of->told.signer_count; i++) {
+        signers[view->n_signers++] = borrow_text(of->told.signers[i]);
     }
     view->text = borrow_text(text);
     view->body = borrow_text(body);
