@@ -1,4 +1,9 @@
-/* Letter numbers: entered as the registry allotted them, or the next of the unit's own series. */
+/* Letter numbers: entered as the registry allotted them, or the next of the unit's own series.
+ *
+ * The series entity is the unit's, of the whole city: handlers_series.c sets its code and where it
+ * begins, this file moves it on, each raising its part, so that neither overlooks the other. A
+ * number's claim is for ever, whatever becomes of the letter; its holder is one proposal of one
+ * reply of one handling, and may be told again the number it has. */
 #include "reply/handlers.h"
 #include "reply/handlers_target.h"
 
@@ -181,9 +186,15 @@ static bool more_number(struct flow *flow, const struct loaded *loaded, struct l
 
 /* --- deciding --- */
 
-/* Who holds a number for ever. */
+/* Who holds a number for ever. In a merged handling that is its main proposal's reply: taken apart,
+ * a proposal's own reply is another, for which the number is taken, even where it was voided. */
 static const char *holder_of(const struct target *target)
 {
+    if (strcmp(target->key.proposal, target->asked) != 0) {
+        return arena_printf(target->key.arena, "%s/%s/%s/%d/%s", target->key.docket,
+                            target->key.proposal, target->key.unit, target->reply->round,
+                            target->asked);
+    }
     return arena_printf(target->key.arena, "%s/%s/%s/%d", target->key.docket, target->asked,
                         target->key.unit, target->reply->round);
 }

@@ -1,4 +1,5 @@
-/* The 代字 that a unit keeps for these replies alone. */
+/* The 代字 that a unit keeps for these replies alone. This file owns what the series is: its code
+ * and first number; handlers_numbers.c moves it on. Its claim's holder is the unit. */
 #include "reply/handlers.h"
 #include "reply/handlers_target.h"
 

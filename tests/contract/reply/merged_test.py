@@ -263,6 +263,8 @@ class Merged(unittest.TestCase):
         self.draft(self.paper)
         self.sign(self.paper)
         self.assertEqual(self.refused("reply", "Number", "LIAISON", self.paper, letter_number=own), "NUMBER_TAKEN")
+        self.assertEqual(self.refused("reply", "Number", "LIAISON", self.paper, letter_number=given), "NUMBER_TAKEN",
+                         "void, though it was its own while they were one")
 
     def test_who_is_released_of_one_proposal_holds_up_nothing(self):
         self.merge()
