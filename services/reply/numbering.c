@@ -161,3 +161,15 @@ int numbering_give(struct reply *reply, uint32_t matter, const char *number, boo
     *known = (struct letter_number){.matter = matter, .text = number, .of_series = of_series};
     return 0;
 }
+
+bool numbering_give_up(struct reply *reply, uint32_t matter)
+{
+    struct letter_number *known = find_number(reply, matter);
+
+    if (!known || reply->state >= REPLY_SIGNED) {
+        return false;
+    }
+    reply->voided[reply->voided_count++] = *known;
+    *known = reply->numbers[--reply->number_count];
+    return true;
+}

@@ -44,4 +44,8 @@ bool numbering_is_done(const struct reply *reply, uint32_t matter, struct arena 
 int numbering_give(struct reply *reply, uint32_t matter, const char *number, bool of_series,
                    const struct act *act, struct failure *failure) MUST_CHECK;
 
+/* The matter's letters will never be written: the number of a reply that is not signed is void.
+ * False when it has none. */
+bool numbering_give_up(struct reply *reply, uint32_t matter);
+
 #endif

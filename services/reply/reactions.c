@@ -2,6 +2,7 @@
 
 #include "common/service/flow.h"
 #include "reply/errors.h"
+#include "reply/reactions_numbers.h"
 #include "reply/reactions_successor.h"
 #include "reply/store.h"
 
@@ -99,8 +100,51 @@ static void release_all(struct flow *flow, struct commit *commit)
 static const struct flow_steps RELEASED = {
     .plan = plan, .take = take, .decide = release_one, .state_size = sizeof(struct released_state)};
 
-static const struct flow_steps WITHDRAWN = {
-    .plan = plan, .take = take, .decide = release_all, .state_size = sizeof(struct released_state)};
+/* --- all of them, and what they were numbered --- */
+
+struct withdrawn_state {
+    struct released_state released; /* first: the steps above */
+    struct ended ended;
+};
+
+static void plan_withdrawn(struct flow *flow, struct load *load)
+{
+    struct withdrawn_state *state = flow_state(flow);
+
+    plan(flow, load);
+    ended_plan(flow, load, &state->ended);
+}
+
+static bool more_withdrawn(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct withdrawn_state *state = flow_state(flow);
+
+    if (!state->ended.asked) {
+        take(flow, loaded);
+    }
+    return !failure_is_set(flow_failure(flow)) && ended_more(flow, loaded, load, &state->ended);
+}
+
+static void take_withdrawn(struct flow *flow, const struct loaded *loaded)
+{
+    struct withdrawn_state *state = flow_state(flow);
+
+    ended_take(flow, loaded, &state->ended);
+}
+
+static void decide_withdrawn(struct flow *flow, struct commit *commit)
+{
+    struct withdrawn_state *state = flow_state(flow);
+
+    release_all(flow, commit);
+    (void)ended_decide(flow, commit, &state->ended);
+}
+
+static const struct flow_steps WITHDRAWN = {.plan = plan_withdrawn,
+                                            .more = more_withdrawn,
+                                            .take = take_withdrawn,
+                                            .decide = decide_withdrawn,
+                                            .state_size = sizeof(struct withdrawn_state)};
 
 /* --- what is handled as one --- */
 
@@ -154,6 +198,7 @@ const struct flow_steps *reply_reacts_to(uint32_t kind)
     switch (kind) {
     case BANFU__EVENT__V1__EVENT__BODY_SIGNER_RELEASED: return &RELEASED;
     case BANFU__EVENT__V1__EVENT__BODY_WITHDRAWN: return &WITHDRAWN;
+    case BANFU__EVENT__V1__EVENT__BODY_ASSIGNED: return &REACTIONS_REASSIGNED;
     case BANFU__EVENT__V1__EVENT__BODY_MERGED: return &MERGED;
     case BANFU__EVENT__V1__EVENT__BODY_MERGE_UNDONE: return &TAKEN_APART;
     case BANFU__EVENT__V1__EVENT__BODY_UNIT_SUCCEEDED: return &REACTIONS_PASSED;

@@ -266,6 +266,19 @@ class Merged(unittest.TestCase):
         self.assertEqual(self.refused("reply", "Number", "LIAISON", self.paper, letter_number=given), "NUMBER_TAKEN",
                          "void, though it was its own while they were one")
 
+    def test_a_number_whose_letter_will_never_be_written_is_void(self):
+        numbers = {}
+        for proposal in (self.main, self.other):
+            self.draft(proposal, body=f"{reply_city.BODY}本件{proposal}。")
+            self.sign(proposal)
+            numbers[proposal] = self.number(proposal)
+            self.do("reply", "Recall", "PRINCIPAL", proposal, reason="数字有误")
+        self.do("assignment", "Assign", "OFFICE", self.main, lead_unit="市水利局", reason="改由市水利局办理")
+        self.do("assignment", "Withdraw", "OFFICE", self.other, signer=1, by_office=True, reason="书面撤回", date=TODAY)
+        for proposal, number in numbers.items():
+            reply = self.reply(proposal)
+            self.assertEqual((reply.letter_number, list(reply.voided_numbers)), ("", [number]))
+
     def test_who_is_released_of_one_proposal_holds_up_nothing(self):
         self.merge()
         self.draft(self.main)
