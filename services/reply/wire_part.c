@@ -80,6 +80,8 @@ void wire_keep_part(struct Banfu__Reply__V1__HandlingView *view, int32_t signer)
         }
     }
     view->n_replies = kept;
+    /* The office's reason names who was silent. */
+    view->closed_reason = borrow_text("");
     keep_words(view, signer);
 }
 

@@ -205,6 +205,13 @@ class Path(reply_city.ReplyTest):
         self.unseen_by("SIGNER", "DEPUTY/李明/1")
         self.assertEqual(self.seen_by("SIGNER", "DEPUTY/李明/2")[0].replies[0].cards[0].signer, 1)
 
+    def test_why_the_office_closed_is_not_told_to_signers(self):
+        self.replied()
+        self.office.call("Close", **self.about(reason="反馈卡逾期未返回：龙丰瑞"))
+        mine = self.seen_by("SIGNER", "孟浩雅")[0]
+        self.assertEqual((mine.closed_date, mine.closed_by_office, mine.closed_reason), (TODAY, True, ""))
+        self.assertEqual(self.handling().closed_reason, "反馈卡逾期未返回：龙丰瑞")
+
     def test_a_unit_that_had_it_once_is_told_that_there_is_nothing_of_its_own(self):
         self.replied()
         self.unseen_by("LIAISON", "市水利局")
