@@ -67,7 +67,8 @@ static void plan_scan(struct flow *flow, struct load *load)
     struct paper_card_state *state = flow_state(flow);
 
     if (*request->scan_digest) {
-        state->scan_place = store_load_scan(load, request->scan_digest, flow_arena(flow));
+        const struct store_key key = scans_key(flow);
+        state->scan_place = store_load_scan(load, &key, request->signer, request->scan_digest);
     }
 }
 

@@ -64,6 +64,14 @@ static const char *name_bytes(const void *bytes, size_t size, struct arena *aren
     return name;
 }
 
+struct store_key scans_key(struct flow *flow)
+{
+    return (struct store_key){.docket = flow_docket(flow),
+                              .proposal = flow_proposal(flow),
+                              .unit = "",
+                              .arena = flow_arena(flow)};
+}
+
 const char *scans_keep(struct flow *flow, struct commit *commit, const ProtobufCBinaryData *scan)
 {
     char digest[DIGEST_HEX_SIZE];
@@ -83,7 +91,9 @@ const char *scans_keep(struct flow *flow, struct commit *commit, const ProtobufC
         target_fail_memory(flow);
         return "";
     }
-    store_put_scan(commit, name, &kept, flow_arena(flow));
+    const Banfu__Reply__V1__ReturnCardRequest *request = flow_request(flow);
+    const struct store_key key = scans_key(flow);
+    store_put_scan(commit, &key, request->signer, name, &kept);
     return name;
 }
 
@@ -94,6 +104,9 @@ struct put_state {
     const struct media *media;
     const char *digest;
     size_t count, next;
+    bool scans_asked;
+    size_t scans; /* a place */
+    bool known, full;
     piece_t piece; /* under way */
     const char *pieces[SCAN_PIECES_MAX];
 };
@@ -118,6 +131,33 @@ static void plan_put(struct flow *flow, struct load *load)
         return;
     }
     target_plan(flow, load);
+}
+
+/* A letter's scans are counted: what is kept is kept for ever. */
+static bool more_put(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    const put_request_t *request = flow_request(flow);
+    struct put_state *state = flow_state(flow);
+    double score = 0;
+
+    if (!state->scans_asked) {
+        if (target_more(flow, loaded, load)) {
+            return true;
+        }
+        state->scans_asked = !failure_is_set(flow_failure(flow));
+        if (state->scans_asked) {
+            state->scans = store_load_scans(load, &state->target.key, state->target.reply->round,
+                                            request->signer);
+        }
+        return state->scans_asked;
+    }
+    size_t count = loaded_member_count(loaded, state->scans);
+    for (size_t i = 0; i < count; i++) {
+        state->known = state->known ||
+                       strcmp(loaded_member(loaded, state->scans, i, &score), state->digest) == 0;
+    }
+    state->full = count >= STORE_SCANS_MAX;
+    return false;
 }
 
 static void plan_piece(struct flow *flow, struct load *load)
@@ -200,10 +240,15 @@ static void keep_next(struct flow *flow)
 static void keep_pieces(struct flow *flow)
 {
     const put_request_t *request = flow_request(flow);
-    const struct target *target = flow_state(flow);
+    const struct put_state *state = flow_state(flow);
+    const struct target *target = &state->target;
 
     if (!reply_letter(target->reply, target->matter, request->signer)) {
         failure_refuse(flow_failure(flow), &REFUSE_NO_LETTER, NULL);
+        return;
+    }
+    if (state->full && !state->known) {
+        failure_refuse(flow_failure(flow), &REFUSE_TOO_MANY_SCANS, NULL);
         return;
     }
     flow_await(flow);
@@ -219,7 +264,10 @@ static void decide_put(struct flow *flow, struct commit *commit)
                                    .piece_count = state->count,
                                    .pieces = state->pieces};
 
-    store_put_scan(commit, state->digest, &kept, flow_arena(flow));
+    const struct store_key key = scans_key(flow);
+    store_put_scan(commit, &key, request->signer, state->digest, &kept);
+    store_list_scan(commit, &state->target.key, state->target.reply->round, request->signer,
+                    state->digest);
     Banfu__Event__V1__ScanKept *told = target_event(flow, &banfu__event__v1__scan_kept__descriptor);
     told->round = state->target.reply->round;
     told->signer = request->signer;
@@ -232,7 +280,7 @@ static void decide_put(struct flow *flow, struct commit *commit)
 
 static const struct flow_steps PUT = {
     .plan = plan_put,
-    .more = target_more,
+    .more = more_put,
     .take = target_take,
     .ask = keep_pieces,
     .decide = decide_put,
@@ -275,6 +323,8 @@ static const char *digest_wanted(struct flow *flow)
 
 static bool plan_scan(struct flow *flow, struct load *load)
 {
+    const get_request_t *request = flow_request(flow);
+    const struct store_key key = scans_key(flow);
     struct get_state *state = flow_state(flow);
 
     state->digest = digest_wanted(flow);
@@ -283,7 +333,7 @@ static bool plan_scan(struct flow *flow, struct load *load)
         return false;
     }
     state->stage = GET_SCAN;
-    state->place = store_load_scan(load, state->digest, flow_arena(flow));
+    state->place = store_load_scan(load, &key, request->signer, state->digest);
     return true;
 }
 

@@ -14,4 +14,7 @@ enum {
  * `scan` named in the flow's failure. */
 const char *scans_keep(struct flow *flow, struct commit *commit, const ProtobufCBinaryData *scan);
 
+/* Where the scans of a card of the proposal that the call names lie. */
+struct store_key scans_key(struct flow *flow);
+
 #endif

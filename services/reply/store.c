@@ -311,15 +311,39 @@ size_t store_load_letterhead(struct load *load, const struct store_key *key, int
     return load_entity(load, letterhead_entity(key, round));
 }
 
-void store_put_scan(struct commit *commit, const char *digest, const struct kept_scan *scan,
-                    struct arena *arena)
+static const char *scan_entity(const struct store_key *key, int32_t signer, const char *digest)
 {
-    commit_put(commit, arena_printf(arena, "scan/%s", digest), wire_from_scan(scan, arena));
+    return arena_printf(key->arena, "scan/%s/%s/%d/%s", key->docket, key->proposal, signer, digest);
 }
 
-size_t store_load_scan(struct load *load, const char *digest, struct arena *arena)
+static const char *scans_index(const struct store_key *key, int32_t round, int32_t signer)
 {
-    return load_entity(load, arena_printf(arena, "scan/%s", digest));
+    return arena_printf(key->arena, "scans/%s/%s/%s/%d/%d", key->docket, key->proposal, key->unit,
+                        round, signer);
+}
+
+void store_put_scan(struct commit *commit, const struct store_key *key, int32_t signer,
+                    const char *digest, const struct kept_scan *scan)
+{
+    commit_put(commit, scan_entity(key, signer, digest), wire_from_scan(scan, key->arena));
+}
+
+size_t store_load_scan(struct load *load, const struct store_key *key, int32_t signer,
+                       const char *digest)
+{
+    return load_entity(load, scan_entity(key, signer, digest));
+}
+
+void store_list_scan(struct commit *commit, const struct store_key *key, int32_t round,
+                     int32_t signer, const char *digest)
+{
+    commit_index(commit, scans_index(key, round, signer), digest, 0);
+}
+
+size_t store_load_scans(struct load *load, const struct store_key *key, int32_t round,
+                        int32_t signer)
+{
+    return load_members(load, scans_index(key, round, signer), 0, 0, STORE_SCANS_MAX);
 }
 
 /* --- numbers --- */

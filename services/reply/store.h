@@ -175,10 +175,18 @@ size_t store_load_code(struct load *load, const char *code);
 bool store_take_code(const struct loaded *loaded, size_t place, const char *code,
                      struct arena *arena, struct card_place *ret_place) MUST_CHECK;
 
-/* The scan of a card, under its digest. */
-void store_put_scan(struct commit *commit, const char *digest, const struct kept_scan *scan,
-                    struct arena *arena);
-size_t store_load_scan(struct load *load, const char *digest, struct arena *arena);
+/* The scan of one signer's card of the key's proposal, under its digest: of another's card nobody
+ * finds it there. */
+void store_put_scan(struct commit *commit, const struct store_key *key, int32_t signer,
+                    const char *digest, const struct kept_scan *scan);
+size_t store_load_scan(struct load *load, const struct store_key *key, int32_t signer,
+                       const char *digest);
+/* Which were kept beforehand for the letter of that round: digests, as members. */
+enum { STORE_SCANS_MAX = 5 };
+void store_list_scan(struct commit *commit, const struct store_key *key, int32_t round,
+                     int32_t signer, const char *digest);
+size_t store_load_scans(struct load *load, const struct store_key *key, int32_t round,
+                        int32_t signer);
 
 /* --- numbers --- */
 

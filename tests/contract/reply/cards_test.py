@@ -2,6 +2,7 @@
 """Cards by code and on paper, what signers say, corrections, taking back, closing singly and in bulk."""
 import hashlib
 import random
+import time
 import unittest
 
 import reply_city
@@ -152,6 +153,38 @@ class Cards(reply_city.ReplyTest):
         self.on_paper(scan_digest=receipt.digest)
         for client in (self.office, self.as_("handler1"), self.as_("committee1", "COMMITTEE", "SUGGESTION")):
             self.assertEqual(self.scan(client), ("image/jpeg", photograph))
+
+    def test_a_scan_is_of_one_card_and_a_card_has_no_more_than_five(self):
+        self.replied()
+        liaison, put = self.as_("liaison1"), lambda scan, signer=1: self.about(unit=UNIT, signer=signer, scan=scan)
+        digests = [liaison.call("PutScan", **put(b"%PDF " + str(place).encode())).digest for place in range(5)]
+        self.refused(liaison.refusal("PutScan", **put(b"%PDF sixth")), "RESOURCE_EXHAUSTED", "TOO_MANY_SCANS")
+        self.assertEqual(liaison.call("PutScan", **put(b"%PDF 3")).digest, digests[3], "known already")
+        liaison.call("PutScan", **put(b"%PDF of the second", 2))
+        card = {"unit": UNIT, "manner": 1, "result": 1, "received_date": TODAY}
+        self.refused(liaison.refusal("ReturnCard", **self.about(**card, signer=2, scan_digest=digests[0])), "NOT_FOUND",
+                     "SCAN_UNKNOWN", "scanDigest")
+        liaison.call("ReturnCard", **self.about(**card, signer=1, scan_digest=digests[0]))
+        self.assertEqual(self.scan(), ("application/pdf", b"%PDF 0"))
+
+    def test_killed_between_the_pieces_the_same_request_keeps_the_whole(self):
+        self.replied()
+        photograph = b"\xff\xd8\xff" + random.Random(8).randbytes(5 << 20)
+        fields, redis = self.about(unit=UNIT, signer=1, scan=photograph), self.city.redis.client()
+        texts, end = len(redis.keys("{shuozhou}:text:*")), time.monotonic() + 20
+        under_way = self.as_("liaison1").start("PutScan", timeout=30, **fields)
+        while len(redis.keys("{shuozhou}:text:*")) < texts + 2:
+            self.assertLess(time.monotonic(), end)
+            self.assertFalse(under_way.done())
+        self.city.processes.pop("reply").kill()
+        self.assertIsNotNone(under_way.exception())
+        self.city.start("reply", **self.settings)
+        type(self).clients = {}
+        self.assertEqual([kind for kind, _ in self.log() if kind == "scan_kept"], [])
+        receipt = self.as_("liaison1").call("PutScan", timeout=30, **fields)
+        self.assertEqual(receipt.digest, hashlib.sha256(photograph).hexdigest())
+        self.on_paper(scan_digest=receipt.digest)
+        self.assertEqual(self.scan(), ("image/jpeg", photograph))
 
     def test_scans_that_are_none_are_refused(self):
         self.replied()
