@@ -19,13 +19,15 @@ typedef Banfu__Reply__V1__ReviewRequest review_request_t;
 
 /* --- submitting --- */
 
-/* The linter's errors as fields of a refusal. */
+/* The linter's errors as fields of a refusal. Without memory to look for them the flow fails: none
+ * found would let the text pass. */
 static size_t lint_errors(struct flow *flow, struct failure_field *ret_fields)
 {
     struct findings *findings = arena_alloc(flow_arena(flow), sizeof(*findings));
     size_t count = 0;
 
     if (!findings) {
+        target_fail_memory(flow);
         return 0;
     }
     target_lint(flow, findings);
@@ -55,7 +57,8 @@ static void decide_submit(struct flow *flow, struct commit *commit)
                               .outdated = !state->fits,
                               .lint = lint,
                               .lint_count = lint_errors(flow, lint)};
-    if (levels_submit(state->target.reply, &step, flow_failure(flow)) < 0) {
+    if (failure_is_set(flow_failure(flow)) ||
+        levels_submit(state->target.reply, &step, flow_failure(flow)) < 0) {
         target_explain(flow);
         return;
     }

@@ -19,7 +19,8 @@ static int check_room(const struct reply *reply, struct failure *failure)
 static int apply(struct reply *reply, enum reply_event event, const struct reply_step *step,
                  struct failure *failure)
 {
-    draft_check_text(step->comment, "comment", REMARK_TEXT_MAX, false, failure);
+    draft_check_text(step->comment, event == REPLY_RECALL ? "reason" : "comment", REMARK_TEXT_MAX,
+                     false, failure);
     if (failure_is_set(failure) || check_room(reply, failure) < 0) {
         return -1;
     }

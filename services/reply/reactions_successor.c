@@ -66,6 +66,9 @@ static void decide(struct flow *flow, struct commit *commit)
         struct reply *reply = &handling->replies[i];
         reply->filed_under = *reply->filed_under ? reply->filed_under : state->from.unit;
     }
+    if (state->own_known) {
+        store_put_aside(commit, &state->to, &state->own);
+    }
     store_put_handling(commit, &state->to, handling);
 }
 

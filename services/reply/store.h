@@ -112,6 +112,9 @@ const char *store_take_passed(const struct loaded *loaded, size_t place, struct 
 /* It goes from under the key's unit; the caller puts it under the successor's. */
 void store_pass_handling(struct commit *commit, const struct store_key *key,
                          const struct handling *handling, const char *successor);
+/* What the successor had drafted itself, when it once answered, is laid aside: another takes its
+ * place. */
+void store_put_aside(struct commit *commit, const struct store_key *key, struct handling *handling);
 /* The key's unit has no handling of that proposal any more. */
 void store_unlist_unit(struct commit *commit, const struct store_key *key, const char *proposal);
 /* Under whose name the reply's texts and letterhead lie. */

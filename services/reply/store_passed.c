@@ -31,6 +31,15 @@ void store_pass_handling(struct commit *commit, const struct store_key *key,
     }
 }
 
+void store_put_aside(struct commit *commit, const struct store_key *key, struct handling *handling)
+{
+    store_keep_words(commit, handling, key->arena);
+    commit_put(commit,
+               arena_printf(key->arena, "aside/%s/%s/%s/%lld", key->docket, key->proposal,
+                            key->unit, (long long)handling->version),
+               wire_from_handling(handling, key->arena));
+}
+
 struct store_key store_filed_key(const struct store_key *key, const struct reply *reply)
 {
     struct store_key filed = *key;

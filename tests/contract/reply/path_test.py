@@ -331,6 +331,8 @@ class Path(reply_city.ReplyTest):
         self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
         self.refused(self.as_("principal1").refusal("Recall", **self.about()), "INVALID_ARGUMENT", "REASON_MISSING",
                      "reason")
+        self.refused(self.as_("principal1").refusal("Recall", **self.about(reason="误" * 2001)), "INVALID_ARGUMENT",
+                     "FIELDS_INVALID", "reason")
         self.assertEqual(self.as_("principal1").call("Recall", **self.about(reason="数字有误")).state, "DRAFTING")
         number = self.reply().letter_number
         self.put()
