@@ -122,6 +122,7 @@ struct dissatisfaction {
     const char *unit; /* in the timetable's arena */
     int32_t signer, round;
     civil_day learnt;
+    bool corrected; /* a clock that runs counts from `learnt`, even where that is later */
 };
 int domain_dissatisfied(struct timetable *timetable, const struct moment *moment,
                         const struct dissatisfaction *dissatisfaction,

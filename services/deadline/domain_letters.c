@@ -213,7 +213,8 @@ static void learn_earlier(struct timetable *timetable, const struct moment *mome
     struct clock *latest = timetable_clock(timetable, CLOCK_REHANDLING, dissatisfaction->unit,
                                            dissatisfaction->signer);
 
-    if (latest->round == dissatisfaction->round && dissatisfaction->learnt < latest->due.anchor) {
+    if (latest->round == dissatisfaction->round &&
+        (dissatisfaction->corrected || dissatisfaction->learnt < latest->due.anchor)) {
         domain_run_from(timetable, moment, latest, dissatisfaction->learnt);
     }
 }

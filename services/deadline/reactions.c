@@ -181,15 +181,18 @@ static int apply_card_corrected(struct timetable *timetable, const struct moment
                                 const Event *event, struct failure *failure)
 {
     const Banfu__Event__V1__CardCorrected *card = event->card_corrected;
-    const struct dissatisfaction words = {.signer = card->signer,
-                                          .round = card->round,
-                                          .learnt = reactions_day(card->received_date, moment)};
+    bool moved = *card->learnt_date != '\0';
+    const struct dissatisfaction words = {
+        .signer = card->signer,
+        .round = card->round,
+        .learnt = reactions_day(moved ? card->learnt_date : card->received_date, moment),
+        .corrected = moved};
 
     if (card->unfounded &&
         domain_taken_back(timetable, moment, event->unit, card->signer, failure) < 0) {
         return -1;
     }
-    if (card->fresh || card->earlier) {
+    if (card->fresh || card->earlier || moved) {
         return dissatisfied(timetable, moment, event, &words, failure);
     }
     return card->closed ? apply_closed(timetable, moment, event, failure) : 0;

@@ -1,7 +1,6 @@
 #include "reply/cards.h"
 
 #include "common/base/happened.h"
-#include "reply/closing.h"
 #include "reply/draft.h"
 #include "reply/errors.h"
 #include "reply/lifecycle_standing.h"
@@ -64,96 +63,23 @@ int cards_may_correct(const void *input, struct failure *failure)
     return cards_may_return(input, failure);
 }
 
+int cards_may_return_late(const void *input, struct failure *failure)
+{
+    const struct card_step *step = input;
+
+    if (cards_may_return(input, failure) < 0) {
+        return -1;
+    }
+    if (step->answer->received > step->replaced) {
+        failure_add_field(failure, "receivedDate",
+                          "收到在后一轮答复函寄出之后的，以后一轮的反馈卡为准（规则22）");
+        return -1;
+    }
+    return 0;
+}
+
 /* --- what follows --- */
 
-static int keep_dissatisfaction(struct handling *handling, const struct dissatisfaction *said,
-                                struct failure *failure)
-{
-    if (handling->dissatisfaction_count == DISSATISFACTIONS_MAX) {
-        failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "TOO_MANY_DISSATISFACTIONS",
-                    "此件的不满意记录已达上限");
-        return -1;
-    }
-    handling->dissatisfactions[handling->dissatisfaction_count++] = *said;
-    return 0;
-}
-
-static bool is_of(const struct dissatisfaction *said, uint32_t matter, int32_t signer)
-{
-    return said->matter == matter && said->signer == signer && !said->manner_only &&
-           !said->taken_back;
-}
-
-/* The first day on which anybody learnt of that round's dissatisfaction; DAY_NONE: nobody has. */
-static civil_day first_learnt(const struct handling *handling, const struct dissatisfaction *about)
-{
-    civil_day first = DAY_NONE;
-
-    for (size_t i = 0; i < handling->dissatisfaction_count; i++) {
-        const struct dissatisfaction *said = &handling->dissatisfactions[i];
-        if (is_of(said, about->matter, about->signer) && said->round == about->round &&
-            (first == DAY_NONE || said->learnt < first)) {
-            first = said->learnt;
-        }
-    }
-    return first;
-}
-
-int32_t cards_dissatisfied_rounds(const struct handling *handling, uint32_t matter, int32_t signer)
-{
-    bool rounds[REPLIES_MAX + 1] = {false};
-    int32_t count = 0;
-
-    for (size_t i = 0; i < handling->dissatisfaction_count; i++) {
-        const struct dissatisfaction *said = &handling->dissatisfactions[i];
-        bool counts = is_of(said, matter, signer) && said->round >= 0 &&
-                      said->round <= REPLIES_MAX && !rounds[said->round];
-        if (counts) {
-            rounds[said->round] = true;
-            count++;
-        }
-    }
-    return count;
-}
-
-static int hear_dissatisfaction(struct handling *handling, const struct dissatisfaction *said,
-                                const struct act *act, struct failure *failure,
-                                struct heard *ret_heard)
-{
-    struct matter *matter = &handling->matters[said->matter];
-    struct signer *signer = matter_signer(matter, said->signer);
-    const struct standing_step step = {.act = act, .round = said->round};
-    int before = signer->standing;
-    civil_day known = first_learnt(handling, said);
-
-    if (standing_apply(signer, STANDING_IS_DISSATISFIED, &step, failure) < 0 ||
-        keep_dissatisfaction(handling, said, failure) < 0) {
-        return -1;
-    }
-    ret_heard->fresh = before != STANDING_REHANDLING;
-    ret_heard->earlier = !ret_heard->fresh && known != DAY_NONE && said->learnt < known;
-    ret_heard->meeting =
-        ret_heard->fresh && cards_dissatisfied_rounds(handling, said->matter, said->signer) > 1;
-    ret_heard->reopened = before == STANDING_CLOSED;
-    if (ret_heard->reopened) {
-        matter->closed_day = DAY_NONE;
-    }
-    return 0;
-}
-
-static int hear_content(struct matter *matter, struct signer *signer, enum standing_event event,
-                        const struct act *act, struct failure *failure, struct heard *ret_heard)
-{
-    const struct standing_step step = {.act = act};
-
-    if (standing_apply(signer, event, &step, failure) < 0) {
-        return -1;
-    }
-    ret_heard->closed = closing_settle(matter, act);
-    return 0;
-}
-
-/* Only the latest card says where a signer stands; a correction may concern an earlier one. */
 static bool is_latest(const struct handling *handling, const struct letter *letter)
 {
     struct reply *reply = NULL;
@@ -161,35 +87,19 @@ static bool is_latest(const struct handling *handling, const struct letter *lett
     return handling_latest_letter(handling, letter->matter, letter->signer, &reply) == letter;
 }
 
-/* Where one stands once the dissatisfaction is gone: as the latest card says. */
-static int hear_latest(struct handling *handling, uint32_t matter, struct signer *signer,
-                       const struct act *act, struct failure *failure, struct heard *ret_heard)
-{
-    struct reply *reply = NULL;
-    const struct letter *letter =
-        handling_latest_letter(handling, matter, signer->position, &reply);
-
-    if (!letter || letter->card.state != CARD_RETURNED ||
-        letter->card.answer.result == DISSATISFIED) {
-        return 0;
-    }
-    return hear_content(&handling->matters[matter], signer, STANDING_IS_CONTENT, act, failure,
-                        ret_heard);
-}
-
+/* Only the latest card says that a signer is content. */
 static int hear_card(struct handling *handling, const struct letter *letter, int32_t round,
                      const struct act *act, struct failure *failure, struct heard *ret_heard)
 {
     struct matter *matter = &handling->matters[letter->matter];
-    struct signer *signer = matter_signer(matter, letter->signer);
     const struct answer *answer = &letter->card.answer;
 
     ret_heard->round = round;
-    if (!is_latest(handling, letter)) {
-        return 0;
-    }
     if (answer->result != DISSATISFIED) {
-        return hear_content(matter, signer, STANDING_IS_CONTENT, act, failure, ret_heard);
+        return is_latest(handling, letter)
+                   ? hearing_content(matter, matter_signer(matter, letter->signer), act, failure,
+                                     ret_heard)
+                   : 0;
     }
     const struct dissatisfaction said = {.matter = letter->matter,
                                          .signer = letter->signer,
@@ -198,7 +108,7 @@ static int hear_card(struct handling *handling, const struct letter *letter, int
                                          .way = WAY_CARD,
                                          .gist = answer->reason,
                                          .recorded_ms = act->now_ms};
-    return hear_dissatisfaction(handling, &said, act, failure, ret_heard);
+    return hearing_dissatisfied(handling, &said, act, failure, ret_heard);
 }
 
 /* The letter whose card is meant: of that round, else the latest that has left. */
@@ -230,6 +140,20 @@ static struct letter *find_letter(const struct handling *handling, uint32_t matt
     return letter;
 }
 
+/* The day the first later letter left to the same signer; DAY_NONE: none has. */
+static civil_day replaced_on(const struct handling *handling, const struct letter *letter,
+                             int32_t round)
+{
+    for (size_t i = 0; i < handling->reply_count; i++) {
+        const struct letter *later =
+            reply_letter(&handling->replies[i], letter->matter, letter->signer);
+        if (handling->replies[i].round > round && later && later->sent != DAY_NONE) {
+            return later->sent;
+        }
+    }
+    return DAY_NONE;
+}
+
 int cards_return(struct handling *handling, const struct card_request *request,
                  const struct act *act, struct failure *failure, struct heard *ret_heard)
 {
@@ -238,12 +162,15 @@ int cards_return(struct handling *handling, const struct card_request *request,
     struct letter *letter =
         find_letter(handling, request->matter, request->signer, request->round, failure, &reply);
 
-    *ret_heard = (struct heard){.round = 0};
+    *ret_heard = (struct heard){.learnt = DAY_NONE};
     if (!letter) {
         return -1;
     }
-    const struct card_step step = {
-        .card = &letter->card, .act = act, .answer = answer, .sent = letter->sent};
+    const struct card_step step = {.card = &letter->card,
+                                   .act = act,
+                                   .answer = answer,
+                                   .sent = letter->sent,
+                                   .replaced = replaced_on(handling, letter, reply->round)};
     if (card_apply(&letter->card, answer->on_paper ? CARD_RETURN_ON_PAPER : CARD_RETURN, &step,
                    failure) < 0) {
         if (letter->card.state == CARD_REPLACED) {
@@ -255,41 +182,69 @@ int cards_return(struct handling *handling, const struct card_request *request,
     return hear_card(handling, letter, reply->round, act, failure, ret_heard);
 }
 
+static bool is_said_of(const struct dissatisfaction *said, const struct letter *letter,
+                       int32_t round)
+{
+    return said->matter == letter->matter && said->signer == letter->signer &&
+           said->round == round && !said->manner_only;
+}
+
 static void forget_dissatisfaction(struct handling *handling, const struct letter *letter,
                                    int32_t round)
 {
     for (size_t i = 0; i < handling->dissatisfaction_count; i++) {
         struct dissatisfaction *said = &handling->dissatisfactions[i];
-        if (said->matter == letter->matter && said->signer == letter->signer &&
-            said->round == round && !said->manner_only) {
+        if (is_said_of(said, letter, round)) {
             said->taken_back = true;
         }
     }
 }
 
-/* Whether the signer was heard dissatisfied of that round on another way than the card. */
-static bool said_otherwise(const struct handling *handling, const struct letter *letter,
-                           int32_t round)
+/* What the card itself was kept as; NULL where it said nothing of dissatisfaction. */
+static struct dissatisfaction *words_of_card(struct handling *handling, const struct letter *letter,
+                                             int32_t round)
 {
-    for (size_t i = 0; i < handling->dissatisfaction_count; i++) {
-        const struct dissatisfaction *said = &handling->dissatisfactions[i];
-        if (said->matter == letter->matter && said->signer == letter->signer &&
-            said->round == round && said->way != WAY_CARD && !said->manner_only &&
-            !said->taken_back) {
-            return true;
+    for (size_t i = handling->dissatisfaction_count; i > 0; i--) {
+        struct dissatisfaction *said = &handling->dissatisfactions[i - 1];
+        if (is_said_of(said, letter, round) && said->way == WAY_CARD) {
+            return said;
         }
     }
-    return false;
+    return NULL;
 }
 
-/* The dissatisfaction that runs came of this very card, and of nothing else. */
-static bool came_of_card(const struct handling *handling, const struct letter *letter,
-                         int32_t round)
+static bool runs_for(const struct handling *handling, const struct letter *letter, int32_t round)
 {
     const struct signer *who = matter_signer(&handling->matters[letter->matter], letter->signer);
 
-    return who->standing == STANDING_REHANDLING && who->standing_round == round &&
-           !said_otherwise(handling, letter, round);
+    return who->standing == STANDING_REHANDLING && who->standing_round == round;
+}
+
+/* The card's own words go, or change: what is left says where the signer stands, and from which day
+ * a clock that runs counts. */
+static int settle_corrected(struct handling *handling, const struct letter *letter, int32_t round,
+                            civil_day known, const struct act *act, struct failure *failure,
+                            struct heard *ret_heard)
+{
+    struct signer *signer = matter_signer(&handling->matters[letter->matter], letter->signer);
+    const struct standing_step corrected = {.act = act};
+    civil_day learnt = hearing_first_learnt(handling, letter->matter, letter->signer, round);
+
+    ret_heard->round = round;
+    if (!runs_for(handling, letter, round)) {
+        return letter->card.answer.result == DISSATISFIED
+                   ? 0
+                   : hear_card(handling, letter, round, act, failure, ret_heard);
+    }
+    if (learnt != DAY_NONE) {
+        ret_heard->learnt = learnt == known ? DAY_NONE : learnt;
+        ret_heard->earlier = learnt < known;
+        return 0;
+    }
+    ret_heard->unfounded = true;
+    return standing_apply(signer, STANDING_IS_CORRECTED, &corrected, failure) < 0
+               ? -1
+               : hearing_latest_card(handling, letter->matter, signer, act, failure, ret_heard);
 }
 
 int cards_correct(struct handling *handling, const struct card_request *request,
@@ -300,28 +255,45 @@ int cards_correct(struct handling *handling, const struct card_request *request,
     struct letter *letter =
         find_letter(handling, request->matter, request->signer, request->round, failure, &reply);
 
-    *ret_heard = (struct heard){.round = 0};
+    *ret_heard = (struct heard){.learnt = DAY_NONE};
     if (!letter) {
         return -1;
     }
-    bool unfounded = letter->card.answer.result == DISSATISFIED && answer->result != DISSATISFIED &&
-                     came_of_card(handling, letter, reply->round);
     const struct card_step step = {
         .card = &letter->card, .act = act, .answer = answer, .sent = letter->sent};
+    civil_day known = hearing_first_learnt(handling, letter->matter, letter->signer, reply->round);
+    struct dissatisfaction *words = letter->card.answer.result == DISSATISFIED
+                                        ? words_of_card(handling, letter, reply->round)
+                                        : NULL;
     if (card_apply(&letter->card, CARD_CORRECT, &step, failure) < 0) {
         return -1;
     }
-    if (!unfounded) {
+    if (!words) {
         return hear_card(handling, letter, reply->round, act, failure, ret_heard);
     }
-    struct signer *signer = matter_signer(&handling->matters[letter->matter], letter->signer);
-    const struct standing_step corrected = {.act = act};
-    forget_dissatisfaction(handling, letter, reply->round);
-    ret_heard->round = reply->round;
-    ret_heard->unfounded = true;
-    return standing_apply(signer, STANDING_IS_CORRECTED, &corrected, failure) < 0
-               ? -1
-               : hear_latest(handling, letter->matter, signer, act, failure, ret_heard);
+    words->learnt = answer->received;
+    words->gist = answer->reason;
+    words->taken_back = words->taken_back || answer->result != DISSATISFIED;
+    return settle_corrected(handling, letter, reply->round, known, act, failure, ret_heard);
+}
+
+/* The last letter that had left by that day; the first, where none had. */
+static const struct letter *letter_spoken_of(const struct handling *handling,
+                                             const struct dissatisfaction *said,
+                                             struct failure *failure, struct reply **ret_reply)
+{
+    const struct letter *found =
+        find_letter(handling, said->matter, said->signer, 0, failure, ret_reply);
+
+    for (size_t i = handling->reply_count; found && i > 0 && found->sent > said->learnt; i--) {
+        struct reply *reply = &handling->replies[i - 1];
+        const struct letter *letter = reply_letter(reply, said->matter, said->signer);
+        if (letter && letter->sent != DAY_NONE) {
+            found = letter;
+            *ret_reply = reply;
+        }
+    }
+    return found;
 }
 
 int cards_record_dissatisfaction(struct handling *handling, const struct dissatisfaction *said,
@@ -329,11 +301,10 @@ int cards_record_dissatisfaction(struct handling *handling, const struct dissati
                                  struct heard *ret_heard)
 {
     struct reply *reply = NULL;
-    const struct letter *letter =
-        find_letter(handling, said->matter, said->signer, 0, failure, &reply);
+    const struct letter *letter = letter_spoken_of(handling, said, failure, &reply);
     const struct happened happened = {.day = said->learnt, .recorded_ms = act->now_ms};
 
-    *ret_heard = (struct heard){.round = reply ? reply->round : 0};
+    *ret_heard = (struct heard){.round = reply ? reply->round : 0, .learnt = DAY_NONE};
     draft_check_text(said->gist, "gist", REMARK_TEXT_MAX, false, failure);
     if (!letter || !reply || !happened_check(&happened, letter->sent, "date", failure)) {
         return -1;
@@ -353,8 +324,8 @@ int cards_record_dissatisfaction(struct handling *handling, const struct dissati
     }
     struct dissatisfaction whole = *said;
     whole.round = reply->round;
-    return said->manner_only ? keep_dissatisfaction(handling, &whole, failure)
-                             : hear_dissatisfaction(handling, &whole, act, failure, ret_heard);
+    return said->manner_only ? hearing_keep(handling, &whole, failure)
+                             : hearing_dissatisfied(handling, &whole, act, failure, ret_heard);
 }
 
 int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
@@ -363,7 +334,7 @@ int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
     struct signer *who = matter_signer(&handling->matters[matter], signer);
     const struct standing_step step = {.act = act};
 
-    *ret_heard = (struct heard){.round = who ? who->standing_round : 0};
+    *ret_heard = (struct heard){.round = who ? who->standing_round : 0, .learnt = DAY_NONE};
     if (!who || who->standing != STANDING_REHANDLING) {
         failure_refuse(failure, who ? &REFUSE_NOTHING_TO_TAKE_BACK : &REFUSE_NO_SUCH_SIGNER, NULL);
         return -1;
@@ -373,5 +344,5 @@ int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
         return -1;
     }
     forget_dissatisfaction(handling, &meant, ret_heard->round);
-    return hear_latest(handling, matter, who, act, failure, ret_heard);
+    return hearing_latest_card(handling, matter, who, act, failure, ret_heard);
 }

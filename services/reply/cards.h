@@ -5,18 +5,8 @@
 #ifndef BANFU_REPLY_CARDS_H
 #define BANFU_REPLY_CARDS_H
 
+#include "reply/hearing.h"
 #include "reply/lifecycle_card.h"
-
-/* What followed from what a signer said. */
-struct heard {
-    int32_t round;  /* the round spoken of */
-    bool fresh;     /* dissatisfied with the result, and not known of before: a clock starts */
-    bool reopened;  /* it was closed for this signer */
-    bool closed;    /* now every signer is content */
-    bool unfounded; /* the dissatisfaction that ran came of a wrong entry: its clock ends */
-    bool earlier; /* known of before, but learnt on an earlier day: the clock runs from that one */
-    bool meeting; /* the second dissatisfied round: the office brings the parties together */
-};
 
 /* Gives every card of the reply its code, in the order of its letters, when it is signed. */
 int cards_prepare(struct reply *reply, const char *const *codes, const struct act *act,
@@ -30,18 +20,20 @@ struct card_request {
     struct answer answer;
 };
 
-/* A card comes back: by its code (the answer's on_paper is false), or on paper. */
+/* A card comes back: by its code (the answer's on_paper is false), or on paper. One on paper that
+ * was received by the day the next round's letter left counts, whenever it is entered (rule 10). */
 int cards_return(struct handling *handling, const struct card_request *request,
                  const struct act *act, struct failure *failure,
                  struct heard *ret_heard) MUST_CHECK;
 
-/* The office corrects a wrongly entered paper card against its scan; both entries are kept. */
+/* The office corrects a wrongly entered paper card against its scan; both entries are kept. What
+ * only changes words starts nothing anew; another day moves a clock that runs from it. */
 int cards_correct(struct handling *handling, const struct card_request *request,
                   const struct act *act, struct failure *failure,
                   struct heard *ret_heard) MUST_CHECK;
 
 /* Somebody heard that a signer is dissatisfied: by letter, at a visit, by phone, through the
- * committee. `said` is whole but for its round. */
+ * committee. `said` is whole but for its round, which is that of the last letter sent by then. */
 int cards_record_dissatisfaction(struct handling *handling, const struct dissatisfaction *said,
                                  const struct act *act, struct failure *failure,
                                  struct heard *ret_heard) MUST_CHECK;
@@ -51,13 +43,10 @@ int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
                     const struct act *act, struct failure *failure,
                     struct heard *ret_heard) MUST_CHECK;
 
-/* How many rounds dissatisfied the signer, not counting what was taken back. From the second on the
- * office is asked to bring the parties together (rule 14). */
-int32_t cards_dissatisfied_rounds(const struct handling *handling, uint32_t matter, int32_t signer);
-
 /* --- guards of the card's lifecycle; `input` is a struct card_step --- */
 
 int cards_may_return(const void *input, struct failure *failure);
+int cards_may_return_late(const void *input, struct failure *failure);
 int cards_may_correct(const void *input, struct failure *failure);
 
 #endif

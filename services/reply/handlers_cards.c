@@ -195,6 +195,7 @@ static void decide_correct(struct flow *flow, struct commit *commit)
     told->unfounded = heard.unfounded;
     told->earlier = heard.earlier;
     told->meeting = heard.meeting;
+    told->learnt_date = wire_date(heard.learnt, flow_arena(flow));
     flow_receipt(flow)->state =
         borrow_text(matter_state(&target->handling.matters[target->matter]));
 }

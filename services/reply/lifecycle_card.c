@@ -8,15 +8,20 @@ static void keep_answer(const void *input, void *entity)
     ((struct card *)entity)->answer = *((const struct card_step *)input)->answer;
 }
 
-/* The first entry is what was wrong; a second correction replaces the first. */
+/* The first entry is what was wrong; a second correction replaces the first. It is the same sheet
+ * of paper: a scan stays unless a better one comes. */
 static void keep_both_entries(const void *input, void *entity)
 {
     struct card *card = entity;
+    const char *scan = card->answer.scan;
 
     if (card->corrected.recorded_ms == 0) {
         card->corrected = card->answer;
     }
     keep_answer(input, entity);
+    if (!*card->answer.scan) {
+        card->answer.scan = scan;
+    }
 }
 
 static void give_code(const void *input, void *entity)
@@ -56,6 +61,11 @@ static const struct transition cells[CARD_STATES][CARD_EVENTS] = {
                                      .effects = {TRANSITION_RUNS(keep_both_entries)},
                                      .clause = "规则22：纸质卡误录的，市政府办公室对照扫描件更正，"
                                                "两次登记都保留"},
+    [CARD_REPLACED][CARD_RETURN_ON_PAPER] = {.next = CARD_RETURNED,
+                                             .by = RECEIVERS,
+                                             .guard = TRANSITION_RUNS(cards_may_return_late),
+                                             .effects = {TRANSITION_RUNS(keep_answer)},
+                                             .clause = "规则10、22：后一轮寄出前收到、其后补录的"},
     [CARD_RETURNED][CARD_REPLACE] = {.next = CARD_RETURNED,
                                      .by = "LIAISON HANDLER",
                                      .clause = "规则22：已返回的各轮都保留"},

@@ -31,6 +31,7 @@ struct card_step {
     const struct answer *answer; /* for returns and corrections */
     const char *code;            /* for preparing */
     civil_day sent;              /* the day its letter left */
+    civil_day replaced;          /* the day the next round's letter left, where one has */
 };
 
 extern const struct transition_table card_lifecycle;

@@ -404,7 +404,7 @@ struct Banfu__Reply__V1__HandlingView *wire_view_handling(const struct handling 
     WIRE_LIST(view, standings, shown->signer_count, shown->signers, make_standing, arena, whole);
     for (size_t i = 0; i < view->n_standings; i++) {
         view->standings[i]->dissatisfied_rounds =
-            cards_dissatisfied_rounds(handling, matter, view->standings[i]->signer);
+            hearing_dissatisfied_rounds(handling, matter, view->standings[i]->signer);
     }
     return whole && show_dissatisfactions(handling, matter, arena, view) &&
                    show_replies(handling, matter, arena, view)

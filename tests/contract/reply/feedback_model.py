@@ -26,12 +26,22 @@ class Round:
     letters: dict = dataclasses.field(default_factory=dict)
 
 
+@dataclasses.dataclass
+class Words:
+    signer: int
+    round: int
+    learnt: str
+    by_card: bool
+    taken_back: bool = False
+
+
 class Handling:
     """Its state by the log; `wrong` collects where an event says something else than the rules."""
 
     def __init__(self, signers: int):
         self.rounds, self.standing, self.wrong = [], {signer: "AWAITING" for signer in range(1, signers + 1)}, []
-        self.said = []  # [signer, round, taken back], with the result alone
+        self.said = []  # of dissatisfaction with the result alone
+        self.rehandled = {}  # signer: the round that a running re-handling is about
 
     # --- questions ---
 
@@ -54,8 +64,17 @@ class Handling:
         """Rule 23: every latest card is content with the result."""
         return "CONTENT" in self.standing.values() and set(self.standing.values()) <= {"CONTENT", "CLOSED"}
 
-    def known(self, signer: int, number: int) -> bool:
-        return any(said[:2] == [signer, number] and not said[2] for said in self.said)
+    def words(self, signer: int, number: int) -> list:
+        return [said for said in self.said if (said.signer, said.round) == (signer, number) and not said.taken_back]
+
+    def first_learnt(self, signer: int, number: int) -> str:
+        return min((said.learnt for said in self.words(signer, number)), default="")
+
+    def is_overtaken(self, signer: int, number: int) -> bool:
+        """Words about an earlier letter: a second reply has answered them, or a later card has come back."""
+        later = [each for each in self.rounds[number:] if signer in each.letters and each.letters[signer].sent]
+        return bool(later) and (any(each.kind == SECOND for each in later)
+                                or later[-1].letters[signer].card == "RETURNED")
 
     def expect(self, what: str, told, wanted):
         if told != wanted:
@@ -110,15 +129,19 @@ class Handling:
         if body.signer:
             self.round(body.round).letters[body.signer].received = body.date
 
-    def dissatisfied(self, body):
-        before, known = self.standing[body.signer], self.known(body.signer, body.round)
-        self.expect("fresh", body.fresh, before != "REHANDLING")
-        self.expect("reopened", body.reopened, before == "CLOSED")
-        self.said.append([body.signer, body.round, False])
-        rounds = {said[1] for said in self.said if said[0] == body.signer and not said[2]}
+    def dissatisfied(self, body, learnt: str, by_card: bool):
+        before, known = self.standing[body.signer], self.first_learnt(body.signer, body.round)
+        overtaken = self.is_overtaken(body.signer, body.round)
+        self.said.append(Words(body.signer, body.round, learnt, by_card))
+        self.expect("fresh", body.fresh, before != "REHANDLING" and not overtaken)
+        self.expect("reopened", body.reopened, before == "CLOSED" and not overtaken)
+        rounds = {said.round for said in self.said if said.signer == body.signer and not said.taken_back}
         self.expect("meeting", body.meeting, body.fresh and len(rounds) > 1)
-        self.expect("earlier", body.earlier and not known, False)
-        self.standing[body.signer] = "REHANDLING"
+        self.expect("earlier", body.earlier, before == "REHANDLING" and not overtaken and known > learnt)
+        if not overtaken:
+            if before != "REHANDLING":
+                self.rehandled[body.signer] = body.round
+            self.standing[body.signer] = "REHANDLING"
 
     def content(self, body, told_closed: bool):
         if self.standing[body.signer] in ("ANSWERED", "CONTENT"):
@@ -130,8 +153,8 @@ class Handling:
 
     def settle_by_latest(self, body):
         """The dissatisfaction is gone: the latest card says where the signer stands."""
-        for said in self.said:
-            said[2] = said[2] or said[:2] == [body.signer, body.round]
+        for said in self.words(body.signer, body.round):
+            said.taken_back = True
         self.standing[body.signer] = "ANSWERED"
         _, letter = self.latest(body.signer)
         if letter.card == "RETURNED" and letter.result != DISSATISFIED:
@@ -145,24 +168,36 @@ class Handling:
         self.hear(body)
 
     def hear(self, body):
-        if self.latest(body.signer)[0] != body.round:
+        if body.result == DISSATISFIED:
+            self.dissatisfied(body, body.received_date, by_card=True)
+        elif self.latest(body.signer)[0] != body.round:
             self.expect("of an earlier round", (body.fresh, body.closed, body.reopened), (False, False, False))
-        elif body.result == DISSATISFIED:
-            self.dissatisfied(body)
         else:
             self.content(body, body.closed)
 
     def card_corrected(self, body):
         letter = self.round(body.round).letters[body.signer]
-        letter.result, letter.corrected = body.result, True
+        before, letter.result, letter.corrected = letter.result, body.result, True
+        if before != DISSATISFIED:
+            self.hear(body)
+            return
+        known = self.first_learnt(body.signer, body.round)
+        own = [said for said in self.said
+               if (said.signer, said.round, said.by_card) == (body.signer, body.round, True)][-1]
+        own.learnt, own.taken_back = body.received_date, own.taken_back or body.result != DISSATISFIED
+        runs = self.standing[body.signer] == "REHANDLING" and self.rehandled[body.signer] == body.round
+        first = self.first_learnt(body.signer, body.round)
+        self.expect("unfounded", body.unfounded, runs and not first)
+        self.expect("moved", body.learnt_date, first if runs and first != known else "")
+        self.expect("fresh", body.fresh, False)
         if body.unfounded:
             self.settle_by_latest(body)
-        else:
+        elif not runs and body.result != DISSATISFIED:
             self.hear(body)
 
     def dissatisfaction_recorded(self, body):
         if not body.manner_only:
-            self.dissatisfied(body)
+            self.dissatisfied(body, body.learnt_date, by_card=False)
 
     def rehandling_taken_back(self, body):
         self.settle_by_latest(body)

@@ -100,11 +100,12 @@ class HistoryTest(reply_city.ReplyTest):
         card = {"unit": UNIT, "round": number, "signer": signer, "manner": 1, "result": result, "received_date": TODAY}
         choice = self.chance.random()
         if choice < 0.45:
-            allowed = bool(letter) and letter.card == "OWED"
+            allowed = bool(letter) and letter.card in ("OWED", "REPLACED")  # on the day it was replaced it still came in time
             return self.as_("liaison1"), "ReturnCard", self.about(**card), allowed
         if choice < 0.65:
             allowed = bool(letter) and letter.card == "RETURNED" and letter.on_paper
-            return self.office, "CorrectCard", self.about(**card, scan=b"%PDF"), allowed
+            scan = b"" if letter and letter.corrected and self.chance.random() < 0.5 else b"%PDF"
+            return self.office, "CorrectCard", self.about(**card, scan=scan), allowed
         if choice < 0.85:
             return self.as_("committee1", "COMMITTEE", "SUGGESTION"), "RecordDissatisfaction", self.about(
                 unit=UNIT, signer=signer, date=TODAY, way="VISIT", gist="没有解决",

@@ -97,8 +97,9 @@ static void decide(struct world *world, const struct act *act, struct failure *f
 
 static void words(struct world *world, const struct act *act, struct failure *failure)
 {
-    const struct dissatisfaction dissatisfaction = {
-        act->unit, act->signer, act->number % 3, date_at(world->moment.now_ms) - act->number % 5};
+    const struct dissatisfaction dissatisfaction = {act->unit, act->signer, act->number % 3,
+                                                    date_at(world->moment.now_ms) - act->number % 5,
+                                                    false};
     const struct explaining explaining = {.unit = act->unit,
                                           .gist = "x",
                                           .signer = act->signer,

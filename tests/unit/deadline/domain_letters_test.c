@@ -62,7 +62,7 @@ static void late_entries_of_later_letters_are_judged_too(void **state)
 {
     struct desk *desk = *state;
     const struct moment learnt = when(desk, "2022-06-17");
-    const struct dissatisfaction words = {UNIT, 1, 1, day("2022-06-17")};
+    const struct dissatisfaction words = {UNIT, 1, 1, day("2022-06-17"), false};
 
     assign(desk, "2022-03-28", 1);
     send(desk, REPLY_FIRST, "2022-06-10", "2022-06-10", 1);
@@ -87,7 +87,7 @@ static void late_entries_of_later_letters_are_judged_too(void **state)
 static void hear(struct desk *desk, const char *date, int32_t round)
 {
     const struct moment moment = when(desk, date);
-    const struct dissatisfaction words = {UNIT, 1, round, day(date)};
+    const struct dissatisfaction words = {UNIT, 1, round, day(date), false};
 
     assert_int_equal(domain_dissatisfied(&desk->timetable, &moment, &words, &desk->failure), 0);
 }
@@ -130,11 +130,40 @@ static void a_round_that_waits_for_the_office_hides_no_later_one(void **state)
     assert_int_equal(round_of(desk, 2)->state, CLOCK_MET_LATE);
 }
 
+/* A card was entered with a day it was not received on: the correction counts either way (rule 22),
+ * mere hearsay of a later day does not (rule 14). */
+static void a_corrected_day_moves_the_rehandling(void **state)
+{
+    struct desk *desk = *state;
+    const struct moment moment = when(desk, "2022-06-20");
+    struct dissatisfaction words = {.unit = UNIT, .signer = 1, .round = 1};
+
+    assign(desk, "2022-03-28", 1);
+    send(desk, REPLY_FIRST, "2022-06-01", "2022-06-01", 1);
+    static const struct {
+        const char *learnt, *due;
+        bool corrected;
+    } steps[] = {
+        {"2022-06-02", "2022-07-02", false},
+        {"2022-06-19", "2022-07-02", false},
+        {"2022-06-19", "2022-07-19", true},
+        {"2022-06-15", "2022-07-15", true},
+    };
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        words.learnt = day(steps[i].learnt);
+        words.corrected = steps[i].corrected;
+        assert_int_equal(domain_dissatisfied(&desk->timetable, &moment, &words, &desk->failure), 0);
+        assert_int_equal(timetable_clock(&desk->timetable, CLOCK_REHANDLING, UNIT, 1)->due.day,
+                         day(steps[i].due));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_TEST(a_round_that_waits_for_the_office_hides_no_later_one),
         DESK_TEST(a_defect_after_dispatch_owes_a_supplementary_reply),
+        DESK_TEST(a_corrected_day_moves_the_rehandling),
         DESK_TEST(late_entries_of_later_letters_are_judged_too),
     };
 

@@ -297,7 +297,7 @@ static void a_late_entry_waits_for_the_office(void **state)
 static void dissatisfy(struct desk *desk, const char *learnt, int32_t signer, int32_t round)
 {
     const struct moment moment = when(desk, learnt);
-    const struct dissatisfaction dissatisfaction = {UNIT, signer, round, day(learnt)};
+    const struct dissatisfaction dissatisfaction = {UNIT, signer, round, day(learnt), false};
 
     assert_int_equal(
         domain_dissatisfied(&desk->timetable, &moment, &dissatisfaction, &desk->failure), 0);

@@ -145,7 +145,8 @@ static void random_history(struct desk *desk, unsigned *seed)
     assign(desk, date_print(assigned, date), 1 + rand_r(seed) % 3);
     for (civil_day today = assigned; today < day("2022-11-01"); today += 1 + rand_r(seed) % 20) {
         const struct moment moment = {&desk->almanac, date_begin_ms(today) + 1};
-        const struct dissatisfaction words = {UNIT, 1 + rand_r(seed) % 3, rand_r(seed) % 5, today};
+        const struct dissatisfaction words = {UNIT, 1 + rand_r(seed) % 3, rand_r(seed) % 5, today,
+                                              false};
         const struct progress progress = {UNIT, today};
         (void)date_print(today, date);
         (void)date_print(today + rand_r(seed) % 90, wanted);

@@ -124,7 +124,7 @@ static void hear(struct history *history, int32_t signer)
 {
     const struct moment moment = now(history);
     const struct dissatisfaction words = {UNIT, signer, 1 + draw(history, 3),
-                                          today(history) - draw(history, 4)};
+                                          today(history) - draw(history, 4), false};
 
     insist(
         history,

@@ -45,7 +45,7 @@ static void a_rehandled_case_has_no_old_date(void **state)
 {
     struct desk *desk = *state;
     const struct moment learnt = when(desk, "2022-07-20");
-    const struct dissatisfaction words = {UNIT, 1, 1, day("2022-07-18")};
+    const struct dissatisfaction words = {UNIT, 1, 1, day("2022-07-18"), false};
 
     assign(desk, "2022-03-28", 1);
     dispatch(desk, "2022-06-20", "2022-06-20", 1);

@@ -79,13 +79,13 @@ static void the_second_round_asks_for_a_meeting(void **state)
 {
     struct desk *desk = *state;
     const struct moment moment = when(desk, "2022-07-20");
-    struct dissatisfaction words = {UNIT, 2, 1, day("2022-06-17")};
+    struct dissatisfaction words = {UNIT, 2, 1, day("2022-06-17"), false};
 
     assign(desk, "2022-03-28", 2);
     assert_int_equal(domain_dissatisfied(&desk->timetable, &moment, &words, &desk->failure), 0);
     assert_int_equal(owed(desk), 0);
     assert_int_equal(domain_taken_back(&desk->timetable, &moment, UNIT, 2, &desk->failure), 0);
-    words = (struct dissatisfaction){UNIT, 2, 2, day("2022-07-20")};
+    words = (struct dissatisfaction){UNIT, 2, 2, day("2022-07-20"), false};
     assert_int_equal(domain_dissatisfied(&desk->timetable, &moment, &words, &desk->failure), 0);
     assert_int_equal(owed(desk), 1U << OWED_MEETING);
     assert_int_equal(look(desk, OWED_MEETING).signers[0], 2);

@@ -15,7 +15,7 @@ static void fill(struct desk *desk)
 {
     const struct moment moment = when(desk, "2022-06-22");
     const struct pressing pressing = {.unit = CO_UNIT, .text = "请尽快", .by = "李四"};
-    const struct dissatisfaction words = {UNIT, 2, 1, day("2022-06-20")};
+    const struct dissatisfaction words = {UNIT, 2, 1, day("2022-06-20"), false};
 
     assign(desk, "2022-03-28", 3);
     desk->timetable.signers[1] = "张三";

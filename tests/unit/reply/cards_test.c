@@ -187,7 +187,7 @@ static void the_next_rounds_card_replaces_the_last(void **state)
     fixture_send(fixture, second, NULL, 0);
     assert_string_equal(card_state_token(&reply_letter(first, 0, 1)->card), "REPLACED");
     assert_string_equal(card_state_token(&reply_letter(first, 0, 2)->card), "OWED");
-    assert_int_equal(return_again(fixture, 1, 1, true, fixture->today), -1);
+    assert_int_equal(return_again(fixture, 1, 1, false, fixture->today), -1);
     assert_string_equal(fixture->failure.state, "REPLACED");
     fixture_refused(fixture, "STATE_REFUSES");
     assert_int_equal(fixture_return(fixture, 1, SATISFIED).round, 2);
@@ -270,8 +270,8 @@ static void learnt_earlier_than_known_and_the_second_round(void **state)
     fixture_send(fixture, second, NULL, 0);
     heard = fixture_return(fixture, 1, DISSATISFIED);
     assert_true(heard.fresh && heard.meeting);
-    assert_int_equal(cards_dissatisfied_rounds(&fixture->handling, 0, 1), 2);
-    assert_int_equal(cards_dissatisfied_rounds(&fixture->handling, 0, 2), 0);
+    assert_int_equal(hearing_dissatisfied_rounds(&fixture->handling, 0, 1), 2);
+    assert_int_equal(hearing_dissatisfied_rounds(&fixture->handling, 0, 2), 0);
     for (said.way = -1; said.way <= 8; said.way += 8) {
         assert_int_equal(cards_record_dissatisfaction(&fixture->handling, &said, &act,
                                                       &fixture->failure, &heard),

@@ -46,7 +46,7 @@ static void every_pair_of_a_card(void **state)
     /* SEND RETURN RETURN_ON_PAPER CORRECT REPLACE CANCEL PREPARE */
     static const char *const rows[CARD_STATES] = {
         [CARD_PREPARED] = "1----40", [CARD_OWED] = "-22-3--", [CARD_RETURNED] = "---22--",
-        [CARD_REPLACED] = "-------", [CARD_VOID] = "------0",
+        [CARD_REPLACED] = "--2----", [CARD_VOID] = "------0",
     };
 
     (void)state;
