@@ -18,10 +18,11 @@ static void plan_handling(struct target *target, struct load *load)
     store_load_handling(load, &target->key, NULL, &target->places);
 }
 
-static int32_t round_of(const ProtobufCMessage *request)
+/* 0 where the request has no such field, or says nothing. */
+static int32_t number_asked(const ProtobufCMessage *request, const char *name)
 {
     const ProtobufCFieldDescriptor *field =
-        protobuf_c_message_descriptor_get_field_by_name(request->descriptor, "round");
+        protobuf_c_message_descriptor_get_field_by_name(request->descriptor, name);
 
     if (!field || field->type != PROTOBUF_C_TYPE_INT32) {
         return 0;
@@ -58,7 +59,8 @@ void target_plan(struct flow *flow, struct load *load)
     }
     target->same_as = "";
     target->asked = flow_proposal(flow);
-    target->round = round_of(flow_request(flow));
+    target->round = number_asked(flow_request(flow), "round");
+    target->signer = number_asked(flow_request(flow), "signer");
     target->key = (struct store_key){.docket = flow_docket(flow),
                                      .proposal = flow_proposal(flow),
                                      .unit = unit,
@@ -101,9 +103,26 @@ static bool find_matter(struct flow *flow, struct target *target)
     return target->known || target->may_be_new;
 }
 
+/* A second reply answers one signer of one proposal: for the others the latest is one before it. */
+static struct reply *latest_reply(const struct target *target)
+{
+    for (size_t i = target->handling.reply_count; i > 0; i--) {
+        struct reply *reply = &target->handling.replies[i - 1];
+        for (size_t at = 0; at < reply->letter_count; at++) {
+            const struct letter *letter = &reply->letters[at];
+            if (letter->matter == target->matter &&
+                (target->signer == 0 || letter->signer == target->signer)) {
+                return reply;
+            }
+        }
+    }
+    return handling_reply(&target->handling, 0);
+}
+
 static bool find_reply(struct flow *flow, struct target *target)
 {
-    target->reply = handling_reply(&target->handling, target->round);
+    target->reply =
+        target->round ? handling_reply(&target->handling, target->round) : latest_reply(target);
     if (!target->reply && !target->may_be_new) {
         failure_refuse(flow_failure(flow), &REFUSE_NO_SUCH_ROUND, NULL);
         failure_add_field(flow_failure(flow), "round", "此件有%zu轮答复",

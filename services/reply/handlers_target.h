@@ -27,8 +27,8 @@ struct target {
     int32_t text_version; /* 0: the latest */
 
     /* what was found */
-    int32_t round;
-    const char *asked; /* the proposal that the call names */
+    int32_t round, signer; /* as asked for; 0: none is named */
+    const char *asked;     /* the proposal that the call names */
     struct store_key
         key; /* of the handling: its proposal is the main one where others are merged */
     struct members members;
@@ -50,7 +50,8 @@ struct target {
     struct words words;
 };
 
-/* The request's field `round` says which reply, 0 the latest. */
+/* The request's field `round` says which reply, 0 the latest that answers the proposal and, where
+ * the request names one in its field `signer`, that signer. */
 void target_plan(struct flow *flow, struct load *load);
 void target_plan_with_text(struct flow *flow, struct load *load);
 /* And its long words: comments, promises, what cards say. */

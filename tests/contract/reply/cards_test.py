@@ -216,16 +216,20 @@ class Cards(reply_city.ReplyTest):
         self.refused(liaison.refusal("ReturnCard", **self.about(signer=2, round=3, **card)), "NOT_FOUND", "NO_SUCH_ROUND",
                      "round")
         self.assertEqual(liaison.call("ReturnCard", **self.about(signer=2, round=1, **card)).state, "OPEN")
+        with self.subTest("without a round the signer's own latest letter is meant"):
+            liaison.call("ConfirmReceipt", **self.about(unit=UNIT, signer=2, date=TODAY))
+            receipts = {letter.signer: letter.received_date for letter in self.reply(1).letters}
+            self.assertEqual((receipts[2], receipts[1]), (TODAY, ""))
 
     def test_a_replaced_card_says_so(self):
         self.replied()
+        code = self.code(1)
         self.dissatisfied()
         self.put(kind="SECOND", signers=[1])
         self.sign()
         self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
         self.dispatch()
-        refusal = self.as_("liaison1").refusal("ReturnCard", **self.about(
-            unit=UNIT, signer=1, round=1, manner=1, result=1, received_date=TODAY))
+        refusal = self.gateway.refusal("ReturnCardByCode", request_id=request_id(), code=code, manner=1, result=1)
         self.refused(refusal, "FAILED_PRECONDITION", "STATE_REFUSES", "round")
         self.dissatisfied()
         self.assertEqual([one.dissatisfied_rounds for one in self.handling().standings], [2, 0])
