@@ -28,7 +28,8 @@ struct card_work {
     struct form_field fields[FIELDS];
     const char *form_fault; /* what is wrong with what was posted */
     struct card_view card;
-    const char *typed; /* the code, as somebody typed it */
+    const Banfu__Reply__V1__CardByCode *found; /* before it was posted */
+    const char *typed;                         /* the code, as somebody typed it */
     ProtobufCMessage *request;
 };
 
@@ -86,6 +87,7 @@ static void view_card(struct card_work *work, const Banfu__Reply__V1__CardByCode
     const ProtobufCEnumValue *class_value = protobuf_c_enum_descriptor_get_value(
         &banfu__proposal__v1__class__enum__descriptor, (int)card->class_);
 
+    work->found = card;
     work->card = (struct card_view){
         .case_name = card->case_name,
         .title = card->title,
@@ -323,7 +325,9 @@ static void returned(struct fan *fan, void *data)
     struct card_entry entry = entered(work);
     struct buffer page;
 
-    if (!fan->calls[0].answer) {
+    if (!fan->calls[0].answer && !work->found->open) {
+        answer_closed(visit, refusal_http_status(failure), work->found);
+    } else if (!fan->calls[0].answer) {
         answer_form(visit, refusal_http_status(failure), failure->message,
                     work->fields[FIELD_KEY].text);
     } else {

@@ -97,6 +97,19 @@ class Card(unittest.TestCase):
         self.gateway.says("reply.GetCardByCode", lambda request, call: CARD | dict(open=False))
         self.assertIn("请以最近收到的为准", self.get().body.decode())
 
+    def test_a_card_posted_once_more_is_told_like_one_looked_at(self):
+        """Not in the words of the rules: “已返回”状态下不能“凭编码返回”."""
+        def refuse(request, call):
+            raise Refused("FAILED_PRECONDITION", "STATE_REFUSES", "“已返回”状态下不能“凭编码返回”")
+        self.gateway.says("reply.ReturnCardByCode", refuse)
+        for standing, words in ((dict(returned=True, manner="SATISFIED", result="SATISFIED"), "已经收到"), ({}, "请以最近收到的为准")):
+            self.gateway.says("reply.GetCardByCode", lambda request, call, card=CARD | dict(open=False) | standing: card)
+            answer = self.post(key="k-2", manner="SATISFIED", result="DISSATISFIED")
+            self.assertEqual(answer.status, 422)
+            self.assertIn(words, answer.body.decode())
+            self.assertNotIn("凭编码返回", answer.body.decode())
+            self.assertNotIn("<form", answer.body.decode())
+
     def test_what_is_missing_is_said_and_the_rest_kept(self):
         answer = self.post(key="k-1", manner="SATISFIED", reason="我写了很多")
         page = answer.body.decode()
