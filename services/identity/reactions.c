@@ -1,8 +1,9 @@
 #include "identity/reactions.h"
 
-#include "common/base/log.h"
+#include "common/base/digest.h"
 #include "common/commit/reactor.h"
 #include "common/service/flow.h"
+#include "common/service/trouble.h"
 #include "identity/reactions_liaison.h"
 #include "identity/reactions_unit.h"
 #include "identity/store.h"
@@ -14,7 +15,6 @@
 #include <string.h>
 
 struct identity_following {
-    struct service *service;
     struct reactor *reactor;
     void (*closed)(void *data);
     void *data;
@@ -30,27 +30,16 @@ static size_t count_cities(const struct service *service)
     return count;
 }
 
-/* What can never be done is told and passed over: an entry that could not be passed would hold up
- * all that follow it. */
-static bool passes_by_itself(const struct failure *failure)
-{
-    return failure->code == STATUS_UNAVAILABLE || failure->code == STATUS_ABORTED ||
-           failure->code == STATUS_DEADLINE_EXCEEDED ||
-           failure->code == STATUS_RESOURCE_EXHAUSTED || failure->code == STATUS_CANCELLED;
-}
-
+/* Nothing is passed over: a hand-over that was signed would not move the post, and nobody would
+ * know. What does not pass by itself (the successor's posts are full) holds the log up, is counted
+ * among the stuck ones, and goes on once the administrator has made room. */
 static void on_followed(const struct failure *failure, void *data)
 {
     struct reaction *reaction = data;
 
-    if (failure->code != STATUS_OK && passes_by_itself(failure)) {
+    if (failure->code != STATUS_OK) {
         reaction_fail(reaction, failure->code, failure->reason);
         return;
-    }
-    if (failure->code != STATUS_OK) {
-        LOG(LOG_ERROR, "not_followed", LOG_TEXT("log", reaction_log(reaction)),
-            LOG_INTEGER("position", reaction_entry(reaction)->position),
-            LOG_TEXT("reason", failure->reason), LOG_TEXT("message", failure->message));
     }
     if (reaction_commit(reaction)) {
         reaction_submit(reaction);
@@ -59,12 +48,28 @@ static void on_followed(const struct failure *failure, void *data)
     }
 }
 
-static void follow(struct identity_following *following, struct reaction *reaction,
+/* A request id has little room and a log's name much: the digest of both, or two cities whose names
+ * begin alike would share a receipt. */
+static const char *name_followed(const struct reaction *reaction)
+{
+    struct arena *arena = reaction_arena(reaction);
+    const char *entry = arena_printf(arena, "%s:%lld", reaction_log(reaction),
+                                     (long long)reaction_entry(reaction)->position);
+    uint8_t digest[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+
+    if (!entry || digest_sha256(entry, strlen(entry), digest) != 0) {
+        return NULL;
+    }
+    digest_hex(digest, hex);
+    return arena_printf(arena, "%.32s", hex);
+}
+
+static void follow(struct service *service, struct reaction *reaction,
                    const Banfu__Event__V1__Event *event, const struct flow_steps *steps)
 {
     Banfu__Identity__V1__FollowedEvent about = BANFU__IDENTITY__V1__FOLLOWED_EVENT__INIT;
-    const char *name = arena_printf(reaction_arena(reaction), "%.32s:%lld", reaction_log(reaction),
-                                    (long long)reaction_entry(reaction)->position);
+    const char *name = name_followed(reaction);
 
     about.docket = event->docket;
     about.unit = event->unit;
@@ -75,8 +80,8 @@ static void follow(struct identity_following *following, struct reaction *reacti
         about.from_account = event->liaison_moved->from_account;
         about.to_account = event->liaison_moved->to_account;
     }
-    if (!name || flow_own(following->service, reaction_log(reaction), name, steps, &about.base,
-                          on_followed, reaction) != 0) {
+    if (!name || flow_own(service, reaction_log(reaction), name, steps, &about.base, on_followed,
+                          reaction) != 0) {
         reaction_fail(reaction, STATUS_RESOURCE_EXHAUSTED, "out of memory");
     }
 }
@@ -111,14 +116,6 @@ static void react(struct reaction *reaction, void *data)
     banfu__event__v1__event__free_unpacked(event, NULL);
 }
 
-static void on_trouble(const struct reactor_trouble *trouble, void *data)
-{
-    (void)data;
-    LOG(LOG_WARN, "following_delayed", LOG_TEXT("log", trouble->log),
-        LOG_INTEGER("position", trouble->position), LOG_TEXT("code", status_name(trouble->code)),
-        LOG_TEXT("why", trouble->why));
-}
-
 struct identity_following *identity_follow(struct service *service)
 {
     struct identity_following *following = calloc(1, sizeof(*following));
@@ -126,15 +123,15 @@ struct identity_following *identity_follow(struct service *service)
     if (!following) {
         return NULL;
     }
-    following->service = service;
     following->reactor = reactor_new(service_loop(service),
                                      &(struct reactor_options){.store = service_store(service),
                                                                .consumer = service_name(service),
                                                                .shards = service_cities(service),
                                                                .shard_count = count_cities(service),
                                                                .react = react,
-                                                               .trouble = on_trouble,
-                                                               .data = following});
+                                                               .trouble = service_on_trouble,
+                                                               .overcome = service_on_overcome,
+                                                               .data = service});
     if (!following->reactor) {
         free(following);
         return NULL;

@@ -2,6 +2,7 @@
 #include "common/service/flow_inside.h"
 
 #include "common/base/log.h"
+#include "common/service/trouble.h"
 
 #include <string.h>
 
@@ -63,7 +64,7 @@ static void log_trouble(enum log_level level, const char *event,
 
 /* It is tried again for ever, but told only when it begins and when it is clear that it will last.
  */
-static void on_trouble(const struct reactor_trouble *trouble, void *data)
+void service_on_trouble(const struct reactor_trouble *trouble, void *data)
 {
     struct service *service = data;
 
@@ -75,7 +76,7 @@ static void on_trouble(const struct reactor_trouble *trouble, void *data)
     }
 }
 
-static void on_overcome(const struct reactor_trouble *trouble, void *data)
+void service_on_overcome(const struct reactor_trouble *trouble, void *data)
 {
     struct service *service = data;
 
@@ -93,8 +94,8 @@ int frame_follow_logs(struct service *service)
         .shards = service->shards,
         .shard_count = service->shard_count,
         .react = react,
-        .trouble = on_trouble,
-        .overcome = on_overcome,
+        .trouble = service_on_trouble,
+        .overcome = service_on_overcome,
         .data = service,
     };
 
