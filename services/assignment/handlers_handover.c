@@ -19,6 +19,17 @@ static void plan_open(struct flow *flow, struct load *load)
     }
 }
 
+/* Whether the successor fits is asked again: he may have been given other posts meanwhile. */
+static void take_sign(struct flow *flow, const struct loaded *loaded)
+{
+    struct held_state *state = flow_state(flow);
+
+    held_take(flow, loaded);
+    if (!failure_is_set(flow_failure(flow))) {
+        state->successor = state->stored.handover.to.account;
+    }
+}
+
 /* --- deciding --- */
 
 static bool decide(struct flow *flow, struct commit *commit, enum handover_event event,
@@ -33,6 +44,7 @@ static bool decide(struct flow *flow, struct commit *commit, enum handover_event
                                      .liaisons = &state->liaisons,
                                      .candidate = &state->candidate,
                                      .current = &state->digest,
+                                     .cut = state->cut,
                                      .named = named};
     struct handover *handover = &state->stored.handover;
 
@@ -172,7 +184,7 @@ static const struct flow_steps OPEN = {
 static const struct flow_steps SIGN = {
     .plan = held_plan,
     .more = held_more,
-    .take = held_take,
+    .take = take_sign,
     .ask = held_ask,
     .decide = decide_sign,
     .state_size = sizeof(struct held_state),

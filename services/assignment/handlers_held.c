@@ -27,7 +27,7 @@ static void plan_standing(struct flow *flow, struct load *load)
         return;
     }
     state->place =
-        store_load_of_unit(load, flow_docket(flow), state->unit, OPEN_MAX, flow_arena(flow));
+        store_load_of_unit(load, flow_docket(flow), state->unit, OPEN_MAX + 1, flow_arena(flow));
 }
 
 void held_plan(struct flow *flow, struct load *load)
@@ -53,8 +53,10 @@ void held_plan(struct flow *flow, struct load *load)
 static bool name_keys(struct flow *flow, const struct loaded *loaded)
 {
     struct held_state *state = flow_state(flow);
-    size_t count = loaded_member_count(loaded, state->place);
+    size_t found = loaded_member_count(loaded, state->place);
+    size_t count = found > OPEN_MAX ? OPEN_MAX : found;
 
+    state->cut = found > OPEN_MAX;
     state->keys = arena_array(flow_arena(flow), count + 1, sizeof(*state->keys));
     state->trip_of = arena_array(flow_arena(flow), A_TRIP, sizeof(*state->trip_of));
     state->inventory->proposals = wire_list(flow_arena(flow), count);
@@ -230,6 +232,7 @@ static bool copy_replies(struct flow *flow, const replies_t *response)
             return false;
         }
     }
+    ((struct held_state *)flow_state(flow))->cut |= response->cut != 0;
     inventory->n_promises = response->n_promises;
     inventory->n_cards = response->n_cards;
     return inventory->promises && inventory->cards;

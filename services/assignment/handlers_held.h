@@ -15,6 +15,7 @@ struct held_state {
     struct inventory_digest digest; /* after held_digest */
     struct liaisons liaisons;
     struct candidate candidate;
+    bool cut; /* the unit holds more than the inventory lists */
 
     /* places in between */
     size_t place;

@@ -48,6 +48,14 @@ static int inventory_as_seen(const void *input, struct failure *failure)
                       *act->liaisons->officer.name ? act->liaisons->officer.name : "（空缺）");
         return -1;
     }
+    candidate_check(subject_of(input)->to.account, act->candidate, act->liaisons, failure);
+    if (failure_is_set(failure)) {
+        return -1;
+    }
+    if (act->cut) {
+        refuse(failure, REFUSAL_INVENTORY_CUT);
+        return -1;
+    }
     if (*act->named == '\0') {
         failure_add_field(failure, "inventory", "请先查看交接清单，并填写它的摘要（规则8）");
         return -1;

@@ -25,8 +25,9 @@ struct handover_act {
     int64_t now_ms;
     const char *reason;
     const struct liaisons *liaisons;        /* of the unit, as identity says */
-    const struct candidate *candidate;      /* OPEN: who is to succeed */
+    const struct candidate *candidate;      /* OPEN and SIGN: who is to succeed */
     const struct inventory_digest *current; /* what the unit holds now */
+    bool cut;                               /* it holds more than `current` lists */
     const char *named; /* OPEN: the account that is to succeed; SIGN: the digest of what was read */
 };
 

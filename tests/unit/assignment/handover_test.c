@@ -138,6 +138,33 @@ static void nothing_is_signed_once_the_officer_changed(void **state)
     assert_int_equal(happen(fixture, HANDOVER_CANCEL, "OFFICE"), 0);
 }
 
+static void whoever_no_longer_fits_does_not_sign(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(happen(fixture, HANDOVER_OPEN, "LIAISON"), 0);
+    fixture->act.account = "wang";
+    fixture->act.named = "abc";
+    fixture->candidate.has_room = false;
+    assert_int_equal(happen(fixture, HANDOVER_SIGN, "HANDLER"), -1);
+    assert_string_equal(fixture->failure.fields[0].field, "successor");
+    assert_non_null(strstr(fixture->failure.fields[0].message, "职务已满"));
+}
+
+static void an_inventory_that_is_cut_is_not_signed(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(happen(fixture, HANDOVER_OPEN, "LIAISON"), 0);
+    fixture->act.account = "wang";
+    fixture->act.named = "abc";
+    fixture->act.cut = true;
+    assert_int_equal(happen(fixture, HANDOVER_SIGN, "HANDLER"), -1);
+    assert_string_equal(fixture->failure.reason, "INVENTORY_CUT");
+    fixture->act.cut = false;
+    assert_int_equal(happen(fixture, HANDOVER_SIGN, "HANDLER"), 0);
+}
+
 static void the_leader_says_why_and_gets_the_reminders(void **state)
 {
     struct fixture *fixture = *state;
@@ -191,6 +218,8 @@ int main(void)
         cmocka_unit_test(every_pair_is_as_written_here),
         TEST(a_successor_signs_what_stands),
         TEST(nothing_is_signed_once_the_officer_changed),
+        TEST(whoever_no_longer_fits_does_not_sign),
+        TEST(an_inventory_that_is_cut_is_not_signed),
         TEST(the_leader_says_why_and_gets_the_reminders),
         TEST(a_successor_must_fit),
     };
