@@ -133,6 +133,19 @@ static bool wrote_it(const struct reply *reply, const struct person *person)
     return false;
 }
 
+/* Head and principal are no neighbours: whoever sent this text in, in whatever name, does not sign
+ * it as a stand-in. An own post of principal is another matter. */
+static bool submitted_it(const struct reply *reply, const struct person *person)
+{
+    for (size_t i = reply->level_count; i-- > 0;) {
+        const struct level *level = &reply->levels[i];
+        if (level->act == ACT_SUBMITTED) {
+            return *person->on_behalf_of && strcmp(level->by.account, person->account) == 0;
+        }
+    }
+    return false;
+}
+
 static int check_contacts(const struct handling_facts *facts, struct failure *failure)
 {
     bool excused = facts->contact_waived || facts->failed_contact_days >= 2;
@@ -183,6 +196,10 @@ int levels_may_sign(const void *input, struct failure *failure)
 
     if (wrote_it(step->reply, &signs)) {
         failure_refuse(failure, &REFUSE_DRAFTER_SIGNS, NULL);
+        return -1;
+    }
+    if (submitted_it(step->reply, &signs)) {
+        failure_refuse(failure, &REFUSE_SUBMITTER_SIGNS, NULL);
         return -1;
     }
     if (check_merge(step, failure) < 0) {

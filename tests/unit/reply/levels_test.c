@@ -211,6 +211,25 @@ static void whoever_the_text_is_of_never_signs_it(void **state)
     }
 }
 
+/* Head and principal are no neighbouring posts. */
+static void whoever_submitted_does_not_sign_as_a_stand_in(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reply *reply = fixture_drafted(fixture, REPLY_FIRST, NULL, 0);
+    struct reply_step step = step_of(fixture, reply, "head12", "DIVISION_HEAD");
+
+    assert_int_equal(levels_submit(reply, &step, &fixture->failure), 0);
+    step = step_of(fixture, reply, "leader1", "LEADER");
+    assert_int_equal(levels_review(reply, true, &step, &fixture->failure), 0);
+    step = step_of(fixture, reply, "head12", "PRINCIPAL");
+    act.by.on_behalf_of = "principal1";
+    assert_int_equal(levels_sign(reply, &step, &fixture->failure), -1);
+    fixture_refused(fixture, "SUBMITTER_SIGNS");
+    step = step_of(fixture, reply, "vice1", "PRINCIPAL");
+    act.by.on_behalf_of = "principal1";
+    assert_int_equal(levels_sign(reply, &step, &fixture->failure), 0);
+}
+
 static void missing_opinions_hold_up_the_signature(void **state)
 {
     struct fixture *fixture = *state;
@@ -285,6 +304,7 @@ int main(void)
         TEST(each_step_is_done_under_its_own_post),
         TEST(an_own_post_goes_before_one_held_for_somebody),
         TEST(whoever_the_text_is_of_never_signs_it),
+        TEST(whoever_submitted_does_not_sign_as_a_stand_in),
         TEST(a_signature_is_taken_back_before_anything_has_left),
     };
 
