@@ -71,16 +71,54 @@ static void take_put(struct flow *flow, const struct loaded *loaded)
     (void)!flow_admit(flow, &nothing);
 }
 
-/* Faulty lines are named as fields. */
-static bool is_readable(struct flow *flow, const char *table)
+/* 2022 of shuozhou-2022; 0 where the docket is named otherwise. */
+static int32_t year_of(struct flow *flow)
+{
+    const char *dash = strrchr(flow_docket(flow), '-');
+    const char *begins = arena_printf(flow_arena(flow), "%s-01-01", dash ? dash + 1 : "");
+    civil_day first = DAY_NONE;
+
+    if (!begins || date_parse(begins, strlen(begins), &first) < 0) {
+        return 0;
+    }
+    return date_of_day(first).year;
+}
+
+/* Weekends are off without a table: what counts is a day of Monday to Friday. */
+static bool has_day_off(const struct calendar *calendar, int32_t year)
+{
+    for (civil_day day = date_day(year, 1, 1); day <= date_day(year, 12, 31); day++) {
+        if (date_weekday(day) < SATURDAY && !calendar_is_working(calendar, day)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct calendar *handlers_read_calendar(struct flow *flow, const char *table)
 {
     struct calendar *calendar = NULL;
+    int32_t year = year_of(flow);
 
     if (calendar_parse(table, strlen(table), flow_failure(flow), &calendar) < 0) {
-        return false;
+        return NULL;
     }
+    if (year == 0 || has_day_off(calendar, year)) {
+        return calendar;
+    }
+    failure_add_field(flow_failure(flow), "table", "表中没有%d年的休息日，节假日将全部取消",
+                      (int)year);
     calendar_free(calendar);
-    return true;
+    return NULL;
+}
+
+static bool is_readable(struct flow *flow, const char *table)
+{
+    struct calendar *calendar = handlers_read_calendar(flow, table);
+    bool readable = calendar != NULL;
+
+    calendar_free(calendar);
+    return readable;
 }
 
 /* Whoever counts working days by this table reads it from the event. */

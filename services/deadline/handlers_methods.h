@@ -35,6 +35,11 @@ void handlers_need_text(struct flow *flow, const char *field, const char *text);
 /* A date that exists; DAY_NONE with the field named. `text` may be "" where `optional`. */
 civil_day handlers_read_day(struct flow *flow, const char *field, const char *text, bool optional);
 
+/* Another table of the city's calendar; free with calendar_free. NULL with the faulty lines named
+ * as fields, or the field `table` where it leaves the docket's year without any day off: that takes
+ * all holidays away, and nobody means it. */
+struct calendar *handlers_read_calendar(struct flow *flow, const char *table);
+
 /* What a RequestExtensionRequest asks; failure set where fields are wrong. */
 struct extension_asking handlers_asking(struct flow *flow);
 

@@ -12,6 +12,7 @@ typedef Banfu__Deadline__V1__Message Message;
 typedef Banfu__Deadline__V1__Notice Notice;
 
 struct notices_state {
+    struct case_state common; /* its reports: who takes part in the docket, where that is asked */
     civil_day from, until;
     size_t places[DAYS_MAX], leaders; /* a day's lines each */
     bool cut[DAYS_MAX];
@@ -36,11 +37,23 @@ static void choose_days(struct flow *flow, struct notices_state *state)
     }
 }
 
+/* A unit's own people are vouched for by their posts: only others may name one that is none. */
+static bool names_another_unit(const struct flow *flow)
+{
+    const char *unit = handlers_whose(flow);
+
+    return *unit && strcmp(unit, flow_caller_unit(flow)) != 0;
+}
+
 static void plan_notices(struct flow *flow, struct load *load)
 {
     struct notices_state *state = flow_state(flow);
 
     choose_days(flow, state);
+    case_plan_settings(flow, &state->common, load);
+    if (names_another_unit(flow)) {
+        store_plan_sheet(load, flow_docket(flow), "", flow_arena(flow), &state->common.reports);
+    }
     for (civil_day on = state->from; on <= state->until && on - state->from < DAYS_MAX; on++) {
         state->places[on - state->from] =
             store_plan_notices(load, flow_docket(flow), handlers_whose(flow), on, flow_arena(flow));
@@ -89,14 +102,44 @@ static void take_day(struct flow *flow, struct notices_state *state, civil_day d
     }
 }
 
+static bool unit_takes_part(struct flow *flow, struct notices_state *state,
+                            const struct loaded *loaded)
+{
+    struct sheet *reports = &state->common.reports;
+
+    if (!names_another_unit(flow)) {
+        return true;
+    }
+    store_take_sheet(loaded, reports, flow_arena(flow), flow_failure(flow));
+    if (failure_is_set(flow_failure(flow))) {
+        return false;
+    }
+    if (!timetable_handling(&reports->timetable, handlers_whose(flow))) {
+        failure_set(flow_failure(flow), STATUS_NOT_FOUND, "UNIT_UNKNOWN",
+                    "“%s”在此办理年度没有承办或会办的建议提案", handlers_whose(flow));
+        return false;
+    }
+    return true;
+}
+
+/* Whether there is such a docket, the caller may read it, and the unit has a part in it. */
+static bool may_be_told(struct flow *flow, struct notices_state *state, const struct loaded *loaded)
+{
+    const char *unit = handlers_whose(flow);
+    const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
+
+    case_take_settings(flow, &state->common, loaded);
+    return case_docket_exists(flow, &state->common) && flow_admit(flow, &object) &&
+           unit_takes_part(flow, state, loaded);
+}
+
 static void take_notices(struct flow *flow, const struct loaded *loaded)
 {
     struct notices_state *state = flow_state(flow);
     const char *unit = handlers_whose(flow);
-    const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
     size_t count = count_lines(state, loaded);
 
-    if (!flow_admit(flow, &object)) {
+    if (!may_be_told(flow, state, loaded)) {
         return;
     }
     state->leader_reads = store_leader_reads(loaded, state->leaders, unit);

@@ -125,11 +125,8 @@ static void count_sheet(struct flow *flow, struct preview_state *state, struct s
 static struct calendar *read_table(struct flow *flow)
 {
     const Banfu__Deadline__V1__PutCalendarRequest *request = flow_request(flow);
-    struct calendar *calendar = NULL;
 
-    return calendar_parse(request->table, strlen(request->table), flow_failure(flow), &calendar) < 0
-               ? NULL
-               : calendar;
+    return handlers_read_calendar(flow, request->table);
 }
 
 static void count_by(struct flow *flow, struct preview_state *state, const struct loaded *loaded,

@@ -161,6 +161,17 @@ class Notices(Desk):
         for wrong in ({"from": "2022-07-02", "until": "2022-07-01"}, {"from": "2022-05-01", "until": "2022-07-01"}):
             self.assertEqual(list(self.office().refusal("ListNotices", docket=DOCKET, **wrong).fields), ["from"])
 
+    def test_unknown_dockets_and_units_are_told_apart_from_silence(self):
+        self.assign("suggestion-1", co=[CO_UNIT])
+        self.assertTrue(self.clocks("suggestion-1").clocks)
+        for unit in (UNIT, CO_UNIT, ""):
+            self.assertEqual(self.told(unit=unit), {})
+        refusal = self.office().refusal("ListNotices", docket=DOCKET, unit="市月球局")
+        self.assertEqual((refusal.code, refusal.reason), ("NOT_FOUND", "UNIT_UNKNOWN"))
+        refusal = self.office().refusal("ListNotices", docket="shuozhou-1999", unit=UNIT)
+        self.assertEqual((refusal.code, refusal.reason), ("NOT_FOUND", "DOCKET_UNKNOWN"))
+        self.assertEqual(self.told(self.liaison("市无件局")), {})
+
     def test_presses_go_at_once(self):
         self.assign("suggestion-1", co=[CO_UNIT])
         pressing = {"docket": DOCKET, "proposal": "suggestion-1", "text": "请尽快"}

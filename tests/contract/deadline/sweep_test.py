@@ -120,6 +120,15 @@ class Calendar(Desk):
         self.assertEqual(self.liaison().refusal("PutCalendar", **self.put(HOLIDAY)).code, "PERMISSION_DENIED")
         self.assertEqual(self.liaison().call("GetCalendar", docket=DOCKET).table, HOLIDAY)
 
+    def test_a_table_that_takes_all_holidays_away_is_refused(self):
+        emptied = ("", "# nothing\n", "year\t2022\n", "off\t2023-04-07\t\t庙会\n", "off\t2022-04-09\t\t星期六\n")
+        for table in emptied:
+            for method in ("PutCalendar", "PreviewCalendar"):
+                refusal = self.office().refusal(method, **self.put(table))
+                self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", ["table"]), (method, table))
+        self.assertEqual(self.office().call("GetCalendar", docket=DOCKET).version, 0)
+        self.assertEqual(self.log.events("calendar_changed"), [])
+
     def test_a_docket_set_anew_moves_its_clocks(self):
         self.assign("suggestion-1", co=[CO_UNIT])
         self.assertEqual(self.clock("suggestion-1", "REPLY").due_date, "2022-06-30")
