@@ -126,6 +126,8 @@ const char *case_unit_state(const struct case_state *state, const char *unit);
 ASSIGNMENT_HANDLER(put_docket, PutDocketRequest, Banfu__Proposal__V1__Receipt);
 ASSIGNMENT_HANDLER(get_docket, GetDocketRequest, Banfu__Assignment__V1__GetDocketResponse);
 ASSIGNMENT_HANDLER(list_dockets, ListDocketsRequest, Banfu__Assignment__V1__ListDocketsResponse);
+ASSIGNMENT_HANDLER(find_letter_code, FindLetterCodeRequest,
+                   Banfu__Assignment__V1__FindLetterCodeResponse);
 
 /* handlers_read.c */
 ASSIGNMENT_HANDLER(get_proposal, GetProposalRequest, Banfu__Assignment__V1__ProposalView);

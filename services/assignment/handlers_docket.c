@@ -133,6 +133,37 @@ ASSIGNMENT_HANDLER(get_docket, GetDocketRequest, Banfu__Assignment__V1__GetDocke
     flow_read(call, &GET_DOCKET, &request->base, (flow_closure)closure);
 }
 
+/* --- FindLetterCode: of the units that identity has --- */
+
+static void answer_letter_code(struct flow *flow)
+{
+    const Banfu__Assignment__V1__FindLetterCodeRequest *request = flow_request(flow);
+    const struct unit_entry *entry = unit_list_find_code(
+        peers_unit_list(assignment_of(flow)->units, flow_docket(flow)), request->code);
+    Banfu__Assignment__V1__FindLetterCodeResponse response =
+        BANFU__ASSIGNMENT__V1__FIND_LETTER_CODE_RESPONSE__INIT;
+
+    if (entry) {
+        response.unit = entry->short_name;
+    }
+    flow_answer(flow, &response.base);
+}
+
+static const struct flow_steps FIND_LETTER_CODE = {
+    .plan = plan_docket,
+    .take = take_get,
+    .ask = case_ask_units,
+    .answer = answer_letter_code,
+    .state_size = sizeof(struct docket_state),
+};
+
+ASSIGNMENT_HANDLER(find_letter_code, FindLetterCodeRequest,
+                   Banfu__Assignment__V1__FindLetterCodeResponse)
+{
+    (void)service;
+    flow_read(call, &FIND_LETTER_CODE, &request->base, (flow_closure)closure);
+}
+
 /* --- ListDockets: of all cities, one after the other --- */
 
 enum { LIST_TIMEOUT_MS = 3000, DOCKETS_LISTED_MAX = 1000 };

@@ -135,6 +135,9 @@ static const struct policy_rule rules[] = {
     OFFICE_ONLY("SucceedUnit"),
     /* Peers ask by themselves; whom they tell is decided where the person calls. */
     {.method = "Facts", .admission = POLICY_GRANTED, .grants = {{ROLE_BIT(ROLE_SERVICE), NULL}}},
+    {.method = "FindLetterCode",
+     .admission = POLICY_GRANTED,
+     .grants = {{ROLE_BIT(ROLE_SERVICE), NULL}}},
 };
 
 const struct policy assignment_policy = {

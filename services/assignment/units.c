@@ -71,6 +71,16 @@ const struct unit_entry *unit_list_find(const struct unit_list *list, const char
     return NULL;
 }
 
+const struct unit_entry *unit_list_find_code(const struct unit_list *list, const char *letter_code)
+{
+    for (size_t i = 0; list && i < list->count; i++) {
+        if (strcmp(list->entries[i].letter_code, letter_code) == 0) {
+            return &list->entries[i];
+        }
+    }
+    return NULL;
+}
+
 bool unit_list_holds(const struct unit_list *list, const char *short_name, civil_day day)
 {
     const struct unit_entry *entry = unit_list_find(list, short_name);

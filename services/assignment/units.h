@@ -31,6 +31,10 @@ int unit_list_add(struct unit_list *list, const char *short_name, const char *fu
 /* The unit of that name, NULL when there is none; `list` may be NULL: nobody is known. */
 const struct unit_entry *unit_list_find(const struct unit_list *list, const char *short_name);
 
+/* The unit whose letters' ordinary register has that 代字, whether it stands or once stood: its
+ * numbers were given. NULL when there is none. */
+const struct unit_entry *unit_list_find_code(const struct unit_list *list, const char *letter_code);
+
 /* Whether the unit stands on `day`. */
 bool unit_list_holds(const struct unit_list *list, const char *short_name, civil_day day);
 

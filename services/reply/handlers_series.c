@@ -6,7 +6,9 @@
 #include "reply/errors.h"
 #include "reply/letter_number.h"
 #include "reply/numbering.h"
+#include "reply/peers.h"
 
+#include "banfu/assignment/v1/assignment.pb-c.h"
 #include "banfu/event/v1/event.pb-c.h"
 
 #include <string.h>
@@ -19,6 +21,7 @@ struct series_state {
     size_t entity, own, claim;
     int64_t version;
     const char *holder;
+    const char *registered; /* the unit whose ordinary register has the code; "" for none */
 };
 
 static void plan_series(struct flow *flow, struct load *load)
@@ -67,6 +70,45 @@ static void take_series(struct flow *flow, const struct loaded *loaded)
     }
 }
 
+static void on_letter_code(const Banfu__Assignment__V1__FindLetterCodeResponse *found, void *data)
+{
+    struct flow *flow = data;
+    struct series_state *state = flow_state(flow);
+
+    state->registered = found ? arena_strdup(flow_arena(flow), found->unit) : NULL;
+    flow_peer_answered(flow);
+}
+
+static void ask_letter_code(struct flow *flow)
+{
+    const series_request_t *request = flow_request(flow);
+    ProtobufCService *assignment = flow_peer(flow, PEER_ASSIGNMENT, peers_assignment);
+
+    if (assignment) {
+        peers_ask_letter_code(assignment, flow_docket(flow), request->code, on_letter_code, flow);
+    }
+}
+
+/* A register gives its numbers itself, on paper too: a series beside it, be it another unit's,
+ * would give them a second time. */
+static bool is_free_of_registers(struct flow *flow)
+{
+    const series_request_t *request = flow_request(flow);
+    const struct series_state *state = flow_state(flow);
+
+    if (!state->registered) {
+        target_fail_memory(flow);
+        return false;
+    }
+    if (*state->registered) {
+        failure_add_field(flow_failure(flow), "code",
+                          "“%s”是%s发文登记的代字，请另设专用代字（规则20）", request->code,
+                          state->registered);
+        return false;
+    }
+    return true;
+}
+
 /* A series that has begun goes on where it is: its first number, when one is named, is history. */
 static const struct failure_kind *why_no_series(const struct series_state *state,
                                                 const struct series *asked, bool named)
@@ -88,6 +130,9 @@ static void decide_series(struct flow *flow, struct commit *commit)
     struct series_state *state = flow_state(flow);
     struct series series = state->series;
 
+    if (!is_free_of_registers(flow)) {
+        return;
+    }
     series.code = request->code;
     series.year = request->year;
     series.first = request->first ? request->first : 1;
@@ -112,6 +157,7 @@ static void decide_series(struct flow *flow, struct commit *commit)
 static const struct flow_steps SERIES = {
     .plan = plan_series,
     .take = take_series,
+    .ask = ask_letter_code,
     .decide = decide_series,
     .state_size = sizeof(struct series_state),
 };

@@ -58,3 +58,16 @@ void peers_ask_proposal(ProtobufCService *assignment, const char *docket, const 
     request.proposal = borrow_text(proposal);
     banfu__assignment__v1__assignment__get_proposal(assignment, &request, answered, data);
 }
+
+void peers_ask_letter_code(
+    ProtobufCService *assignment, const char *docket, const char *code,
+    void (*answered)(const struct Banfu__Assignment__V1__FindLetterCodeResponse *found, void *data),
+    void *data)
+{
+    Banfu__Assignment__V1__FindLetterCodeRequest request =
+        BANFU__ASSIGNMENT__V1__FIND_LETTER_CODE_REQUEST__INIT;
+
+    request.docket = borrow_text(docket);
+    request.code = borrow_text(code);
+    banfu__assignment__v1__assignment__find_letter_code(assignment, &request, answered, data);
+}

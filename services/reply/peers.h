@@ -6,6 +6,7 @@
 
 struct caller;
 struct Banfu__Assignment__V1__FactsResponse;
+struct Banfu__Assignment__V1__FindLetterCodeResponse;
 
 #define PEER_ASSIGNMENT "assignment"
 
@@ -34,5 +35,11 @@ void peers_ask_proposal(ProtobufCService *assignment, const char *docket, const 
                         void (*answered)(const struct Banfu__Assignment__V1__ProposalView *view,
                                          void *data),
                         void *data);
+
+/* Whose ordinary register a 代字 is (rule 20). */
+void peers_ask_letter_code(
+    ProtobufCService *assignment, const char *docket, const char *code,
+    void (*answered)(const struct Banfu__Assignment__V1__FindLetterCodeResponse *found, void *data),
+    void *data);
 
 #endif

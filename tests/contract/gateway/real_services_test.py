@@ -7,6 +7,7 @@ import threading
 import time
 import unittest
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 
@@ -150,6 +151,16 @@ class Writes(RealServices):
         self.assertEqual((answer.status, answer.json["error"]["code"]), (403, "PERMISSION_DENIED"))
         answer = self.ask("POST", path + ":assign", {"leadUnit": "市教育局"}, account="liaison1")
         self.assertEqual((answer.status, answer.json["error"]["code"]), (403, "PERMISSION_DENIED"))
+
+    def test_a_register_s_code_makes_no_series(self):
+        path = f"{D}/units/{urllib.parse.quote('市住建局')}/series"
+        for code, unit in (("朔教函", "市教育局"), ("朔住建函", "市住建局")):
+            error = self.assert_refused(self.ask("PUT", path, {"code": code, "year": 2022}, account="liaison1"), 400,
+                                        "FIELDS_INVALID")
+            self.assertEqual([field["field"] for field in error["fields"]], ["code"])
+            self.assertIn(unit, error["fields"][0]["message"])
+        answer = self.ask("PUT", path, {"code": "朔住建提函", "year": 2022}, account="liaison1")
+        self.assertEqual(answer.status, 200, answer.json)
 
     def test_what_is_not_there(self):
         for path in ("/api/v1/dockets/shuozhou-1999/proposals/suggestion-1", f"{D}/proposals/suggestion-9999",

@@ -148,7 +148,12 @@ class SeriesBegunLate(Series):
         self.assertEqual(given, [1, 4, 6, 7], "what the registry allotted is skipped, nothing else is")
 
     def test_the_registers_own_code_makes_no_series(self):
-        self.as_("liaison1").call("PutSeries", request_id=request_id(), docket=DOCKET, code="朔住建函", year=2022)
+        for code in ("朔住建函", "朔水函"):
+            refusal = self.as_("liaison1").refusal("PutSeries", request_id=request_id(), docket=DOCKET, code=code, year=2022)
+            self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", ["code"]))
+        # The register has taken the series' 代字 since.
+        self.put_series(code="朔住建登函")
+        self.assignment.know(self.proposal, unit_letter_code="朔住建登函")
         self.put()
         self.sign()
         self.refused(self.as_("liaison1").refusal("Number", **self.about()), "FAILED_PRECONDITION", "SERIES_SHARED")

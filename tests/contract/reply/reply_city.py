@@ -34,6 +34,7 @@ class Assignment:
         import grpc
         service_fixture.message_class("google.rpc.Status")
         self.redis, self.facts, self.after_answer = city.redis.client(), {}, None
+        self.registers = {"朔住建函": UNIT, "朔水函": "市水利局"}  # 代字 of ordinary registers
         self.former_units, self.namesakes = [], []  # who answered once; whom else the directory has
         self.server = grpc.server(concurrent.futures.ThreadPoolExecutor(4))
         request = service_fixture.message_class("banfu.assignment.v1.FactsRequest")
@@ -43,8 +44,13 @@ class Assignment:
         view = service_fixture.message_class("banfu.assignment.v1.GetProposalRequest")
         show = grpc.unary_unary_rpc_method_handler(
             self.show, request_deserializer=view.FromString, response_serializer=lambda response: response.SerializeToString())
+        code = service_fixture.message_class("banfu.assignment.v1.FindLetterCodeRequest")
+        find = grpc.unary_unary_rpc_method_handler(
+            lambda request, _context: service_fixture.message(
+                "banfu.assignment.v1.FindLetterCodeResponse", unit=self.registers.get(request.code, "")),
+            request_deserializer=code.FromString, response_serializer=lambda response: response.SerializeToString())
         self.server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(
-            ASSIGNMENT, {"Facts": handler, "GetProposal": show}),))
+            ASSIGNMENT, {"Facts": handler, "GetProposal": show, "FindLetterCode": find}),))
         self.server.add_insecure_port(city.address("assignment"))
         self.server.start()
 

@@ -94,6 +94,8 @@ static void posts_reach_as_far_as_rule_28_says(void **state)
     assert_false(may("SetAsks", ROLE_LIAISON, "市住建局"));
     assert_true(may("Facts", ROLE_SERVICE, ""));
     assert_false(may("Facts", ROLE_OFFICE, ""));
+    assert_true(may("FindLetterCode", ROLE_SERVICE, ""));
+    assert_false(may("FindLetterCode", ROLE_OFFICE, ""));
 }
 
 int main(void)
