@@ -29,6 +29,12 @@ const struct conf_setting reply_settings[] = {
      .fallback = "",
      .meaning = "what stands before a card's code in its QR code: https://HOST/c/",
      .value = &reply_conf.card_address},
+    {.flag = "verify-address",
+     .environment = "BANFU_VERIFY_ADDRESS",
+     .type = CONF_TEXT,
+     .fallback = "",
+     .meaning = "what a letter says beside its verification code: https://HOST/verify/",
+     .value = &reply_conf.verify_address},
 };
 
 const size_t reply_setting_count = COUNT_OF(reply_settings);

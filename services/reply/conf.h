@@ -12,6 +12,7 @@ struct reply_conf {
     const char *papers;         /* file with the city's own wording; "": none */
     const char *card_address;   /* what a card's code is put behind in the QR code; "" for the code
                                    alone */
+    const char *verify_address; /* where a letter's verification code is put in; "": not told */
 };
 
 extern struct reply_conf reply_conf;

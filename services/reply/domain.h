@@ -174,6 +174,7 @@ struct letter {
     const char *tracking;
     civil_day sealed; /* signed by hand and sealed */
     civil_day received;
+    const char *verification; /* 验证码, of that signing; the letters of one matter share it */
     struct card card;
 };
 

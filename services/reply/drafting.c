@@ -265,6 +265,7 @@ static int address_letters(struct reply *reply, const struct targets *targets, s
                          .matter = targets->of[i].matter,
                          .signer = targets->of[i].signer,
                          .tracking = "",
+                         .verification = "",
                          .card.code = "",
                          .card.answer = {.reason = "", .opinion = "", .entered_by = "", .scan = ""},
                          .card.corrected = {

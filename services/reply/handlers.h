@@ -88,6 +88,11 @@ void handlers_return_card_by_code(reply_service_t *service,
                                   const Banfu__Reply__V1__ReturnCardByCodeRequest *request,
                                   receipt_closure_t closure, void *call);
 
+/* handlers_verify.c */
+void handlers_verify_letter(reply_service_t *service,
+                            const Banfu__Reply__V1__VerifyLetterRequest *request,
+                            Banfu__Reply__V1__Verification_Closure closure, void *call);
+
 /* handlers_closing.c */
 void handlers_close(reply_service_t *service, const Banfu__Reply__V1__CloseRequest *request,
                     receipt_closure_t closure, void *call);

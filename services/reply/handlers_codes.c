@@ -3,16 +3,13 @@
  */
 #include "reply/handlers.h"
 #include "reply/handlers_cards.h"
+#include "reply/handlers_code_search.h"
 #include "reply/handlers_target.h"
 
-#include "common/base/clock.h"
 #include "common/rpc/rpc.h"
-#include "common/service/envelope.h"
 #include "common/service/service.h"
-#include "reply/card_code.h"
 #include "reply/errors.h"
 #include "reply/lifecycle_card.h"
-#include "reply/process.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 #include "banfu/reply/v1/record.pb-c.h"
@@ -26,34 +23,15 @@ typedef Banfu__Reply__V1__ReturnCardByCodeRequest return_request_t;
 /* --- from the code to the handling --- */
 
 struct search {
-    void *call;
-    struct load *load;
-    size_t place;
-    const char *code;
+    struct code_search base; /* first: it is what the search hands back */
     void (*found)(struct search *search, by_code_t *about);
     const return_request_t *returned; /* NULL when the card is only looked at */
     void (*closure)(void);            /* cast back by `found` */
 };
 
-static struct throttle *throttle_of(void *call)
-{
-    return &((struct process *)service_data(service_of(call)))->throttle;
-}
-
-static void refuse(void *call, const struct failure_kind *kind)
-{
-    rpc_fail(call, kind->code, kind->reason, "%s", kind->message);
-}
-
-static void refuse_unknown(void *call)
-{
-    throttle_miss(throttle_of(call), envelope_peer(call), clock_steady_ms());
-    refuse(call, &REFUSE_CARD_UNKNOWN);
-}
-
 static by_code_t *about_place(struct search *search, const struct card_place *place)
 {
-    by_code_t *about = arena_alloc(rpc_call_arena(search->call), sizeof(*about));
+    by_code_t *about = arena_alloc(rpc_call_arena(search->base.call), sizeof(*about));
 
     if (!about) {
         return NULL;
@@ -64,7 +42,7 @@ static by_code_t *about_place(struct search *search, const struct card_place *pl
     about->unit = borrow_text(place->unit);
     about->round = place->round;
     about->signer = place->signer;
-    about->code = borrow_text(search->code);
+    about->code = borrow_text(search->base.code);
     if (search->returned) {
         about->request_id = search->returned->request_id;
         about->manner = search->returned->manner;
@@ -75,89 +53,38 @@ static by_code_t *about_place(struct search *search, const struct card_place *pl
     return about;
 }
 
-static void on_code(enum status_code code, const struct loaded *loaded, void *data)
+static void on_code(struct code_search *base, const struct loaded *loaded)
 {
-    struct search *search = data;
+    struct search *search = (struct search *)base;
     struct card_place place;
 
-    if (code != STATUS_OK) {
-        rpc_fail(search->call, STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
-                 "数据库暂时不可用，请稍后再试");
-        return;
-    }
-    if (!store_take_code(loaded, search->place, search->code, rpc_call_arena(search->call),
-                         &place)) {
-        refuse_unknown(search->call);
+    if (!store_take_code(loaded, base->place, base->code, rpc_call_arena(base->call), &place)) {
+        code_search_missed(base);
         return;
     }
     by_code_t *about = about_place(search, &place);
     if (about) {
         search->found(search, about);
     } else {
-        rpc_fail(search->call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
+        code_search_out_of_memory(base->call);
     }
 }
 
-static bool is_served(void *call, const char *city)
-{
-    for (const char *const *one = service_cities(service_of(call)); *one; one++) {
-        if (strcmp(*one, city) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The city of codes typed without one; NULL where several are served. */
-static const char *only_city(void *call)
-{
-    const char *const *cities = service_cities(service_of(call));
-
-    return cities[0] && !cities[1] ? cities[0] : NULL;
-}
-
-static void begin_search(struct search *search, const char *city)
-{
-    struct arena *arena = rpc_call_arena(search->call);
-    int64_t left = rpc_call_remaining_ms(search->call);
-
-    search->load = load_new(service_store(service_of(search->call)), city, city, arena);
-    if (!search->load) {
-        rpc_fail(search->call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
-        return;
-    }
-    search->place = store_load_code(search->load, search->code);
-    load_submit(search->load, left < FLOW_TIMEOUT_MS ? left : FLOW_TIMEOUT_MS, on_code, search);
-}
+static const struct code_search_kind CARDS = {.load = store_load_code,
+                                              .loaded = on_code,
+                                              .unknown = &REFUSE_CARD_UNKNOWN,
+                                              .city_missing = &REFUSE_CARD_CITY_MISSING};
 
 static void find_card(void *call, const char *typed, const struct search *wanted)
 {
-    struct arena *arena = rpc_call_arena(call);
-    struct search *search = arena_alloc(arena, sizeof(*search));
-    char code[CARD_CODE_SIZE], city[CARD_CITY_SIZE];
+    struct search *search = arena_alloc(rpc_call_arena(call), sizeof(*search));
 
-    if (!throttle_allows(throttle_of(call), envelope_peer(call), clock_steady_ms())) {
-        refuse(call, &REFUSE_TOO_MANY_TRIES);
-        return;
-    }
-    enum card_code_reading reading = card_code_read(typed, only_city(call), code, city);
-    if (reading == CARD_CODE_CITY_MISSING) {
-        refuse(call, &REFUSE_CARD_CITY_MISSING);
-        return;
-    }
-    if (reading == CARD_CODE_NONE || !is_served(call, city)) {
-        refuse_unknown(call);
-        return;
-    }
-    const char *copy = arena_strdup(arena, code), *shard = arena_strdup(arena, city);
-    if (!search || !copy || !shard) {
-        rpc_fail(call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
+    if (!search) {
+        code_search_out_of_memory(call);
         return;
     }
     *search = *wanted;
-    search->call = call;
-    search->code = copy;
-    begin_search(search, shard);
+    code_search_begin(&search->base, &CARDS, call, typed);
 }
 
 /* The letter whose card bears the code; a card made void by a recall has another by now. */
@@ -228,7 +155,7 @@ static const struct flow_steps SHOW = {
 
 static void show_found(struct search *search, by_code_t *about)
 {
-    flow_read(search->call, &SHOW, &about->base, (flow_closure)search->closure);
+    flow_read(search->base.call, &SHOW, &about->base, (flow_closure)search->closure);
 }
 
 void handlers_get_card_by_code(reply_service_t *service, const get_request_t *request,
@@ -291,7 +218,7 @@ static const struct flow_steps RETURN = {
 
 static void return_found(struct search *search, by_code_t *about)
 {
-    flow_change(search->call, &RETURN, &about->base, (receipt_closure_t)search->closure);
+    flow_change(search->base.call, &RETURN, &about->base, (receipt_closure_t)search->closure);
 }
 
 void handlers_return_card_by_code(reply_service_t *service, const return_request_t *request,

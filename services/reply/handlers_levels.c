@@ -135,17 +135,17 @@ void handlers_review(reply_service_t *service, const review_request_t *request,
 
 /* --- signing --- */
 
-/* A new code for every letter: the shard's name leads to it. */
-static const char *const *make_codes(struct flow *flow, const struct target *target)
+/* `count` new codes: the shard's name leads to them. NULL when memory is short. */
+static const char *const *make_codes(struct flow *flow, const struct target *target, size_t count)
 {
     struct arena *arena = flow_arena(flow);
     const char *end = strrchr(target->key.docket, '-');
     const char *city =
         end ? arena_copy(arena, target->key.docket, (size_t)(end - target->key.docket))
             : target->key.docket;
-    const char **codes = arena_array(arena, target->reply->letter_count + 1, sizeof(*codes));
+    const char **codes = arena_array(arena, count + 1, sizeof(*codes));
 
-    for (size_t i = 0; city && codes && i < target->reply->letter_count; i++) {
+    for (size_t i = 0; city && codes && i < count; i++) {
         uint8_t random[CARD_CODE_RANDOM];
         char code[CARD_CODE_SIZE];
         randombytes_buf(random, sizeof(random));
@@ -155,6 +155,27 @@ static const char *const *make_codes(struct flow *flow, const struct target *tar
         }
     }
     return city ? codes : NULL;
+}
+
+/* The letters of one matter say the same but for the name, and so bear one verification code. It
+ * is not made of the cards' codes: it is for everybody, those for one signer. */
+static void give_verification(struct flow *flow, struct commit *commit, const struct target *target,
+                              const char *const *codes)
+{
+    struct reply *reply = target->reply;
+
+    for (size_t i = 0; i < reply->letter_count; i++) {
+        reply->letters[i].verification = codes[reply->letters[i].matter];
+    }
+    for (size_t i = 0; i < target->handling.matter_count; i++) {
+        const struct letter_place place = {.docket = target->key.docket,
+                                           .proposal = target->handling.matters[i].proposal,
+                                           .unit = target->key.unit,
+                                           .round = reply->round,
+                                           .class = reply->draft.class,
+                                           .date = reply->letter_day};
+        store_put_verification(commit, codes[i], &place, flow_arena(flow));
+    }
 }
 
 static void tell_signed(struct flow *flow, const struct target *target)
@@ -206,12 +227,14 @@ static void decide_sign(struct flow *flow, struct commit *commit)
     struct target_with_facts *state = flow_state(flow);
     struct target *target = &state->target;
     const struct act act = target_act(flow);
-    const char *const *codes = make_codes(flow, target);
+    const char *const *codes = make_codes(flow, target, target->reply->letter_count);
+    const char *const *verification = make_codes(flow, target, target->handling.matter_count);
 
-    if (!codes) {
+    if (!codes || !verification) {
         target_fail_memory(flow);
+        return;
     }
-    if (!codes || !facts_rest_on(flow, commit)) {
+    if (!facts_rest_on(flow, commit)) {
         return;
     }
     const struct reply_step step = {.reply = target->reply,
@@ -224,6 +247,7 @@ static void decide_sign(struct flow *flow, struct commit *commit)
         target_explain(flow);
         return;
     }
+    give_verification(flow, commit, target, verification);
     put_signed(flow, commit, state, codes);
     tell_signed(flow, target);
     target_tell_reply(flow, target->reply);

@@ -84,21 +84,26 @@ static struct paper paper_of(struct flow *flow, const struct letterhead *head,
     const struct matter *matter = &target->handling.matters[target->matter];
     const struct signer *signer = matter_signer(matter, letter->signer);
     bool suggestion = matter->kind == KIND_SUGGESTION;
+    bool is_draft = request->draft || reply->state < REPLY_SIGNED;
+    bool is_joint = matter->signer_count > 1;
     const char *session = text_or_empty(matter_session(
         matter, suggestion ? head->congress_session : head->conference_session, flow_arena(flow)));
 
     return (struct paper){
         .is_card = is_card,
-        .draft =
-            request->draft ||
-            reply->state<REPLY_SIGNED, .kind = (int)matter->kind, .reply_kind = (int)reply->kind,
-                         .class_letter = class_letter(reply->draft.class),
-                         .unit = head->unit_full_name, .session = session,
-                         .case_name = text_or_empty(arena_printf(flow_arena(flow), "%s第%d号%s",
-                                                                 session, matter->number,
-                                                                 kind_chinese(matter->kind))),
-                         .number = matter->number, .title = matter->title, .signer = signer->name,
-                         .organisation = signer->organisation, .joint = matter->signer_count> 1,
+        .draft = is_draft,
+        .kind = (int)matter->kind,
+        .reply_kind = (int)reply->kind,
+        .class_letter = class_letter(reply->draft.class),
+        .unit = head->unit_full_name,
+        .session = session,
+        .case_name = text_or_empty(arena_printf(flow_arena(flow), "%s第%d号%s", session,
+                                                matter->number, kind_chinese(matter->kind))),
+        .number = matter->number,
+        .title = matter->title,
+        .signer = signer->name,
+        .organisation = signer->organisation,
+        .joint = is_joint,
         .body = target->body,
         .field = reply->draft.field,
         .government = head->government,
@@ -109,6 +114,8 @@ static struct paper paper_of(struct flow *flow, const struct letterhead *head,
         .earlier_number = earlier_number(target, letter->signer),
         .date = reply->letter_day,
         .published = reply->draft.publication == PUBLICATION_PROACTIVE,
+        .verification = is_draft ? "" : letter->verification,
+        .verification_site = reply_conf.verify_address,
         .code = letter->card.code,
         .site = reply_conf.card_address,
         .link = text_or_empty(

@@ -32,6 +32,8 @@ static struct letter letter_of(const struct paper *paper)
                            .earlier_number = paper->earlier_number,
                            .date = paper->date,
                            .published = paper->published,
+                           .verification = paper->verification,
+                           .verification_site = paper->verification_site,
                            .committee = paper->committee,
                            .office = paper->office};
 }

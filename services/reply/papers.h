@@ -47,6 +47,8 @@ struct paper {
     const char *earlier_number;
     civil_day date;
     bool published;
+    const char *verification; /* letters: "" for none */
+    const char *verification_site;
     const char *code; /* cards */
     const char *link;
     const char *site;

@@ -74,6 +74,7 @@ static const struct policy_rule rules[] = {
     /* The signer has no account: the gateway calls, and the code is the right. */
     SERVICES_ONLY("GetCardByCode"),
     SERVICES_ONLY("ReturnCardByCode"),
+    SERVICES_ONLY("VerifyLetter"),
     ALL_CONCERNED("RecordDissatisfaction", OF_UNIT),
     OFFICE_ONLY("TakeBackDissatisfaction"),
     OFFICE_ONLY("Close"),

@@ -178,6 +178,20 @@ size_t store_load_code(struct load *load, const char *code);
 bool store_take_code(const struct loaded *loaded, size_t place, const char *code,
                      struct arena *arena, struct card_place *ret_place) MUST_CHECK;
 
+/* Where a letter's verification code leads, and what that signing made of it. */
+struct letter_place {
+    const char *docket, *proposal, *unit;
+    int32_t round;
+    enum reply_class class;
+    civil_day date;
+};
+
+void store_put_verification(struct commit *commit, const char *code,
+                            const struct letter_place *place, struct arena *arena);
+size_t store_load_verification(struct load *load, const char *code);
+bool store_take_verification(const struct loaded *loaded, size_t place, const char *code,
+                             struct arena *arena, struct letter_place *ret_place) MUST_CHECK;
+
 /* The scan of one signer's card of the key's proposal, under its digest: of another's card nobody
  * finds it there. */
 void store_put_scan(struct commit *commit, const struct store_key *key, int32_t signer,

@@ -175,6 +175,7 @@ static void *make_letter(const void *item, struct arena *arena)
     record->tracking = borrow_text(letter->tracking);
     record->sealed_date = wire_date(letter->sealed, arena);
     record->received_date = wire_date(letter->received, arena);
+    record->verification = borrow_text(letter->verification);
     record->card_state = letter->card.state;
     record->card_code = borrow_text(letter->card.code);
     return make_answers(&letter->card, record, arena) ? record : NULL;

@@ -80,6 +80,7 @@ static struct letter read_letter(const letter_record_t *record)
                            .tracking = record->tracking,
                            .sealed = wire_day(record->sealed_date),
                            .received = wire_day(record->received_date),
+                           .verification = record->verification,
                            .card = {.state = record->card_state,
                                     .code = record->card_code,
                                     .answer = read_answer(record->answer),

@@ -16,6 +16,9 @@ struct document *document_new(struct arena *arena, const char *title)
 }
 
 /* A block at the document's end; NULL, which is remembered, when the arena is full. */
+/* From the text block's side: the indent, and 四号 "— 200 —". */
+#define PAGE_NUMBER_ROOM MILLIMETRES(28)
+
 static struct block *add(struct document *document, enum block_kind kind, const char *text,
                          const struct paragraph_form *form)
 {
@@ -89,6 +92,22 @@ void document_signature(struct document *document, const char *unit, const char 
     if (block) {
         block->more = keep(document, date);
     }
+}
+
+void document_imprint(struct document *document, const char *text)
+{
+    document->imprint = arena_strdup(document->arena, text);
+    document->failed = document->failed || !document->imprint;
+}
+
+struct paragraph_form document_imprint_form(const struct document *document)
+{
+    return (struct paragraph_form){.style = FONT_SONG,
+                                   .size = IMPRINT_SIZE,
+                                   .alignment = ALIGN_CENTRE,
+                                   .left = document->page_numbers ? PAGE_NUMBER_ROOM : 0,
+                                   .right = document->page_numbers ? PAGE_NUMBER_ROOM : 0,
+                                   .pitch = POINTS(8.5)};
 }
 
 void document_foot(struct document *document, const char *text)

@@ -94,8 +94,9 @@ struct block {
 
 struct document {
     struct arena *arena;
-    const char *title; /* of the file */
-    bool draft;        /* 草稿 across every page */
+    const char *title;   /* of the file */
+    const char *imprint; /* under the last page's text block; NULL: none */
+    bool draft;          /* 草稿 across every page */
     bool page_numbers;
     struct block *first, *last;
     bool failed;
@@ -122,6 +123,15 @@ void document_signature(struct document *document, const char *unit, const char 
 
 /* A line at the foot of the last page's text block: 抄送. Last. */
 void document_foot(struct document *document, const char *text);
+
+/*
+ * One small line under the last page's text block, in the middle of the row of page numbers, which
+ * stand at its ends by turns: so its place is the same on every page, and it takes nothing of the
+ * 22 rows of GB/T 9704, nor of the space between 抄送 and the text block's end.
+ */
+#define IMPRINT_SIZE POINTS(7.5) /* 六号 */
+void document_imprint(struct document *document, const char *text);
+struct paragraph_form document_imprint_form(const struct document *document);
 
 /* A ruled table. `columns` are their breadths, up to the first 0. Rows and texts are copied. */
 void document_table(struct document *document, const length columns[TABLE_COLUMNS_MAX],

@@ -248,6 +248,21 @@ static int add_foot(struct boxes *measuring, struct buffer *xml, const struct bl
     return docx_paragraph(measuring, xml, block->text, &form, INK_BLACK, frame);
 }
 
+/* Between the numbers of pages, on the page that the paragraph after it is on. */
+static int add_imprint(struct boxes *measuring, struct buffer *xml)
+{
+    struct paragraph_form form = document_imprint_form(measuring->document);
+    char frame[160];
+
+    (void)snprintf(frame, sizeof(frame),
+                   "<w:framePr w:w=\"%d\" w:wrap=\"around\" w:vAnchor=\"page\""
+                   " w:hAnchor=\"margin\" w:xAlign=\"center\" w:y=\"%d\"/>",
+                   twips(TEXT_RIGHT - TEXT_LEFT - 2 * form.left), twips(IMPRINT_TOP));
+    form.left = 0;
+    form.right = 0;
+    return docx_paragraph(measuring, xml, measuring->document->imprint, &form, INK_BLACK, frame);
+}
+
 static int add_cell(struct boxes *measuring, struct buffer *xml, const struct block *block,
                     const struct table_cell *cell, int column)
 {
@@ -348,7 +363,9 @@ int docx_blocks(struct boxes *measuring, struct buffer *xml)
     const struct block *anchor = foot_anchor(document), *foot = document->last;
 
     for (const struct block *block = document->first; block; block = block->next) {
-        if (block == anchor && foot->kind == BLOCK_FOOT && add_foot(measuring, xml, foot) != 0) {
+        if (block == anchor && foot->kind == BLOCK_FOOT &&
+            (add_foot(measuring, xml, foot) != 0 ||
+             (document->imprint && add_imprint(measuring, xml) != 0))) {
             return -1;
         }
         if (add_block(measuring, xml, block) != 0) {

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#define PAGE_NUMBER_BELOW MILLIMETRES(7)
+#define IMPRINT_LEAST POINTS(5)
 #define WATERMARK_SIZE POINTS(150)
 #define TEXT_HEIGHT (TEXT_BOTTOM - TEXT_TOP)
 
@@ -165,6 +165,27 @@ static int number_page(struct boxes *boxes, struct page *page, size_t number)
     return add_line(boxes, page, text, &form, TEXT_BOTTOM + PAGE_NUMBER_BELOW, INK_BLACK);
 }
 
+/* Smaller where the line is long: it stays one line, between where numbers stand. */
+static int add_imprint(struct boxes *boxes, struct page *page)
+{
+    struct paragraph_form form = document_imprint_form(boxes->document);
+    struct column column = {
+        .x = TEXT_LEFT + form.left, .width = TEXT_RIGHT - TEXT_LEFT - 2 * form.left, .form = &form};
+    struct set_text set = {0};
+
+    for (form.size = IMPRINT_SIZE; form.size >= IMPRINT_LEAST; form.size -= POINTS(0.5)) {
+        if (boxes_cut(boxes, boxes->document->imprint, &column, &set) != 0) {
+            return -1;
+        }
+        if (set.line_count == 1) {
+            return add_line(boxes, page, boxes->document->imprint, &form, IMPRINT_TOP, INK_BLACK);
+        }
+    }
+    failure_set(boxes->failure, STATUS_INVALID_ARGUMENT, "IMPRINT_TOO_LONG",
+                "页脚的验证码和网址太长，一行排不下");
+    return -1;
+}
+
 /* 草稿 across the page, from lower left to upper right. */
 static int mark_draft(struct boxes *boxes, struct page *page)
 {
@@ -251,7 +272,8 @@ int layout_document(const struct document *document, const struct fonts *fonts,
         struct box *end = page_end(first);
         struct page *page = add_page(&boxes, pages);
         if (!page || begin_page(&boxes, page, number) != 0 ||
-            fill_page(&boxes, page, first, end) != 0) {
+            fill_page(&boxes, page, first, end) != 0 ||
+            (!end && document->imprint && add_imprint(&boxes, page) != 0)) {
             return -1;
         }
         note_substitutes(pages, page, fonts);

@@ -76,6 +76,8 @@ int letter_document(const struct letter *letter, const struct templates *templat
         {"phone", letter->phone},
         {"date", *date ? date : "　　　年　月　日"},
         {"published", letter->published ? "1" : ""},
+        {"verification", letter->draft ? "" : letter->verification},
+        {"verification_site", letter->verification_site},
         {"committee", letter->committee},
         {"office", letter->office}};
     const struct template_values values = {.fields = fields, .field_count = COUNT_OF(fields)};

@@ -34,12 +34,14 @@ struct letter {
     const char *field;      /* of work, for proposals: 城市建设 */
     const char *government; /* 市政府, as in 感谢您对市政府…工作 */
     const char *phone;
-    const char *letter_number;  /* 朔住建提函〔2022〕15号 */
-    const char *earlier_number; /* of the letter that a later one answers to */
-    civil_day date;             /* 成文日期; DAY_NONE on a draft leaves it open */
-    bool published;             /* 主动公开: 附注 */
-    const char *committee;      /* 市人大人事工作委员会 or 市政协提案委员会 */
-    const char *office;         /* 市政府办公室 */
+    const char *letter_number;     /* 朔住建提函〔2022〕15号 */
+    const char *earlier_number;    /* of the letter that a later one answers to */
+    civil_day date;                /* 成文日期; DAY_NONE on a draft leaves it open */
+    bool published;                /* 主动公开: 附注 */
+    const char *verification;      /* 验证码 of the signed letter; "" on drafts */
+    const char *verification_site; /* where it is put in; "": not told */
+    const char *committee;         /* 市人大人事工作委员会 or 市政协提案委员会 */
+    const char *office;            /* 市政府办公室 */
 };
 
 /* 关于市七届人大一次会议第17号建议的答复, and as later letters say it. NULL when the arena is full.

@@ -45,6 +45,7 @@ static const struct line_word words[] = {
     {.word = "gap", .kind = LINE_GAP},
     {.word = "signature", .kind = LINE_SIGNATURE},
     {.word = "foot", .kind = LINE_FOOT},
+    {.word = "imprint", .kind = LINE_IMPRINT},
     {.word = "symbol",
      .kind = LINE_SYMBOL,
      .form = {.size = SIZE_SMALL, .alignment = ALIGN_RAGGED, .pitch = POINTS(17)}},

@@ -11,7 +11,8 @@
  *
  * Kinds: letterhead, right, line, text, centre, subtitle, small, note (paragraphs), title (| where
  * a line had better end), body (paragraphs, headings 一、（一）, tables of a reply), blank N, gap,
- * signature NAME | DATE, foot, symbol LINK | TEXT (a QR code), and tables: `table 26 52 / 14 17 /
+ * signature NAME | DATE, foot, imprint (small, under the last
+ * page's text), symbol LINK | TEXT (a QR code), and tables: `table 26 52 / 14 17 /
  * 190` gives breadths in mm, size and pitch in pt, the height in mm to be filled; `head`, `row` and
  * `tall` rows hold cells parted by |, each with `:` centred, `=` on one line, `3*` over three
  * columns, \n a line's end; `rows NAME :.= 40` repeats for the rows of that name, a sign a column

@@ -326,6 +326,7 @@ static int add_block(struct filling *filling, const struct template_line *line, 
     case LINE_BODY: return body_add(document, text) != 0 ? out_of_memory(filling) : 0;
     case LINE_BLANK: document_blank(document, (int32_t)strtol(text, NULL, 10)); break;
     case LINE_GAP: document_gap(document); break;
+    case LINE_IMPRINT: document_imprint(document, text); break;
     case LINE_FOOT: document_foot(document, text); break;
     case LINE_TITLE: return add_title(filling, line);
     case LINE_SIGNATURE: return add_signature(filling, line);

@@ -15,6 +15,7 @@ enum line_kind {
     LINE_GAP,
     LINE_SIGNATURE,
     LINE_FOOT,
+    LINE_IMPRINT,
     LINE_SYMBOL,
     LINE_TABLE,
     LINE_HEAD,

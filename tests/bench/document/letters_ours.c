@@ -40,7 +40,9 @@ static struct letter letter_of(int number, const char *body)
                            .date = date_day(2022, 6, 30),
                            .published = true,
                            .committee = "市人大人事工作委员会",
-                           .office = "市政府办公室"};
+                           .office = "市政府办公室",
+                           .verification = "shuozhou-7K3M-9QRT-2VX4H",
+                           .verification_site = "https://banfu.example/verify/"};
 }
 
 static int save(const struct desk *desk, int number)

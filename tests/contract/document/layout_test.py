@@ -17,6 +17,7 @@ SAMPLE, FONTS = sys.argv[1], sys.argv[2]
 FALLBACK = "/usr/share/fonts/opentype/noto"
 LEFT, RIGHT, TOP, BOTTOM, MIDDLE = 28, 184, 37, 262, 106
 PITCH, CELL = 10.227, 5.571
+IMPRINT = ("验证码：shuozhou-7K3M-9QRT-2VX4H", "https://banfu.example/verify/")
 BODIES = 32  # of sample_letters.c
 LETTERS = ("suggestion", "between-sessions", "proposal", "organisation", "long-title", "tabled", "long")
 
@@ -138,7 +139,7 @@ class Layout(unittest.TestCase):
                 for word in words:
                     if re.fullmatch(r"—|\d+", word.text) and word.top > BOTTOM:
                         continue
-                    if word.text in "草稿" and name == "draft":
+                    if word.text in "草稿" and name == "draft" or word.text in IMPRINT:
                         continue
                     with self.subTest(f"{name}, page {number}: {word}"):
                         self.assertGreaterEqual(word.left, LEFT - 0.1)
@@ -186,7 +187,7 @@ class Layout(unittest.TestCase):
 
     def test_page_numbers_stand_outside(self):
         for number, words in enumerate(self.pages["long"], 1):
-            shown = [word for word in words if word.top > BOTTOM]
+            shown = [word for word in words if word.top > BOTTOM and word.text not in IMPRINT]
             self.assertEqual("".join(word.text for word in shown), f"—{number}—" if number > 1 else "")
             if number > 1:
                 self.near(shown[0].top, BOTTOM + 7, 0.05)
@@ -195,6 +196,23 @@ class Layout(unittest.TestCase):
                     self.near(shown[-1].right, RIGHT - CELL, 0.1)
                 else:
                     self.near(shown[0].left, LEFT + CELL, 0.1)
+
+    def test_the_verification_code_stands_on_the_last_page_alone(self):
+        """In the middle of the row of numbers, above the second rule, in 六号."""
+        for name in LETTERS:
+            for page, words in enumerate(self.pages[name], 1):
+                with self.subTest(f"{name}, page {page}"):
+                    shown = [word for word in words if word.text in IMPRINT]
+                    last = page == len(self.pages[name]) and name != "draft"
+                    self.assertEqual([word.text for word in shown], list(IMPRINT) if last else [])
+                    if last:
+                        self.near((shown[0].left + shown[-1].right) / 2, (LEFT + RIGHT) / 2, 0.5)
+                        self.assertGreater(shown[0].top, BOTTOM + 7)
+                        self.assertLess(shown[0].bottom, 297 - 20 - 2)
+                        self.near(shown[0].bottom - shown[0].top, 7.5 * pages.POINT)
+                        for word in words:
+                            if word not in shown and word.top > BOTTOM:
+                                self.assertTrue(word.right < shown[0].left - 5 or word.left > shown[-1].right + 5, word)
 
     def test_no_page_holds_the_signature_alone_nor_a_single_line(self):
         lengths = set()

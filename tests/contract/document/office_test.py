@@ -70,7 +70,7 @@ class Office(unittest.TestCase):
 
     @staticmethod
     def place(word):
-        return (round(word.bottom / 4), word.left)
+        return (word.text, round(word.bottom / 4), word.left)
 
     def lines(self, pages):
         return [sorted(word.text for word in words) for words in pages]

@@ -42,6 +42,8 @@ static const struct letter base = {.kind = LETTER_TO_DEPUTY,
                                    .letter_number = "朔住建函〔2022〕15号",
                                    .earlier_number = "朔住建函〔2022〕9号",
                                    .published = true,
+                                   .verification = "shuozhou-7K3M-9QRT-2VX4H",
+                                   .verification_site = "https://banfu.example/verify/",
                                    .committee = "市人大人事工作委员会",
                                    .office = "市政府办公室"};
 
