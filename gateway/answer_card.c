@@ -5,9 +5,8 @@
 #include "answers.h"
 #include "card/card_page.h"
 #include "card/form.h"
-#include "common/base/clock.h"
-#include "common/base/date.h"
 #include "fan.h"
+#include "own_call.h"
 #include "percent.h"
 #include "refusal.h"
 #include "json/read.h"
@@ -18,7 +17,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { KEY_BYTES = 16, CARD_PAGE_CAP = 256 << 10, CARD_TIMEOUT_MS = 5000 };
+enum { KEY_BYTES = 16, CARD_PAGE_CAP = 256 << 10 };
 
 enum { FIELD_KEY, FIELD_MANNER, FIELD_RESULT, FIELD_REASON, FIELD_OPINION, FIELDS };
 
@@ -32,15 +31,6 @@ struct card_work {
     const char *typed;                         /* the code, as somebody typed it */
     ProtobufCMessage *request;
 };
-
-static void answer_page(struct visit *visit, int status, struct buffer *page)
-{
-    http_add_header(visit->http, "Content-Security-Policy",
-                    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-                    "base-uri 'none'; frame-ancestors 'none'");
-    http_add_header(visit->http, "Referrer-Policy", "no-referrer");
-    visit_answer(visit, status, "text/html; charset=utf-8", page);
-}
 
 /* What was typed, or what the path holds. */
 static const char *typed_code(const struct visit *visit)
@@ -65,20 +55,7 @@ static void answer_message(struct visit *visit, const struct failure *failure)
     } else {
         card_page_message(&page, "反馈卡暂时打不开", failure->message);
     }
-    answer_page(visit, refusal_http_status(failure), &page);
-}
-
-/* "2022-06-30" as people write it; whatever else stays as it is. */
-static const char *chinese_date(const char *text, struct arena *arena)
-{
-    char chinese[DATE_CHINESE_SIZE];
-    civil_day day = DAY_NONE;
-
-    if (date_parse(text, strlen(text), &day) != 0) {
-        return text;
-    }
-    const char *copy = arena_strdup(arena, date_print_chinese(day, chinese));
-    return copy ? copy : text;
+    answer_plain_page(visit, refusal_http_status(failure), &page);
 }
 
 static void view_card(struct card_work *work, const Banfu__Reply__V1__CardByCode *card,
@@ -95,20 +72,11 @@ static void view_card(struct card_work *work, const Banfu__Reply__V1__CardByCode
         .signer = card->signer,
         .unit = card->unit,
         .letter_number = card->letter_number,
-        .reply_date = chinese_date(card->reply_date, arena),
+        .reply_date = own_call_date(card->reply_date, arena),
         .unit_phone = card->unit_phone,
         .returned = card->returned,
         .open = card->open,
     };
-}
-
-/* The signer has no account: the gateway asks for itself, and the code is the right (rule 22). */
-static const char *own_bearer(struct visit *visit)
-{
-    struct gateway *gateway = visit->gateway;
-
-    return own_token_bearer(&gateway->own_token_for_reply, gateway->key, GATEWAY_NAME,
-                            backend_name(BACKEND_REPLY), clock_real_ms());
 }
 
 static void ask(struct visit *visit, const char *method, const ProtobufCMessage *request,
@@ -116,20 +84,7 @@ static void ask(struct visit *visit, const char *method, const ProtobufCMessage 
 {
     struct card_work *work = visit->work;
 
-    work->fan = (struct fan){.backends = &visit->gateway->backends,
-                             .request_id = visit->request_id,
-                             .client = visit->client,
-                             .timeout_ms = CARD_TIMEOUT_MS,
-                             .arena = visit->arena,
-                             .count = 1,
-                             .done = done,
-                             .data = visit};
-    work->fan.calls[0] = (struct fan_call){.backend = BACKEND_REPLY,
-                                           .service = backend_descriptor(BACKEND_REPLY),
-                                           .method = method,
-                                           .request = request,
-                                           .bearer = own_bearer(visit)};
-    fan_start(&work->fan);
+    own_call(visit, &work->fan, method, request, done);
 }
 
 /* --- the form --- */
@@ -150,7 +105,7 @@ static void answer_form(struct visit *visit, int status, const char *fault, cons
 
     buffer_init(&page, CARD_PAGE_CAP);
     card_page_form(&page, &work->card, &entry, fault, key);
-    answer_page(visit, status, &page);
+    answer_plain_page(visit, status, &page);
 }
 
 static const char *said(int value)
@@ -170,7 +125,7 @@ static void answer_closed(struct visit *visit, int status, const Banfu__Reply__V
 
     buffer_init(&page, CARD_PAGE_CAP);
     card_page_closed(&page, &work->card, &entry);
-    answer_page(visit, status, &page);
+    answer_plain_page(visit, status, &page);
 }
 
 static void form_card_came(struct fan *fan, void *data)
@@ -254,7 +209,7 @@ static void answer_ask(struct visit *visit)
 
     buffer_init(&page, CARD_PAGE_CAP);
     card_page_ask(&page, "代表（委员）意见反馈卡", NULL, "");
-    answer_page(visit, 200, &page);
+    answer_plain_page(visit, 200, &page);
 }
 
 /* On to the card's own address, which can be kept. */
@@ -333,7 +288,7 @@ static void returned(struct fan *fan, void *data)
     } else {
         buffer_init(&page, CARD_PAGE_CAP);
         card_page_thanks(&page, &work->card, &entry);
-        answer_page(visit, 200, &page);
+        answer_plain_page(visit, 200, &page);
     }
     fan_done(fan);
 }

@@ -22,6 +22,11 @@ void answer_card_ask(struct visit *visit);
 void answer_card_form(struct visit *visit);
 void answer_card_return(struct visit *visit);
 
+/* answer_verify.c: whether a letter stands, as JSON and as a page; the page that asks for a code.
+ */
+void answer_verify(struct visit *visit);
+void answer_verify_ask(struct visit *visit);
+
 /* answer_probe.c: whether every service is ready, and the metrics of all. */
 void answer_ready(struct visit *visit);
 void answer_metrics(struct visit *visit);

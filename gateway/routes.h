@@ -42,6 +42,9 @@ enum route_answer {
     ANSWER_CARD_ASK,    /* the page that asks for a card's code */
     ANSWER_CARD_FORM,   /* the signer's card as a page */
     ANSWER_CARD_RETURN, /* the page that says it was received */
+    ANSWER_VERIFY,      /* a letter's standing, asked for by the gateway itself */
+    ANSWER_VERIFY_PAGE, /* as a page */
+    ANSWER_VERIFY_ASK,  /* the page that asks for a verification code */
     ANSWER_ALIVE,       /* the gateway itself: /healthz */
     ANSWER_READY,       /* with every service: /readyz */
     ANSWER_METRICS,

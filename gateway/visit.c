@@ -267,6 +267,9 @@ static void go(struct visit *visit)
     case ANSWER_CARD_ASK: answer_card_ask(visit); break;
     case ANSWER_CARD_FORM: answer_card_form(visit); break;
     case ANSWER_CARD_RETURN: answer_card_return(visit); break;
+    case ANSWER_VERIFY:
+    case ANSWER_VERIFY_PAGE: answer_verify(visit); break;
+    case ANSWER_VERIFY_ASK: answer_verify_ask(visit); break;
     case ANSWER_ALIVE: answer_alive(visit); break;
     case ANSWER_READY: answer_ready(visit); break;
     case ANSWER_METRICS: answer_metrics(visit); break;

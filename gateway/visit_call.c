@@ -37,6 +37,9 @@ static void answer_by_kind(struct visit *visit, const ProtobufCMessage *message)
     case ANSWER_CARD_ASK:
     case ANSWER_CARD_FORM:
     case ANSWER_CARD_RETURN:
+    case ANSWER_VERIFY:
+    case ANSWER_VERIFY_PAGE:
+    case ANSWER_VERIFY_ASK:
     case ANSWER_ALIVE:
     case ANSWER_READY:
     case ANSWER_METRICS:

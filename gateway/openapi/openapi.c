@@ -131,6 +131,7 @@ static json_t *answer_content(struct page *page, const struct ready_route *ready
 {
     switch (ready->route->answer) {
     case ANSWER_JSON:
+    case ANSWER_VERIFY:
     case ANSWER_LOGIN:
     case ANSWER_LOGOUT:
         return content("application/json", schema_message(page->schemas, ready->method->output));
@@ -142,7 +143,9 @@ static json_t *answer_content(struct page *page, const struct ready_route *ready
     case ANSWER_EVENTS: return json_pack("{s:{s:{}}}", "content", "text/event-stream");
     case ANSWER_CARD_ASK:
     case ANSWER_CARD_FORM:
-    case ANSWER_CARD_RETURN: return json_pack("{s:{s:{}}}", "content", "text/html");
+    case ANSWER_CARD_RETURN:
+    case ANSWER_VERIFY_PAGE:
+    case ANSWER_VERIFY_ASK: return json_pack("{s:{s:{}}}", "content", "text/html");
     case ANSWER_METRICS: return json_pack("{s:{s:{}}}", "content", "text/plain");
     case ANSWER_ALIVE:
     case ANSWER_READY:

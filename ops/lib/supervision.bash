@@ -24,8 +24,9 @@ write_script() {
 
 write_supervised() {
     local name folder settings
-    settings=$(printf 'BANFU_VAR=%q BANFU_BUILD=%q BANFU_SERVICES_TABLE=%q BANFU_CARD_ADDRESS=%q' "$var" "$release" \
-        "$services_table" "${BANFU_CARD_ADDRESS:-$(site_url)c/}")
+    settings=$(printf 'BANFU_VAR=%q BANFU_BUILD=%q BANFU_SERVICES_TABLE=%q BANFU_CARD_ADDRESS=%q BANFU_VERIFY_ADDRESS=%q' \
+        "$var" "$release" \
+        "$services_table" "${BANFU_CARD_ADDRESS:-$(site_url)c/}" "${BANFU_VERIFY_ADDRESS:-$(site_url)verify/}")
     for name in "${service_names[@]}"; do
         folder=$supervised/$name
         mkdir -p "$folder/log" "$var/log/$name" || fail "cannot make $folder: is the disk full?"

@@ -31,6 +31,8 @@ PHOTOGRAPH = b"\xff\xd8\xff" + bytes(range(256)) * 8192  # 2 MiB
 
 
 class Replies(unittest.TestCase):
+    of_reply = {}  # settings of the service
+
     @classmethod
     def setUpClass(cls):
         cls.city = service_fixture.City()
@@ -42,8 +44,8 @@ class Replies(unittest.TestCase):
         rows = [f"{account},{account},{role},{scope},{PASSWORD}" for account, (role, scope) in ROLES.items()]
         (seed / "accounts.csv").write_text("账号,姓名,角色,单位,初始密码\n" + "\n".join(rows) + "\n")
         cls.city.start("identity", SEED=seed)
-        for name in ("assignment", "reply"):
-            cls.city.start(name)
+        cls.city.start("assignment")
+        cls.city.start("reply", **cls.of_reply)
         gateway = cls.city.start("gateway", "gateway/banfu-gateway", LISTEN="127.0.0.1:0")
         cls.port = gateway.wait_for_line("ready")["port"]
         cls.sessions = {}
@@ -100,7 +102,7 @@ class Replies(unittest.TestCase):
         return {"kind": "FIRST", "class": "A", "body": body, "field": "城市建设", "handler": "李志强",
                 "phone": "0349-5550100", "publication": "PROACTIVE"} | more
 
-    def test_the_way_of_a_reply(self):
+    def assigned_and_contacted(self):
         self.done("PUT", D, DOCKET)
         self.done("POST", D + "/proposals:import", REGISTER.encode(), media_type="text/csv")
         self.done("POST", P + ":assign", {"leadUnit": UNIT, "reason": "按职责"})
@@ -110,6 +112,9 @@ class Replies(unittest.TestCase):
         for stage in ("BEFORE", "DURING"):
             self.done("POST", P + ":recordContact", {"stage": stage, "way": "VISIT", "date": "2022-04-14", "signers": [1],
                                                      "who": "李志强", "gist": "听取意见"}, "handler1")
+
+    def test_the_way_of_a_reply(self):
+        self.assigned_and_contacted()
         self.drafted_and_compared()
         self.signed_and_sent()
         self.published()
