@@ -172,11 +172,12 @@ static json_t *operation_id(const struct ready_route *ready)
     const char *variable = ready->variable_count > 1 ? ready->names[ready->variable_count - 1] : "";
 
     if (!route->rpc) {
-        return json_pack("s+", "gateway.", strrchr(route->path, '/') + 1);
+        return json_pack("s+", "gateway.", route->path + 1);
     }
-    const char *end = strcmp(variable, "proposals") == 0 ? "One"
-                      : strcmp(variable, "unit") == 0    ? "OfUnit"
-                                                         : "";
+    const char *end = route->answer == ANSWER_VERIFY_PAGE  ? "Page"
+                      : strcmp(variable, "proposals") == 0 ? "One"
+                      : strcmp(variable, "unit") == 0      ? "OfUnit"
+                                                           : "";
     return json_pack("s+++", backend_name(route->backend), ".", route->rpc, end);
 }
 

@@ -56,6 +56,7 @@ static void each_role_may_what_it_may(void **state)
         {"GetScan", "OLHDEPC"},
         {"GetCardByCode", "S"},
         {"ReturnCardByCode", "S"},
+        {"VerifyLetter", "S"},
         {"RecordDissatisfaction", "OLHDEPC"},
         {"TakeBackDissatisfaction", "O"},
         {"Close", "O"},
