@@ -62,21 +62,17 @@ class StoreLostTest(AssignmentTest):
 
 class SlowCallerTest(AssignmentTest):
     def test_whoever_cannot_wait_asks_for_the_job(self):
-        """A city's jobs run one after the other: the last waits for those before, together far longer than it has time."""
-        rows = [row(number, 内容="正文" * 50) for number in range(1, 5001)]
-        for year in range(2023, 2028):
-            self.office.call("PutDocket", request_id=request_id(), docket=f"shuozhou-{year}", body=BODY)
-        first, *others = [
-            self.office.start("ImportProposals", request_id=docket, docket=docket, table=register(*rows), timeout=60)
-            for docket in (DOCKET, *(f"shuozhou-{year}" for year in range(2024, 2028)))]
+        """A city's jobs run one after the other: the second waits for the first, which has nearly all of its pieces to go."""
+        rows = [row(number, 内容="正文" * 200) for number in range(1, 5001)]
+        self.office.call("PutDocket", request_id=request_id(), docket="shuozhou-2023", body=BODY)
+        first = self.office.start("ImportProposals", request_id="first", docket=DOCKET, table=register(*rows), timeout=60)
         while not any(event.WhichOneof("body") == "proposals_registered" for event in self.log()):
             self.assertFalse(first.done())
         second = self.office.call("ImportProposals", request_id="second", docket="shuozhou-2023",
-                                  table=register(*rows[:50]), timeout=0.8)
-        self.assertTrue(second.job, "those before were done before the last had to wait")
+                                  table=register(*rows[:50]), timeout=0.4)
+        self.assertTrue(second.job, "the first was done before the second had to wait")
         self.assertEqual(self.office.call("GetJob", job=second.job).what, "IMPORT_PROPOSALS")
-        for ahead in (first, *others):
-            self.assertEqual(ahead.result().created, len(rows))
+        self.assertEqual(first.result().created, len(rows))
         end = time.monotonic() + 20
         while (job := self.office.call("GetJob", job=second.job)).state != "DONE":
             self.assertEqual(job.state, "RUNNING")

@@ -96,6 +96,8 @@ class Http(unittest.TestCase):
                          (400, ["newDueDate", "reason", "stepsDone"]))
         self.done("POST", P + ":requestExtension", asking | {"newDueDate": "2022-08-01"}, account="liaison1")
         self.assertEqual([one["kind"] for one in self.done("GET", D + "/owed")["owed"]], ["DECISION"])
+        status, refusal = self.ask("POST", P + ":decideExtension", {"grant": True, "reason": "情况属实", "newDueDate": "2022-10-01"})
+        self.assertEqual((status, refusal["reason"], refusal["allowed"]), (422, "EXTENSION_PAST_LIMIT", ["GRANT", "REFUSE"]))
         granted = self.done("POST", P + ":decideExtension", {"grant": True, "reason": "情况属实"})
         self.assertEqual((granted["state"], granted["dueDate"]), ("GRANTED", "2022-08-01"))
         status, refusal = self.ask("POST", P + ":decideExtension", {"grant": True, "reason": "情况属实", "version": "1"})
