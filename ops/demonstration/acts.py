@@ -29,7 +29,7 @@ class Act:
             # Played again later it may be refused for the day instead: a refusal is not remembered.
             if self.refused and error.status == REFUSED_BY_RULE:
                 return {}
-            raise Refused(error.status, error.reason, f"{error} ({self.name} by {self.account})") from error
+            raise
         if self.refused:
             raise Refused(200, "", f"{self.name}: {self.refused} was expected")
         for item in answer.get("items", []):
@@ -83,8 +83,11 @@ class Acts:
             self.acts.append(CardByCode(day, f"{proposal.key}/card/{signer}/{round_number}", account, proposal.key,
                                         signer, round_number, answers))
 
+    def in_order(self) -> list:
+        return sorted(self.acts, key=lambda act: act.day)  # stable: within a day, as collected
+
     def by_day(self) -> dict[days.Date, list]:
         found: dict[days.Date, list] = {}
-        for act in sorted(self.acts, key=lambda act: act.day):  # stable: within a day, as collected
+        for act in self.in_order():
             found.setdefault(act.day, []).append(act)
         return found

@@ -81,7 +81,7 @@ class Client:
         if account is not None:
             headers["Authorization"] = "Bearer " + self.token(account)
         if act is not None:
-            headers["Idempotency-Key"] = str(uuid.uuid5(NAMESPACE, act))
+            headers["Idempotency-Key"] = key_of(act)
         if body is not None:
             headers["Content-Type"] = media_type
             body = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
@@ -106,6 +106,11 @@ class Client:
         status, content = self.send("POST", f"/c/{code}", form, {"Content-Type": "application/x-www-form-urlencoded"})
         if status >= 400:
             raise refusal(status, content)
+
+
+def key_of(act: str) -> str:
+    """The idempotency key of an act, under which its deed stands in the log."""
+    return str(uuid.uuid5(NAMESPACE, act))
 
 
 def refusal(status: int, content: bytes) -> Refused:

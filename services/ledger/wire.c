@@ -224,6 +224,7 @@ static bool fill_line(const struct log_entry *entry, const Banfu__Event__V1__Eve
     line->proposal = kept(event->proposal, arena, &full);
     line->unit = kept(event->unit, arena, &full);
     line->reason = kept(event->reason, arena, &full);
+    line->request_id = kept(event->request_id, arena, &full);
     line->digest = kept(hex, arena, &full);
     if (event->actor) {
         line->account = kept(event->actor->account, arena, &full);

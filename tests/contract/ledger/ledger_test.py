@@ -20,7 +20,8 @@ class Log:
 
     def append(self, body: str, proposal: str = "", unit: str = "", **fields) -> int:
         event = service_fixture.message("banfu.event.v1.Event", docket=DOCKET, proposal=proposal, unit=unit,
-                                        actor={"account": "office1", "name": "张三", "role": "OFFICE"}, reason="因为")
+                                        actor={"account": "office1", "name": "张三", "role": "OFFICE"}, reason="因为",
+                                        request_id=f"request-{self.position + 1}")
         getattr(event, body).SetInParent()
         getattr(event, body).MergeFrom(type(getattr(event, body))(**fields))
         kind = event.DESCRIPTOR.fields_by_name[body].number
@@ -287,6 +288,7 @@ class Ledger(unittest.TestCase):
         self.assertEqual((answer.head, answer.next_after), (4, 4))
         self.assertEqual((answer.entries[2].name, answer.entries[2].reason), ("张三", "因为"))
         self.assertEqual(len(answer.entries[2].digest), 64)
+        self.assertEqual(answer.entries[2].request_id, "request-4")
         of_one = self.as_("OFFICE").call("ListLog", docket=DOCKET, proposal="suggestion-1")
         self.assertEqual([entry.position for entry in of_one.entries], [4])
         self.assertEqual(self.as_("HANDLER", "市一局").refusal("ListLog", docket=DOCKET).code, "PERMISSION_DENIED")
