@@ -277,7 +277,8 @@ static void check_unit(const struct history *history, int i)
     if (!answers) {
         return;
     }
-    insist(history, i, reply && (reply->state == CLOCK_RUNNING) == !unit->replied,
+    assert_non_null(reply);
+    insist(history, i, (reply->state == CLOCK_RUNNING) == !unit->replied,
            "the clock that counts is another");
     insist(history, i,
            reply->due.original ==
