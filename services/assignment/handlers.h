@@ -82,9 +82,6 @@ struct view_context case_view_context(struct flow *flow);
 /* A message for an event's body or an answer; NULL with the failure set. */
 void *case_message(struct flow *flow, const ProtobufCMessageDescriptor *descriptor) MUST_CHECK;
 
-/* Sets the failure when memory is short. */
-void case_fail_memory(struct flow *flow);
-
 /* What lies sealed for `owner` (NULL: memory was short), opened; "" where there is nothing, or with
  * the failure set: what cannot be opened is not to be written over, or it is lost when the key is
  * found again. And the other way; an empty text seals to nothing. False with the failure set. */

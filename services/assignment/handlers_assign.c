@@ -51,7 +51,7 @@ static void decide_assign(struct flow *flow, struct commit *commit)
 
     state->act.reason = request->reason;
     if (again && !before) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     if (again) {
@@ -196,7 +196,7 @@ static void make_items(struct flow *flow, size_t count)
     }
     state->items = arena_array(flow_arena(flow), count + 1, sizeof(*state->items));
     if (!state->items) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -225,7 +225,7 @@ static void plan_many(struct flow *flow, struct load *load)
         return;
     }
     if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -256,7 +256,7 @@ static void decide_many(struct flow *flow, struct commit *commit)
 
     (void)commit;
     if (!list) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < state->count; i++) {
@@ -328,7 +328,7 @@ static void take_unassigned(struct flow *flow, const struct loaded *loaded)
         char *key =
             arena_strdup(flow_arena(flow), loaded_member(loaded, state->unassigned, i, &score));
         if (!key) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
             return;
         }
         name_item(&state->items[i], key);

@@ -13,18 +13,12 @@ struct assignment *assignment_of(const struct flow *flow)
     return service_data(flow_service(flow));
 }
 
-void case_fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 void *case_message(struct flow *flow, const ProtobufCMessageDescriptor *descriptor)
 {
     void *message = wire_new(flow_arena(flow), descriptor);
 
     if (!message) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
     return message;
 }
@@ -93,7 +87,7 @@ void case_plan(struct flow *flow, struct load *load)
         !store_load_proposal(load, flow_docket(flow), flow_proposal(flow), flow_arena(flow),
                              &state->stored) ||
         !load_namesakes(flow, load)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -361,7 +355,7 @@ void case_conclude(struct flow *flow, struct commit *commit, const struct case_o
                                       .reason = outcome->reason};
 
     if (!outcome->body || proposal_note(&state->stored.proposal, &line, flow_arena(flow)) != 0) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     flow_part(flow, state->stored.thing, STORE_ASSIGNMENT_PART, state->stored.version);
@@ -374,6 +368,6 @@ void case_conclude(struct flow *flow, struct commit *commit, const struct case_o
     flow_receipt(flow)->due_date = wire_day(outcome->due, flow_arena(flow));
     if (!flow_receipt(flow)->due_date) {
         flow_receipt(flow)->due_date = borrow_text("");
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }

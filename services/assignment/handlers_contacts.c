@@ -33,7 +33,7 @@ static void plan_record(struct flow *flow, struct load *load)
             failure_add_field(flow_failure(flow), "also", "应是别的件，写成suggestion-17的样子");
         } else if (!store_load_proposal(load, flow_docket(flow), request->also[i], flow_arena(flow),
                                         &state->also[state->count++])) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
         }
     }
 }
@@ -115,7 +115,7 @@ static bool record_one(struct flow *flow, struct commit *commit, const struct co
 
     again.signers = arena_array(flow_arena(flow), SIGNERS_MAX, sizeof(*again.signers));
     if (!again.signers) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     again.signer_count = contact_find_signers(&state->main.stored.proposal, contact,

@@ -74,7 +74,7 @@ static void plan_directory(struct flow *flow, struct load *load)
     state->sorted = wire_list(flow_arena(flow), book->row_count);
     state->entries = arena_array(flow_arena(flow), book->row_count + 1, sizeof(*state->entries));
     if (!state->sorted || !state->entries) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < book->row_count; i++) {
@@ -133,7 +133,7 @@ static bool more_directory(struct flow *flow, const struct loaded *loaded, struc
         struct entry *entry = &state->entries[state->asked];
         if (!store_load_namesakes(load, flow_docket(flow), entry->namesakes.kind,
                                   entry->namesakes.name, flow_arena(flow), &entry->place)) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
             break;
         }
     }
@@ -209,7 +209,7 @@ static bool stage_piece(struct flow *flow, size_t *next)
     size_t bytes = 0;
 
     if (!piece || !list) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     piece->namesakes = list;
@@ -220,7 +220,7 @@ static bool stage_piece(struct flow *flow, size_t *next)
         }
         Banfu__Assignment__V1__NamesakesRecord *record = seal_entry(flow, &state->entries[*next]);
         if (!record) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
             return false;
         }
         bytes += protobuf_c_message_get_packed_size(&record->base);

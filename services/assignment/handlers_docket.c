@@ -14,7 +14,7 @@ static void plan_docket(struct flow *flow, struct load *load)
     struct docket_state *state = flow_state(flow);
 
     if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 

@@ -155,7 +155,7 @@ static void answer_liaison(struct flow *flow)
         view->hand_over = wire_handover(&state->stored.handover, flow_arena(flow));
     }
     if (!add_people(flow, view)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     flow_answer(flow, &view->base);

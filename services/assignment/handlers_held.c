@@ -23,7 +23,7 @@ static void plan_standing(struct flow *flow, struct load *load)
     if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket) ||
         !store_load_handover(load, flow_docket(flow), state->unit, flow_arena(flow),
                              &state->stored)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     state->place =
@@ -136,7 +136,7 @@ static bool plan_trip(struct flow *flow, struct load *load)
     while (state->trip < A_TRIP && state->loaded < state->count) {
         if (!store_load_bare_proposal(load, flow_docket(flow), state->keys[state->loaded++],
                                       flow_arena(flow), &state->trip_of[state->trip++])) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
             return false;
         }
     }
@@ -148,7 +148,7 @@ bool held_more(struct flow *flow, const struct loaded *loaded, struct load *load
     const struct held_state *state = flow_state(flow);
 
     if (!state->keys && !name_keys(flow, loaded)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     if (!take_trip(flow, loaded) || state->loaded == state->count) {
@@ -177,7 +177,7 @@ static struct liaison copy_holder(struct flow *flow, const Banfu__Identity__V1__
         liaison.name = arena_strdup(flow_arena(flow), from->name);
     }
     if (!liaison.account || !liaison.name) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         liaison = (struct liaison){"", ""};
     }
     return liaison;
@@ -243,7 +243,7 @@ static void on_replies(const replies_t *response, void *data)
     struct flow *flow = data;
 
     if (response && !copy_replies(flow, response)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
     flow_peer_answered(flow);
 }
@@ -274,7 +274,7 @@ bool held_digest(struct flow *flow)
     struct held_state *state = flow_state(flow);
 
     if (wire_digest_inventory(state->inventory, flow_arena(flow), &state->digest) != 0) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     return true;

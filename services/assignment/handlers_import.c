@@ -80,7 +80,7 @@ static void list_names(struct flow *flow)
     }
     state->lookups = arena_array(flow_arena(flow), room + 1, sizeof(*state->lookups));
     if (!state->lookups) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < book->row_count; i++) {
@@ -110,7 +110,7 @@ static void plan_register(struct flow *flow, struct load *load)
     if (state->rows) {
         list_names(flow);
     } else {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -133,7 +133,7 @@ static bool ask_rows(struct flow *flow, struct load *load)
         if (!name ||
             !store_load_bare_proposal(load, flow_docket(flow), name, arena, &to->standing) ||
             !store_load_phone(load, flow_docket(flow), name, arena, &to->phone_place)) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
             return true;
         }
     }
@@ -162,7 +162,7 @@ static bool ask_names(struct flow *flow, struct load *load)
         struct lookup *lookup = &state->lookups[state->lookups_asked];
         if (!store_load_namesakes(load, flow_docket(flow), lookup->kind, lookup->name,
                                   flow_arena(flow), &lookup->place)) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
             return true;
         }
     }
@@ -232,11 +232,11 @@ static void match_signers(struct flow *flow, const struct register_row *row, str
             }
         }
         if (signer_match(&to->signers[i], lists, count, flow_arena(flow)) != 0) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
         }
     }
     if (!to->signers) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -253,7 +253,7 @@ static const char *text_digest(struct flow *flow, const char *text)
     char hex[DIGEST_HEX_SIZE];
 
     if (digest_sha256(text, strlen(text), digest) != 0) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return "";
     }
     digest_hex(digest, hex);
@@ -313,7 +313,7 @@ static void decide_rows(struct flow *flow)
         register_refuse_between(&state->book);
     }
     if (register_check_units(&state->book, is_known, flow) != 0) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
     for (size_t i = 0; i < state->book.row_count && !failure_is_set(flow_failure(flow)); i++) {
         if (!state->book.rows[i].faulty) {
@@ -339,7 +339,7 @@ static Banfu__Assignment__V1__StagedProposal *stage_row(struct flow *flow,
     struct sealed phone;
 
     if (!staged || !record || !case_seal(flow, owner, row->phone, &phone)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return NULL;
     }
     staged->phone = wire_from_sealed(phone);
@@ -369,7 +369,7 @@ static bool stage_piece(struct flow *flow, size_t *next)
     size_t bytes = 0;
 
     if (!piece || !list) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     piece->proposals = list;

@@ -77,7 +77,7 @@ bool import_plan(struct flow *flow, struct load *load, const char *job_kind)
     run->response = case_message(flow, &banfu__assignment__v1__import_response__descriptor);
     if (!run->response || !name_job(flow, run, request->request_id) ||
         !store_load_docket(load, flow_docket(flow), flow_arena(flow), &run->docket)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     run->response->dry_run = request->dry_run;
@@ -132,7 +132,7 @@ static void ask_job(struct flow *flow, const char *job,
         return;
     }
     if (job_read(service_store(flow_service(flow)), city, job, STORE_TIMEOUT_MS, done, flow) != 0) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     flow_await(flow);
@@ -171,7 +171,7 @@ static Banfu__Assignment__V1__ImportError **list_faults(struct flow *flow,
         list[i] = error;
     }
     if (!list) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
     *ret_count = list ? count : 0;
     return (Banfu__Assignment__V1__ImportError **)list;
@@ -218,7 +218,7 @@ bool import_add_piece(struct flow *flow, const Banfu__Assignment__V1__StagedPiec
         return false;
     }
     if (!bytes) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     (void)protobuf_c_message_pack(&piece->base, bytes);
@@ -358,7 +358,7 @@ static void wait_for_job(struct flow *flow)
 
     if (!wait || uv_timer_init(service_loop(flow_service(flow)), &wait->timer) != 0) {
         free(wait);
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         flow_answer_failed(flow);
         return;
     }
@@ -419,7 +419,7 @@ static void open_job(struct flow *flow)
                : NULL;
 
     if (!commit) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         flow_answer_failed(flow);
         return;
     }
@@ -490,6 +490,6 @@ void import_start(struct flow *flow)
         }
     }
     if (run->piece_count == 0) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }

@@ -96,7 +96,7 @@ static bool more_asks(struct flow *flow, const struct loaded *loaded, struct loa
     }
     case_plan(flow, load);
     if (!store_load_bare_proposal(load, flow_docket(flow), main, flow_arena(flow), &state->main)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
     return true;
 }
@@ -135,7 +135,7 @@ static bool keep_asks(struct flow *flow, struct commit *commit)
     }
     proposal->asks_digest = arena_strdup(flow_arena(flow), digest);
     if (!text || !proposal->asks_digest) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     return true;

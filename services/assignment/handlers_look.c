@@ -24,7 +24,7 @@ static void plan_look(struct flow *flow, struct load *load)
                           &state->phone_place) ||
         !store_load_reaches(load, flow_docket(flow), flow_proposal(flow), flow_arena(flow),
                             &state->reaches_place)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -47,7 +47,7 @@ static bool more_look(struct flow *flow, const struct loaded *loaded, struct loa
         if (person_id_parse(first.signers[i].person, flow_arena(flow), &kind, &name, &index) == 0 &&
             !store_load_namesakes(load, flow_docket(flow), kind, name, flow_arena(flow),
                                   &state->places[i])) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
         }
     }
     return true;
@@ -158,7 +158,7 @@ static void take_look(struct flow *flow, const struct loaded *loaded)
     Banfu__Assignment__V1__SignerContact **list = wire_list(arena, count);
     state->response = case_message(flow, &banfu__assignment__v1__get_contacts_response__descriptor);
     if (!state->response || !list || !reaches) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < count && i < SIGNERS_MAX; i++) {
@@ -192,7 +192,7 @@ static void answer_look(struct flow *flow)
         arena_array(flow_arena(flow), state->response->n_contacts + 1, sizeof(*signers));
 
     if (!body || !signers) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < state->response->n_contacts; i++) {

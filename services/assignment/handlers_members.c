@@ -13,7 +13,7 @@ void members_add(struct flow *flow, struct load *load, const char *key)
                           "连同主件最多%d件，写成suggestion-17或proposal-17的样子", MERGED_MAX + 1);
     } else if (!store_load_proposal(load, flow_docket(flow), key, flow_arena(flow),
                                     &state->others[state->count])) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     } else {
         state->count++;
     }
@@ -149,7 +149,7 @@ const struct merged_member *members_list(struct flow *flow)
     struct merged_member *list = arena_array(flow_arena(flow), state->count + 1, sizeof(*list));
 
     if (!list) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return NULL;
     }
     list[0] = member_of(&state->main.stored);

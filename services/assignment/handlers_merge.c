@@ -16,7 +16,7 @@ static const struct keyed_proposal *keyed(struct flow *flow, size_t from)
                                                  .key = state->others[i].key};
     }
     if (!list) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
     return list;
 }
@@ -40,7 +40,7 @@ static void put_others(struct flow *flow, struct commit *commit, size_t from,
     for (size_t i = from; i < state->count; i++) {
         struct stored_proposal *other = &state->others[i];
         if (proposal_note(&other->proposal, line, flow_arena(flow)) != 0) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
             return;
         }
         flow_part_also(flow, other->thing, STORE_ASSIGNMENT_PART, other->version);

@@ -107,7 +107,7 @@ static void plan_unit_plan(struct flow *flow, struct load *load)
     state->unit = object.unit;
     if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket) ||
         !store_load_plan(load, flow_docket(flow), state->unit, flow_arena(flow), &state->plan)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -180,7 +180,7 @@ static void answer_plan(struct flow *flow)
     if (state->plan.plan.filed_ms != 0) {
         response->plan = wire_plan(&state->plan.plan, flow_arena(flow));
         if (!response->plan) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
             return;
         }
     }

@@ -64,7 +64,7 @@ static void answer_page(struct flow *flow)
     if (view) {
         flow_answer(flow, &view->base);
     } else {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -163,7 +163,7 @@ static void answer_facts(struct flow *flow)
         members ? wire_facts(&context, members, members_count(flow), flow_unit(flow)) : NULL;
 
     if (!facts || !add_docket(flow, facts) || !add_readers(flow, facts)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     add_unit(flow, facts);

@@ -33,7 +33,7 @@ const char *case_open(struct flow *flow, const char *owner, struct sealed sealed
                                       : SEAL_NO_MEMORY;
     switch (outcome) {
     case SEAL_OPENED: return text;
-    case SEAL_NO_MEMORY: case_fail_memory(flow); return "";
+    case SEAL_NO_MEMORY: flow_fail_memory(flow); return "";
     case SEAL_KEY_MISSING:
     case SEAL_DAMAGED: break;
     }
@@ -56,7 +56,7 @@ bool case_seal(struct flow *flow, const char *owner, const char *text, struct se
     }
     buffer_done(&closed);
     if (!ret_sealed->bytes) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
     return ret_sealed->bytes != NULL;
 }

@@ -34,7 +34,7 @@ static void plan_find(struct flow *flow, struct load *load)
                                     request->name, arena, &state->places[i]);
     }
     if (!fits) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -48,7 +48,7 @@ static void add_persons(struct flow *flow, const struct namesakes *all)
             case_message(flow, &banfu__assignment__v1__person__descriptor);
         char *named = arena_strdup(flow_arena(flow), person_id(all, i, id));
         if (!person || !named) {
-            case_fail_memory(flow);
+            flow_fail_memory(flow);
             return;
         }
         person->person = named;
@@ -71,7 +71,7 @@ static void take_find(struct flow *flow, const struct loaded *loaded)
     }
     state->response->persons = wire_list(flow_arena(flow), (size_t)PERSON_KINDS * NAMESAKES_MAX);
     if (!state->response->persons) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < PERSON_KINDS; i++) {
@@ -144,7 +144,7 @@ static void plan_signer(struct flow *flow, struct load *load)
                             &state->reaches_place) ||
         (name && !store_load_namesakes(load, flow_docket(flow), kind, name, arena,
                                        &state->namesakes_place))) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 

@@ -33,7 +33,7 @@ static void plan(struct flow *flow, struct load *load)
         return;
     }
     if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     state->place =
@@ -57,7 +57,7 @@ static void take(struct flow *flow, const struct loaded *loaded)
         }
     }
     if (!state->keys) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     state->count = count;
@@ -149,7 +149,7 @@ static void stage_all(struct flow *flow)
 
     if (!piece || !service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city) ||
         !name_job(flow, city)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     flow_await(flow);
@@ -163,7 +163,7 @@ static void stage_all(struct flow *flow)
         }
     }
     if (state->expected == 0) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         flow_peer_answered(flow);
     }
 }
@@ -191,7 +191,7 @@ static void tell(struct flow *flow, const struct succession *succession)
     body->since = wire_day(succession->since, flow_arena(flow));
     body->job = borrow_text(succession->job);
     if (!body->since) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     event->unit = borrow_text(succession->unit);

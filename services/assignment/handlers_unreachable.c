@@ -53,7 +53,7 @@ static void plan_keys(struct flow *flow, struct load *load)
         return;
     }
     if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     state->keys_place =
@@ -70,7 +70,7 @@ static void load_case(struct flow *flow, struct load *load, struct listed *liste
     if (!key || !store_load_bare_proposal(load, docket, key, arena, &listed->stored) ||
         !store_load_phone(load, docket, key, arena, &listed->phone_place) ||
         !store_load_reaches(load, docket, key, arena, &listed->reaches_place)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -122,7 +122,7 @@ static void load_person(struct flow *flow, struct load *load, const struct signe
     *ret_place = SIZE_MAX;
     if (person_id_parse(signer->person, flow_arena(flow), &kind, &name, &index) == 0 &&
         !store_load_namesakes(load, flow_docket(flow), kind, name, flow_arena(flow), ret_place)) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -223,7 +223,7 @@ static void take_page(struct flow *flow, const struct loaded *loaded)
     }
     state->response->signers = wire_list(flow_arena(flow), PAGE_SIGNERS);
     if (!state->response->signers) {
-        case_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < state->count && !failure_is_set(flow_failure(flow)); i++) {

@@ -109,8 +109,7 @@ static void on_units(const Banfu__Identity__V1__ListUnitsResponse *response, voi
         city->list = list;
         city->heard_ms = clock_steady_ms();
     } else if (response) {
-        failure_set(flow_failure(asking->flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                    "服务繁忙，请稍后再试");
+        flow_fail_memory(asking->flow);
     }
     flow_peer_answered(asking->flow);
 }
@@ -125,8 +124,7 @@ void peers_ask_units(struct flow *flow, struct peers_units *units)
         return;
     }
     if (!asking) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                    "服务繁忙，请稍后再试");
+        flow_fail_memory(flow);
         return;
     }
     ProtobufCService *identity =

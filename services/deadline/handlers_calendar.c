@@ -131,7 +131,7 @@ static void tell_changed(struct flow *flow, struct commit *commit, const char *t
     commit_text(commit, table, strlen(table), digest);
     char *kept = arena_strdup(flow_arena(flow), digest);
     if (!body || !kept) {
-        handlers_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     banfu__event__v1__calendar_changed__init(body);

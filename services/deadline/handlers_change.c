@@ -63,7 +63,7 @@ static void *new_body(struct flow *flow, size_t size)
     void *body = arena_alloc(flow_arena(flow), size);
 
     if (!body) {
-        handlers_fail_memory(flow);
+        flow_fail_memory(flow);
     }
     return body;
 }
@@ -75,7 +75,7 @@ static void list_changed(struct flow *flow, size_t *ret_count,
 
     if (!wire_changed_clocks(&state->sheet.timetable, flow_proposal(flow), flow_arena(flow),
                              ret_count, ret_clocks)) {
-        handlers_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 

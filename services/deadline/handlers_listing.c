@@ -109,7 +109,7 @@ static bool make_room(struct flow *flow, struct listing *listing)
     listing->members = arena_array(flow_arena(flow), LISTING_PAGE_MAX, sizeof(*listing->members));
     listing->sheets = arena_array(flow_arena(flow), LISTING_PAGE_MAX, sizeof(*listing->sheets));
     if (!listing->members || !listing->sheets) {
-        handlers_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     return true;

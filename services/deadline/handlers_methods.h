@@ -12,8 +12,6 @@ extern const struct flow_steps LIST_CLOCKS_STEPS, LIST_UNIT_CLOCKS_STEPS, LIST_D
     PRESS_STEPS, JUDGE_LATE_ENTRY_STEPS, GET_CALENDAR_STEPS, PUT_CALENDAR_STEPS,
     PREVIEW_CALENDAR_STEPS;
 
-void handlers_fail_memory(struct flow *flow);
-
 /* Answers, or fails for want of memory where the response is NULL. */
 void handlers_answer(struct flow *flow, const ProtobufCMessage *response);
 

@@ -146,7 +146,7 @@ static void take_notices(struct flow *flow, const struct loaded *loaded)
     state->notices = arena_array(flow_arena(flow), count + 1, sizeof(*state->notices));
     state->days = arena_array(flow_arena(flow), count + 1, sizeof(*state->days));
     if (!state->notices || !state->days) {
-        handlers_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (civil_day day = 0; day <= state->until - state->from; day++) {
@@ -243,7 +243,7 @@ static void answer_notices(struct flow *flow)
     for (size_t at = 0; at < state->count && response.n_messages < DAYS_MAX;) {
         Message *message = view_day(state, reader, at, flow_arena(flow), &at);
         if (!message) {
-            handlers_fail_memory(flow);
+            flow_fail_memory(flow);
             return;
         }
         if (message->n_lines > 0) {

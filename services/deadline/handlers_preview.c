@@ -103,7 +103,7 @@ static void count_sheet(struct flow *flow, struct preview_state *state, struct s
     civil_day *before = arena_array(scratch, timetable->clock_count + 1, sizeof(*before));
 
     if (!before) {
-        handlers_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < timetable->clock_count; i++) {
@@ -150,7 +150,7 @@ static void count_trip(struct flow *flow, struct preview_state *state, const str
     if (scratch) {
         count_by(flow, state, loaded, calendar, scratch);
     } else if (!failure_is_set(flow_failure(flow))) {
-        handlers_fail_memory(flow);
+        flow_fail_memory(flow);
     }
     arena_free(scratch);
     calendar_free(calendar);
@@ -166,7 +166,7 @@ static void begin(struct flow *flow, struct preview_state *state, const struct l
         return;
     }
     if (!list_proposals(flow, state, loaded)) {
-        handlers_fail_memory(flow);
+        flow_fail_memory(flow);
     }
     calendar_free(read_table(flow)); /* faulty lines are named even where nothing runs */
 }

@@ -5,18 +5,12 @@
 
 #include <string.h>
 
-void handlers_fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 void handlers_answer(struct flow *flow, const ProtobufCMessage *response)
 {
     if (response) {
         flow_answer(flow, response);
     } else {
-        handlers_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 

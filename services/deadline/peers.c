@@ -27,8 +27,7 @@ void peers_ask_signer(struct flow *flow, bool *ret_has_signed)
     struct question *question = arena_alloc(flow_arena(flow), sizeof(*question));
 
     if (!question) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                    "服务繁忙，请稍后再试");
+        flow_fail_memory(flow);
         return;
     }
     ProtobufCService *assignment =

@@ -17,11 +17,6 @@ civil_day reactions_day(const char *text, const struct moment *moment)
     return date_parse(text, strlen(text), &day) == 0 ? day : date_at(moment->now_ms);
 }
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
-}
-
 /* Says which clocks an event of another service moved; nothing where it moved none. */
 void reactions_tell(struct flow *flow)
 {
@@ -34,7 +29,7 @@ void reactions_tell(struct flow *flow)
                              &own) ||
         (state->with_reports &&
          !wire_changed_clocks(&state->reports.timetable, "", arena, &report_count, &reports))) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     if (own_count + report_count == 0) {
@@ -43,7 +38,7 @@ void reactions_tell(struct flow *flow)
     Banfu__Event__V1__Clock **all =
         arena_array(arena, own_count + report_count, sizeof(Banfu__Event__V1__Clock *));
     if (!all) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < own_count + report_count; i++) {
@@ -51,7 +46,7 @@ void reactions_tell(struct flow *flow)
     }
     if (!wire_clocks_changed(flow_event(flow), own_count + report_count, all,
                              flow_happened_position(flow), arena)) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 

@@ -16,12 +16,6 @@
 
 enum { NAME_BYTES_MAX = 150, CITIES_LOADED_MAX = SERVICE_CITIES_MAX };
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 struct setting {
     struct stored_account stored;
     struct stored_units units[CITIES_LOADED_MAX];
@@ -241,7 +235,7 @@ static void plan_set(struct flow *flow, struct load *load)
         setting->city_count = i + 1;
     }
     if (!fits) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     plan_officers(flow, load);
@@ -307,7 +301,7 @@ static void on_set_stretched(void *data, bool done, const char *hash)
 
     setting->hash = done ? arena_strdup(flow_arena(flow), hash) : NULL;
     if (!setting->hash) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
     flow_peer_answered(flow);
 }
@@ -339,7 +333,7 @@ static void tell_set(struct flow *flow, const struct setting *setting)
         fits = posts[i] != NULL;
     }
     if (!fits) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     banfu__event__v1__account_set__init(body);

@@ -19,12 +19,6 @@ struct liaisons_state {
     struct stored_account candidate;
 };
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 static void plan(struct flow *flow, struct load *load)
 {
     struct liaisons_state *state = flow_state(flow);
@@ -56,7 +50,7 @@ static bool more(struct flow *flow, const struct loaded *loaded, struct load *lo
     }
     const char *candidate = account_id_is_valid(request->account) ? request->account : ":";
     if (!fits || !store_load_account(load, candidate, arena, &state->candidate)) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     return true;
@@ -77,7 +71,7 @@ static holder_t *make_holder(struct flow *flow, const struct account *account)
     holder_t *holder = arena_alloc(flow_arena(flow), sizeof(*holder));
 
     if (!holder) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return NULL;
     }
     banfu__identity__v1__liaison_holder__init(holder);

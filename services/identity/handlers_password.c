@@ -7,12 +7,6 @@
 
 #include "banfu/event/v1/event.pb-c.h"
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 struct changing {
     struct stored_account stored;
     const char *hash; /* of the new password */
@@ -31,7 +25,7 @@ static void plan_change(struct flow *flow, struct load *load)
     }
     if (!store_load_account(load, account_id_is_valid(account) ? account : ":", flow_arena(flow),
                             &changing->stored)) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -52,7 +46,7 @@ static void on_stretched(void *data, bool done, const char *hash)
 
     changing->hash = done ? arena_strdup(flow_arena(flow), hash) : NULL;
     if (!changing->hash) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
     flow_peer_answered(flow);
 }
@@ -102,7 +96,7 @@ static void decide_change(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__PasswordChanged *body = arena_alloc(flow_arena(flow), sizeof(*body));
 
     if (!body) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     account_set_password(&stored->account, changing->hash, clock_real_ms());

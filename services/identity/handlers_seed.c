@@ -26,12 +26,6 @@
 
 enum { FILE_MAX = 8 << 20, ARENA_CAP = 64 << 20, FAULTS_SHOWN = 10 };
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 struct seeding *seeding_of(const struct flow *flow)
 {
     return identity_of(flow)->seeding;
@@ -84,7 +78,7 @@ void seeding_tell(struct flow *flow, int32_t units, size_t n_accounts, char **ac
     Banfu__Event__V1__Event *event = flow_event(flow);
 
     if (!body) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     banfu__event__v1__seeded__init(body);
@@ -137,7 +131,7 @@ static void plan_units(struct flow *flow, struct load *load)
     const char *city = service_cities(flow_service(flow))[0];
 
     if (!store_load_units(load, city, flow_arena(flow), flow_state(flow))) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -165,7 +159,7 @@ static void decide_units(struct flow *flow, struct commit *commit)
         arena_array(flow_arena(flow), stored->count + seed->unit_count + 1, sizeof(*all));
 
     if (!all) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     memcpy(all, stored->units, stored->count * sizeof(*all));

@@ -10,12 +10,6 @@
 
 enum { BATCH_MAX = 20, PROGRESS_MS = 2000 };
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 struct batch {
     struct stored_account stored[BATCH_MAX];
     const char *hashes[BATCH_MAX];
@@ -35,7 +29,7 @@ static void plan_accounts(struct flow *flow, struct load *load)
     for (size_t i = 0; i < request->n_accounts; i++) {
         if (!store_load_account(load, request->accounts[i]->account->id, flow_arena(flow),
                                 &batch->stored[i])) {
-            fail_memory(flow);
+            flow_fail_memory(flow);
         }
     }
 }
@@ -58,7 +52,7 @@ static void on_stretched(void *data, bool done, const char *hash)
 
     batch->hashes[stretching->place] = done ? arena_strdup(flow_arena(flow), hash) : NULL;
     if (!batch->hashes[stretching->place]) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
     flow_peer_answered(flow);
 }
@@ -74,7 +68,7 @@ static void stretch(struct flow *flow, size_t place, const char *password)
                                             stretching) == 0) {
         flow_await(flow);
     } else {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 

@@ -81,8 +81,7 @@ static void plan_account(struct flow *flow, struct load *load)
     struct stored_account *stored = flow_state(flow);
 
     if (!store_load_account(load, visit->held->account, flow_arena(flow), stored)) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                    "服务繁忙，请稍后再试");
+        flow_fail_memory(flow);
     }
 }
 

@@ -14,12 +14,6 @@
 
 enum { SEALED_CAP = TOTP_TEXT_SIZE + SEAL_OVERHEAD };
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 static void fail_store(struct flow *flow)
 {
     failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
@@ -125,7 +119,7 @@ static void plan_account(struct flow *flow, struct load *load)
         failure_refuse(flow_failure(flow), &REFUSAL_TOTP_UNAVAILABLE, NULL);
     } else if (!store_load_account(load, account_id_is_valid(account) ? account : ":",
                                    flow_arena(flow), flow_state(flow))) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -285,7 +279,7 @@ static void decide_switch(struct flow *flow, struct commit *commit)
     Banfu__Event__V1__TotpSet *body = arena_alloc(flow_arena(flow), sizeof(*body));
 
     if (!body) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     stored->account.totp = request->on ? switching->sealed : NULL;

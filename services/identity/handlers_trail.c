@@ -16,12 +16,6 @@ enum { LINES_DEFAULT = 50, READ_TIMEOUT_MS = 5000 };
 typedef Banfu__Event__V1__Event event_message;
 typedef Banfu__Identity__V1__TrailLine trail_line;
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 /* A copy in the flow's arena; "" when it is full, which the last copy of a line shows. */
 static char *keep(struct flow *flow, const char *text, bool *full)
 {
@@ -124,7 +118,7 @@ static void answer_page(struct flow *flow, const struct log_page *page)
         fits = fill_line(flow, &page->entries[i], &lines[i]);
     }
     if (!fits) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         flow_answer_failed(flow);
         return;
     }
@@ -174,7 +168,7 @@ static void answer_trail(struct flow *flow)
     if (log_read(service_store(flow_service(flow)), refusals ? REFUSALS_SHARD : STORE_LOG,
                  refusals ? REFUSALS_LOG : STORE_LOG, request->after, READ_TIMEOUT_MS, on_page,
                  flow) != 0) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 

@@ -12,19 +12,13 @@
 
 enum { NAMES_FOUND_MAX = 200, UNITS_MAX = 1000, NAME_BYTES_MAX = 150 };
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 static void plan_units(struct flow *flow, struct load *load)
 {
     char city[SERVICE_SHARD_SIZE];
 
     if (service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city) &&
         !store_load_units(load, city, flow_arena(flow), flow_state(flow))) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -58,7 +52,7 @@ static void answer_list(struct flow *flow)
         arena_array(flow_arena(flow), stored->count + 1, sizeof(Banfu__Identity__V1__Unit *));
 
     if (!units || !list) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < stored->count; i++) {
@@ -142,7 +136,7 @@ static void answer_find(struct flow *flow)
     char today[DATE_TEXT_SIZE];
 
     if (!all || !list) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     (void)date_print(date_at(flow_now_ms(flow)), today);
@@ -255,7 +249,7 @@ static void tell_set(struct flow *flow, const Banfu__Identity__V1__Unit *unit)
     Banfu__Event__V1__Event *event = flow_event(flow);
 
     if (!body) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     banfu__event__v1__unit_set__init(body);

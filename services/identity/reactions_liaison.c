@@ -23,11 +23,6 @@ struct moved_state {
     size_t other_count;
 };
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
-}
-
 /* Nobody's account has this name: there was no officer. */
 static const char *name_of(const char *account)
 {
@@ -44,7 +39,7 @@ static void plan(struct flow *flow, struct load *load)
     if (!state->thing ||
         !store_load_account(load, name_of(said->from_account), arena, &state->from) ||
         !store_load_account(load, name_of(said->to_account), arena, &state->to)) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     state->versions = load_versions(load, state->thing);
@@ -78,7 +73,7 @@ static bool more(struct flow *flow, const struct loaded *loaded, struct load *lo
         }
         if (!listed.account ||
             !store_load_account(load, listed.account, arena, &state->others[state->other_count])) {
-            fail_memory(flow);
+            flow_fail_memory(flow);
             return false;
         }
         state->other_count++;
@@ -105,7 +100,7 @@ static void tell(struct flow *flow)
     Banfu__Event__V1__Event *event = flow_event(flow);
 
     if (!body) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     banfu__event__v1__liaison_moved__init(body);

@@ -9,18 +9,13 @@
 
 #include <string.h>
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
-}
-
 static void plan(struct flow *flow, struct load *load)
 {
     char city[SERVICE_SHARD_SIZE];
 
     if (service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city) &&
         !store_load_units(load, city, flow_arena(flow), flow_state(flow))) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -56,7 +51,7 @@ static void tell(struct flow *flow, const struct unit *unit)
     Banfu__Event__V1__Event *event = flow_event(flow);
 
     if (!body) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     banfu__event__v1__unit_set__init(body);

@@ -25,8 +25,7 @@ bool peers_ask_name(struct flow *flow, const char *name, bool *ret_shared)
     struct question *question = arena_alloc(flow_arena(flow), sizeof(*question));
 
     if (!question) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                    "服务繁忙，请稍后再试");
+        flow_fail_memory(flow);
         return false;
     }
     ProtobufCService *assignment =

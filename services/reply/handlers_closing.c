@@ -38,7 +38,7 @@ static int close_matter(struct flow *flow)
                                  flow_failure(flow));
     }
     if (!state->have_facts) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return -1;
     }
     return closing_for_silence(&target->handling, target->matter, request->reason, &days, &act,
@@ -160,7 +160,7 @@ static bool add_each(struct flow *flow, const char *proposal, const char *unit)
     char *name = arena_strdup(flow_arena(flow), unit);
     struct each_item *item = &state->items[state->count];
     if (!name) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     state->count++;
@@ -293,7 +293,7 @@ static void decide_each(struct flow *flow, struct commit *commit)
     (void)commit; /* only the items change anything */
     receipt->items = wire_pointers(flow_arena(flow), state->count);
     if (!receipt->items) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < state->count; i++) {

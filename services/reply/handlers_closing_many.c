@@ -119,7 +119,7 @@ static bool add_item(struct flow *flow, size_t place, const char *unit)
     item->key.unit = arena_strdup(flow_arena(flow), unit);
     failure_init(&item->failure, flow_arena(flow));
     if (!item->key.unit) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     if (members->count > 0) {
@@ -256,7 +256,7 @@ static void tell_items(struct flow *flow)
 
     receipt->items = wire_pointers(flow_arena(flow), state->count);
     if (!results || !receipt->items) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < state->count; i++) {
@@ -278,7 +278,7 @@ static void tell_closed(struct flow *flow, size_t closed)
 
     told->items = wire_pointers(flow_arena(flow), closed);
     if (!items || !told->items) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < state->count; i++) {

@@ -84,7 +84,7 @@ static bool plan_words(struct flow *flow, struct compare_state *state, struct lo
     words_of_draft(&state->words, &state->sides[FROM].draft);
     words_of_draft(&state->words, &state->sides[TO].draft);
     if (state->words.out_of_memory) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     return store_load_words(load, &state->words);
@@ -149,7 +149,7 @@ static void on_compared(uv_work_t *request, int status)
         failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "ENDING", "服务正在停止，请稍后再试");
         flow_answer_failed(flow);
     } else if (!found) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         flow_answer_failed(flow);
     } else {
         found->round = state->target.reply->round;
@@ -166,7 +166,7 @@ static void answer(struct flow *flow)
     struct comparison *comparison = arena_alloc(flow_arena(flow), sizeof(*comparison));
 
     if (!comparison) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     *comparison = (struct comparison){.work.data = comparison,
@@ -175,7 +175,7 @@ static void answer(struct flow *flow)
                                       .to = &state->sides[TO].draft};
     if (uv_queue_work(service_loop(flow_service(flow)), &comparison->work, work, on_compared) !=
         0) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 

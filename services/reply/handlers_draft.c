@@ -94,7 +94,7 @@ static void answer_lint(struct flow *flow)
     Banfu__Reply__V1__LintResponse response = BANFU__REPLY__V1__LINT_RESPONSE__INIT;
 
     if (!findings || !views) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     target_lint(flow, findings);

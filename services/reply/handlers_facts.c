@@ -134,7 +134,7 @@ bool facts_rest_on(struct flow *flow, struct commit *commit)
     const struct facts *facts = &state->facts;
 
     if (!state->have_facts) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     const struct failure_kind *refusal = why_no_answer(target, facts);
@@ -146,7 +146,7 @@ bool facts_rest_on(struct flow *flow, struct commit *commit)
                                                  facts->matter_count);
     if (merging_know(&target->handling, facts->matters, facts->matter_count, flow_arena(flow)) <
         0) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     target->known = handling_matter(&target->handling, target->asked, &target->matter) != NULL;

@@ -27,12 +27,6 @@ struct inventory_state {
     response_t response;
 };
 
-static void fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
-}
-
 static void plan(struct flow *flow, struct load *load)
 {
     struct inventory_state *state = flow_state(flow);
@@ -63,7 +57,7 @@ static bool plan_handlings(struct flow *flow, const struct loaded *loaded, struc
         key.proposal =
             arena_strdup(flow_arena(flow), loaded_member(loaded, state->place, i, &score));
         if (!key.proposal) {
-            fail_memory(flow);
+            flow_fail_memory(flow);
             return false;
         }
         state->entities[i] = load_entity(load, store_handling_entity(&key));
@@ -107,7 +101,7 @@ static bool take_handlings(struct flow *flow, const struct loaded *loaded)
         state->handlings[i] = record ? handling : NULL;
     }
     if (state->words.out_of_memory) {
-        fail_memory(flow);
+        flow_fail_memory(flow);
     }
     return !state->words.out_of_memory;
 }
@@ -214,7 +208,7 @@ static void take(struct flow *flow, const struct loaded *loaded)
         struct handling *handling = state->handlings[i];
         if (handling && (!state->response.promises || !state->response.cards ||
                          !add_promises(flow, handling) || !add_cards(flow, handling))) {
-            fail_memory(flow);
+            flow_fail_memory(flow);
             return;
         }
     }

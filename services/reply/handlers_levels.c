@@ -27,7 +27,7 @@ static size_t lint_errors(struct flow *flow, struct failure_field *ret_fields)
     size_t count = 0;
 
     if (!findings) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return 0;
     }
     target_lint(flow, findings);
@@ -185,7 +185,7 @@ static void tell_signed(struct flow *flow, const struct target *target)
     int32_t *signers = arena_array(flow_arena(flow), reply->letter_count + 1, sizeof(*signers));
 
     if (!signers) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     told->round = reply->round;
@@ -231,7 +231,7 @@ static void decide_sign(struct flow *flow, struct commit *commit)
     const char *const *verification = make_codes(flow, target, target->handling.matter_count);
 
     if (!codes || !verification) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     if (!facts_rest_on(flow, commit)) {

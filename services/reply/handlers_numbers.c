@@ -123,7 +123,7 @@ static bool plan_next(struct flow *flow, struct load *load)
     for (int32_t i = 0; i < NEXT_A_TRIP; i++) {
         const char *number = print_number(flow, state->next + i);
         if (!number) {
-            target_fail_memory(flow);
+            flow_fail_memory(flow);
             return false;
         }
         state->claims[i] = load_claim(load, store_number_claim(number, flow_arena(flow)));
@@ -271,7 +271,7 @@ static void decide_number(struct flow *flow, struct commit *commit)
         return;
     }
     if (!number) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     if (of_series &&

@@ -284,7 +284,7 @@ static void queue(struct flow *flow, struct order *order)
     order->work.data = order;
     buffer_init(&order->file, PAPERS_FILE_MAX);
     if (uv_queue_work(service_loop(flow_service(flow)), &order->work, work, on_made) != 0) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -296,7 +296,7 @@ void papers_make(struct flow *flow, choose_cb choose, const char *format, enum p
     struct order *order = arena_alloc(flow_arena(flow), sizeof(*order));
 
     if (!order) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     if (!read_format(flow, format, other, &order->format)) {

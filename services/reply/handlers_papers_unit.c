@@ -30,7 +30,7 @@ struct gathering {
 static void put(struct gathering *gathering, const char *name, const char *text)
 {
     if (!text) {
-        target_fail_memory(gathering->flow);
+        flow_fail_memory(gathering->flow);
     } else if (gathering->values.field_count < FIELDS_MAX) {
         gathering->fields[gathering->values.field_count++] = (struct template_field){name, text};
     }
@@ -127,7 +127,7 @@ static void put_levels(struct gathering *gathering)
     const char **cells = arena_array(flow_arena(gathering->flow), room, sizeof(*cells));
 
     if (!cells) {
-        target_fail_memory(gathering->flow);
+        flow_fail_memory(gathering->flow);
         return;
     }
     gathering->rows =
@@ -260,7 +260,7 @@ static void choose(struct flow *flow, const struct letterhead *head, struct orde
     size_t kind = 0;
 
     if (!gathering) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     while (kind < COUNT_OF(kinds) && strcmp(kinds[kind].asked, request->paper) != 0) {

@@ -140,7 +140,7 @@ static void take_list(struct flow *flow, const struct loaded *loaded)
         state->total++;
     }
     if (!state->published) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 
@@ -232,7 +232,7 @@ static bool more_publications(struct flow *flow, const struct loaded *loaded, st
         state->rows =
             arena_array(flow_arena(flow), state->count * ROWS_OF_ONE + 1, sizeof(*state->rows));
         if (!state->rows) {
-            target_fail_memory(flow);
+            flow_fail_memory(flow);
         }
         break;
     case PUBLICATION_HANDLINGS: take_handlings(flow, loaded); break;
@@ -271,7 +271,7 @@ static void on_proposal(const proposal_t *view, void *data)
     struct published *one = &state->published[state->next];
 
     if (view && consent_take(view, one->asked++ == one->matter, flow_arena(flow), &one->told) < 0) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
     } else if (view) {
         ask_next(flow);
     }
@@ -360,7 +360,7 @@ static void answer_list(struct flow *flow)
     for (size_t i = 0; response.publications && i < state->row_count; i++) {
         response.publications[i] = make_publication(&state->rows[i], flow_arena(flow));
         if (!response.publications[i]) {
-            target_fail_memory(flow);
+            flow_fail_memory(flow);
             return;
         }
         response.n_publications = i + 1;
@@ -434,7 +434,7 @@ static void answer_file(struct flow *flow)
     csv_row(&file, heads, COUNT_OF(heads));
     for (size_t i = 0; i < state->row_count; i++) {
         if (write_row(&file, &state->rows[i], flow_arena(flow)) < 0) {
-            target_fail_memory(flow);
+            flow_fail_memory(flow);
         }
     }
     if (file.failed) {

@@ -25,7 +25,7 @@ static void answer_reply(struct flow *flow)
         wire_view_reply(&target->handling, target->reply, target->matter, flow_arena(flow));
 
     if (!view) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     if (flow_post(flow) && flow_post(flow)->role == ROLE_COMMITTEE) {

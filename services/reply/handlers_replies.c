@@ -73,7 +73,7 @@ static bool plan_handlings(struct flow *flow, const struct loaded *loaded, struc
             .unit = arena_strdup(flow_arena(flow), store_unit(loaded, state->units, i)),
             .arena = flow_arena(flow)};
         if (!shown->key.unit) {
-            target_fail_memory(flow);
+            flow_fail_memory(flow);
             return false;
         }
         if (i == 0) {
@@ -176,7 +176,7 @@ static bool plan_words(struct flow *flow, struct load *load)
         words_of_handling(&state->words, &state->shown[i].handling);
     }
     if (state->words.out_of_memory) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     return store_load_words(load, &state->words);
@@ -289,7 +289,7 @@ static void answer_replies(struct flow *flow)
         }
         views[response.n_handlings] = show(flow, &state->shown[i]);
         if (!views[response.n_handlings]) {
-            target_fail_memory(flow);
+            flow_fail_memory(flow);
             return;
         }
         response.n_handlings++;

@@ -88,7 +88,7 @@ const char *scans_keep(struct flow *flow, struct commit *commit, const ProtobufC
     const struct kept_scan kept = {
         .media_type = media->type, .size = scan->len, .piece_count = 1, .pieces = &name};
     if (!name) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return "";
     }
     const Banfu__Reply__V1__ReturnCardRequest *request = flow_request(flow);
@@ -127,7 +127,7 @@ static void plan_put(struct flow *flow, struct load *load)
     state->digest = name_bytes(request->scan.data, request->scan.len, flow_arena(flow));
     state->count = (request->scan.len + SCAN_PIECE_MAX - 1) / SCAN_PIECE_MAX;
     if (!state->digest) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     target_plan(flow, load);
@@ -232,7 +232,7 @@ static int begin_piece(struct flow *flow)
 static void keep_next(struct flow *flow)
 {
     if (begin_piece(flow) < 0) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         flow_peer_answered(flow);
     }
 }
@@ -376,7 +376,7 @@ static void take_pieces(struct flow *flow, const struct loaded *loaded)
         at += size;
     }
     if (!state->content) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
     }
 }
 

@@ -22,7 +22,7 @@ static void tell_dispatched(struct flow *flow, const dispatch_request_t *request
     Banfu__Proposal__V1__CopyBody__Enum *copies = arena_array(arena, COPY_BODIES, sizeof(*copies));
 
     if (!signers || !copies) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < left->signer_count; i++) {

@@ -97,7 +97,7 @@ static bool is_free_of_registers(struct flow *flow)
     const struct series_state *state = flow_state(flow);
 
     if (!state->registered) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     if (*state->registered) {

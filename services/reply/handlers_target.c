@@ -250,7 +250,7 @@ static bool plan_words(struct flow *flow, struct target *target, struct load *lo
     target->words = (struct words){.wanted = words_are_away, .arena = target->key.arena};
     words_of_reply(&target->words, target->reply);
     if (target->words.out_of_memory) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return false;
     }
     return store_load_words(load, &target->words);
@@ -378,7 +378,7 @@ static void *make_body(struct flow *flow, const ProtobufCMessageDescriptor *body
     void *made = arena_alloc(flow_arena(flow), body->sizeof_message);
 
     if (!made) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         made = spare.bytes;
     }
     protobuf_c_message_init(body, made);
@@ -408,7 +408,7 @@ char **target_tell_whole(struct flow *flow, size_t *ret_count)
 
     *ret_count = 0;
     if (!proposals) {
-        target_fail_memory(flow);
+        flow_fail_memory(flow);
         return NULL;
     }
     flow_event(flow)->proposal = borrow_text(target->key.proposal);
@@ -426,12 +426,6 @@ void target_explain(struct flow *flow)
     if (target->reply) {
         reply_tell_state(target->reply, flow_failure(flow));
     }
-}
-
-void target_fail_memory(struct flow *flow)
-{
-    failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                "服务繁忙，请稍后再试");
 }
 
 void target_tell_reply(struct flow *flow, const struct reply *reply)

@@ -87,9 +87,6 @@ char **target_tell_whole(struct flow *flow, size_t *ret_count) MUST_CHECK;
 /* The flow was refused: the refusal tells the reply's state and what that allows. */
 void target_explain(struct flow *flow);
 
-/* Ends the flow for want of memory. */
-void target_fail_memory(struct flow *flow);
-
 /* The reply's state, on the receipt. */
 void target_tell_reply(struct flow *flow, const struct reply *reply);
 

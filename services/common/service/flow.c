@@ -270,6 +270,11 @@ struct failure *flow_failure(struct flow *flow)
     return &flow->failure;
 }
 
+void flow_fail_memory(struct flow *flow)
+{
+    failure_set(&flow->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
+}
+
 const char *flow_docket(const struct flow *flow)
 {
     return flow->docket;

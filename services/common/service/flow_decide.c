@@ -114,8 +114,7 @@ Banfu__Event__V1__Event *flow_event(struct flow *flow)
     }
     struct envelope *envelope = arena_alloc(flow->arena, sizeof(*envelope));
     if (!envelope) {
-        failure_set(&flow->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                    "服务繁忙，请稍后再试");
+        flow_fail_memory(flow);
         envelope = &spare;
     }
     fill_envelope(flow, envelope);

@@ -20,8 +20,7 @@ static bool refused(struct flow *flow)
 static bool out_of_memory(struct flow *flow, const void *made)
 {
     if (!made) {
-        failure_set(&flow->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                    "服务繁忙，请稍后再试");
+        flow_fail_memory(flow);
         flow_end_failed(flow);
     }
     return !made;
@@ -156,8 +155,7 @@ void flow_record(struct flow *flow, void (*recorded)(struct flow *flow))
 
     flow->recorded = recorded;
     if (!trace) {
-        failure_set(&flow->failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
-                    "服务繁忙，请稍后再试");
+        flow_fail_memory(flow);
         recorded(flow);
         return;
     }
