@@ -2,45 +2,6 @@
 
 #include "assignment/lifecycle_input.h"
 
-#include <string.h>
-
-/* "规则6" of "规则6：联络员签收", from the first state that takes the event. */
-static const char *rule_of(const struct transition_table *table, int event, struct arena *arena)
-{
-    static const char colon[] = "：";
-
-    for (size_t state = 0; state < table->state_count; state++) {
-        const struct transition *cell = transition_find(table, (int)state, event);
-        const char *end = cell ? strstr(cell->clause, colon) : NULL;
-        if (end) {
-            return arena_printf(arena, "%.*s", (int)(end - cell->clause), cell->clause);
-        }
-    }
-    return NULL;
-}
-
-/* Whoever is refused hears by which rule, and what may be done instead. */
-static void explain_refusal(const struct transition_table *table, int state, int event,
-                            struct failure *failure)
-{
-    bool by_state = strcmp(failure->reason, "STATE_REFUSES") == 0;
-    const char *rule = by_state ? rule_of(table, event, failure->arena) : NULL;
-    const char *message =
-        rule ? arena_printf(failure->arena, "%s（%s）", failure->message, rule) : NULL;
-
-    if (message) {
-        failure->message = message;
-    }
-    if (failure->code != STATUS_FAILED_PRECONDITION || failure->allowed_count > 0) {
-        return;
-    }
-    for (size_t other = 0; other < table->event_count; other++) {
-        if ((int)other != event && transition_find(table, state, (int)other)) {
-            failure_allow(failure, table->events[other].token);
-        }
-    }
-}
-
 static const struct transition *find_cell(const struct transition_table *table, int state,
                                           int event, const struct lifecycle_input *input,
                                           struct failure *failure)
@@ -50,11 +11,7 @@ static const struct transition *find_cell(const struct transition_table *table, 
         .state = state, .event = event, .roles = roles, .role_count = 1, .input = input};
     const struct transition *cell = NULL;
 
-    if (transition_decide(table, &act, failure, &cell) == 0) {
-        return cell;
-    }
-    explain_refusal(table, state, event, failure);
-    return NULL;
+    return transition_decide_by_rule(table, &act, failure, &cell) == 0 ? cell : NULL;
 }
 
 int answering_decide(const struct answering_unit *unit, enum answering_event event,

@@ -2,7 +2,6 @@
 
 #include "reply/levels.h"
 #include "reply/lifecycle_card.h"
-#include "reply/lifecycle_refusal.h"
 
 static void keep_submission(const void *input, void *entity)
 {
@@ -195,7 +194,7 @@ int reply_apply(struct reply *reply, enum reply_event event, const struct reply_
                                        .input = step};
     const struct transition *cell = NULL;
 
-    if (lifecycle_decide(&reply_lifecycle, &act, failure, &cell) < 0) {
+    if (transition_decide_by_rule(&reply_lifecycle, &act, failure, &cell) < 0) {
         return -1;
     }
     reply->state = cell->next;

@@ -1,7 +1,6 @@
 #include "reply/lifecycle_card.h"
 
 #include "reply/cards.h"
-#include "reply/lifecycle_refusal.h"
 
 static void keep_answer(const void *input, void *entity)
 {
@@ -116,7 +115,7 @@ int card_apply(struct card *card, enum card_event event, const struct card_step 
                                        .input = step};
     const struct transition *cell = NULL;
 
-    if (lifecycle_decide(&card_lifecycle, &act, failure, &cell) < 0) {
+    if (transition_decide_by_rule(&card_lifecycle, &act, failure, &cell) < 0) {
         return -1;
     }
     take(card, cell, step);

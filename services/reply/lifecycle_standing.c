@@ -1,7 +1,5 @@
 #include "reply/lifecycle_standing.h"
 
-#include "reply/lifecycle_refusal.h"
-
 static void note_round(const void *input, void *entity)
 {
     ((struct signer *)entity)->standing_round = ((const struct standing_step *)input)->round;
@@ -124,7 +122,7 @@ int standing_apply(struct signer *signer, enum standing_event event,
                                        .input = step};
     const struct transition *cell = NULL;
 
-    if (lifecycle_decide(&standing_lifecycle, &act, failure, &cell) < 0) {
+    if (transition_decide_by_rule(&standing_lifecycle, &act, failure, &cell) < 0) {
         return -1;
     }
     signer->standing = cell->next;

@@ -102,6 +102,13 @@ bool transition_admits(const struct transition *transition, const char *const *r
 int transition_decide(const struct transition_table *table, const struct transition_act *act,
                       struct failure *failure, const struct transition **ret_transition) MUST_CHECK;
 
+/* As transition_decide; but a refusal by state names the rule by which the event is taken
+ * elsewhere, that is what stands before the "：" of the clause, and one by a guard that names
+ * nothing allowed tells what else the state takes. */
+int transition_decide_by_rule(const struct transition_table *table,
+                              const struct transition_act *act, struct failure *failure,
+                              const struct transition **ret_transition) MUST_CHECK;
+
 /* Runs the cell's effects on the entity, in order. */
 void transition_run_effects(const struct transition *transition, const void *input, void *entity);
 

@@ -132,6 +132,44 @@ static void refusals_say_why(void **state)
     arena_free(arena);
 }
 
+static void refusals_by_rule_name_it_and_what_else_is_allowed(void **state)
+{
+    static const struct transition ruled[STATES][EVENTS] = {
+        [SHUT][UNLOCK] = {.by = "KEEPER",
+                          .guard = TRANSITION_RUNS(has_key),
+                          .clause = "规则1：有钥匙的开门"},
+        [SHUT][TEAR_DOWN] = {.by = "KEEPER", .clause = "规则2"},
+        [OPEN][LOCK] = {.by = "KEEPER", .clause = "规则3：开着才锁"},
+    };
+    static const char *const keeper[] = {"KEEPER"};
+    const struct door no_keys = {0};
+    struct transition_table table = doors;
+    struct arena *arena = arena_new(4096);
+    struct transition_act act = {
+        .state = SHUT, .event = LOCK, .roles = keeper, .role_count = 1, .input = &no_keys};
+    const struct transition *cell = NULL;
+    struct failure failure;
+
+    (void)state;
+    table.cells = &ruled[0][0];
+    failure_init(&failure, arena);
+    assert_int_equal(transition_decide_by_rule(&table, &act, &failure, &cell), -1);
+    assert_string_equal(failure.message, "“关”状态下不能“锁门”，目前可以：“开门”、“拆除”（规则3）");
+    assert_int_equal(failure.allowed_count, 2);
+    failure_init(&failure, arena);
+    act.event = UNLOCK;
+    assert_int_equal(transition_decide_by_rule(&table, &act, &failure, &cell), -1);
+    assert_string_equal(failure.reason, "NO_KEY");
+    assert_int_equal(failure.allowed_count, 1);
+    assert_string_equal(failure.allowed[0], "TEAR_DOWN");
+    failure_init(&failure, arena);
+    act.state = GONE;
+    act.event = TEAR_DOWN; /* a clause without a colon names no rule */
+    assert_int_equal(transition_decide_by_rule(&table, &act, &failure, &cell), -1);
+    assert_string_equal(failure.message, "“拆”状态下不能“拆除”，目前可以：无");
+    arena_free(arena);
+}
+
 static void faults_of_a_table_are_named(void **state)
 {
     static const struct transition broken[STATES][EVENTS] = {
@@ -197,6 +235,7 @@ int main(void)
         cmocka_unit_test(roles_are_alternatives_and_joins),
         cmocka_unit_test(what_may_happen_happens),
         cmocka_unit_test(refusals_say_why),
+        cmocka_unit_test(refusals_by_rule_name_it_and_what_else_is_allowed),
         cmocka_unit_test(faults_of_a_table_are_named),
         cmocka_unit_test(prints_itself),
     };
