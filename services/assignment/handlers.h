@@ -69,6 +69,9 @@ void case_take_unit(struct flow *flow, const struct loaded *loaded);
  * `own_name` of the state that nobody else in it bears (rules 1 and 28). */
 bool case_names_signer(const struct case_state *state, const struct signer *signer,
                        const char *scope);
+/* plan, of methods about a unit and no proposal: the unit asked for, else the caller's own, is one
+ * and the caller may. `ret_unit` lives as long as the request. */
+bool case_admit_unit(struct flow *flow, const char **ret_unit) MUST_CHECK;
 /* ask: the city's units. */
 void case_ask_units(struct flow *flow);
 

@@ -1,4 +1,5 @@
 /* The steps that all calls about one proposal share. */
+#include "assignment/fields.h"
 #include "assignment/handlers.h"
 
 #include "assignment/refusal.h"
@@ -370,4 +371,16 @@ void case_conclude(struct flow *flow, struct commit *commit, const struct case_o
         flow_receipt(flow)->due_date = borrow_text("");
         flow_fail_memory(flow);
     }
+}
+
+bool case_admit_unit(struct flow *flow, const char **ret_unit)
+{
+    const struct assignment_object object = {.unit = flow_unit_meant(flow), .kind = ""};
+
+    field_require(flow_failure(flow), "unit", "单位", object.unit, UNIT_NAME_MAX);
+    if (failure_is_set(flow_failure(flow)) || !flow_admit(flow, &object)) {
+        return false;
+    }
+    *ret_unit = object.unit;
+    return true;
 }

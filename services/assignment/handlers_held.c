@@ -33,14 +33,10 @@ static void plan_standing(struct flow *flow, struct load *load)
 void held_plan(struct flow *flow, struct load *load)
 {
     struct held_state *state = flow_state(flow);
-    const struct assignment_object object = {
-        .unit = *flow_unit(flow) ? flow_unit(flow) : flow_caller_unit(flow), .kind = ""};
 
-    field_require(flow_failure(flow), "unit", "单位", object.unit, UNIT_NAME_MAX);
-    if (failure_is_set(flow_failure(flow)) || !flow_admit(flow, &object)) {
+    if (!case_admit_unit(flow, &state->unit)) {
         return;
     }
-    state->unit = object.unit;
     state->successor = "";
     state->digest.digest = "";
     state->liaisons.officer = state->candidate.who = (struct liaison){"", ""};

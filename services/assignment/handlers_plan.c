@@ -97,14 +97,10 @@ struct plan_state {
 static void plan_unit_plan(struct flow *flow, struct load *load)
 {
     struct plan_state *state = flow_state(flow);
-    const struct assignment_object object = {
-        .unit = *flow_unit(flow) ? flow_unit(flow) : flow_caller_unit(flow), .kind = ""};
 
-    field_require(flow_failure(flow), "unit", "单位", object.unit, UNIT_NAME_MAX);
-    if (failure_is_set(flow_failure(flow)) || !flow_admit(flow, &object)) {
+    if (!case_admit_unit(flow, &state->unit)) {
         return;
     }
-    state->unit = object.unit;
     if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket) ||
         !store_load_plan(load, flow_docket(flow), state->unit, flow_arena(flow), &state->plan)) {
         flow_fail_memory(flow);

@@ -65,7 +65,7 @@ static bool choose_page(struct flow *flow, struct listing *listing, const struct
 {
     size_t most = page_size(listing->page_size), skipped = listing->passed;
     size_t count = loaded_member_count(loaded, listing->members_place);
-    const char *unit = handlers_whose(flow);
+    const char *unit = flow_unit_meant(flow);
     struct listed_member member;
 
     for (size_t i = 0; i < count; i++) {
@@ -142,7 +142,7 @@ bool listing_more(struct flow *flow, const struct loaded *loaded, struct load *l
 void listing_take(struct flow *flow, const struct loaded *loaded)
 {
     struct listing *listing = flow_state(flow);
-    const char *unit = handlers_whose(flow);
+    const char *unit = flow_unit_meant(flow);
     const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
 
     case_take_settings(flow, &listing->common, loaded);

@@ -15,9 +15,6 @@ extern const struct flow_steps LIST_CLOCKS_STEPS, LIST_UNIT_CLOCKS_STEPS, LIST_D
 /* Answers, or fails for want of memory where the response is NULL. */
 void handlers_answer(struct flow *flow, const ProtobufCMessage *response);
 
-/* The unit a list is of: the one asked for, else the caller's own; "" for all. */
-const char *handlers_whose(const struct flow *flow);
-
 /* Whether the caller may act for the unit that was chosen. */
 bool handlers_admit_unit(struct flow *flow);
 

@@ -40,7 +40,7 @@ static void choose_days(struct flow *flow, struct notices_state *state)
 /* A unit's own people are vouched for by their posts: only others may name one that is none. */
 static bool names_another_unit(const struct flow *flow)
 {
-    const char *unit = handlers_whose(flow);
+    const char *unit = flow_unit_meant(flow);
 
     return *unit && strcmp(unit, flow_caller_unit(flow)) != 0;
 }
@@ -55,8 +55,8 @@ static void plan_notices(struct flow *flow, struct load *load)
         store_plan_sheet(load, flow_docket(flow), "", flow_arena(flow), &state->common.reports);
     }
     for (civil_day on = state->from; on <= state->until && on - state->from < DAYS_MAX; on++) {
-        state->places[on - state->from] =
-            store_plan_notices(load, flow_docket(flow), handlers_whose(flow), on, flow_arena(flow));
+        state->places[on - state->from] = store_plan_notices(
+            load, flow_docket(flow), flow_unit_meant(flow), on, flow_arena(flow));
     }
     state->leaders = store_plan_leaders(load, flow_docket(flow), flow_arena(flow));
 }
@@ -95,8 +95,8 @@ static void take_day(struct flow *flow, struct notices_state *state, civil_day d
     for (size_t i = 0; i < count; i++) {
         struct notice notice;
         civil_day on = DAY_NONE;
-        if (store_read_notice(loaded, state->places[day], i, handlers_whose(flow), flow_arena(flow),
-                              &notice, &on)) {
+        if (store_read_notice(loaded, state->places[day], i, flow_unit_meant(flow),
+                              flow_arena(flow), &notice, &on)) {
             add_notice(state, &notice, on);
         }
     }
@@ -114,9 +114,9 @@ static bool unit_takes_part(struct flow *flow, struct notices_state *state,
     if (failure_is_set(flow_failure(flow))) {
         return false;
     }
-    if (!timetable_handling(&reports->timetable, handlers_whose(flow))) {
+    if (!timetable_handling(&reports->timetable, flow_unit_meant(flow))) {
         failure_set(flow_failure(flow), STATUS_NOT_FOUND, "UNIT_UNKNOWN",
-                    "“%s”在此办理年度没有承办或会办的建议提案", handlers_whose(flow));
+                    "“%s”在此办理年度没有承办或会办的建议提案", flow_unit_meant(flow));
         return false;
     }
     return true;
@@ -125,7 +125,7 @@ static bool unit_takes_part(struct flow *flow, struct notices_state *state,
 /* Whether there is such a docket, the caller may read it, and the unit has a part in it. */
 static bool may_be_told(struct flow *flow, struct notices_state *state, const struct loaded *loaded)
 {
-    const char *unit = handlers_whose(flow);
+    const char *unit = flow_unit_meant(flow);
     const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
 
     case_take_settings(flow, &state->common, loaded);
@@ -136,7 +136,7 @@ static bool may_be_told(struct flow *flow, struct notices_state *state, const st
 static void take_notices(struct flow *flow, const struct loaded *loaded)
 {
     struct notices_state *state = flow_state(flow);
-    const char *unit = handlers_whose(flow);
+    const char *unit = flow_unit_meant(flow);
     size_t count = count_lines(state, loaded);
 
     if (!may_be_told(flow, state, loaded)) {
@@ -160,7 +160,7 @@ static enum notice_reader reader_of(const struct flow *flow)
 {
     const struct caller *caller = flow_caller(flow);
     const struct notices_state *state = flow_state(flow);
-    const char *unit = handlers_whose(flow);
+    const char *unit = flow_unit_meant(flow);
     enum notice_reader reader = READER_NONE;
 
     if (flow_post(flow)->role == ROLE_OFFICE || flow_post(flow)->role == ROLE_SERVICE) {

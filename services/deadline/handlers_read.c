@@ -85,7 +85,7 @@ const struct flow_steps LIST_CLOCKS_STEPS = {
 
 static void take_unit_clocks(struct flow *flow, const struct loaded *loaded)
 {
-    const char *unit = handlers_whose(flow);
+    const char *unit = flow_unit_meant(flow);
     const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
 
     case_take(flow, loaded);
@@ -97,7 +97,7 @@ static void answer_unit_clocks(struct flow *flow)
     const struct case_state *state = flow_state(flow);
     const struct view view = case_view(flow);
     const Banfu__Deadline__V1__ListClocksResponse *response =
-        wire_view_clocks(&view, handlers_whose(flow), state->sheet.version);
+        wire_view_clocks(&view, flow_unit_meant(flow), state->sheet.version);
 
     handlers_answer(flow, response ? &response->base : NULL);
 }

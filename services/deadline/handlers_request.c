@@ -14,11 +14,6 @@ void handlers_answer(struct flow *flow, const ProtobufCMessage *response)
     }
 }
 
-const char *handlers_whose(const struct flow *flow)
-{
-    return *flow_unit(flow) ? flow_unit(flow) : flow_caller_unit(flow);
-}
-
 bool handlers_admit_unit(struct flow *flow)
 {
     const struct case_state *state = flow_state(flow);

@@ -12,6 +12,7 @@
 #include "common/base/digest.h"
 #include "common/base/log.h"
 #include "common/commit/commit.h"
+#include "identity/case_units.h"
 #include "identity/errors.h"
 #include "identity/handlers.h"
 #include "identity/store.h"
@@ -135,11 +136,6 @@ static void plan_units(struct flow *flow, struct load *load)
     }
 }
 
-static void take_units(struct flow *flow, const struct loaded *loaded)
-{
-    store_take_units(loaded, flow_arena(flow), flow_state(flow), flow_failure(flow));
-}
-
 static size_t find_unit(const struct stored_units *stored, const char *name)
 {
     size_t at = 0;
@@ -176,7 +172,7 @@ static void decide_units(struct flow *flow, struct commit *commit)
 
 static const struct flow_steps UNITS = {
     .plan = plan_units,
-    .take = take_units,
+    .take = case_take_units,
     .decide = decide_units,
     .state_size = sizeof(struct stored_units),
     .log = STORE_LOG,

@@ -1,6 +1,7 @@
 /* Units: listed, found by day, set by the administrator. */
 #include "common/base/date.h"
 #include "common/base/utf8.h"
+#include "identity/case_units.h"
 #include "identity/errors.h"
 #include "identity/handlers.h"
 #include "identity/policy.h"
@@ -11,21 +12,6 @@
 #include <string.h>
 
 enum { NAMES_FOUND_MAX = 200, UNITS_MAX = 1000, NAME_BYTES_MAX = 150 };
-
-static void plan_units(struct flow *flow, struct load *load)
-{
-    char city[SERVICE_SHARD_SIZE];
-
-    if (service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city) &&
-        !store_load_units(load, city, flow_arena(flow), flow_state(flow))) {
-        flow_fail_memory(flow);
-    }
-}
-
-static void take_units(struct flow *flow, const struct loaded *loaded)
-{
-    store_take_units(loaded, flow_arena(flow), flow_state(flow), flow_failure(flow));
-}
 
 static void fill_unit(Banfu__Identity__V1__Unit *message, const struct unit *unit)
 {
@@ -65,8 +51,8 @@ static void answer_list(struct flow *flow)
 }
 
 static const struct flow_steps LIST_UNITS = {
-    .plan = plan_units,
-    .take = take_units,
+    .plan = case_plan_units,
+    .take = case_take_units,
     .answer = answer_list,
     .state_size = sizeof(struct stored_units),
     .log = STORE_LOG,
@@ -92,7 +78,7 @@ static void plan_find(struct flow *flow, struct load *load)
         failure_add_field(flow_failure(flow), "date", "日期应写作2022-03-25的样子");
     }
     if (!failure_is_set(flow_failure(flow))) {
-        plan_units(flow, load);
+        case_plan_units(flow, load);
     }
 }
 
@@ -151,7 +137,7 @@ static void answer_find(struct flow *flow)
 
 static const struct flow_steps FIND_UNITS = {
     .plan = plan_find,
-    .take = take_units,
+    .take = case_take_units,
     .answer = answer_find,
     .state_size = sizeof(struct stored_units),
     .log = STORE_LOG,
@@ -216,7 +202,7 @@ static void plan_set(struct flow *flow, struct load *load)
 
     check_unit(request->unit, flow_failure(flow));
     if (!failure_is_set(flow_failure(flow)) && flow_admit(flow, &object)) {
-        plan_units(flow, load);
+        case_plan_units(flow, load);
     }
 }
 
@@ -282,7 +268,7 @@ static void decide_set(struct flow *flow, struct commit *commit)
 
 static const struct flow_steps SET_UNIT = {
     .plan = plan_set,
-    .take = take_units,
+    .take = case_take_units,
     .decide = decide_set,
     .state_size = sizeof(struct stored_units),
     .log = STORE_LOG,

@@ -2,27 +2,13 @@
 
 #include "common/base/date.h"
 #include "common/service/service.h"
+#include "identity/case_units.h"
 #include "identity/store.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 #include "banfu/identity/v1/record.pb-c.h"
 
 #include <string.h>
-
-static void plan(struct flow *flow, struct load *load)
-{
-    char city[SERVICE_SHARD_SIZE];
-
-    if (service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city) &&
-        !store_load_units(load, city, flow_arena(flow), flow_state(flow))) {
-        flow_fail_memory(flow);
-    }
-}
-
-static void take(struct flow *flow, const struct loaded *loaded)
-{
-    store_take_units(loaded, flow_arena(flow), flow_state(flow), flow_failure(flow));
-}
 
 static struct unit *find_unit(struct stored_units *stored, const char *name)
 {
@@ -83,8 +69,8 @@ static void decide(struct flow *flow, struct commit *commit)
 }
 
 const struct flow_steps REACTIONS_UNIT_SUCCEEDED = {
-    .plan = plan,
-    .take = take,
+    .plan = case_plan_units,
+    .take = case_take_units,
     .decide = decide,
     .state_size = sizeof(struct stored_units),
     .log = STORE_LOG,

@@ -3,6 +3,7 @@
 #include "reply/handlers.h"
 #include "reply/handlers_target.h"
 
+#include "common/base/digest.h"
 #include "reply/cards.h"
 #include "reply/draft.h"
 #include "reply/errors.h"
@@ -11,8 +12,6 @@
 #include "banfu/event/v1/event.pb-c.h"
 
 #include <string.h>
-
-enum { SCAN_DIGEST_LENGTH = 64 };
 
 typedef Banfu__Reply__V1__RecordDissatisfactionRequest dissatisfaction_request_t;
 typedef Banfu__Reply__V1__ReturnCardRequest return_request_t;
@@ -77,7 +76,7 @@ static void plan_card(struct flow *flow, struct load *load)
     const return_request_t *request = flow_request(flow);
 
     if (strspn(request->scan_digest, "0123456789abcdef") != strlen(request->scan_digest) ||
-        (*request->scan_digest && strlen(request->scan_digest) != SCAN_DIGEST_LENGTH)) {
+        (*request->scan_digest && strlen(request->scan_digest) != DIGEST_HEX_SIZE - 1)) {
         failure_add_field(flow_failure(flow), "scanDigest", "应为上传扫描件时所得的摘要");
         return;
     }

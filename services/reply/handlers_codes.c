@@ -103,21 +103,6 @@ static struct letter *find_letter(struct flow *flow)
 
 /* --- the card is looked at --- */
 
-static const char *case_name(struct flow *flow, const struct matter *matter)
-{
-    const struct target *target = flow_state(flow);
-    bool suggestion = matter->kind == KIND_SUGGESTION;
-    const char *session = matter_session(matter,
-                                         suggestion ? target->letterhead.congress_session
-                                                    : target->letterhead.conference_session,
-                                         flow_arena(flow));
-    const char *name = session ? arena_printf(flow_arena(flow), "%s第%d号%s", session,
-                                              matter->number, kind_chinese(matter->kind))
-                               : NULL;
-
-    return name ? name : "";
-}
-
 static void answer_card(struct flow *flow)
 {
     const struct target *target = flow_state(flow);
@@ -130,7 +115,7 @@ static void answer_card(struct flow *flow)
     }
     view.code = borrow_text(letter->card.code);
     view.kind = (Banfu__Proposal__V1__Kind__Enum)matter->kind;
-    view.case_name = borrow_text(case_name(flow, matter));
+    view.case_name = borrow_text(target_case_name(flow));
     view.title = borrow_text(matter->title);
     view.class_ = (Banfu__Proposal__V1__Class__Enum)target->reply->draft.class;
     view.signer = borrow_text(matter_signer(matter, letter->signer)->name);

@@ -100,15 +100,11 @@ static bool take_head(struct flow *flow, const struct loaded *loaded)
 
 /* --- the next of the series --- */
 
-static int32_t year_of(const struct target *target)
-{
-    return date_of_day(target->reply->letter_day).year;
-}
-
 static const char *print_number(struct flow *flow, int32_t number)
 {
     const struct number_state *state = flow_state(flow);
-    struct letter_number_parts parts = {.year = year_of(&state->target), .number = number};
+    struct letter_number_parts parts = {.year = numbering_year(state->target.reply),
+                                        .number = number};
     char text[LETTER_NUMBER_SIZE];
 
     memccpy(parts.code, state->series.code, '\0', sizeof(parts.code) - 1);
@@ -145,7 +141,7 @@ static bool begin_series(struct flow *flow, struct load *load)
         target_explain(flow);
         return false;
     }
-    state->next = series_next(&state->series, year_of(&state->target));
+    state->next = series_next(&state->series, numbering_year(state->target.reply));
     return plan_next(flow, load);
 }
 
@@ -274,8 +270,8 @@ static void decide_number(struct flow *flow, struct commit *commit)
         flow_fail_memory(flow);
         return;
     }
-    if (of_series &&
-        series_give(&state->series, year_of(target), state->next, flow_failure(flow)) < 0) {
+    if (of_series && series_give(&state->series, numbering_year(target->reply), state->next,
+                                 flow_failure(flow)) < 0) {
         return;
     }
     put_number(flow, commit, number);

@@ -28,7 +28,7 @@ static void plan_series(struct flow *flow, struct load *load)
 {
     const series_request_t *request = flow_request(flow);
     struct series_state *state = flow_state(flow);
-    const char *unit = *flow_unit(flow) ? flow_unit(flow) : flow_caller_unit(flow);
+    const char *unit = flow_unit_meant(flow);
 
     if (!*unit) {
         failure_add_field(flow_failure(flow), "unit", "须指明单位");

@@ -51,7 +51,7 @@ void target_plan_new(struct flow *flow, struct load *load)
 void target_plan(struct flow *flow, struct load *load)
 {
     struct target *target = flow_state(flow);
-    const char *unit = *flow_unit(flow) ? flow_unit(flow) : flow_caller_unit(flow);
+    const char *unit = flow_unit_meant(flow);
 
     if (!*flow_proposal(flow)) {
         failure_add_field(flow_failure(flow), "proposal", "须指明建议提案，如suggestion-17");
@@ -434,4 +434,20 @@ void target_tell_reply(struct flow *flow, const struct reply *reply)
 
     flow_receipt(flow)->state = borrow_text(reply_state_token(reply));
     flow_receipt(flow)->letter_number = borrow_text(reply_number(reply, target->matter));
+}
+
+const char *target_case_name(const struct flow *flow)
+{
+    const struct target *target = flow_state(flow);
+    const struct matter *matter = &target->handling.matters[target->matter];
+    bool suggestion = matter->kind == KIND_SUGGESTION;
+    const char *session = matter_session(matter,
+                                         suggestion ? target->letterhead.congress_session
+                                                    : target->letterhead.conference_session,
+                                         flow_arena(flow));
+    const char *name = session ? arena_printf(flow_arena(flow), "%s第%d号%s", session,
+                                              matter->number, kind_chinese(matter->kind))
+                               : NULL;
+
+    return name ? name : "";
 }

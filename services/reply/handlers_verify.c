@@ -38,21 +38,6 @@ static Banfu__Reply__V1__Verification__Standing__Enum standing_of(const struct t
     return BANFU__REPLY__V1__VERIFICATION__STANDING__ENUM__REPLACED;
 }
 
-static const char *case_name(struct flow *flow, const struct matter *matter)
-{
-    const struct target *target = flow_state(flow);
-    const char *session =
-        matter_session(matter,
-                       matter->kind == KIND_SUGGESTION ? target->letterhead.congress_session
-                                                       : target->letterhead.conference_session,
-                       flow_arena(flow));
-    const char *name = session ? arena_printf(flow_arena(flow), "%s第%d号%s", session,
-                                              matter->number, kind_chinese(matter->kind))
-                               : NULL;
-
-    return name ? name : "";
-}
-
 static void answer(struct flow *flow)
 {
     const look_t *look = flow_request(flow);
@@ -65,7 +50,7 @@ static void answer(struct flow *flow)
     said.letter_number = borrow_text(reply_number(target->reply, target->matter));
     said.kind = (Banfu__Proposal__V1__Kind__Enum)matter->kind;
     said.number = matter->number;
-    said.case_name = borrow_text(case_name(flow, matter));
+    said.case_name = borrow_text(target_case_name(flow));
     said.reply_kind = (Banfu__Proposal__V1__ReplyKind__Enum)target->reply->kind;
     said.unit = borrow_text(target->letterhead.unit_full_name);
     said.class_ = look->class_;

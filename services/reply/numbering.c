@@ -53,7 +53,7 @@ int series_give(struct series *series, int32_t year, int32_t number, struct fail
 
 /* --- a letter's number --- */
 
-static int32_t year_of(const struct reply *reply)
+int32_t numbering_year(const struct reply *reply)
 {
     return date_of_day(reply->letter_day).year;
 }
@@ -63,7 +63,7 @@ int numbering_check(const struct reply *reply, const char *number, const char *l
 {
     struct letter_number_parts parts;
 
-    if (letter_number_parse(number, year_of(reply), failure, &parts) < 0) {
+    if (letter_number_parse(number, numbering_year(reply), failure, &parts) < 0) {
         return -1;
     }
     if (*letter_code && strcmp(parts.code, letter_code) != 0) {
@@ -116,7 +116,7 @@ static bool is_of_year(const struct reply *reply, const char *number, struct are
     struct failure failure;
 
     failure_init(&failure, arena);
-    return letter_number_parse(number, year_of(reply), &failure, &parts) == 0;
+    return letter_number_parse(number, numbering_year(reply), &failure, &parts) == 0;
 }
 
 bool numbering_is_done(const struct reply *reply, uint32_t matter, struct arena *arena)

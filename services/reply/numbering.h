@@ -29,6 +29,8 @@ int series_give(struct series *series, int32_t year, int32_t number,
 /* How far the series of that code has come in that year; 0 when it gave none. */
 int32_t series_last(const struct series *series, const char *code, int32_t year);
 
+/* The year that a signed reply's numbers bear: of its letters' date. */
+int32_t numbering_year(const struct reply *reply);
 /* Whether the registry may have allotted that number: form, year of the letter's day, the unit's
  * 代字 (`letter_code`, "" where nobody knows it). -1 with `failure` naming letterNumber. */
 int numbering_check(const struct reply *reply, const char *number, const char *letter_code,

@@ -323,6 +323,11 @@ const char *flow_caller_unit(const struct flow *flow)
     return unit;
 }
 
+const char *flow_unit_meant(const struct flow *flow)
+{
+    return *flow_unit(flow) ? flow_unit(flow) : flow_caller_unit(flow);
+}
+
 bool flow_admit(struct flow *flow, const void *object)
 {
     if (!flow->call) {

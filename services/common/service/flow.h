@@ -149,10 +149,11 @@ void *flow_call(const struct flow *flow);  /* for rpc.h; NULL in reactions and o
 void *flow_state(const struct flow *flow); /* steps.state_size bytes, zeroed before each attempt */
 struct arena *flow_arena(const struct flow *flow);
 struct failure *flow_failure(struct flow *flow);
-void flow_fail_memory(struct flow *flow);           /* RESOURCE_EXHAUSTED, reason OUT_OF_MEMORY */
-const char *flow_docket(const struct flow *flow);   /* "" where the request has no such field */
-const char *flow_proposal(const struct flow *flow); /* likewise */
-const char *flow_unit(const struct flow *flow);     /* likewise */
+void flow_fail_memory(struct flow *flow);             /* RESOURCE_EXHAUSTED, reason OUT_OF_MEMORY */
+const char *flow_docket(const struct flow *flow);     /* "" where the request has no such field */
+const char *flow_proposal(const struct flow *flow);   /* likewise */
+const char *flow_unit(const struct flow *flow);       /* likewise */
+const char *flow_unit_meant(const struct flow *flow); /* flow_unit, else the caller's own; "" */
 
 /* Unpacks into the flow's arena. NULL when the bytes are damaged or the arena is full. */
 ProtobufCMessage *flow_unpack(const struct flow *flow, const ProtobufCMessageDescriptor *descriptor,
