@@ -115,7 +115,7 @@ static void answer_card(struct flow *flow)
     }
     view.code = borrow_text(letter->card.code);
     view.kind = (Banfu__Proposal__V1__Kind__Enum)matter->kind;
-    view.case_name = borrow_text(target_case_name(flow));
+    view.case_name = borrow_text(target_case_name(target, &target->letterhead, flow_arena(flow)));
     view.title = borrow_text(matter->title);
     view.class_ = (Banfu__Proposal__V1__Class__Enum)target->reply->draft.class;
     view.signer = borrow_text(matter_signer(matter, letter->signer)->name);

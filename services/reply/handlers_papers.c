@@ -83,11 +83,8 @@ static struct paper paper_of(struct flow *flow, const struct letterhead *head,
     const struct reply *reply = target->reply;
     const struct matter *matter = &target->handling.matters[target->matter];
     const struct signer *signer = matter_signer(matter, letter->signer);
-    bool suggestion = matter->kind == KIND_SUGGESTION;
     bool is_draft = request->draft || reply->state < REPLY_SIGNED;
     bool is_joint = matter->signer_count > 1;
-    const char *session = text_or_empty(matter_session(
-        matter, suggestion ? head->congress_session : head->conference_session, flow_arena(flow)));
 
     return (struct paper){
         .is_card = is_card,
@@ -96,9 +93,8 @@ static struct paper paper_of(struct flow *flow, const struct letterhead *head,
         .reply_kind = (int)reply->kind,
         .class_letter = class_letter(reply->draft.class),
         .unit = head->unit_full_name,
-        .session = session,
-        .case_name = text_or_empty(arena_printf(flow_arena(flow), "%s第%d号%s", session,
-                                                matter->number, kind_chinese(matter->kind))),
+        .session = target_session(target, head, flow_arena(flow)),
+        .case_name = target_case_name(target, head, flow_arena(flow)),
         .number = matter->number,
         .title = matter->title,
         .signer = signer->name,
@@ -108,7 +104,8 @@ static struct paper paper_of(struct flow *flow, const struct letterhead *head,
         .field = reply->draft.field,
         .government = head->government,
         .office = head->office,
-        .committee = suggestion ? head->congress_committee : head->conference_committee,
+        .committee =
+            matter->kind == KIND_SUGGESTION ? head->congress_committee : head->conference_committee,
         .phone = reply->draft.phone,
         .letter_number = reply_number(reply, target->matter),
         .earlier_number = earlier_number(target, letter->signer),

@@ -79,8 +79,7 @@ static void put_case(struct gathering *gathering)
     put(gathering, "session", gathering->session);
     put(gathering, "what", what);
     put(gathering, "case_number", arena_printf(arena, "%d", (int)matter->number));
-    put(gathering, "case",
-        arena_printf(arena, "%s第%d号%s", gathering->session, (int)matter->number, what));
+    put(gathering, "case", target_case_name(gathering->target, gathering->head, arena));
     put(gathering, "signers", signer_names(gathering));
     put(gathering, "class",
         reply->draft.class == CLASS_NONE ? "" : class_token(reply->draft.class));
@@ -274,8 +273,7 @@ static void choose(struct flow *flow, const struct letterhead *head, struct orde
     gathering->head = head;
     gathering->target = target;
     gathering->matter = &target->handling.matters[target->matter];
-    gathering->session = gathering->matter->kind == KIND_SUGGESTION ? head->congress_session
-                                                                    : head->conference_session;
+    gathering->session = target_session(target, head, flow_arena(flow));
     gathering->values.fields = gathering->fields;
     put_case(gathering);
     kinds[kind].gather(gathering);

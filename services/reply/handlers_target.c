@@ -436,18 +436,23 @@ void target_tell_reply(struct flow *flow, const struct reply *reply)
     flow_receipt(flow)->letter_number = borrow_text(reply_number(reply, target->matter));
 }
 
-const char *target_case_name(const struct flow *flow)
+const char *target_session(const struct target *target, const struct letterhead *head,
+                           struct arena *arena)
 {
-    const struct target *target = flow_state(flow);
     const struct matter *matter = &target->handling.matters[target->matter];
-    bool suggestion = matter->kind == KIND_SUGGESTION;
-    const char *session = matter_session(matter,
-                                         suggestion ? target->letterhead.congress_session
-                                                    : target->letterhead.conference_session,
-                                         flow_arena(flow));
-    const char *name = session ? arena_printf(flow_arena(flow), "%s第%d号%s", session,
-                                              matter->number, kind_chinese(matter->kind))
-                               : NULL;
+    const char *session = matter_session(
+        matter, matter->kind == KIND_SUGGESTION ? head->congress_session : head->conference_session,
+        arena);
+
+    return session ? session : "";
+}
+
+const char *target_case_name(const struct target *target, const struct letterhead *head,
+                             struct arena *arena)
+{
+    const struct matter *matter = &target->handling.matters[target->matter];
+    const char *name = arena_printf(arena, "%s第%d号%s", target_session(target, head, arena),
+                                    matter->number, kind_chinese(matter->kind));
 
     return name ? name : "";
 }

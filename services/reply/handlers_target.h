@@ -61,8 +61,13 @@ bool target_more(struct flow *flow, const struct loaded *loaded, struct load *lo
 /* Whether the caller may: by the method's policy, for this unit and kind. */
 void target_take(struct flow *flow, const struct loaded *loaded);
 
-/* 市七届人大一次会议第17号建议, by the letterhead of the round; "" when memory is short. */
-const char *target_case_name(const struct flow *flow);
+/* The session a proposal is counted in (with 闭会期间 where it was raised between two), and its
+ * name by it: 市七届人大一次会议第17号建议. "" when memory is short. */
+const char *target_session(const struct target *target, const struct letterhead *head,
+                           struct arena *arena);
+const char *target_case_name(const struct target *target, const struct letterhead *head,
+                             struct arena *arena);
+
 /* "SUGGESTION", "PROPOSAL"; "" where there is no handling yet. */
 const char *target_kind_token(const struct target *target);
 

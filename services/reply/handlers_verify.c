@@ -50,7 +50,7 @@ static void answer(struct flow *flow)
     said.letter_number = borrow_text(reply_number(target->reply, target->matter));
     said.kind = (Banfu__Proposal__V1__Kind__Enum)matter->kind;
     said.number = matter->number;
-    said.case_name = borrow_text(target_case_name(flow));
+    said.case_name = borrow_text(target_case_name(target, &target->letterhead, flow_arena(flow)));
     said.reply_kind = (Banfu__Proposal__V1__ReplyKind__Enum)target->reply->kind;
     said.unit = borrow_text(target->letterhead.unit_full_name);
     said.class_ = look->class_;
