@@ -15,7 +15,7 @@ void followed_add(struct flow *flow, struct load *load, const char *key, const c
     followed->is_ours =
         store_load_bare_proposal(load, flow_docket(flow), key, flow_arena(flow), &followed->stored);
     if (!followed->is_ours) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        flow_fail_memory(flow);
     }
 }
 

@@ -107,7 +107,7 @@ static void tell_omitted(struct flow *flow)
     char **names = wire_list(flow_arena(flow), proposal->co_unit_count);
 
     if (!body || !names) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < proposal->co_unit_count; i++) {

@@ -233,13 +233,14 @@ bool case_name_part(struct flow *flow)
 
 static bool put_first(struct flow *flow, struct commit *commit, struct case_state *state)
 {
-    if (!store_sheet_changed(&state->sheet, flow_arena(flow))) {
+    state->record = store_sheet_record(&state->sheet, flow_arena(flow));
+    if (!store_sheet_changed(&state->sheet, state->record, flow_arena(flow))) {
         return false;
     }
     if (!state->part_named) {
         flow_part(flow, state->sheet.thing, STORE_PART, state->sheet.version);
     }
-    store_put_sheet(commit, &state->sheet, &state->almanac, flow_arena(flow));
+    store_put_sheet(commit, &state->sheet, state->record, &state->almanac, flow_arena(flow));
     return true;
 }
 
@@ -247,11 +248,13 @@ static bool put_first(struct flow *flow, struct commit *commit, struct case_stat
 static bool put_also(struct flow *flow, struct commit *commit, const struct almanac *almanac,
                      const struct sheet *sheet)
 {
-    if (!store_sheet_changed(sheet, flow_arena(flow))) {
+    const ProtobufCMessage *record = store_sheet_record(sheet, flow_arena(flow));
+
+    if (!store_sheet_changed(sheet, record, flow_arena(flow))) {
         return false;
     }
     flow_part_also(flow, sheet->thing, STORE_PART, sheet->version);
-    store_put_sheet(commit, sheet, almanac, flow_arena(flow));
+    store_put_sheet(commit, sheet, record, almanac, flow_arena(flow));
     return true;
 }
 

@@ -34,7 +34,8 @@ static bool leaves_room(struct flow *flow)
 {
     const struct case_state *state = flow_state(flow);
 
-    if (store_sheet_size(&state->sheet, flow_arena(flow)) > STORE_SHEET_WRITTEN_MAX) {
+    if (!state->record ||
+        protobuf_c_message_get_packed_size(state->record) > STORE_SHEET_WRITTEN_MAX) {
         refuse(flow_failure(flow), &REFUSAL_TIMETABLE_FULL, NULL);
     }
     return !failure_is_set(flow_failure(flow));
@@ -48,10 +49,10 @@ static void conclude(struct flow *flow, struct commit *commit, const char *state
         timetable_clock(&state->sheet.timetable, CLOCK_REPLY, state->unit, 0);
     Banfu__Proposal__V1__Receipt *receipt = flow_receipt(flow);
 
+    (void)case_put(flow, commit);
     if (!leaves_room(flow)) {
         return;
     }
-    (void)case_put(flow, commit);
     flow_event(flow)->unit = wire_text(state->unit);
     receipt->state = wire_text(state_name);
     receipt->due_date = wire_day(reply ? reply->due.day : DAY_NONE, flow_arena(flow));

@@ -38,7 +38,7 @@ const struct handling *parts_kept(struct flow *flow, const struct timetable *tim
     struct handling *kept = arena_array(flow_arena(flow), count + 1, sizeof(*kept));
 
     if (!kept) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        flow_fail_memory(flow);
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {

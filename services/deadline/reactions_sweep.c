@@ -100,7 +100,7 @@ static void decide_remind(struct flow *flow, struct commit *commit)
 
     if (!reminders || domain_remind(&state->sheet.timetable, &state->moment, RUNGS_MOST,
                                     flow_failure(flow), reminders, &count) < 0) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        flow_fail_memory(flow);
         return;
     }
     if (!state->sheet.record) {
@@ -109,12 +109,13 @@ static void decide_remind(struct flow *flow, struct commit *commit)
     }
     /* Also where nothing was due: the index was wrong then, and is put right. */
     flow_part(flow, state->sheet.thing, STORE_PART, state->sheet.version);
-    store_put_sheet(commit, &state->sheet, &state->almanac, flow_arena(flow));
+    store_put_sheet(commit, &state->sheet, store_sheet_record(&state->sheet, flow_arena(flow)),
+                    &state->almanac, flow_arena(flow));
     for (size_t i = 0; i < count; i++) {
         note_rung(flow, commit, &reminders[i], is_latest(reminders, count, i));
     }
     if (count > 0 && !wire_reminders(flow_event(flow), reminders, count, flow_arena(flow))) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        flow_fail_memory(flow);
     }
 }
 
@@ -141,7 +142,7 @@ static void decide_recount(struct flow *flow, struct commit *commit)
     if (!wire_changed_clocks(&state->sheet.timetable, flow_proposal(flow), flow_arena(flow), &count,
                              &clocks) ||
         (count > 0 && !wire_clocks_changed(flow_event(flow), count, clocks, 0, flow_arena(flow)))) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        flow_fail_memory(flow);
     }
 }
 

@@ -56,26 +56,22 @@ void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct a
     sheet->owed_count = sheet->owed ? sheet->timetable.handling_count : 0;
 }
 
-bool store_sheet_changed(const struct sheet *sheet, struct arena *arena)
+const ProtobufCMessage *store_sheet_record(const struct sheet *sheet, struct arena *arena)
+{
+    return wire_store_timetable(&sheet->timetable, sheet->counted_by, arena);
+}
+
+bool store_sheet_changed(const struct sheet *sheet, const ProtobufCMessage *record,
+                         struct arena *arena)
 {
     const ProtobufCMessage *before = sheet->record;
-    const ProtobufCMessage *after =
-        wire_store_timetable(&sheet->timetable, sheet->counted_by, arena);
 
     if (!before) {
         struct timetable empty;
         timetable_init(&empty, arena);
         before = wire_store_timetable(&empty, sheet->counted_by, arena);
     }
-    return !before || !after || !wire_equal(before, after, arena);
-}
-
-size_t store_sheet_size(const struct sheet *sheet, struct arena *arena)
-{
-    const ProtobufCMessage *record =
-        wire_store_timetable(&sheet->timetable, sheet->counted_by, arena);
-
-    return record ? protobuf_c_message_get_packed_size(record) : SIZE_MAX;
+    return !before || !record || !wire_equal(before, record, arena);
 }
 
 /* As the indexes name a clock, or what waits. */
@@ -137,13 +133,13 @@ double store_count_score(struct counted_by counted_by)
 }
 
 void store_put_sheet(struct commit *commit, const struct sheet *sheet,
-                     const struct almanac *almanac, struct arena *arena)
+                     const ProtobufCMessage *record, const struct almanac *almanac,
+                     struct arena *arena)
 {
     const struct timetable *timetable = &sheet->timetable;
     int64_t wake_ms = timetable_wake_ms(timetable, almanac);
 
-    commit_put(commit, join(arena, "timetable", sheet->thing),
-               wire_store_timetable(timetable, sheet->counted_by, arena));
+    commit_put(commit, join(arena, "timetable", sheet->thing), record);
     for (size_t i = 0; i < timetable->clock_count; i++) {
         if (timetable->clocks[i].changed) {
             index_clock(commit, sheet, &timetable->clocks[i], arena);

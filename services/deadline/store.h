@@ -45,19 +45,21 @@ void store_plan_sheet(struct load *load, const char *docket, const char *proposa
 void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct arena *arena,
                       struct failure *failure);
 
-/* Whether it differs from what was loaded. */
-bool store_sheet_changed(const struct sheet *sheet, struct arena *arena);
+/* As it would be written now; NULL when the arena is full. It is made once for all that follows. */
+const ProtobufCMessage *store_sheet_record(const struct sheet *sheet, struct arena *arena);
+
+/* Whether that differs from what was loaded. */
+bool store_sheet_changed(const struct sheet *sheet, const ProtobufCMessage *record,
+                         struct arena *arena);
 
 /* Bytes that a timetable may have once a person has changed it: less than half of what one commit
  * takes, the rest is for what follows from others' events. */
 enum { STORE_SHEET_WRITTEN_MAX = 96 << 10 };
 
-/* Bytes it has in the store; SIZE_MAX when the arena is full. */
-size_t store_sheet_size(const struct sheet *sheet, struct arena *arena);
-
-/* Writes it and moves its index entries. The part is the caller's to raise. */
+/* Writes that record and moves the sheet's index entries. The part is the caller's to raise. */
 void store_put_sheet(struct commit *commit, const struct sheet *sheet,
-                     const struct almanac *almanac, struct arena *arena);
+                     const ProtobufCMessage *record, const struct almanac *almanac,
+                     struct arena *arena);
 
 size_t store_plan_settings(struct load *load, const char *docket, struct arena *arena);
 /* The defaults, without dates and of version 0, where the docket has none. */

@@ -77,7 +77,7 @@ static void release_one(struct flow *flow, struct commit *commit)
     int32_t *signers = arena_array(flow_arena(flow), state->released.count + 1, sizeof(*signers));
 
     if (!signers) {
-        failure_set(flow_failure(flow), STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
+        flow_fail_memory(flow);
         return;
     }
     for (size_t i = 0; i < released.count; i++) {
