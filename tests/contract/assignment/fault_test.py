@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Without the store or without identity: a clear refusal, nothing half done, and on once they are back."""
+import signal
 import time
 import unittest
 
 import grpc
 
-from assignment_city import BODY, DOCKET, REGISTER, AssignmentTest, register, request_id, row, write_seed
+from assignment_city import ASSIGNMENT, BODY, DOCKET, REGISTER, AssignmentTest, register, request_id, row, write_seed
 from service_fixture import Refusal
 
 
@@ -62,26 +63,32 @@ class StoreLostTest(AssignmentTest):
 
 class SlowCallerTest(AssignmentTest):
     def test_whoever_cannot_wait_asks_for_the_job(self):
-        """A city's jobs run one after the other: the second waits for the first, which has nearly all of its pieces to go."""
-        rows = [row(number, 内容="正文" * 200) for number in range(1, 5001)]
-        self.office.call("PutDocket", request_id=request_id(), docket="shuozhou-2023", body=BODY)
-        first = self.office.start("ImportProposals", request_id="first", docket=DOCKET, table=register(*rows), timeout=60)
-        while not any(event.WhichOneof("body") == "proposals_registered" for event in self.log()):
+        """The replica that ran the import is killed: its lease holds up the other one for longer than the caller waits."""
+        table = register(*(row(number, 内容="正文" * 200) for number in range(1, 3001)))
+        self.city.start("assignment2", "services/assignment/banfu-assignment")
+        doomed = self.city.client("assignment2", ASSIGNMENT, self.city.token("assignment", "office1", "OFFICE"))
+        survivor = self.city.processes["assignment"].process
+        survivor.send_signal(signal.SIGSTOP)  # or its look each second might take the job first
+        self.addCleanup(survivor.send_signal, signal.SIGCONT)
+        client, log = self.city.redis.client(), f"{{shuozhou}}:log:{DOCKET}"
+        before = client.xlen(log)
+        first = doomed.start("ImportProposals", request_id="slow", docket=DOCKET, table=table, timeout=60)
+        while client.xlen(log) <= before:
             self.assertFalse(first.done())
-        second = self.office.call("ImportProposals", request_id="second", docket="shuozhou-2023",
-                                  table=register(*rows[:50]), timeout=0.4)
-        self.assertTrue(second.job, "the first was done before the second had to wait")
-        self.assertEqual(self.office.call("GetJob", job=second.job).what, "IMPORT_PROPOSALS")
-        self.assertEqual(first.result().created, len(rows))
-        end = time.monotonic() + 20
-        while (job := self.office.call("GetJob", job=second.job)).state != "DONE":
+        self.city.processes.pop("assignment2").kill()
+        self.assertEqual(Refusal(first.exception()).code, "UNAVAILABLE")
+        survivor.send_signal(signal.SIGCONT)
+        again = self.office.call("ImportProposals", request_id="slow", docket=DOCKET, table=table, timeout=2)
+        self.assertTrue(again.job, "it did not wait for the lease")
+        self.assertEqual(self.office.call("GetJob", job=again.job).what, "IMPORT_PROPOSALS")
+        end = time.monotonic() + 30
+        while (job := self.office.call("GetJob", job=again.job)).state != "DONE":
             self.assertEqual(job.state, "RUNNING")
             self.assertLess(time.monotonic(), end)
             time.sleep(0.05)
         self.assertEqual(job.done, job.total)
-        answer = self.office.call("GetProposal", docket="shuozhou-2023", proposal="suggestion-50")
-        self.assertEqual(answer.number, 50)
-        stranger = self.as_unit("市住建局").refusal("GetJob", job=second.job)
+        self.assertEqual(self.office.call("GetProposal", docket=DOCKET, proposal="suggestion-3000").number, 3000)
+        stranger = self.as_unit("市住建局").refusal("GetJob", job=again.job)
         self.assertEqual(stranger.reason, "JOB_UNKNOWN")
 
 

@@ -2,12 +2,13 @@
  * A process at work on the store, for tests that kill it or its store:
  *
  *   peer ADDRESS race N       N times raises a counter, each time from the version it has seen
- *   peer ADDRESS append       commits without end; a line "POSITION" for each that was acknowledged
- *   peer ADDRESS react        follows the log; each interesting entry's reaction claims its
- * position peer ADDRESS open ID N    stages and opens a job of N pieces peer ADDRESS work MS runs
- * jobs, each step taking MS milliseconds; a line "ID INDEX" for each
+ *   peer ADDRESS append       commits without end; a line "POSITION NUMBER" for each acknowledged
+ *   peer ADDRESS react        follows the log; an interesting entry's reaction claims its position
+ *   peer ADDRESS open ID N    stages and opens a job of N pieces
+ *   peer ADDRESS work MS      runs jobs, a step in MS milliseconds; a line "ID INDEX" for each
  *
- * It ends at SIGTERM, or when its work is done.
+ * It ends at SIGTERM, or when its work is done. One that appends first learns what became of the
+ * request it has sent.
  */
 #include "common/commit/commit.h"
 #include "common/commit/job.h"
@@ -38,7 +39,7 @@ static struct reactor *reactor;
 static struct job_runner *runner;
 static uv_timer_t pause_timer;
 static long wanted, done_count, step_ms;
-static bool ending;
+static bool ending, appending;
 
 static void on_redis_closed(void *data)
 {
@@ -66,7 +67,7 @@ static void end(void *data)
         reactor_close(reactor, close_redis, NULL);
     } else if (runner) {
         job_runner_close(runner, close_redis, NULL);
-    } else {
+    } else if (!appending) {
         close_redis(NULL);
     }
 }
@@ -149,14 +150,15 @@ static void on_pause_over(uv_timer_t *timer)
 static void on_appended(const struct commit_outcome *outcome, void *data)
 {
     (void)data;
-    if (ending) {
-        return;
-    }
     if (outcome->result == COMMIT_DONE || outcome->result == COMMIT_REMEMBERED) {
         (void)printf("%" PRId64 " %ld\n", outcome->position, done_count);
         (void)fflush(stdout);
         done_count++;
-        append_next();
+        if (ending) {
+            close_redis(NULL);
+        } else {
+            append_next();
+        }
         return;
     }
     must(outcome->result == COMMIT_FAILED && outcome->code != STATUS_INTERNAL, outcome->message);
@@ -311,6 +313,7 @@ static void begin_work(int count, char **words)
     if (strcmp(what, "race") == 0) {
         raise_from(0);
     } else if (strcmp(what, "append") == 0) {
+        appending = true;
         append_next();
     } else if (strcmp(what, "react") == 0) {
         begin_reacting();
