@@ -5,14 +5,13 @@ unsatisfactory, handled again, closed; an extension asked, granted up to the cap
 import pathlib
 import re
 import socket
-import subprocess
 import sys
-import tempfile
 import time
 import unittest
 import urllib.parse
 import uuid
 
+from pdf_text import text_of
 import service_fixture
 import transports
 
@@ -40,14 +39,6 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def pdf_text(content: bytes) -> str:
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(content)
-        file.flush()
-        done = subprocess.run(["pdftotext", "-raw", file.name, "-"], check=True, capture_output=True)
-    return re.sub(r"\s", "", done.stdout.decode())
-
-
 def write_seed(folder: pathlib.Path) -> pathlib.Path:
     folder.mkdir()
     rows = (ROOT / "ops/demonstration/units-2022.tsv").read_text().splitlines()[1:]
@@ -66,7 +57,7 @@ class MainJob(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.city = service_fixture.City()
-        cls.addClassCleanup(cls.end)
+        cls.addClassCleanup(cls.city.end)
         cls.set_day(0)
         cls.city.start("identity", SEED=write_seed(cls.city.folder / "seed"))
         for name in ("assignment", "deadline", "reply", "ledger"):
@@ -76,11 +67,6 @@ class MainJob(unittest.TestCase):
         cls.port = free_port()
         cls.city.start("gateway", "gateway/banfu-gateway", LISTEN=f"127.0.0.1:{cls.port}")
         cls.transport = cls.transport_class(cls.city, cls.port, {account: PASSWORD for account, _, _ in PEOPLE})
-
-    @classmethod
-    def end(cls):
-        bad = cls.city.close()
-        assert not bad, bad
 
     @classmethod
     def set_day(cls, days: int):
@@ -210,13 +196,13 @@ class MainJob(unittest.TestCase):
         self.assertEqual(self.row(CASE)["state"], "DISPATCHED")
         self.assertEqual(self.clock(CASE, "REPLY")["state"], "MET")
         for signer in range(1, SIGNERS + 1):
-            letter = pdf_text(self.on_case("liaison1", "GetLetter", signer=signer))
+            letter = text_of(self.on_case("liaison1", "GetLetter", signer=signer))
             self.assertIn("关于市七届人大一次会议第2号建议的答复", letter)
             self.assertIn("朔国资函〔2022〕15号", letter)
             self.assertIn("（A）类", letter)
-            card = pdf_text(self.on_case("liaison1", "GetCard", signer=signer))
+            card = text_of(self.on_case("liaison1", "GetCard", signer=signer))
             self.assertIn("意见反馈卡", card)
-        self.assertIn("孟浩雅代表：", pdf_text(self.on_case("liaison1", "GetLetter", signer=2)))
+        self.assertIn("孟浩雅代表：", text_of(self.on_case("liaison1", "GetLetter", signer=2)))
 
         self.set_day(40)
         codes = self.card_codes(1)
@@ -231,7 +217,7 @@ class MainJob(unittest.TestCase):
         self.set_day(50)
         self.reply_and_dispatch("SECOND", [1], "朔国资函〔2022〕21号", "2022-05-14")
         self.assertNotIn(self.clock(CASE, "REHANDLING")["state"], ("RUNNING",))
-        letter = pdf_text(self.on_case("liaison1", "GetLetter", signer=1))
+        letter = text_of(self.on_case("liaison1", "GetLetter", signer=1))
         self.assertIn("关于市七届人大一次会议第2号建议的再次答复", letter)
         self.return_card_by_code(self.card_codes(2)[1], "SATISFIED")
         self.assertEqual(self.row(CASE)["state"], "CLOSED", "every latest card is satisfied (rule 23)")

@@ -240,6 +240,14 @@ class Process:
         self.wait()
 
 
+def write_seed(folder: pathlib.Path, units: list, accounts: list) -> pathlib.Path:
+    """For identity: units as "简称,全称,类别,发文代字", accounts as "账号,姓名,角色,单位,初始密码"."""
+    folder.mkdir()
+    (folder / "units.csv").write_text("\n".join(["简称,全称,类别,发文代字", *units]) + "\n")
+    (folder / "accounts.csv").write_text("\n".join(["账号,姓名,角色,单位,初始密码", *accounts]) + "\n")
+    return folder
+
+
 class City:
     """One store, one key directory, and the processes that a test starts on them."""
 
@@ -290,10 +298,17 @@ class City:
         shutil.rmtree(self.folder, ignore_errors=True)
         return bad
 
+    def end(self) -> None:
+        """Ends all; fails the test with the last lines of those that did not end well."""
+        bad = self.close()
+        if bad:
+            raise AssertionError("\n".join(bad))
+
     def __enter__(self) -> "City":
         return self
 
     def __exit__(self, kind, error, trace) -> None:
-        bad = self.close()
-        if bad and not error:
-            raise AssertionError("\n".join(bad))
+        if error:
+            self.close()
+        else:
+            self.end()

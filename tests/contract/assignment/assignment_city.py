@@ -71,18 +71,12 @@ class AssignmentTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.city = service_fixture.City()
-        cls.addClassCleanup(cls.end)
+        cls.addClassCleanup(cls.city.end)
         cls.city.set_clock(clock_offset("2022-03-25"))
         cls.city.start("identity", SEED=write_seed(cls.city.folder / "seed"))
         cls.city.start("assignment")
         cls.office = cls.as_post("office1", "OFFICE")
         cls.office.call("PutDocket", request_id=request_id(), docket=DOCKET, body=BODY)
-
-    @classmethod
-    def end(cls):
-        bad = cls.city.close()
-        if bad:
-            raise AssertionError("\n".join(bad))
 
     @classmethod
     def as_post(cls, account, role, scope=""):

@@ -23,14 +23,11 @@ REGISTER = ("类别,编号,案由,分类,领衔人,联名人,代表团或界别,
 class Http(unittest.TestCase):
     def setUp(self):
         self.city = service_fixture.City()
-        self.addCleanup(self.end)
+        self.addCleanup(self.city.end)
         self.set_clock("2022-03-28 10:00")
-        seed = self.city.folder / "seed"
-        seed.mkdir()
-        (seed / "units.csv").write_text("简称,全称,类别,发文代字\n市住建局,朔州市住房和城乡建设局,部门,朔住建函\n"
-                                        "市教育局,朔州市教育局,部门,朔教函\n")
-        rows = [f"{account},{account},{role},{unit},{PASSWORD}" for account, role, unit in ACCOUNTS]
-        (seed / "accounts.csv").write_text("账号,姓名,角色,单位,初始密码\n" + "\n".join(rows) + "\n")
+        seed = service_fixture.write_seed(
+            self.city.folder / "seed", ["市住建局,朔州市住房和城乡建设局,部门,朔住建函", "市教育局,朔州市教育局,部门,朔教函"],
+            [f"{account},{account},{role},{unit},{PASSWORD}" for account, role, unit in ACCOUNTS])
         self.city.start("identity", SEED=seed)
         for name in ("assignment", "deadline"):
             self.city.start(name)
@@ -43,9 +40,6 @@ class Http(unittest.TestCase):
         self.done("PUT", D, BODY)
         self.done("POST", D + "/proposals:import", REGISTER.encode(), media_type="text/csv")
         self.done("POST", P + ":assign", {"leadUnit": "市住建局", "coUnits": ["市教育局"], "reason": "按职责"})
-
-    def end(self):
-        self.assertEqual(self.city.close(), [])
 
     def set_clock(self, text: str):
         offset = offset_of(text)

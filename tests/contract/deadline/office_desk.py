@@ -37,16 +37,13 @@ class Desk(unittest.TestCase):
 
     def setUp(self):
         self.city = service_fixture.City()
-        self.addCleanup(self.end)
+        self.addCleanup(self.city.end)
         self.directory = directory_fake.Directory(self.city)
         self.addCleanup(self.directory.stop)
         self.set_clock(self.starts_at)
         self.log = docket_log.DocketLog(self.city, DOCKET)
         self.log.append("docket_set", docket={"reply_date": "2022-06-30", "report_date": "2022-08-31"})
         self.city.start("deadline")
-
-    def end(self):
-        self.assertEqual(self.city.close(), [])
 
     def set_clock(self, text: str):
         """Moves the case clock to that moment and waits until each process knows it."""

@@ -27,14 +27,11 @@ class Assignment(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.city = service_fixture.City()
-        cls.addClassCleanup(cls.end)
+        cls.addClassCleanup(cls.city.end)
         cls.city.set_clock(MARCH_25 - int(time.time() * 1000))
-        seed = cls.city.folder / "seed"
-        seed.mkdir()
-        (seed / "units.csv").write_text("简称,全称,类别,发文代字\n市住建局,朔州市住房和城乡建设局,部门,朔住建函\n"
-                                        "市财政局,朔州市财政局,部门,朔财函\n")
-        rows = [f"{account},{account},{role},{scope},{PASSWORD}" for account, (role, scope) in ROLES.items()]
-        (seed / "accounts.csv").write_text("账号,姓名,角色,单位,初始密码\n" + "\n".join(rows) + "\n")
+        seed = service_fixture.write_seed(
+            cls.city.folder / "seed", ["市住建局,朔州市住房和城乡建设局,部门,朔住建函", "市财政局,朔州市财政局,部门,朔财函"],
+            [f"{account},{account},{role},{scope},{PASSWORD}" for account, (role, scope) in ROLES.items()])
         cls.city.start("identity", SEED=seed)
         cls.city.start("assignment")
         cls.port = cls.city.start("gateway", "gateway/banfu-gateway", LISTEN="127.0.0.1:0").wait_for_line("ready")["port"]
@@ -43,11 +40,6 @@ class Assignment(unittest.TestCase):
             cls.sessions[account] = cls.ask("POST", "/api/v1/login", {"account": account, "password": PASSWORD}, "")[1]["token"]
         assert cls.ask("PUT", D, DOCKET)[0] == 200
         assert cls.ask("POST", D + "/proposals:import", REGISTER.encode(), media_type="text/csv")[0] == 200
-
-    @classmethod
-    def end(cls):
-        bad = cls.city.close()
-        assert not bad, "\n".join(bad)
 
     @classmethod
     def ask(cls, method: str, path: str, body=None, account: str = "office1", media_type: str = "application/json"):

@@ -45,14 +45,11 @@ class RealServices(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.city = service_fixture.City()
-        cls.addClassCleanup(cls.end)
+        cls.addClassCleanup(cls.city.end)
         cls.city.set_clock(MARCH_25 - int(time.time() * 1000))
-        seed = cls.city.folder / "seed"
-        seed.mkdir()
-        (seed / "units.csv").write_text("简称,全称,类别,发文代字\n市住建局,朔州市住房和城乡建设局,部门,朔住建函\n"
-                                        "市教育局,朔州市教育局,部门,朔教函\n")
-        rows = [f"{account},{account},{role},{unit},{PASSWORD}" for account, role, unit in ACCOUNTS]
-        (seed / "accounts.csv").write_text("账号,姓名,角色,单位,初始密码\n" + "\n".join(rows) + "\n")
+        seed = service_fixture.write_seed(
+            cls.city.folder / "seed", ["市住建局,朔州市住房和城乡建设局,部门,朔住建函", "市教育局,朔州市教育局,部门,朔教函"],
+            [f"{account},{account},{role},{unit},{PASSWORD}" for account, role, unit in ACCOUNTS])
         cls.city.start("identity", SEED=seed)
         for name in ("assignment", "deadline", "reply", "ledger"):
             cls.city.start(name)
@@ -60,11 +57,6 @@ class RealServices(unittest.TestCase):
         cls.port = gateway.wait_for_line("ready")["port"]
         cls.sessions = {account: cls.login(account) for account, _, _ in ACCOUNTS}
         assert cls.ask("PUT", D, DOCKET).status == 200
-
-    @classmethod
-    def end(cls):
-        bad = cls.city.close()
-        assert not bad, "\n".join(bad)
 
     @classmethod
     def login(cls, account: str) -> str:

@@ -36,13 +36,11 @@ class Replies(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.city = service_fixture.City()
-        cls.addClassCleanup(cls.end)
+        cls.addClassCleanup(cls.city.end)
         cls.day(0)
-        seed = cls.city.folder / "seed"
-        seed.mkdir()
-        (seed / "units.csv").write_text("简称,全称,类别,发文代字\n市住建局,朔州市住房和城乡建设局,部门,朔住建函\n")
-        rows = [f"{account},{account},{role},{scope},{PASSWORD}" for account, (role, scope) in ROLES.items()]
-        (seed / "accounts.csv").write_text("账号,姓名,角色,单位,初始密码\n" + "\n".join(rows) + "\n")
+        seed = service_fixture.write_seed(
+            cls.city.folder / "seed", ["市住建局,朔州市住房和城乡建设局,部门,朔住建函"],
+            [f"{account},{account},{role},{scope},{PASSWORD}" for account, (role, scope) in ROLES.items()])
         cls.city.start("identity", SEED=seed)
         cls.city.start("assignment")
         cls.city.start("reply", **cls.of_reply)
@@ -52,11 +50,6 @@ class Replies(unittest.TestCase):
         for account in ROLES:
             answer = cls.ask("POST", "/api/v1/login", {"account": account, "password": PASSWORD}, "")
             cls.sessions[account] = json.loads(answer[2])["token"]
-
-    @classmethod
-    def end(cls):
-        bad = cls.city.close()
-        assert not bad, "\n".join(bad)
 
     @classmethod
     def day(cls, days: int):

@@ -5,11 +5,10 @@ import io
 import json
 import pathlib
 import re
-import subprocess
-import tempfile
 import unittest
 import zipfile
 
+from pdf_text import lines_of
 import replies_test
 from replies_test import BODY, P
 
@@ -25,10 +24,7 @@ class Verify(replies_test.Replies):
     def letter(self, signer: int, draft: str = "") -> str:
         status, _, content = self.ask("GET", f"{P}/letters/{signer}.pdf{draft}", account="handler1")
         self.assertEqual(status, 200, content)
-        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-            file.write(content)
-            file.flush()
-            return subprocess.run(["pdftotext", "-raw", file.name, "-"], check=True, capture_output=True).stdout.decode()
+        return lines_of(content)
 
     def code(self, signer: int = 1) -> str:
         found = re.findall(f"验证码：({CODE})", self.letter(signer))

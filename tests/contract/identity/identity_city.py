@@ -55,18 +55,12 @@ class IdentityTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.city = service_fixture.City()
-        cls.addClassCleanup(cls.end)
+        cls.addClassCleanup(cls.city.end)
         cls.seed = write_seed(cls.city.folder / "seed")
         cls.identity = cls.city.start("identity", SEED=cls.seed)
         if cls.shelf:
             cls.city.start("shelf", SHELF_PROGRAM)
         cls.anybody = cls.city.client("identity", IDENTITY)
-
-    @classmethod
-    def end(cls):
-        bad = cls.city.close()
-        if bad:
-            raise AssertionError("\n".join(bad))
 
     def login(self, account, password=None) -> str:
         return self.anybody.call("Login", account=account, password=password or password_of(account)).token

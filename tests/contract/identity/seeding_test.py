@@ -13,11 +13,8 @@ MANY = ACCOUNTS + [(f"extra{n}", f"第{n}人", "HANDLER", "市教育局") for n 
 class SeedTest(unittest.TestCase):
     def setUp(self):
         self.city = service_fixture.City()
-        self.addCleanup(self.end)
+        self.addCleanup(self.city.end)
         self.seed = self.city.folder / "seed"
-
-    def end(self):
-        self.assertEqual(self.city.close(), [])
 
     def start(self, **settings):
         return self.city.start("identity", SEED=self.seed, **settings)

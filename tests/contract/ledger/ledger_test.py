@@ -43,15 +43,12 @@ def registered(key: str, title: str, *signers: str, **more) -> dict:
 class Ledger(unittest.TestCase):
     def setUp(self):
         self.city = service_fixture.City()
-        self.addCleanup(self.end)
+        self.addCleanup(self.city.end)
         self.directory = directory_fake.Directory(self.city)
         self.addCleanup(self.directory.stop)
         self.city.set_clock(JUNE_20 - int(time.time() * 1000))
         self.city.start("ledger")
         self.log = Log(self.city)
-
-    def end(self):
-        self.assertEqual(self.city.close(), [])
 
     def as_(self, role: str, scope: str = ""):
         return self.city.client("ledger", SERVICE, self.city.token("ledger", "somebody", role, scope))

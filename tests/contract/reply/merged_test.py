@@ -2,14 +2,12 @@
 """Proposals handled as one (并案, rule 3) through the real services: one body and class, each its own letters, numbers,
 cards, closing and re-handling; merged and taken apart while drafts are under way."""
 import itertools
-import re
-import subprocess
-import tempfile
 import threading
 import unittest
 
 import assignment_city
 from assignment_city import DOCKET, clock_offset, request_id, row, register
+from pdf_text import text_of
 import reply_city
 from reply_city import UNIT, TODAY
 import service_fixture
@@ -20,19 +18,11 @@ SERVICES = {"assignment": "banfu.assignment.v1.Assignment", "deadline": "banfu.d
 COUNTER, NUMBERS = itertools.count(1), itertools.count(201)
 
 
-def text_of(content: bytes) -> str:
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(content)
-        file.flush()
-        done = subprocess.run(["pdftotext", "-raw", file.name, "-"], check=True, capture_output=True)
-    return re.sub(r"\s", "", done.stdout.decode())
-
-
 class Merged(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.city = service_fixture.City()
-        cls.addClassCleanup(cls.end)
+        cls.addClassCleanup(cls.city.end)
         cls.city.set_clock(clock_offset(TODAY, 9))
         cls.city.start("identity", SEED=assignment_city.write_seed(cls.city.folder / "seed"))
         for name in SERVICES:
@@ -40,12 +30,6 @@ class Merged(unittest.TestCase):
         cls.do("assignment", "PutDocket", "OFFICE", "", body=assignment_city.BODY | {
             "government": "市政府", "office": "市政府办公室", "congress_committee": "市人大人事工作委员会",
             "conference_committee": "市政协提案委员会"})
-
-    @classmethod
-    def end(cls):
-        bad = cls.city.close()
-        if bad:
-            raise AssertionError("\n".join(bad))
 
     @classmethod
     def on(cls, name: str, role: str, scope: str = UNIT):

@@ -2,21 +2,12 @@
 """Letters and cards as PDF, made by the service and read back by poppler."""
 import io
 import re
-import subprocess
-import tempfile
 import unittest
 import zipfile
 
+from pdf_text import text_of
 import reply_city
 from reply_city import DOCKET
-
-
-def text_of(content: bytes) -> str:
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(content)
-        file.flush()
-        done = subprocess.run(["pdftotext", "-raw", file.name, "-"], check=True, capture_output=True)
-    return re.sub(r"\s", "", done.stdout.decode())
 
 
 class Papers(reply_city.ReplyTest):

@@ -20,17 +20,11 @@ class Services(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.city = service_fixture.City()
-        cls.addClassCleanup(cls.end)
+        cls.addClassCleanup(cls.city.end)
         cls.city.set_clock(clock_offset(TODAY, 9))
         cls.city.start("identity", SEED=assignment_city.write_seed(cls.city.folder / "seed"))
         for name in SERVICES:
             cls.city.start(name)
-
-    @classmethod
-    def end(cls):
-        bad = cls.city.close()
-        if bad:
-            raise AssertionError("\n".join(bad))
 
     def on(self, name: str, role: str, scope: str = ""):
         return self.city.client(name, SERVICES[name], self.city.token(name, f"{role.lower()}1", role, scope))

@@ -21,17 +21,11 @@ class ShelfTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.city = service_fixture.City()
-        cls.addClassCleanup(cls.end)
+        cls.addClassCleanup(cls.city.end)
         cls.shelf = cls.city.start("shelf", PROGRAM)
         if cls.depot:
             cls.city.start("depot", PROGRAM, AS="depot")
         cls.office = cls.client("office1", "OFFICE")
-
-    @classmethod
-    def end(cls):
-        bad = cls.city.close()
-        if bad:
-            raise AssertionError("\n".join(bad))
 
     @classmethod
     def client(cls, account, role="", scope="", on="shelf", **headers):
