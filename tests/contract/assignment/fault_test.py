@@ -6,7 +6,7 @@ import unittest
 
 import grpc
 
-from assignment_city import ASSIGNMENT, BODY, DOCKET, REGISTER, AssignmentTest, register, request_id, row, write_seed
+from assignment_city import ASSIGNMENT, DOCKET, REGISTER, AssignmentTest, register, request_id, row, write_seed
 from service_fixture import Refusal
 
 
