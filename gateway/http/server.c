@@ -335,13 +335,3 @@ void http_server_stop(struct http_server *server, void (*stopped)(void *data), v
     (void)uv_check_start(&server->check, turn_checked);
     (void)uv_timer_start(&server->timer, timer_fired, 0, 0);
 }
-
-size_t http_server_requests(const struct http_server *server)
-{
-    return server->requests;
-}
-
-bool http_server_stopping(const struct http_server *server)
-{
-    return server->stopping;
-}

@@ -52,12 +52,6 @@ struct http_server *http_server_new(uv_loop_t *loop, const struct http_server_op
  * connection), then frees the server; `stopped` (may be NULL) runs last. Once. */
 void http_server_stop(struct http_server *server, void (*stopped)(void *data), void *data);
 
-/* Requests under way. */
-size_t http_server_requests(const struct http_server *server);
-
-/* True once http_server_stop was called: streams should end. */
-bool http_server_stopping(const struct http_server *server);
-
 /* --- a request; texts live as long as it does --- */
 
 const char *http_request_method(const struct http_request *request); /* "GET"; HEAD counts as GET */

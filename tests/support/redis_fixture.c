@@ -242,11 +242,6 @@ const char *redis_fixture_address(const struct redis_fixture *server)
     return server->address;
 }
 
-const char *redis_fixture_folder(const struct redis_fixture *server)
-{
-    return server->folder;
-}
-
 pid_t redis_fixture_pid(const struct redis_fixture *server)
 {
     return server->pid;

@@ -37,7 +37,6 @@ void redis_fixture_restart(struct redis_fixture *server);
 void redis_fixture_add_user(struct redis_fixture *server, const char *owner);
 
 const char *redis_fixture_address(const struct redis_fixture *server); /* "unix:/path" */
-const char *redis_fixture_folder(const struct redis_fixture *server);
 pid_t redis_fixture_pid(const struct redis_fixture *server);
 
 /* Runs a command by a connection of the fixture's own, blocking, as printf-like redisCommand does;

@@ -14,7 +14,8 @@ static bool is_leap(int32_t year)
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-int32_t date_month_length(int32_t year, int32_t month)
+/* In days, of a valid year; 0 for a month that is none. */
+static int32_t month_length(int32_t year, int32_t month)
 {
     static const int8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
@@ -34,12 +35,12 @@ static civil_day days_before_year(int32_t year)
 
 civil_day date_day(int32_t year, int32_t month, int32_t day)
 {
-    if (year < 1 || year > YEAR_LAST || day < 1 || day > date_month_length(year, month)) {
+    if (year < 1 || year > YEAR_LAST || day < 1 || day > month_length(year, month)) {
         return DAY_NONE;
     }
     civil_day number = days_before_year(year) + day;
     for (int32_t earlier = 1; earlier < month; earlier++) {
-        number += date_month_length(year, earlier);
+        number += month_length(year, earlier);
     }
     return number;
 }
@@ -62,8 +63,8 @@ struct civil_date date_of_day(civil_day day)
     date.year += days_before_year(date.year + 1) < day;
     date.month = 1;
     date.day = day - days_before_year(date.year);
-    while (date.day > date_month_length(date.year, date.month)) {
-        date.day -= date_month_length(date.year, date.month);
+    while (date.day > month_length(date.year, date.month)) {
+        date.day -= month_length(date.year, date.month);
         date.month++;
     }
     return date;
@@ -136,7 +137,7 @@ civil_day date_add_months(civil_day day, int32_t months)
     }
     date.year = (int32_t)year;
     date.month = (int32_t)(total % MONTHS_IN_YEAR) + 1;
-    int32_t length = date_month_length(date.year, date.month);
+    int32_t length = month_length(date.year, date.month);
     return date_day(date.year, date.month, date.day < length ? date.day : length);
 }
 

@@ -31,9 +31,6 @@ struct civil_date {
     int32_t day;   /* 1 to 31 */
 };
 
-/* The number of days in a month of a valid year; 0 for a month that is none. */
-int32_t date_month_length(int32_t year, int32_t month);
-
 /* The day of that date, or DAY_NONE when there is no such date. */
 civil_day date_day(int32_t year, int32_t month, int32_t day);
 

@@ -2,6 +2,7 @@
 
 #include "common/redis/redis.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* CRC-16/XMODEM, polynomial 0x1021, as the cluster specification gives it; bit by bit: a key's tag
@@ -19,23 +20,16 @@ static unsigned crc16(const char *bytes, size_t size)
     return crc & 0xffffU;
 }
 
-unsigned slots_of_key(const char *key, size_t size)
-{
-    const char *open = memchr(key, '{', size);
-
-    if (open) {
-        const char *tag = open + 1;
-        const char *close = memchr(tag, '}', size - (size_t)(tag - key));
-        if (close && close > tag) {
-            return crc16(tag, (size_t)(close - tag)) % SLOT_COUNT;
-        }
-    }
-    return crc16(key, size) % SLOT_COUNT;
-}
-
+/* The slot of a key by its hash tag. */
 unsigned redis_key_slot(const char *key)
 {
-    return slots_of_key(key, strlen(key));
+    const char *open = strchr(key, '{');
+    const char *close = open ? strchr(open + 1, '}') : NULL;
+    bool tagged = close && close > open + 1;
+    const char *hashed = tagged ? open + 1 : key;
+    size_t size = tagged ? (size_t)(close - hashed) : strlen(key);
+
+    return crc16(hashed, size) % SLOT_COUNT;
 }
 
 void slots_forget(struct slots *slots)

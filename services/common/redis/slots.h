@@ -2,7 +2,6 @@
 #ifndef BANFU_REDIS_SLOTS_H
 #define BANFU_REDIS_SLOTS_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 enum { SLOT_COUNT = 16384, SLOT_UNKNOWN = 0xff };
@@ -14,8 +13,5 @@ struct slots {
 
 void slots_forget(struct slots *slots);
 void slots_set(struct slots *slots, int64_t first, int64_t last, uint8_t node);
-
-/* The slot of a key by its hash tag. */
-unsigned slots_of_key(const char *key, size_t size);
 
 #endif

@@ -86,9 +86,6 @@ bool frame_store_usable(const struct service *service);
 /* Says what health answers. */
 void frame_tell_readiness(struct service *service);
 
-/* An operator's line; the process ends with 1. */
-void frame_give_up(struct service *service, const char *what);
-
 /* stop.c: the orderly end, for loop_new. */
 void frame_drain(void *data);
 /* One of flow_own has ended. */

@@ -101,11 +101,6 @@ const char *service_contact_key_file(const struct service *service)
     return service->settings.contact_key_file;
 }
 
-const char *service_key_directory(const struct service *service)
-{
-    return service->settings.key_directory;
-}
-
 const char *const *service_cities(const struct service *service)
 {
     return service->settings.cities;

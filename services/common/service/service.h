@@ -125,7 +125,6 @@ struct commit_store *service_store(const struct service *service);
 struct metrics *service_metrics(const struct service *service);
 const struct signing_key *service_signing_key(const struct service *service);
 const char *service_contact_key_file(const struct service *service); /* seal.h */
-const char *service_key_directory(const struct service *service);    /* keys.h */
 
 /* The cities this process serves; NULL ends them. */
 const char *const *service_cities(const struct service *service);

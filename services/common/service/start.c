@@ -22,7 +22,8 @@ void frame_tell_readiness(struct service *service)
     rpc_server_set_ready(service->server, ready);
 }
 
-void frame_give_up(struct service *service, const char *what)
+/* An operator's line; the process ends with 1. */
+static void give_up(struct service *service, const char *what)
 {
     LOG(LOG_ERROR, "start_refused", LOG_TEXT("why", what));
     service->failed = true;
@@ -39,7 +40,7 @@ static bool is_final(enum status_code code)
 static void on_refused(struct service *service, enum status_code code, const char *trouble)
 {
     if (is_final(code)) {
-        frame_give_up(service, trouble);
+        give_up(service, trouble);
         return;
     }
     if (!service->functions_told) {
@@ -134,7 +135,7 @@ void service_started(struct service *service)
         return;
     }
     if (frame_follow_logs(service) != 0) {
-        frame_give_up(service, "out of memory");
+        give_up(service, "out of memory");
         return;
     }
     service->phase = PHASE_READY;
@@ -160,6 +161,6 @@ void service_refuse_start(struct service *service, const char *format, ...)
     if (service->drain_waits) {
         frame_drain(service);
     } else {
-        frame_give_up(service, fault);
+        give_up(service, fault);
     }
 }
