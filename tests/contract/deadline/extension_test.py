@@ -13,6 +13,7 @@ class Extensions(Desk):
         super().setUp()
         self.assign("suggestion-1", co=[CO_UNIT], signers=["张三", "李四"])
         self.set_clock("2022-06-20 10:00")
+        self.wait_for_sweep("2022-06-20 10:00")  # what it reminds of moves versions that the tests compare
 
     def test_granted_up_to_three_months(self):
         receipt = self.ask("suggestion-1", "2022-09-30")
