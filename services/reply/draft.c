@@ -1,6 +1,8 @@
 #include "reply/draft.h"
 
+#include "common/base/digest.h"
 #include "common/base/utf8.h"
+#include "reply/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -83,8 +85,32 @@ static void check_asks(const struct draft *draft, struct failure *failure)
         char field[FIELD_NAME_SIZE];
         snprintf(field, sizeof(field), "asks[%zu].answer", i);
         draft_check_text(draft->asks[i].answer, field, REMARK_TEXT_MAX, false, failure);
-        if (draft->asks[i].ask < 1) {
-            failure_add_field(failure, field, "没有这项诉求");
+    }
+}
+
+static bool is_answered_before(const struct draft *draft, size_t place)
+{
+    for (size_t i = 0; i < place; i++) {
+        if (draft->asks[i].ask == draft->asks[place].ask) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void draft_check_answered(const struct draft *draft, size_t ask_count, struct failure *failure)
+{
+    for (size_t i = 0; i < draft->ask_count && i < ASKS_MAX; i++) {
+        int32_t ask = draft->asks[i].ask;
+        char field[FIELD_NAME_SIZE];
+        snprintf(field, sizeof(field), "asks[%zu].ask", i);
+        if (ask_count == 0) {
+            failure_add_field(failure, field, "此件没有分列诉求（规则4）");
+        } else if (ask < 1 || (size_t)ask > ask_count) {
+            failure_add_field(failure, field, "此件没有第%d项诉求：共%zu项（规则4）", ask,
+                              ask_count);
+        } else if (is_answered_before(draft, i)) {
+            failure_add_field(failure, field, "第%d项诉求已另有答复（规则4）", ask);
         }
     }
 }
@@ -119,4 +145,56 @@ int draft_check(const struct draft *draft, struct failure *failure)
         failure_add_field(failure, "publicationReason", "不予公开须写明理由（规则20）");
     }
     return failure_is_set(failure) ? -1 : 0;
+}
+
+/* --- whether anything changes --- */
+
+static bool is_same_text(const char *kept, const char *asked)
+{
+    uint8_t digest[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+
+    if (!words_are_away(kept)) {
+        return strcmp(kept, asked) == 0;
+    }
+    if (!words_are_long(asked) || digest_sha256(asked, strlen(asked), digest) != 0) {
+        return false;
+    }
+    digest_hex(digest, hex);
+    return strcmp(words_digest(kept), hex) == 0;
+}
+
+static bool are_same_promises(const struct draft *kept, const struct draft *asked)
+{
+    for (size_t i = 0; i < kept->promise_count; i++) {
+        const struct promise *one = &kept->promises[i], *other = &asked->promises[i];
+        if (one->by != other->by || !is_same_text(one->what, other->what) ||
+            !is_same_text(one->who, other->who)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool are_same_answers(const struct draft *kept, const struct draft *asked)
+{
+    for (size_t i = 0; i < kept->ask_count; i++) {
+        if (kept->asks[i].ask != asked->asks[i].ask ||
+            !is_same_text(kept->asks[i].answer, asked->asks[i].answer)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool draft_is_same(const struct draft *kept, const struct draft *asked)
+{
+    return kept->class == asked->class && kept->publication == asked->publication &&
+           kept->promise_count == asked->promise_count && kept->ask_count == asked->ask_count &&
+           strcmp(kept->digest, asked->digest) == 0 && is_same_text(kept->field, asked->field) &&
+           is_same_text(kept->handler, asked->handler) && is_same_text(kept->phone, asked->phone) &&
+           is_same_text(kept->class_reason, asked->class_reason) &&
+           is_same_text(kept->publication_reason, asked->publication_reason) &&
+           is_same_text(kept->office_report, asked->office_report) &&
+           are_same_promises(kept, asked) && are_same_answers(kept, asked);
 }

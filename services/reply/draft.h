@@ -11,6 +11,13 @@
  * (rule 18). */
 int draft_check(const struct draft *draft, struct failure *failure) MUST_CHECK;
 
+/* Names every answer that answers none of the proposal's `ask_count` asks, or one that another
+ * answers already (rule 4). */
+void draft_check_answered(const struct draft *draft, size_t ask_count, struct failure *failure);
+
+/* Whether both say the same, word for word; long words of `kept` may be away (words.h). */
+bool draft_is_same(const struct draft *kept, const struct draft *asked) MUST_CHECK;
+
 /* Names `field` unless `text` is plain text of at most `most` bytes, of one line when `one_line`.
  */
 void draft_check_text(const char *text, const char *field, size_t most, bool one_line,

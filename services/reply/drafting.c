@@ -311,44 +311,61 @@ static void keep_version(struct reply *reply, const struct draft *draft, const s
     reply->version_count++;
 }
 
-static int save(struct reply *reply, const struct draft_request *request,
-                const struct targets *targets, const struct act *act, struct failure *failure)
+static bool is_addressed_to(const struct reply *reply, const struct targets *targets)
+{
+    for (size_t i = 0; i < targets->count && i < reply->letter_count; i++) {
+        const struct letter *letter = &reply->letters[i];
+        if (letter->matter != targets->of[i].matter || letter->signer != targets->of[i].signer) {
+            return false;
+        }
+    }
+    return reply->letter_count == targets->count;
+}
+
+static enum drafted save(struct reply *reply, const struct draft_request *request,
+                         const struct targets *targets, const struct act *act,
+                         struct failure *failure)
 {
     const struct reply_step step = {.reply = reply, .act = act, .comment = ""};
 
+    if (reply_apply(reply, REPLY_SAVE, &step, failure) < 0) {
+        return DRAFTED_REFUSED;
+    }
+    if (!request->anew && reply->version_count > 0 && is_addressed_to(reply, targets) &&
+        draft_is_same(&reply->draft, &request->draft)) {
+        return DRAFTED_UNCHANGED;
+    }
     if (reply->version_count == VERSIONS_MAX) {
         failure_refuse(failure, &REFUSE_TOO_MANY_VERSIONS, NULL);
-        return -1;
-    }
-    if (reply_apply(reply, REPLY_SAVE, &step, failure) < 0) {
-        return -1;
+        return DRAFTED_REFUSED;
     }
     if (address_letters(reply, targets, act->arena) < 0 || address_copies(reply, act->arena) < 0) {
         failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
-        return -1;
+        return DRAFTED_REFUSED;
     }
     keep_version(reply, &request->draft, act);
-    return 0;
+    return DRAFTED_SAVED;
 }
 
-int drafting_put(struct handling *handling, const struct draft_request *request,
-                 const struct act *act, struct failure *failure, struct reply **ret_reply)
+enum drafted drafting_put(struct handling *handling, const struct draft_request *request,
+                          const struct act *act, struct failure *failure, struct reply **ret_reply)
 {
     enum reply_kind kind = kind_meant(handling, request);
     struct targets *targets = arena_alloc(act->arena, sizeof(*targets));
 
     if (!targets) {
         failure_set(failure, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "内存不足");
-        return -1;
+        return DRAFTED_REFUSED;
     }
+    draft_check_answered(&request->draft, request->ask_count, failure);
     if (draft_check(&request->draft, failure) < 0 || check_kind(handling, kind, failure) < 0 ||
         find_targets(handling, kind, request, failure, targets) < 0) {
-        return -1;
+        return DRAFTED_REFUSED;
     }
     struct reply *reply = choose_reply(handling, kind, targets, act->arena, failure);
-    if (!reply || save(reply, request, targets, act, failure) < 0) {
-        return -1;
+    enum drafted drafted = reply ? save(reply, request, targets, act, failure) : DRAFTED_REFUSED;
+    if (drafted != DRAFTED_REFUSED) {
+        *ret_reply = reply;
     }
-    *ret_reply = reply;
-    return 0;
+    return drafted;
 }

@@ -17,6 +17,8 @@ struct draft_request {
     size_t signer_count;  /* 0: all that this kind answers */
     const int32_t *signers;
     struct draft draft;
+    size_t ask_count; /* of what is handled: answers to others are refused by field (rule 4) */
+    bool anew;        /* who is handled as one has changed since the handling was last written */
 };
 
 /* Takes over what assignment says of one proposal now: title, signers, who is released. A proposal
@@ -25,11 +27,18 @@ struct draft_request {
 int drafting_know(struct handling *handling, const struct matter *fresh,
                   struct arena *arena) MUST_CHECK;
 
-/* Saves the draft as a new version of the reply it belongs to, which may be new. Returns 0 and that
- * reply, or -1 with `failure`. */
-int drafting_put(struct handling *handling, const struct draft_request *request,
-                 const struct act *act, struct failure *failure,
-                 struct reply **ret_reply) MUST_CHECK;
+enum drafted {
+    DRAFTED_REFUSED = -1, /* with `failure` */
+    DRAFTED_SAVED,
+    DRAFTED_UNCHANGED /* to the same signers of the same proposals, it says what the last version
+                         says: none is made */
+};
+
+/* Saves the draft as a new version of the reply it belongs to, which may be new. `ret_reply`: that
+ * reply, unless it is refused. */
+enum drafted drafting_put(struct handling *handling, const struct draft_request *request,
+                          const struct act *act, struct failure *failure,
+                          struct reply **ret_reply) MUST_CHECK;
 
 /* The class that stands: of the latest signed reply, CLASS_NONE before the first. */
 enum reply_class handling_class(const struct handling *handling);

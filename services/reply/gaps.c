@@ -30,8 +30,11 @@ static void find_letter_gaps(const struct handling *handling, const struct lette
     if (signer && signer->released) {
         return;
     }
+    if (letter->sealed == DAY_NONE) {
+        add_gap(gaps, "未签字盖章", name);
+    }
     if (letter->sent == DAY_NONE) {
-        add_gap(gaps, "未签字盖章、未寄送", name);
+        add_gap(gaps, "未寄送", name);
         return;
     }
     if (letter->received == DAY_NONE) {
@@ -39,6 +42,18 @@ static void find_letter_gaps(const struct handling *handling, const struct lette
     }
     if (letter->card.state == CARD_OWED) {
         add_gap(gaps, "反馈卡未返回", name);
+    }
+}
+
+static void find_copy_gaps(const struct copy *copy, enum kind kind, struct gaps *gaps)
+{
+    const char *body = copy_body_chinese(copy->body, kind);
+
+    if (copy->sealed == DAY_NONE) {
+        add_gap(gaps, "抄送件未签字盖章", body);
+    }
+    if (copy->received == DAY_NONE) {
+        add_gap(gaps, copy->sent == DAY_NONE ? "抄送件未寄送" : "抄送件未登记收到", body);
     }
 }
 
@@ -60,10 +75,8 @@ size_t gaps_list(const struct handling *handling, const struct reply *reply, uin
         }
     }
     for (size_t i = 0; i < reply->copy_count; i++) {
-        const struct copy *copy = &reply->copies[i];
-        if (copy->matter == matter && copy->received == DAY_NONE) {
-            add_gap(&gaps, copy->sent == DAY_NONE ? "抄送件未寄送" : "抄送件未登记收到",
-                    copy_body_chinese(copy->body, kind));
+        if (reply->copies[i].matter == matter) {
+            find_copy_gaps(&reply->copies[i], kind, &gaps);
         }
     }
     return gaps.count;

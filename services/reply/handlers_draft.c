@@ -36,6 +36,16 @@ static void bring_numbers(const struct target *target, struct reply *reply)
     }
 }
 
+/* Saved again as it stands: no version, no event; the answer says where it stands. */
+static void say_unchanged(struct flow *flow, const struct reply *reply)
+{
+    const struct target *target = flow_state(flow);
+
+    flow_part(flow, store_thing(&target->key), store_part(&target->key), target->handling.version);
+    target_tell_reply(flow, reply);
+    flow_nothing(flow);
+}
+
 static void decide_put(struct flow *flow, struct commit *commit)
 {
     const put_request_t *request = flow_request(flow);
@@ -52,8 +62,15 @@ static void decide_put(struct flow *flow, struct commit *commit)
         return;
     }
     asked.matter = target->matter;
+    asked.ask_count = state->facts.handling.ask_count;
+    asked.anew = state->anew;
     store_put_body(commit, &asked.draft, flow_arena(flow));
-    if (drafting_put(&target->handling, &asked, &act, flow_failure(flow), &reply) < 0) {
+    enum drafted drafted =
+        drafting_put(&target->handling, &asked, &act, flow_failure(flow), &reply);
+    if (drafted == DRAFTED_UNCHANGED) {
+        say_unchanged(flow, reply);
+    }
+    if (drafted != DRAFTED_SAVED) {
         return;
     }
     bring_numbers(target, reply);

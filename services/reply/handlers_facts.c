@@ -144,6 +144,7 @@ bool facts_rest_on(struct flow *flow, struct commit *commit)
     }
     state->fits = !target->reply || merging_fits(&target->handling, target->reply, facts->matters,
                                                  facts->matter_count);
+    state->anew = !merging_are_all(&target->handling, facts->matters, facts->matter_count);
     if (merging_know(&target->handling, facts->matters, facts->matter_count, flow_arena(flow)) <
         0) {
         flow_fail_memory(flow);

@@ -11,6 +11,7 @@ struct target_with_facts {
     bool have_facts;
     struct facts facts;
     bool fits; /* the reply answers what is handled as one now */
+    bool anew; /* what is handled as one is not what the handling held when it was loaded */
 };
 
 /* The step `ask`. */

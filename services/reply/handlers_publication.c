@@ -23,7 +23,8 @@ typedef Banfu__Reply__V1__Publication publication_t;
 enum {
     REPLIED_MAX = 5000, /* handlings of a docket */
     PAGE_USUAL = 50,
-    PAGE_MOST = 100,
+    PAGE_MOST = 500,
+    PAGE_BYTES = 3 << 20, /* from there on a page ends: clients of gRPC take 4 MiB unasked */
     HANDLINGS_A_TRIP = 30,
     TEXTS_A_TRIP = 90,
     ROWS_OF_ONE = REPLIES_MAX,
@@ -349,6 +350,32 @@ static publication_t *make_publication(const struct row *row, struct arena *aren
 
 /* --- the list --- */
 
+/* How many handlings the page holds: long texts end it early, behind one at least. */
+static size_t fill_page(struct flow *flow, Banfu__Reply__V1__ListPublicationsResponse *response)
+{
+    const struct publication_state *state = flow_state(flow);
+    size_t bytes = 0, place = 0;
+
+    for (size_t i = 0; i < state->count; i++) {
+        const struct published *one = &state->published[i];
+        size_t before = response->n_publications;
+        for (size_t k = 0; k < one->reply_count; k++) {
+            publication_t *view = make_publication(&state->rows[place++], flow_arena(flow));
+            if (!view) {
+                flow_fail_memory(flow);
+                return i;
+            }
+            bytes += protobuf_c_message_get_packed_size(&view->base);
+            response->publications[response->n_publications++] = view;
+        }
+        if (bytes > PAGE_BYTES && i > 0) {
+            response->n_publications = before;
+            return i;
+        }
+    }
+    return state->count;
+}
+
 static void answer_list(struct flow *flow)
 {
     const struct publication_state *state = flow_state(flow);
@@ -357,16 +384,16 @@ static void answer_list(struct flow *flow)
     char token[24];
 
     response.publications = wire_pointers(flow_arena(flow), state->row_count);
-    for (size_t i = 0; response.publications && i < state->row_count; i++) {
-        response.publications[i] = make_publication(&state->rows[i], flow_arena(flow));
-        if (!response.publications[i]) {
-            flow_fail_memory(flow);
-            return;
-        }
-        response.n_publications = i + 1;
+    if (!response.publications) {
+        flow_fail_memory(flow);
+        return;
     }
-    if (state->from + state->count < state->total) {
-        (void)snprintf(token, sizeof(token), "%zu", state->from + state->count);
+    size_t next = state->from + fill_page(flow, &response);
+    if (failure_is_set(flow_failure(flow))) {
+        return;
+    }
+    if (next < state->total) {
+        (void)snprintf(token, sizeof(token), "%zu", next);
         response.next_page_token = token;
     }
     response.total = (int32_t)state->total;

@@ -112,6 +112,16 @@ int merging_know(struct handling *handling, const struct matter *fresh, size_t c
 
 /* --- whether a draft is still about the same --- */
 
+bool merging_are_all(const struct handling *handling, const struct matter *fresh, size_t count)
+{
+    for (size_t i = 0; i < handling->matter_count; i++) {
+        if (!is_among(handling->matters[i].proposal, fresh, count)) {
+            return false;
+        }
+    }
+    return handling->matter_count == count;
+}
+
 static bool has_letter(const struct reply *reply, uint32_t matter)
 {
     for (size_t i = 0; i < reply->letter_count; i++) {

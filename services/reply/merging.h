@@ -20,6 +20,9 @@ int merging_know(struct handling *handling, const struct matter *fresh, size_t c
 bool merging_fits(const struct handling *handling, const struct reply *reply,
                   const struct matter *fresh, size_t count);
 
+/* Whether they are the proposals of the handling, all of them. */
+bool merging_are_all(const struct handling *handling, const struct matter *fresh, size_t count);
+
 /* The proposal had that number already, from its own reply that was taken back before the merge: it
  * keeps it (rule 21). */
 void merging_bring(const struct handling *handling, struct reply *reply, const char *proposal,

@@ -34,6 +34,12 @@ def draft(story, unit: str, number: str):
     story.unit(unit, "reply", "PutReply", number, "HANDLER", kind="FIRST", **story.usual_draft(number))
 
 
+def answer_asks(story, unit: str, number: str, asks: str):
+    story.unit(unit, "reply", "PutReply", number, "HANDLER", kind="FIRST",
+               asks=[{"ask": int(ask), "answer": f"第{ask}项已办。"} for ask in asks.split("、")],
+               **story.usual_draft(number))
+
+
 def draft_as(story, person: str, unit: str, number: str):
     as_person(story, person, unit, "PutReply", number, ("DIVISION_HEAD", ""), **story.usual_draft(number))
 
@@ -137,6 +143,7 @@ def expect_acts(story, unit: str, number: str, acts: str):
 
 
 SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
+    (rf"{UNIT} drafts the reply to {NUMBER} answering asks (\S+)", answer_asks),
     (rf"{UNIT} meets the lead signer of {NUMBER}", contact_lead),
     (rf"{UNIT} drafts the reply to {NUMBER}", draft),
     (rf"(\w+), division head of {UNIT}, drafts the reply to {NUMBER}", draft_as),

@@ -52,6 +52,33 @@ class Levels(reply_city.ReplyTest):
         self.assertEqual((actor.role, actor.on_behalf_of), ("LEADER", "leader1"))
         self.assertEqual(self.acts()[-1], ("LEADER", "SENT_BACK", "chief", "leader1", False))
 
+    def test_a_draft_saved_again_as_it_stands_is_no_version(self):
+        words = {"class_reason": "资金尚未落实，" * 30, "class": "C"}
+        first = self.put(**words)
+        seen = len(self.log())
+        again = self.put(**words)
+        self.assertEqual((again.version, again.state, len(self.log())), (first.version, "DRAFTING", seen))
+        self.assertEqual([one.version for one in self.reply().text_versions], [1])
+        self.refused(self.as_("handler1").refusal("PutReply", **self.draft(version=first.version + 1, **words)),
+                     "ABORTED", "VERSION_STALE")
+        other = self.put(**words | {"class_reason": "资金尚未落实。" * 30})
+        self.assertEqual((other.version, len(self.log())), (first.version + 1, seen + 1))
+        self.assignment.know(self.proposal, signers=[{"position": 1, "name": "龙丰瑞"}])
+        self.put(**words | {"class_reason": "资金尚未落实。" * 30})
+        self.assertEqual([one.version for one in self.reply().text_versions], [1, 2, 3], "it answers others now")
+
+    def test_answers_to_asks_that_are_not_there_are_refused_when_put(self):
+        self.assignment.know(self.proposal, asks=["改造管网", "公布水质"])
+        answers = [{"ask": 1, "answer": "已改造"}, {"ask": 3, "answer": "无"}, {"ask": 1, "answer": "又改造"}]
+        refusal = self.refused(self.as_("handler1").refusal("PutReply", **self.draft(asks=answers)), "INVALID_ARGUMENT",
+                               "FIELDS_INVALID", "asks[1].ask", "asks[2].ask")
+        self.assertNotIn("asks[0].ask", refusal.fields)
+        self.assertIn("共2项（规则4）", refusal.fields["asks[1].ask"])
+        self.put(asks=answers[:1] + [{"ask": 2, "answer": "每季公布"}])
+        self.assignment.know(self.proposal, asks=["改造管网"])
+        self.refused(self.as_("handler1").refusal("PutReply", **self.draft(asks=[{"ask": 2, "answer": "每月公布"}])),
+                     "INVALID_ARGUMENT", "FIELDS_INVALID", "asks[0].ask")
+
     def test_nobody_signs_what_they_wrote_nor_is_signed_for(self):
         self.put()
         self.as_("head1").call("Submit", **self.about())

@@ -143,7 +143,7 @@ class Path(reply_city.ReplyTest):
 
     def test_stale_versions_are_refused(self):
         self.put()
-        self.put(version=1)
+        self.put(version=1, handler="李四")
         refusal = self.as_("handler1").refusal("PutReply", **self.draft(version=1))
         self.refused(refusal, "ABORTED", "VERSION_STALE")
 

@@ -12,7 +12,7 @@ from reply_city import DAY_MS, DOCKET, JUNE_20, TODAY, UNIT, request_id
 
 class Publication(reply_city.ReplyTest):
     def publications(self, **fields):
-        return self.office.call("ListPublications", docket=DOCKET, page_size=100, **fields).publications
+        return self.office.call("ListPublications", docket=DOCKET, page_size=500, **fields).publications
 
     def mine(self):
         return [one for one in self.publications() if one.key == self.proposal]
@@ -58,23 +58,42 @@ class Publication(reply_city.ReplyTest):
         for _ in range(3):
             self.setUp()
             self.replied()
-        first = self.office.call("ListPublications", docket=DOCKET, page_size=2)
+        first = self.office.call("ListPublications", docket=DOCKET, page_size=2, kind="SUGGESTION")
         rest, token = [], first.next_page_token
         self.assertEqual(token, "2")
         while token:
-            page = self.office.call("ListPublications", docket=DOCKET, page_size=2, page_token=token)
+            page = self.office.call("ListPublications", docket=DOCKET, page_size=2, page_token=token, kind="SUGGESTION")
             rest += page.publications
             token = page.next_page_token
         keys = [one.key for one in list(first.publications) + rest]
-        self.assertEqual(keys, [one.key for one in self.publications()])
+        self.assertEqual(keys, [one.key for one in self.publications(kind="SUGGESTION")])
         self.assertEqual(keys, sorted(keys, key=lambda key: int(key.rsplit("-", 1)[1])))
-        self.assertEqual(len(self.publications(kind="PROPOSAL")), 0)
+        self.assertEqual({one.key.split("-")[0] for one in self.publications(kind="PROPOSAL")} - {"proposal"}, set())
         self.assertEqual(len(self.publications(unit="市水利局")), 0)
-        for fields, field in (({"page_size": 101}, "pageSize"), ({"page_token": "x"}, "pageToken")):
+        for fields, field in (({"page_size": 501}, "pageSize"), ({"page_size": -1}, "pageSize"), ({"page_token": "x"}, "pageToken")):
             self.refused(self.office.refusal("ListPublications", docket=DOCKET, **fields), "INVALID_ARGUMENT",
                          "FIELDS_INVALID", field)
         for client in (self.as_("liaison1"), self.as_("committee1", "COMMITTEE", "SUGGESTION")):
             self.assertEqual(client.refusal("ListPublications", docket=DOCKET).code, "PERMISSION_DENIED")
+
+    def test_long_texts_make_a_page_shorter(self):
+        names = []
+        for _ in range(3):
+            self.setUp()
+            self.proposal = self.proposal.replace("suggestion", "proposal")
+            self.assignment.know(self.proposal, publication_consent=True)
+            self.assignment.texts[self.proposal] = "全文" * (300 << 10)  # 1.8 MiB
+            self.replied()
+            names.append(self.proposal)
+        pages, token = [], ""
+        while True:
+            page = self.office.call("ListPublications", docket=DOCKET, page_size=500, page_token=token, kind="PROPOSAL")
+            pages.append([one.key for one in page.publications])
+            token = page.next_page_token
+            if not token:
+                break
+        self.assignment.texts.clear()
+        self.assertEqual(pages, [names[:1], names[1:2], names[2:]])
 
     def test_the_file_has_no_formulas(self):
         self.assignment.know(self.proposal, publication_consent=True, title="=HYPERLINK(\"http://x\")")

@@ -69,7 +69,7 @@ class Replicas(reply_city.ReplyTest):
 
         def save(place):
             try:
-                both[place % 2].call("PutReply", **self.draft(version=1))
+                both[place % 2].call("PutReply", **self.draft(version=1, handler=f"承办人{place}"))
             except grpc.RpcError as error:
                 return error.code().name
             return "OK"

@@ -33,7 +33,7 @@ class Assignment:
     def __init__(self, city):
         import grpc
         service_fixture.message_class("google.rpc.Status")
-        self.redis, self.facts, self.after_answer = city.redis.client(), {}, None
+        self.redis, self.facts, self.texts, self.after_answer = city.redis.client(), {}, {}, None
         self.registers = {"朔住建函": UNIT, "朔水函": "市水利局"}  # 代字 of ordinary registers
         self.former_units, self.namesakes = [], []  # who answered once; whom else the directory has
         self.server = grpc.server(concurrent.futures.ThreadPoolExecutor(4))
@@ -91,7 +91,7 @@ class Assignment:
         return service_fixture.message(
             "banfu.assignment.v1.ProposalView", docket=DOCKET, proposal=request.proposal, title=known["title"],
             signers=known["signers"], publication_consent=known.get("publication_consent", False),
-            text=f"{request.proposal}的正文，请联系13800000001。")
+            text=self.texts.get(request.proposal, f"{request.proposal}的正文，请联系13800000001。"))
 
     def stop(self):
         self.server.stop(0).wait()

@@ -32,7 +32,7 @@ class Room(reply_city.ReplyTest):
 
     def test_with_every_text_full_all_that_must_follow_is_done(self):
         names = [{"position": place, "name": f"代表{place:03}"} for place in range(1, SIGNERS_MAX + 1)]
-        self.assignment.know(self.proposal, signers=names)
+        self.assignment.know(self.proposal, signers=names, asks=[f"诉求{place}" for place in range(1, 11)])
         self.full()
         for place in range(SENT_BACK):
             self.send_back(place)
@@ -82,6 +82,7 @@ class Room(reply_city.ReplyTest):
         self.refused(self.as_("handler1").refusal("PutReply", **self.draft()), "RESOURCE_EXHAUSTED", "HANDLING_FULL")
 
     def test_a_draft_says_no_more_than_one_commit_takes(self):
+        self.assignment.know(self.proposal, asks=[f"诉求{place}" for place in range(22)])
         asks = [{"ask": place + 1, "answer": words(f"ask {place}")} for place in range(22)]
         self.refused(self.as_("handler1").refusal("PutReply", **self.draft(asks=asks)), "INVALID_ARGUMENT", "FIELDS_INVALID",
                      "asks")

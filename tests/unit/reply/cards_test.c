@@ -365,20 +365,21 @@ static void a_correction_does_not_answer_for_a_later_card(void **state)
 static void a_refusal_keeps_every_earlier_reply(void **state)
 {
     struct fixture *fixture = *state;
-    const char *body = fixture_draft(CLASS_A).digest;
+    const char *bodies[4];
 
-    fixture_replied(fixture);
+    bodies[0] = fixture_replied(fixture)->draft.digest;
     for (int32_t round = 1; round <= 3; round++) {
         assert_true(fixture_return(fixture, 2, DISSATISFIED).fresh);
         struct reply *again = fixture_drafted(fixture, REPLY_SECOND, NULL, 0);
         assert_int_equal(again->round, round + 1);
+        bodies[round] = again->draft.digest;
         fixture_sign(fixture, again);
         fixture_number(fixture, again,
                        arena_printf(fixture->arena, "朔住建函〔2022〕%d号", 20 + round));
         fixture_send(fixture, again, NULL, 0);
         for (int32_t earlier = 1; earlier <= round; earlier++) {
             const struct reply *kept = handling_reply(&fixture->handling, earlier);
-            assert_string_equal(kept->draft.digest, body);
+            assert_string_equal(kept->draft.digest, bodies[earlier - 1]);
             assert_true(*reply_number(kept, 0) && kept->letter_day != DAY_NONE);
             assert_int_equal(reply_letter(kept, 0, 2)->card.answer.result, DISSATISFIED);
         }
@@ -407,12 +408,15 @@ static void gaps_say_what_is_missing(void **state)
     assert_int_equal(gaps_list(&fixture->handling, reply, 0, fixture->arena, gaps, GAPS_MAX), 0);
     fixture_sign(fixture, reply);
     size_t count = gaps_list(&fixture->handling, reply, 0, fixture->arena, gaps, GAPS_MAX);
-    assert_int_equal(count, 1 + FIXTURE_SIGNERS + COPY_BODIES);
+    assert_int_equal(count, 1 + 2 * FIXTURE_SIGNERS + 2 * COPY_BODIES);
     assert_string_equal(gaps[0], "未编函号");
+    assert_string_equal(gaps[1], "未签字盖章：龙丰瑞");
+    assert_string_equal(gaps[2], "未寄送：龙丰瑞");
+    assert_string_equal(gaps[count - 1], "抄送件未寄送：市政府办公室");
     fixture_number(fixture, reply, "朔住建函〔2022〕15号");
     fixture_send(fixture, reply, (const int32_t[]){1}, 1);
     count = gaps_list(&fixture->handling, reply, 0, fixture->arena, gaps, GAPS_MAX);
-    assert_int_equal(count, 2 + FIXTURE_SIGNERS - 1 + COPY_BODIES);
+    assert_int_equal(count, 2 + 2 * (FIXTURE_SIGNERS - 1) + 2 * COPY_BODIES);
     assert_string_equal(gaps[0], "未登记收到：龙丰瑞");
     assert_string_equal(gaps[1], "反馈卡未返回：龙丰瑞");
     assert_int_equal(gaps_list(&fixture->handling, reply, 0, fixture->arena, gaps, 2), 2);

@@ -1,7 +1,9 @@
 #include "fixture.h"
 
+#include "common/base/digest.h"
 #include "reply/draft.h"
 #include "reply/lifecycle_standing.h"
+#include "reply/words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -103,6 +105,110 @@ static void bad_texts_are_named_by_field(void **state)
     assert_true(names(&fixture->failure, "phone"));
     assert_true(names(&fixture->failure, "field"));
     free(long_body);
+}
+
+/* What is saved again as it stands is no version; whatever differs is one. */
+static void an_unchanged_draft_is_no_version(void **state)
+{
+    struct fixture *fixture = *state;
+    struct ask_answer answers[] = {{.ask = 1, .answer = "已更换管道"},
+                                   {.ask = 2, .answer = "已公布"}};
+    struct promise promise = {.what = "改造管网", .by = 20000, .who = "市政科"};
+    struct draft_request asked = {
+        .kind = REPLY_FIRST, .ask_count = 2, .draft = fixture_draft(CLASS_B)};
+    struct reply *reply = NULL;
+
+    asked.draft.promises = &promise;
+    asked.draft.asks = answers;
+    asked.draft.ask_count = 2;
+    assert_int_equal(put(fixture, &asked, "HANDLER", &reply), DRAFTED_SAVED);
+    assert_int_equal(put(fixture, &asked, "HANDLER", &reply), DRAFTED_UNCHANGED);
+    assert_int_equal(reply->version_count, 1);
+
+    const struct draft same = asked.draft;
+    struct draft others[] = {same, same, same, same, same, same, same, same, same, same, same};
+    struct ask_answer other_answers[] = {answers[0], {.ask = 2, .answer = "将公布"}};
+    struct promise later = promise, other_who = promise;
+    later.by++;
+    other_who.who = "供水科";
+    others[0].class_reason = "资金尚未落实";
+    others[1].digest = "other";
+    others[2].field = "水利";
+    others[3].handler = "李四";
+    others[4].phone = "0349-5550113";
+    others[5].publication = PUBLICATION_ON_REQUEST;
+    others[6].publication_reason = "涉及个人信息";
+    others[7].office_report = "另行报告。";
+    others[8].promises = &later;
+    others[9].promises = &other_who;
+    others[10].asks = other_answers;
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        reply->versions = arena_array(fixture->arena, VERSIONS_MAX, sizeof(*reply->versions));
+        reply->version_count = 1;
+        reply->draft = same;
+        asked.draft = others[i];
+        assert_int_equal(put(fixture, &asked, "HANDLER", &reply), DRAFTED_SAVED);
+        assert_int_equal(reply->version_count, 2);
+    }
+    /* Merged anew it is another draft; nor does it answer whom it answered. */
+    reply->draft = asked.draft = same;
+    asked.anew = true;
+    assert_int_equal(put(fixture, &asked, "HANDLER", &reply), DRAFTED_SAVED);
+    asked.anew = false;
+    assert_int_equal(put(fixture, &asked, "HANDLER", &reply), DRAFTED_UNCHANGED);
+    reply->draft = asked.draft = same;
+    fixture->handling.matters[0].signers[1].released = true;
+    assert_int_equal(put(fixture, &asked, "HANDLER", &reply), DRAFTED_SAVED);
+}
+
+/* Words put away stand under their digest. */
+static void long_words_put_away_are_the_same(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char words[] = "受目前条件限制：资金尚未落实，受目前条件限制：资金尚未落实，"
+                                "受目前条件限制：资金尚未落实，须列入明年计划。";
+    struct draft kept = fixture_draft(CLASS_C), asked = kept;
+    uint8_t digest[DIGEST_SIZE];
+    char hex[DIGEST_HEX_SIZE];
+
+    assert_int_equal(digest_sha256(words, strlen(words), digest), 0);
+    digest_hex(digest, hex);
+    kept.class_reason = words_reference(hex, fixture->arena);
+    asked.class_reason = words;
+    assert_true(draft_is_same(&kept, &asked));
+    asked.class_reason = "资金尚未落实";
+    assert_false(draft_is_same(&kept, &asked));
+    asked.class_reason = arena_printf(fixture->arena, "%s又", words);
+    assert_false(draft_is_same(&kept, &asked));
+}
+
+static void only_asks_that_are_there_are_answered(void **state)
+{
+    struct fixture *fixture = *state;
+    struct ask_answer answers[] = {{.ask = 1, .answer = "已更换"},
+                                   {.ask = 3, .answer = "无"},
+                                   {.ask = 0, .answer = "无"},
+                                   {.ask = -1, .answer = "无"},
+                                   {.ask = 1, .answer = "又"}};
+    struct draft_request asked = {
+        .kind = REPLY_FIRST, .ask_count = 2, .draft = fixture_draft(CLASS_A)};
+    struct reply *reply = NULL;
+
+    asked.draft.asks = answers;
+    asked.draft.ask_count = COUNT_OF(answers);
+    assert_int_equal(put(fixture, &asked, "HANDLER", &reply), DRAFTED_REFUSED);
+    assert_false(names(&fixture->failure, "asks[0].ask"));
+    assert_true(names(&fixture->failure, "asks[1].ask"));
+    assert_true(names(&fixture->failure, "asks[2].ask"));
+    assert_true(names(&fixture->failure, "asks[3].ask"));
+    assert_true(names(&fixture->failure, "asks[4].ask"));
+    fixture_refused(fixture, "FIELDS_INVALID");
+
+    asked.draft.ask_count = 1;
+    asked.ask_count = 0; /* no asks have been set out */
+    assert_int_equal(put(fixture, &asked, "HANDLER", &reply), DRAFTED_REFUSED);
+    assert_true(names(&fixture->failure, "asks[0].ask"));
+    fixture_refused(fixture, "FIELDS_INVALID");
 }
 
 static void later_replies_wait_for_the_first(void **state)
@@ -256,6 +362,9 @@ int main(void)
         TEST(the_released_are_not_answered),
         TEST(classes_demand_what_they_need),
         TEST(bad_texts_are_named_by_field),
+        TEST(an_unchanged_draft_is_no_version),
+        TEST(long_words_put_away_are_the_same),
+        TEST(only_asks_that_are_there_are_answered),
         TEST(later_replies_wait_for_the_first),
         TEST(a_second_reply_answers_the_dissatisfied_alone),
         TEST(replies_to_different_signers_go_side_by_side),

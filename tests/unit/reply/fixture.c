@@ -99,10 +99,12 @@ struct reply *fixture_drafted(struct fixture *fixture, enum reply_kind kind, con
                               size_t count)
 {
     const struct act act = fixture_act(fixture, "handler1", "HANDLER");
-    const struct draft_request request = {
+    struct draft_request request = {
         .kind = kind, .signers = signers, .signer_count = count, .draft = fixture_draft(CLASS_A)};
     struct reply *reply = NULL;
 
+    /* Whoever saves says something new. */
+    request.draft.digest = arena_printf(fixture->arena, "d%u", ++fixture->drafted);
     if (drafting_put(&fixture->handling, &request, &act, &fixture->failure, &reply) < 0) {
         fail_msg("%s", fixture->failure.message);
     }

@@ -16,6 +16,7 @@ struct fixture {
     struct handling handling;
     struct handling_facts facts; /* contacts made, nothing missing */
     civil_day today;
+    unsigned drafted; /* drafts so far: each says something new */
 };
 
 /* For cmocka's setup and teardown; `*state` is the fixture. */
