@@ -184,7 +184,8 @@ const struct route routes[] = {
     PAPER("GetCard", PROPOSAL "/cards/{signer}.{format}", "意见反馈卡"),
     PAPER("GetLetters", PROPOSAL "/letters.{format}", "全部答复函，按印制顺序"),
     PAPER("GetUnitPaper", PROPOSAL "/papers/{paper}.{format}",
-          "发文稿纸、重新办理情况报告、案卷封面"),
+          "一件的文书：交办单、退办单、会办意见、延期报告、延期说明、催办单、发文稿纸、"
+          "重新办理情况报告、案卷封面、信封标签"),
 
     READ(LEDGER, "ListProposals", DOCKET "/proposals", "台账"),
     READ(LEDGER, "ListLog", DOCKET "/log", "日志"),

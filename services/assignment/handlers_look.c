@@ -104,6 +104,7 @@ static void mask(struct flow *flow, Banfu__Assignment__V1__SignerContact *contac
     const struct look_state *state = flow_state(flow);
     const struct caller_post *post = flow_post(flow);
     bool calls = post->role == ROLE_OFFICE || post->role == ROLE_COMMITTEE ||
+                 post->role == ROLE_SERVICE ||
                  proposal_find_answering(&state->main.stored.proposal, post->scope) != NULL;
 
     if (calls) {
@@ -182,6 +183,16 @@ static void on_recorded(struct flow *flow)
     }
 }
 
+/* Whom a service shows them to, it says; of anybody else the word is not taken. */
+static void name_the_reader(struct flow *flow)
+{
+    const Banfu__Assignment__V1__GetContactsRequest *request = flow_request(flow);
+
+    if (flow_post(flow)->role == ROLE_SERVICE && *request->on_behalf_of) {
+        flow_event(flow)->actor->on_behalf_of = request->on_behalf_of;
+    }
+}
+
 /* Who looks leaves a trace first. */
 static void answer_look(struct flow *flow)
 {
@@ -202,6 +213,7 @@ static void answer_look(struct flow *flow)
     body->n_signers = state->response->n_contacts;
     flow_event(flow)->body_case = BANFU__EVENT__V1__EVENT__BODY_CONTACTS_SHOWN;
     flow_event(flow)->contacts_shown = body;
+    name_the_reader(flow);
     flow_record(flow, on_recorded);
 }
 

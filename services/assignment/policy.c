@@ -83,7 +83,9 @@ static const struct policy_rule rules[] = {
      .admission = POLICY_GRANTED,
      .grants = {{OFFICE, NULL},
                 {LIAISON | HANDLER | HEADS, own_case},
-                {ROLE_BIT(ROLE_COMMITTEE), own_kind}}},
+                {ROLE_BIT(ROLE_COMMITTEE), own_kind},
+                /* reply prints them on envelopes, for whom it has looked at */
+                {ROLE_BIT(ROLE_SERVICE), NULL}}},
     {.method = "FindPersons",
      .admission = POLICY_GRANTED,
      .grants = {{OFFICE | LIAISON | HANDLER | HEADS | ROLE_BIT(ROLE_COMMITTEE) |

@@ -305,6 +305,21 @@ void papers_make(struct flow *flow, choose_cb choose, const char *format, enum p
     }
 }
 
+void papers_make_one(struct flow *flow, const char *stem, const struct paper *paper,
+                     const char *format)
+{
+    struct order *order = arena_alloc(flow_arena(flow), sizeof(*order));
+
+    if (!order) {
+        flow_fail_memory(flow);
+        return;
+    }
+    if (read_format(flow, format, PAPER_DOCX, &order->format)) {
+        order_add(order, stem, paper);
+        queue(flow, order);
+    }
+}
+
 /* Before the signing there is no letterhead of that day: assignment says who answers now. */
 void papers_ask(struct flow *flow)
 {

@@ -23,4 +23,8 @@ void papers_ask(struct flow *flow);
  * target_with_facts. */
 void papers_make(struct flow *flow, choose_cb choose, const char *format, enum paper_format other);
 
+/* In the step `answer` of any flow: that one paper, as PDF or DOCX. */
+void papers_make_one(struct flow *flow, const char *stem, const struct paper *paper,
+                     const char *format);
+
 #endif

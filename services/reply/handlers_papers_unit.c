@@ -3,45 +3,29 @@
 #include "reply/handlers.h"
 #include "reply/handlers_facts.h"
 #include "reply/handlers_papers.h"
+#include "reply/handlers_papers_case.h"
 
 #include "common/base/date.h"
 #include "reply/document/template.h"
 #include "reply/document/wording.h"
 #include "reply/errors.h"
+#include "reply/paper_fields.h"
 
 #include <string.h>
 
 typedef Banfu__Reply__V1__GetUnitPaperRequest unit_paper_request_t;
 
-enum { FIELDS_MAX = 24, LEVEL_COLUMNS = 4, NAMES_MAX = 16 << 10 };
+enum { LEVEL_COLUMNS = 4, NAMES_MAX = 16 << 10 };
 
-/* A paper while its fields are gathered; in the flow's arena, where the worker finds it. */
+/* What a paper is gathered from. */
 struct gathering {
     struct flow *flow;
     const struct letterhead *head;
     const struct target *target;
     const struct matter *matter;
     const char *session;
-    struct template_field fields[FIELDS_MAX];
-    struct template_rows rows;
-    struct template_values values;
+    struct paper_fields *fields; /* in the flow's arena, where the worker finds them */
 };
-
-static void put(struct gathering *gathering, const char *name, const char *text)
-{
-    if (!text) {
-        flow_fail_memory(gathering->flow);
-    } else if (gathering->values.field_count < FIELDS_MAX) {
-        gathering->fields[gathering->values.field_count++] = (struct template_field){name, text};
-    }
-}
-
-static void put_day(struct gathering *gathering, const char *name, civil_day day)
-{
-    char text[DATE_CHINESE_SIZE];
-
-    put(gathering, name, arena_strdup(flow_arena(gathering->flow), date_print_chinese(day, text)));
-}
 
 /* 石轩庆、龙丰瑞: whom the letters of this proposal go to. */
 static const char *signer_names(const struct gathering *gathering)
@@ -74,18 +58,19 @@ static void put_case(struct gathering *gathering)
     const struct reply *reply = target->reply;
     const char *what = kind_chinese(matter->kind);
 
-    put(gathering, "unit", gathering->head->unit_full_name);
-    put(gathering, "office", gathering->head->office);
-    put(gathering, "session", gathering->session);
-    put(gathering, "what", what);
-    put(gathering, "case_number", arena_printf(arena, "%d", (int)matter->number));
-    put(gathering, "case", target_case_name(gathering->target, gathering->head, arena));
-    put(gathering, "signers", signer_names(gathering));
-    put(gathering, "class",
-        reply->draft.class == CLASS_NONE ? "" : class_token(reply->draft.class));
-    put(gathering, "handler", reply->draft.handler);
-    put(gathering, "phone", reply->draft.phone);
-    put_day(gathering, "date", reply->letter_day);
+    paper_put(gathering->fields, "unit", gathering->head->unit_full_name);
+    paper_put(gathering->fields, "office", gathering->head->office);
+    paper_put(gathering->fields, "session", gathering->session);
+    paper_put(gathering->fields, "what", what);
+    paper_put(gathering->fields, "case_number", arena_printf(arena, "%d", (int)matter->number));
+    paper_put(gathering->fields, "case",
+              target_case_name(gathering->target, gathering->head, arena));
+    paper_put(gathering->fields, "signers", signer_names(gathering));
+    paper_put(gathering->fields, "class",
+              reply->draft.class == CLASS_NONE ? "" : class_token(reply->draft.class));
+    paper_put(gathering->fields, "handler", reply->draft.handler);
+    paper_put(gathering->fields, "phone", reply->draft.phone);
+    paper_put_day(gathering->fields, "date", reply->letter_day);
 }
 
 /* --- the approval sheet --- */
@@ -103,45 +88,34 @@ static const char *act_chinese(enum level_act act)
     return "";
 }
 
-static void put_row(struct gathering *gathering, const char **cells, const char *step,
+static void put_row(struct gathering *gathering, const struct paper_table *table, const char *step,
                     const struct person *by, int64_t instant_ms, const char *comment)
 {
-    char day[DATE_CHINESE_SIZE];
     const char *row[LEVEL_COLUMNS] = {
-        step, by->name,
-        arena_strdup(flow_arena(gathering->flow), date_print_chinese(date_at(instant_ms), day)),
-        comment};
+        step, by->name, paper_day(flow_arena(gathering->flow), date_at(instant_ms)), comment};
 
-    for (size_t i = 0; i < LEVEL_COLUMNS; i++) {
-        cells[gathering->rows.count * LEVEL_COLUMNS + i] = row[i] ? row[i] : "";
-    }
-    gathering->rows.count++;
+    paper_row(gathering->fields, table, row);
 }
 
 /* Who drafted last, then what each level said. */
 static void put_levels(struct gathering *gathering)
 {
     const struct reply *reply = gathering->target->reply;
-    size_t room = (reply->level_count + 1) * LEVEL_COLUMNS;
-    const char **cells = arena_array(flow_arena(gathering->flow), room, sizeof(*cells));
+    struct paper_table table;
 
-    if (!cells) {
-        flow_fail_memory(gathering->flow);
+    if (paper_table(gathering->fields, "levels", LEVEL_COLUMNS, reply->level_count + 1, &table) <
+        0) {
         return;
     }
-    gathering->rows =
-        (struct template_rows){.name = "levels", .cells = cells, .columns = LEVEL_COLUMNS};
     if (reply->version_count > 0) {
         const struct text_version *last = &reply->versions[reply->version_count - 1];
-        put_row(gathering, cells, "拟稿", &last->by, last->instant_ms, "");
+        put_row(gathering, &table, "拟稿", &last->by, last->instant_ms, "");
     }
     for (size_t i = 0; i < reply->level_count; i++) {
         const struct level *level = &reply->levels[i];
-        put_row(gathering, cells, act_chinese(level->act), &level->by, level->instant_ms,
+        put_row(gathering, &table, act_chinese(level->act), &level->by, level->instant_ms,
                 level->comment);
     }
-    gathering->values.rows = &gathering->rows;
-    gathering->values.rows_count = 1;
 }
 
 static void gather_approval(struct gathering *gathering)
@@ -152,15 +126,16 @@ static void gather_approval(struct gathering *gathering)
     const char *committee =
         suggestion ? gathering->head->congress_committee : gathering->head->conference_committee;
 
-    put(gathering, "title",
-        wording_title((enum letter_kind)gathering->matter->kind,
-                      (enum letter_round)target->reply->kind, gathering->session,
-                      gathering->matter->number, arena));
-    put(gathering, "addressees", signer_names(gathering));
-    put(gathering, "copies",
-        arena_printf(arena, "%s、%s（各2份）", committee, gathering->head->office));
-    put(gathering, "letter_number", reply_number(target->reply, target->matter));
-    put(gathering, "publication", publication_chinese(target->reply->draft.publication));
+    paper_put(gathering->fields, "title",
+              wording_title((enum letter_kind)gathering->matter->kind,
+                            (enum letter_round)target->reply->kind, gathering->session,
+                            gathering->matter->number, arena));
+    paper_put(gathering->fields, "addressees", signer_names(gathering));
+    paper_put(gathering->fields, "copies",
+              arena_printf(arena, "%s、%s（各2份）", committee, gathering->head->office));
+    paper_put(gathering->fields, "letter_number", reply_number(target->reply, target->matter));
+    paper_put(gathering->fields, "publication",
+              publication_chinese(target->reply->draft.publication));
     put_levels(gathering);
 }
 
@@ -206,6 +181,7 @@ static const struct letter *first_letter(const struct target *target)
 
 static void gather_rehandling(struct gathering *gathering)
 {
+    struct paper_fields *fields = gathering->fields;
     struct arena *arena = flow_arena(gathering->flow);
     const struct target *target = gathering->target;
     const struct matter *matter = gathering->matter;
@@ -216,18 +192,20 @@ static void gather_rehandling(struct gathering *gathering)
         failure_refuse(flow_failure(gathering->flow), &REFUSE_NOT_REHANDLED, NULL);
         return;
     }
-    put(gathering, "letter_number", ""); /* the report's own, by hand */
-    put(gathering, "signer",
-        arena_printf(arena, "%s%s", matter_signer(matter, letter->signer)->name,
-                     suggestion ? "代表" : "委员"));
-    put(gathering, "quoted_title",
-        wording_quoted_title((enum letter_kind)matter->kind, matter->title, arena));
-    put(gathering, "earlier_number", earlier_number(target, letter->signer));
-    put(gathering, "second_number", reply_number(target->reply, target->matter));
-    put(gathering, "body", target->reply->draft.office_report);
-    put_day(gathering, "known_date",
-            learnt_day(&target->handling, target->matter, letter->signer, target->reply->round));
-    put_day(gathering, "sent_date", letter->sent);
+    paper_put(gathering->fields, "letter_number", ""); /* the report's own, by hand */
+    paper_put(gathering->fields, "signer",
+              arena_printf(arena, "%s%s", matter_signer(matter, letter->signer)->name,
+                           suggestion ? "代表" : "委员"));
+    paper_put(gathering->fields, "quoted_title",
+              wording_quoted_title((enum letter_kind)matter->kind, matter->title, arena));
+    paper_put(gathering->fields, "earlier_number", earlier_number(target, letter->signer));
+    paper_need(fields, "second_number", reply_number(target->reply, target->matter), "letterNumber",
+               "再次答复函的函号");
+    paper_need(fields, "body", target->reply->draft.office_report, "officeReport", "重新办理情况");
+    paper_put_day(
+        gathering->fields, "known_date",
+        learnt_day(&target->handling, target->matter, letter->signer, target->reply->round));
+    paper_put_day(gathering->fields, "sent_date", letter->sent);
 }
 
 /* --- the file's cover --- */
@@ -236,49 +214,53 @@ static void gather_cover(struct gathering *gathering)
 {
     const struct target *target = gathering->target;
 
-    put(gathering, "title", gathering->matter->title);
-    put(gathering, "letter_number", reply_number(target->reply, target->matter));
-    put(gathering, "period", ""); /* both by hand, when the file is closed */
-    put(gathering, "retention", "");
+    paper_put(gathering->fields, "title", gathering->matter->title);
+    paper_put(gathering->fields, "letter_number", reply_number(target->reply, target->matter));
+    paper_put(gathering->fields, "period", ""); /* both by hand, when the file is closed */
+    paper_put(gathering->fields, "retention", "");
 }
 
 /* --- which is wanted --- */
 
-static const struct {
+static const struct own_paper {
     const char *asked, *template, *stem;
     void (*gather)(struct gathering *gathering);
 } kinds[] = {{"approval", "approval", "approval", gather_approval},
              {"rehandlingReport", "rehandling_report", "rehandling-report", gather_rehandling},
              {"fileCover", "file_cover", "file-cover", gather_cover}};
 
+static const struct own_paper *find_kind(const char *asked)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (strcmp(kinds[i].asked, asked) == 0) {
+            return &kinds[i];
+        }
+    }
+    return NULL;
+}
+
 static void choose(struct flow *flow, const struct letterhead *head, struct order *order)
 {
     const unit_paper_request_t *request = flow_request(flow);
+    const struct own_paper *kind = find_kind(request->paper);
     const struct target *target = flow_state(flow);
-    struct gathering *gathering = arena_alloc(flow_arena(flow), sizeof(*gathering));
-    size_t kind = 0;
+    struct gathering gathering = {.flow = flow,
+                                  .head = head,
+                                  .target = target,
+                                  .matter = &target->handling.matters[target->matter],
+                                  .session = target_session(target, head, flow_arena(flow)),
+                                  .fields =
+                                      arena_alloc(flow_arena(flow), sizeof(struct paper_fields))};
 
-    if (!gathering) {
-        flow_fail_memory(flow);
+    if (!gathering.fields || !kind) {
+        flow_fail_memory(flow); /* the kind was looked for before */
         return;
     }
-    while (kind < COUNT_OF(kinds) && strcmp(kinds[kind].asked, request->paper) != 0) {
-        kind++;
-    }
-    if (kind == COUNT_OF(kinds)) {
-        failure_add_field(flow_failure(flow), "paper", "只有approval、rehandlingReport、fileCover");
-        return;
-    }
-    gathering->flow = flow;
-    gathering->head = head;
-    gathering->target = target;
-    gathering->matter = &target->handling.matters[target->matter];
-    gathering->session = target_session(target, head, flow_arena(flow));
-    gathering->values.fields = gathering->fields;
-    put_case(gathering);
-    kinds[kind].gather(gathering);
-    const struct paper paper = {.template = kinds[kind].template, .values = &gathering->values};
-    order_add(order, kinds[kind].stem, &paper);
+    paper_fields_init(gathering.fields, flow_arena(flow), flow_failure(flow));
+    put_case(&gathering);
+    kind->gather(&gathering);
+    const struct paper paper = {.template = kind->template, .values = &gathering.fields->values};
+    order_add(order, kind->stem, &paper);
 }
 
 static void answer(struct flow *flow)
@@ -299,5 +281,6 @@ void handlers_get_unit_paper(reply_service_t *service, const unit_paper_request_
                              Banfu__Reply__V1__Paper_Closure closure, void *call)
 {
     (void)service;
-    flow_read(call, &UNIT_PAPER, &request->base, (flow_closure)closure);
+    flow_read(call, find_kind(request->paper) ? &UNIT_PAPER : &CASE_PAPER, &request->base,
+              (flow_closure)closure);
 }

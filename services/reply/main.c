@@ -43,7 +43,7 @@ static void stop(struct service *service, void *data)
 int main(int argc, char *argv[])
 {
     static struct process process;
-    static const char *const peers[] = {"assignment", NULL};
+    static const char *const peers[] = {"assignment", "deadline", NULL};
     ProtobufCService *services[] = {reply_service(), NULL};
     const struct policy *const policies[] = {&reply_policy, NULL};
     const struct service_definition definition = {

@@ -4,9 +4,11 @@
 #include "reply/wire.h"
 
 #include "banfu/assignment/v1/assignment.pb-c.h"
+#include "banfu/deadline/v1/deadline.pb-c.h"
 
 const ProtobufCServiceDescriptor *const peers_assignment =
     &banfu__assignment__v1__assignment__descriptor;
+const ProtobufCServiceDescriptor *const peers_deadline = &banfu__deadline__v1__deadline__descriptor;
 
 void peers_ask_facts(ProtobufCService *assignment, const char *docket, const char *proposal,
                      const char *unit,
@@ -70,4 +72,30 @@ void peers_ask_letter_code(
     request.docket = borrow_text(docket);
     request.code = borrow_text(code);
     banfu__assignment__v1__assignment__find_letter_code(assignment, &request, answered, data);
+}
+
+void peers_ask_contacts(
+    ProtobufCService *assignment, const char *docket, const char *proposal, const char *account,
+    void (*answered)(const struct Banfu__Assignment__V1__GetContactsResponse *contacts, void *data),
+    void *data)
+{
+    Banfu__Assignment__V1__GetContactsRequest request =
+        BANFU__ASSIGNMENT__V1__GET_CONTACTS_REQUEST__INIT;
+
+    request.docket = borrow_text(docket);
+    request.proposal = borrow_text(proposal);
+    request.on_behalf_of = borrow_text(account);
+    banfu__assignment__v1__assignment__get_contacts(assignment, &request, answered, data);
+}
+
+void peers_ask_clocks(ProtobufCService *deadline, const char *docket, const char *proposal,
+                      void (*answered)(const struct Banfu__Deadline__V1__ListClocksResponse *clocks,
+                                       void *data),
+                      void *data)
+{
+    Banfu__Deadline__V1__ListClocksRequest request = BANFU__DEADLINE__V1__LIST_CLOCKS_REQUEST__INIT;
+
+    request.docket = borrow_text(docket);
+    request.proposal = borrow_text(proposal);
+    banfu__deadline__v1__deadline__list_clocks(deadline, &request, answered, data);
 }

@@ -7,11 +7,15 @@
 struct caller;
 struct Banfu__Assignment__V1__FactsResponse;
 struct Banfu__Assignment__V1__FindLetterCodeResponse;
+struct Banfu__Assignment__V1__GetContactsResponse;
+struct Banfu__Deadline__V1__ListClocksResponse;
 
 #define PEER_ASSIGNMENT "assignment"
+#define PEER_DEADLINE "deadline"
 
 /* Whose stub peers_ask_facts takes. */
 extern const ProtobufCServiceDescriptor *const peers_assignment;
+extern const ProtobufCServiceDescriptor *const peers_deadline;
 
 /* Asks what a unit's reply rests on. `answered` runs once, with NULL when the call failed; what it
  * gets is valid only inside it. */
@@ -35,6 +39,18 @@ void peers_ask_proposal(ProtobufCService *assignment, const char *docket, const 
                         void (*answered)(const struct Banfu__Assignment__V1__ProposalView *view,
                                          void *data),
                         void *data);
+
+/* Its signers' phones and addresses, which `account` is to be shown. */
+void peers_ask_contacts(
+    ProtobufCService *assignment, const char *docket, const char *proposal, const char *account,
+    void (*answered)(const struct Banfu__Assignment__V1__GetContactsResponse *contacts, void *data),
+    void *data);
+
+/* Its clocks, extensions, explanations and presses, of all units. */
+void peers_ask_clocks(ProtobufCService *deadline, const char *docket, const char *proposal,
+                      void (*answered)(const struct Banfu__Deadline__V1__ListClocksResponse *clocks,
+                                       void *data),
+                      void *data);
 
 /* Whose ordinary register a 代字 is (rule 20). */
 void peers_ask_letter_code(

@@ -26,6 +26,18 @@ static bool own_kind(const struct caller *caller, const struct caller_post *post
     return strcmp(post->scope, ((const struct reply_object *)object)->kind) == 0;
 }
 
+static bool reading_unit(const struct caller *caller, const struct caller_post *post,
+                         const void *object)
+{
+    const struct reply_object *about = object;
+    bool reads = own_unit(caller, post, object);
+
+    for (size_t i = 0; !reads && i < about->reader_count; i++) {
+        reads = strcmp(post->scope, about->readers[i]) == 0;
+    }
+    return reads;
+}
+
 #define UNIT_ONLY(name, posts)                                                                     \
     {                                                                                              \
         .method = (name), .admission = POLICY_GRANTED, .grants = { {(posts), own_unit} }           \
@@ -88,7 +100,7 @@ static const struct policy_rule rules[] = {
     ALL_CONCERNED("GetLetters", OF_UNIT),
     {.method = "GetUnitPaper",
      .admission = POLICY_GRANTED,
-     .grants = {{OF_UNIT, own_unit}, {OFFICE, NULL}}},
+     .grants = {{OF_UNIT, reading_unit}, {OFFICE, NULL}}},
     SERVICES_ONLY("Facts"),
     SERVICES_ONLY("UnitInventory"),
 };

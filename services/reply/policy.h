@@ -6,8 +6,10 @@
 
 /* What a call is about; "" where it is about none. */
 struct reply_object {
-    const char *unit; /* the answering unit */
-    const char *kind; /* "SUGGESTION" or "PROPOSAL", as a committee's post names it */
+    const char *unit;           /* the answering unit */
+    const char *kind;           /* "SUGGESTION" or "PROPOSAL", as a committee's post names it */
+    const char *const *readers; /* further units that may read it; may be NULL */
+    size_t reader_count;
 };
 
 extern const struct policy reply_policy;

@@ -32,6 +32,9 @@ PHOTOGRAPH = b"\xff\xd8\xff" + bytes(range(256)) * 8192  # 2 MiB
 
 class Replies(unittest.TestCase):
     of_reply = {}  # settings of the service
+    units = ["市住建局,朔州市住房和城乡建设局,部门,朔住建函"]
+    accounts = ROLES
+    others = ("assignment",)  # services beside identity and reply
 
     @classmethod
     def setUpClass(cls):
@@ -39,15 +42,16 @@ class Replies(unittest.TestCase):
         cls.addClassCleanup(cls.city.end)
         cls.day(0)
         seed = service_fixture.write_seed(
-            cls.city.folder / "seed", ["市住建局,朔州市住房和城乡建设局,部门,朔住建函"],
-            [f"{account},{account},{role},{scope},{PASSWORD}" for account, (role, scope) in ROLES.items()])
+            cls.city.folder / "seed", cls.units,
+            [f"{account},{account},{role},{scope},{PASSWORD}" for account, (role, scope) in cls.accounts.items()])
         cls.city.start("identity", SEED=seed)
-        cls.city.start("assignment")
+        for name in cls.others:
+            cls.city.start(name)
         cls.city.start("reply", **cls.of_reply)
         gateway = cls.city.start("gateway", "gateway/banfu-gateway", LISTEN="127.0.0.1:0")
         cls.port = gateway.wait_for_line("ready")["port"]
         cls.sessions = {}
-        for account in ROLES:
+        for account in cls.accounts:
             answer = cls.ask("POST", "/api/v1/login", {"account": account, "password": PASSWORD}, "")
             cls.sessions[account] = json.loads(answer[2])["token"]
 
