@@ -188,6 +188,8 @@ const struct route routes[] = {
           "重新办理情况报告、案卷封面、信封标签"),
 
     READ(LEDGER, "ListProposals", DOCKET "/proposals", "台账"),
+    READ(LEDGER, "ListSimilar", DOCKET "/similar",
+         "与一件（?proposal=）或一个案由（?title=）相似的建议提案，供登记、交办、并案时查对"),
     READ(LEDGER, "ListLog", DOCKET "/log", "日志"),
     {
         .method = "GET",

@@ -127,7 +127,13 @@ static Banfu__Event__V1__Registered *apply_proposal(struct stepping *stepping,
                         (struct sealed){.bytes = staged->phone.data, .size = staged->phone.len},
                         arena, &stepping->failure);
     }
-    return wire_registered(&stored->proposal, stored->key, staged->updated, arena);
+    Banfu__Event__V1__Registered *registered =
+        wire_registered(&stored->proposal, stored->key, staged->updated, arena);
+    if (!registered || wire_mark_text(registered, staged->text, arena) != 0) {
+        fail_memory(stepping);
+        return NULL;
+    }
+    return registered;
 }
 
 static void apply_proposals(struct stepping *stepping, struct commit *commit)

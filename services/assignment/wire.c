@@ -2,6 +2,9 @@
 
 #include "assignment/wire_lists.h"
 #include "assignment/wire_view.h"
+#include "common/base/sketch.h"
+
+#include <string.h>
 
 typedef Banfu__Proposal__V1__Signer signer_t;
 
@@ -86,6 +89,19 @@ Banfu__Event__V1__Registered *wire_registered(const struct proposal *proposal, c
     body->n_signers = proposal->signer_count;
     body->signers = wire_signers(proposal, arena);
     return body->signers ? body : NULL;
+}
+
+/* Runs of four letters: of two a text of some length has all that are usual. */
+int wire_mark_text(Banfu__Event__V1__Registered *registered, const char *text, struct arena *arena)
+{
+    uint32_t *marks = arena_array(arena, SKETCH_MARKS_MAX, sizeof(*marks));
+
+    if (!marks) {
+        return -1;
+    }
+    registered->text_marks = marks;
+    registered->n_text_marks = sketch_make(text, strlen(text), 4, marks);
+    return 0;
 }
 
 /* Only what a letter says: an event's bounds hold twenty proposals of many signers. */

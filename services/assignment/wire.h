@@ -61,6 +61,9 @@ Banfu__Event__V1__Assigned *wire_assigned(const struct proposal *proposal, bool 
 
 Banfu__Event__V1__Registered *wire_registered(const struct proposal *proposal, const char *key,
                                               bool updated, struct arena *arena) MUST_CHECK;
+/* What its text shares with others (rule 3). -1 when the arena is full. */
+int wire_mark_text(Banfu__Event__V1__Registered *registered, const char *text,
+                   struct arena *arena) MUST_CHECK;
 
 Banfu__Proposal__V1__Signer *wire_signer(const struct signer *signer, int32_t position,
                                          struct arena *arena) MUST_CHECK;

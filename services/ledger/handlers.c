@@ -4,6 +4,7 @@
 #include "common/rpc/rpc.h"
 #include "common/service/flow.h"
 #include "common/service/service.h"
+#include "ledger/handlers_similar.h"
 #include "ledger/handlers_watch.h"
 #include "ledger/peers.h"
 #include "ledger/store.h"
@@ -19,14 +20,18 @@ enum { LOG_SCANNED_MAX = 64 * LOG_PAGE_MAX, LOG_LINES_DEFAULT = 50, LOG_LINES_MA
 
 static struct store *dockets;
 
-/* Reads need nothing of this service's own in the store. */
-static void plan_nothing(struct flow *flow, struct load *load)
+struct store *handlers_dockets(void)
+{
+    return dockets;
+}
+
+void handlers_plan_nothing(struct flow *flow, struct load *load)
 {
     (void)flow;
     (void)load;
 }
 
-static void fail(struct flow *flow, enum status_code code)
+void handlers_fail(struct flow *flow, enum status_code code)
 {
     if (code == STATUS_NOT_FOUND) {
         failure_set(flow_failure(flow), code, "DOCKET_UNKNOWN", "没有“%s”这个办理年度",
@@ -115,7 +120,7 @@ static void on_brought_up(enum status_code code, struct docket_rows *docket, int
 
     (void)head;
     if (code != STATUS_OK) {
-        fail(flow, code);
+        handlers_fail(flow, code);
         flow_answer_failed(flow);
         return;
     }
@@ -126,7 +131,7 @@ static void on_brought_up(enum status_code code, struct docket_rows *docket, int
     if (code == STATUS_NOT_FOUND) {
         failure_add_field(flow_failure(flow), "pageToken", "没有这一页，请从第一页查起");
     } else if (code != STATUS_OK) {
-        fail(flow, code);
+        handlers_fail(flow, code);
     }
     if (code != STATUS_OK) {
         flow_answer_failed(flow);
@@ -135,7 +140,7 @@ static void on_brought_up(enum status_code code, struct docket_rows *docket, int
     Banfu__Ledger__V1__ListProposalsResponse *response =
         wire_page(query, &state->page, docket->rows, flow_arena(flow));
     if (!response) {
-        fail(flow, STATUS_RESOURCE_EXHAUSTED);
+        handlers_fail(flow, STATUS_RESOURCE_EXHAUSTED);
         flow_answer_failed(flow);
         return;
     }
@@ -154,11 +159,11 @@ static void answer_list(struct flow *flow)
     }
     find_reader(flow_caller(flow), state->shared, &state->query.reader);
     if (store_bring_up(dockets, shard, request->docket, on_brought_up, flow) != 0) {
-        fail(flow, STATUS_RESOURCE_EXHAUSTED);
+        handlers_fail(flow, STATUS_RESOURCE_EXHAUSTED);
     }
 }
 
-static const struct flow_steps LIST_PROPOSALS = {.plan = plan_nothing,
+static const struct flow_steps LIST_PROPOSALS = {.plan = handlers_plan_nothing,
                                                  .ask = ask_names,
                                                  .answer = answer_list,
                                                  .state_size = sizeof(struct list_state)};
@@ -210,12 +215,12 @@ static void on_log_page(enum status_code code, const struct log_page *page, void
     struct log_state *state = flow_state(flow);
 
     if (code != STATUS_OK || page->head == 0) {
-        fail(flow, code == STATUS_OK ? STATUS_NOT_FOUND : code);
+        handlers_fail(flow, code == STATUS_OK ? STATUS_NOT_FOUND : code);
         flow_answer_failed(flow);
         return;
     }
     if (add_lines(flow, page) != 0) {
-        fail(flow, STATUS_RESOURCE_EXHAUSTED);
+        handlers_fail(flow, STATUS_RESOURCE_EXHAUSTED);
         flow_answer_failed(flow);
         return;
     }
@@ -226,7 +231,7 @@ static void on_log_page(enum status_code code, const struct log_page *page, void
     if (done) {
         flow_answer(flow, &state->response.base);
     } else if (read_log(flow) != 0) {
-        fail(flow, STATUS_RESOURCE_EXHAUSTED);
+        handlers_fail(flow, STATUS_RESOURCE_EXHAUSTED);
         flow_answer_failed(flow);
     }
 }
@@ -264,12 +269,12 @@ static void answer_log(struct flow *flow)
     state->response.entries =
         arena_array(flow_arena(flow), state->wanted, sizeof(Banfu__Ledger__V1__LogLine *));
     if (!state->response.entries || read_log(flow) != 0) {
-        fail(flow, STATUS_RESOURCE_EXHAUSTED);
+        handlers_fail(flow, STATUS_RESOURCE_EXHAUSTED);
     }
 }
 
 static const struct flow_steps LIST_LOG = {
-    .plan = plan_nothing, .answer = answer_log, .state_size = sizeof(struct log_state)};
+    .plan = handlers_plan_nothing, .answer = answer_log, .state_size = sizeof(struct log_state)};
 
 static void ledger__list_log(Banfu__Ledger__V1__Ledger_Service *service, const log_request *request,
                              Banfu__Ledger__V1__ListLogResponse_Closure closure, void *call)

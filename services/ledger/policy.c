@@ -11,6 +11,10 @@
 /* The auditor reads the log only; administrators see no case content. */
 static const struct policy_rule rules[] = {
     {.method = "ListProposals", .admission = POLICY_GRANTED, .grants = {{.roles = READERS}}},
+    /* Titles of every unit and kind: for whoever may merge. */
+    {.method = "ListSimilar",
+     .admission = POLICY_GRANTED,
+     .grants = {{.roles = ROLE_BIT(ROLE_OFFICE)}}},
     {.method = "ListLog",
      .admission = POLICY_GRANTED,
      .grants = {{.roles = ROLE_BIT(ROLE_AUDITOR) | ROLE_BIT(ROLE_OFFICE)}}},

@@ -41,6 +41,7 @@ static void row_done(struct row *row)
         part_done(&row->parts[i]);
     }
     free(row->title);
+    free(row->words.marks);
     free(row->signers);
     free(row->persons);
     free(row->parts);

@@ -72,12 +72,20 @@ struct row_part {
     bool late;             /* the first reply left after its due date (rule 12) */
 };
 
+/* What it shares with others, by common/base/sketch.h: runs of two letters of the title's subject,
+ * then runs of four of the text. */
+struct row_words {
+    uint32_t *marks;
+    size_t title_count, text_count;
+};
+
 struct row {
     char key[ROW_KEY_SIZE]; /* "suggestion-17" */
     enum row_kind kind;
     int32_t number;
     bool between; /* 闭会期间建议 */
     char *title;
+    struct row_words words;
     uint16_t field;
     bool key_supervision; /* 重点督办: first in every list (rule 30) */
     bool withdrawn;

@@ -190,6 +190,22 @@ Banfu__Ledger__V1__ListProposalsResponse *wire_page(const struct query *query,
     return response->next_page_token ? response : NULL;
 }
 
+Banfu__Ledger__V1__Similar *wire_similar(const struct query *query, struct rows *rows,
+                                         const char *docket, const struct similar_hit *hit,
+                                         struct arena *arena)
+{
+    Banfu__Ledger__V1__Similar *message = arena_alloc(arena, sizeof(*message));
+
+    if (!message) {
+        return NULL;
+    }
+    banfu__ledger__v1__similar__init(message);
+    message->docket = arena_strdup(arena, docket);
+    message->proposal = wire_row(query, rows_names(rows), hit->row, arena);
+    message->likeness = hit->likeness;
+    return message->docket && message->proposal ? message : NULL;
+}
+
 /* --- the log --- */
 
 /* DRAFT_SAVED: the name of the body's field. */

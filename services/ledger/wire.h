@@ -8,6 +8,7 @@
 #include "common/commit/log.h"
 #include "ledger/docket_rows.h"
 #include "ledger/query.h"
+#include "ledger/similar.h"
 
 #include <banfu/ledger/v1/ledger.pb-c.h>
 #include <stdbool.h>
@@ -22,6 +23,11 @@ Banfu__Ledger__V1__ListProposalsResponse *wire_page(const struct query *query,
                                                     const struct query_page *page,
                                                     struct rows *rows,
                                                     struct arena *arena) MUST_CHECK;
+
+/* One that may be the like of what was asked for, in `arena`; NULL when that is full. */
+Banfu__Ledger__V1__Similar *wire_similar(const struct query *query, struct rows *rows,
+                                         const char *docket, const struct similar_hit *hit,
+                                         struct arena *arena) MUST_CHECK;
 
 /* A log entry as a line, in `arena`; NULL when that is full or its event is damaged. Entries of
  * other proposals than `proposal` (if it is not "") give a line whose `what` is empty. */

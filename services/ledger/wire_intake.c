@@ -1,4 +1,5 @@
 /* What rows there are, and whose: proposals that come, are assigned, pass to successors. */
+#include "ledger/similar.h"
 #include "ledger/wire_happening.h"
 
 #include <string.h>
@@ -53,6 +54,9 @@ static int register_one(struct docket_rows *docket, const char *import,
         if (!row || intern(docket, import, &row->import) != 0) {
             return -1;
         }
+    }
+    if (similar_set_words(row, registered->text_marks, registered->n_text_marks) != 0) {
+        return -1;
     }
     row->key_supervision = registered->key_supervision;
     row->offline = registered->offline;

@@ -106,13 +106,13 @@ class Story:
                     raise Wrong("the clock stays")
                 time.sleep(0.01)
 
-    def register(self, number: str, signers: str, key: str | None = None):
+    def register(self, number: str, signers: str, key: str | None = None, about: str | None = None):
         self.signers[number] = names(signers)
         table = io.StringIO()
         writer = csv.writer(table)
         writer.writerow(["类别", "编号", "案由", "分类", "领衔人", "联名人", "代表团或界别", "联系电话", "内容", "主办单位", "重点督办", "是否公开"])
-        writer.writerow(["建议", number.replace("b", "闭"), f"关于第{number}号事项的建议", "城市建设", self.signers[number][0],
-                         "、".join(self.signers[number][1:]), "应县代表团", "13800000001", f"第{number}号正文。", "市住建局",
+        writer.writerow(["建议", number.replace("b", "闭"), f"关于{about or f'第{number}号事项'}的建议", "城市建设", self.signers[number][0],
+                         "、".join(self.signers[number][1:]), "应县代表团", "13800000001", f"建议{about}。" if about else f"第{number}号正文。", "市住建局",
                          "是" if key else "否", "是"])
         self.do("assignment", "ImportProposals", "OFFICE", "", table=table.getvalue().encode())
 

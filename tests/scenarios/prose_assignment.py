@@ -194,6 +194,13 @@ def expect_together(story, number: str, others: str):
     found_is(list(view(story, number).merged_with), [key(other) for other in re.findall(r"\d+", others)])
 
 
+def expect_like(story, number: str, others: str):
+    if "ledger" not in story.city.processes:
+        story.city.start("ledger")
+    found = [one.proposal.key for one in story.office("ledger", "ListSimilar", number).similar]
+    found_is(found, [key(other) for other in re.findall(r"\d+", others)])
+
+
 def expect_signers(story, number: str, signers: str):
     found_is([one.name for one in view(story, number).signers], names(signers))
 
@@ -269,6 +276,9 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"signer (\d+) of {NUMBER} withdraws", withdraw),
     (rf"((?:\d+(?:, )?)+) (?:is|are) merged into {NUMBER}", merge),
     (rf"{NUMBER} is taken apart", take_apart),
+    (rf"{NUMBER} is registered about (\S+) by (\S+)",
+     lambda story, number, about, signers: story.register(number, signers, about=about)),
+    (rf"expect {NUMBER} to be like((?: \d+)*)", expect_like),
     (rf"{NUMBER} asks: (\S+)", ask),
     (rf"{UNIT} files its plan(?: for {NUMBER})?(?: under the supervision of (\S+))?", file_plan),
     (rf"the principal of {UNIT} confirms its plan", confirm_plan),

@@ -34,6 +34,7 @@ class Assignment(unittest.TestCase):
             [f"{account},{account},{role},{scope},{PASSWORD}" for account, (role, scope) in ROLES.items()])
         cls.city.start("identity", SEED=seed)
         cls.city.start("assignment")
+        cls.city.start("ledger")
         cls.port = cls.city.start("gateway", "gateway/banfu-gateway", LISTEN="127.0.0.1:0").wait_for_line("ready")["port"]
         cls.sessions = {}
         for account in ROLES:
@@ -87,6 +88,16 @@ class Assignment(unittest.TestCase):
         self.assertEqual(self.act(3, "undoMerge", {"reason": "不宜并案"}, status=422)["reason"], "MERGED")
         self.act(2, "undoMerge", {"reason": "不宜并案"})
         self.assertEqual(self.view(3).get("mergedWith", []), [])
+
+    def test_what_is_similar_is_shown_before_it_is_merged(self):
+        answer = self.ask("GET", f"{D}/similar?proposal=suggestion-2")
+        self.assertEqual(answer[0], 200, answer)
+        self.assertEqual({one["docket"] for one in answer[1]["similar"]}, {"shuozhou-2022"})
+        self.assertIn("suggestion-3", [one["proposal"]["key"] for one in answer[1]["similar"]])
+        self.assertEqual(self.ask("GET", f"{D}/similar?title=关于第2号事项的提案")[1]["similar"][0]["proposal"]["key"], "suggestion-2")
+        self.assertEqual(self.ask("GET", f"{D}/similar?proposal=suggestion-99")[0], 404)
+        self.assertEqual([field["field"] for field in self.ask("GET", f"{D}/similar")[1]["fields"]], ["title"])
+        self.assertEqual(self.ask("GET", f"{D}/similar?proposal=suggestion-2", account="liaison1")[0], 403)
 
     def test_invitations_and_coordination(self):
         self.assigned(4)

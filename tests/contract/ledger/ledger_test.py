@@ -15,11 +15,12 @@ JUNE_20 = 1655686800000  # 2022-06-20 09:00 in Shanghai
 class Log:
     """Writes a docket's log as the commit does."""
 
-    def __init__(self, city):
-        self.redis, self.position = city.redis.client(), 0
+    def __init__(self, city, docket=DOCKET):
+        self.redis, self.position, self.docket = city.redis.client(), 0, docket
+        self.key = f"{{shuozhou}}:log:{docket}"
 
     def append(self, body: str, proposal: str = "", unit: str = "", **fields) -> int:
-        event = service_fixture.message("banfu.event.v1.Event", docket=DOCKET, proposal=proposal, unit=unit,
+        event = service_fixture.message("banfu.event.v1.Event", docket=self.docket, proposal=proposal, unit=unit,
                                         actor={"account": "office1", "name": "张三", "role": "OFFICE"}, reason="因为",
                                         request_id=f"request-{self.position + 1}")
         getattr(event, body).SetInParent()
@@ -27,10 +28,10 @@ class Log:
         kind = event.DESCRIPTOR.fields_by_name[body].number
         packed = event.SerializeToString()
         self.position += 1
-        self.redis.hset("{shuozhou}:heads", DOCKET, JUNE_20)
-        self.redis.xadd(LOG, {"t": JUNE_20, "k": kind, "e": packed, "s": hashlib.sha256(packed).digest()},
+        self.redis.hset("{shuozhou}:heads", self.docket, JUNE_20)
+        self.redis.xadd(self.key, {"t": JUNE_20, "k": kind, "e": packed, "s": hashlib.sha256(packed).digest()},
                         id=f"{self.position}-0")
-        self.redis.publish("banfu:hint:shuozhou", DOCKET)
+        self.redis.publish("banfu:hint:shuozhou", self.docket)
         return self.position
 
 
@@ -251,6 +252,50 @@ class Ledger(unittest.TestCase):
         self.assertEqual([self.state(key) for key in both], ["REVIEWING", "ACCEPTED"])
         self.log.append("draft_saved", both[1], "市一局", round=1, proposals=both[1:])
         self.assertEqual(self.state(both[1]), "DRAFTING")
+
+    def similar(self, docket=DOCKET, **asked):
+        return [(one.docket, one.proposal.key) for one in
+                self.as_("OFFICE").call("ListSimilar", docket=docket, **asked).similar]
+
+    def test_what_may_be_merged_is_shown(self):
+        """Rule 3: the same subject in the other kind or an earlier docket, by its title or by what its text says."""
+        text = list(range(1000, 1060))
+        self.log.append("proposals_registered", job="import-1", proposals=[
+            registered("suggestion-1", "关于优化应县城乡公交线路的建议", "石轩庆"),
+            registered("proposal-1", "关于优化应县城乡公交线路的提案", "孟浩雅"),
+            registered("suggestion-2", "关于新建市妇幼保健院的建议", "龙丰瑞", text_marks=text),
+            registered("suggestion-3", "关于方便群众看病的建议", "黎花", text_marks=text[5:] + [2000, 2001]),
+            registered("suggestion-4", "关于加强政府债务管理的建议", "王五", text_marks=[7, 8, 9])])
+        self.assertEqual(self.as_("OFFICE").refusal("ListSimilar", docket=DOCKET, proposal="suggestion-1").code, "NOT_FOUND")
+        self.log.append("import_finished", job="import-1", created=5)
+        self.assertEqual(self.similar(proposal="suggestion-1"), [(DOCKET, "proposal-1")])
+        self.assertEqual(self.similar(proposal="suggestion-2"), [(DOCKET, "suggestion-3")])
+        self.assertEqual(self.similar(proposal="suggestion-4"), [])
+        self.assertEqual(self.similar(title="关于城乡公交线路优化的提案"), [(DOCKET, "suggestion-1"), (DOCKET, "proposal-1")])
+        hit = self.as_("OFFICE").call("ListSimilar", docket=DOCKET, proposal="suggestion-1").similar[0]
+        self.assertEqual((hit.likeness, hit.proposal.title, list(hit.proposal.signers)),
+                         (100, "关于优化应县城乡公交线路的提案", ["孟浩雅"]))
+
+    def test_an_earlier_docket_is_looked_through_and_a_later_one_is_not(self):
+        for docket in ("shuozhou-2020", "shuozhou-2022", "shuozhou-2021", "shuozhou-2023", "shuozhou-2018", "shuozhou-2019"):
+            log = Log(self.city, docket)
+            log.append("proposals_registered", proposals=[registered("suggestion-7", "关于推进朔州机场建设的建议", "石轩庆"),
+                                                          registered("suggestion-8", "关于促进殡葬事业发展的建议", "黎花")])
+        self.assertEqual(self.similar("shuozhou-2022", proposal="suggestion-7"),
+                         [(f"shuozhou-{year}", "suggestion-7") for year in (2021, 2020, 2019)])
+        self.assertEqual(self.similar("shuozhou-2018", proposal="suggestion-7"), [])
+
+    def test_what_is_similar_is_for_the_office_and_asked_for_rightly(self):
+        self.finished()
+        for role, scope in (("LIAISON", "市一局"), ("SIGNER", "孟浩雅"), ("COMMITTEE", "SUGGESTION"), ("AUDITOR", "")):
+            refusal = self.as_(role, scope).refusal("ListSimilar", docket=DOCKET, proposal="suggestion-1")
+            self.assertEqual(refusal.code, "PERMISSION_DENIED")
+        office = self.as_("OFFICE")
+        for asked in ({}, {"proposal": "suggestion-1", "title": "供水"}, {"title": "水" * 201}):
+            self.assertEqual(list(office.refusal("ListSimilar", docket=DOCKET, **asked).fields), ["title"])
+        for asked in ({"docket": DOCKET, "proposal": "suggestion-9"}, {"docket": DOCKET, "proposal": "水"},
+                      {"docket": "shuozhou-2031", "title": "供水"}):
+            self.assertEqual(office.refusal("ListSimilar", **asked).code, "NOT_FOUND")
 
     def test_pages_go_on_from_the_last_row(self):
         self.log.append("proposals_registered", job="import-1",
