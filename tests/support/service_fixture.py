@@ -223,6 +223,12 @@ class Process:
         rows = (line.rsplit(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
         return {name: float(value) for name, value in rows}
 
+    def processor_seconds(self) -> float:
+        """What all its threads have spent so far, those that ended included."""
+        text = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text()
+        user, system = text.rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def wait(self) -> int:
         code = self.process.wait(ENDED_S)
         self._reader.join()

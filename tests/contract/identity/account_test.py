@@ -12,15 +12,16 @@ NEW = "Quite-another-1"
 
 
 def wait_until_revoked(test, client, method, **fields):
+    """Within a second on a machine that rests; long before the token's own minute is over on any."""
     begun = time.monotonic()
-    while time.monotonic() - begun < 1:
+    while time.monotonic() - begun < 10:
         try:
             client.call(method, **fields)
         except grpc.RpcError as error:
             test.assertEqual(Refusal(error).reason, "TOKEN_REVOKED")
             return
         time.sleep(0.01)
-    raise AssertionError("a token of before is still believed after a second")
+    raise AssertionError("a token of before is still believed")
 
 
 class PasswordTest(IdentityTest):
@@ -47,8 +48,9 @@ class PasswordTest(IdentityTest):
     def test_repeated_request_changes_it_once(self):
         self.make_account("repeater")
         me = self.as_account("repeater")
-        first = self.change(me, password_of("repeater"), NEW, request_id="once")
-        self.assertEqual(self.change(me, password_of("repeater"), NEW, request_id="once"), first)
+        calls = [me.start("ChangePassword", request_id="once", old_password=password_of("repeater"), new_password=NEW)
+                 for _ in range(2)]  # at once: what is done calls in the token that asked for it
+        self.assertEqual(calls[0].result(), calls[1].result())
 
     def test_old_password_must_be_right(self):
         self.make_account("forgetful")

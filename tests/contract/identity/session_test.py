@@ -28,11 +28,14 @@ class LoginTest(IdentityTest):
         self.assertEqual(seen, {"UNAUTHENTICATED LOGIN_WRONG 账号或密码不正确 "})
 
     def test_unknown_account_takes_as_long(self):
-        def took(account):
-            begun = time.monotonic()
-            self.anybody.refusal("Login", account=account, password="Wrong-password-1")
-            return time.monotonic() - begun
-        known, unknown = (min(took(account) for _ in range(4)) for account in ("auditor1", "nobody-else"))
+        """By the processor's time in identity, in turns: what others do on the machine does not count."""
+        spent = {"auditor1": 0.0, "nobody-else": 0.0}
+        for _ in range(4):
+            for account in spent:
+                before = self.city.processes["identity"].processor_seconds()
+                self.anybody.refusal("Login", account=account, password="Wrong-password-1")
+                spent[account] += self.city.processes["identity"].processor_seconds() - before
+        known, unknown = spent.values()
         self.assertLess(0.5, unknown / known)
         self.assertLess(unknown / known, 2)
 
