@@ -19,7 +19,7 @@ void field_allow(struct failure *failure, const char *field, const char *what, c
 void field_require(struct failure *failure, const char *field, const char *what, const char *text,
                    size_t most)
 {
-    if (text[strspn(text, " \t\n")] == '\0') {
+    if (utf8_is_blank(text)) {
         failure_add_field(failure, field, "请填写%s", what);
         return;
     }

@@ -1,6 +1,7 @@
 #include "reply/cards.h"
 
 #include "common/base/happened.h"
+#include "common/base/utf8.h"
 #include "reply/draft.h"
 #include "reply/errors.h"
 #include "reply/lifecycle_standing.h"
@@ -309,7 +310,7 @@ int cards_record_dissatisfaction(struct handling *handling, const struct dissati
     if (!letter || !reply || !happened_check(&happened, letter->sent, "date", failure)) {
         return -1;
     }
-    if (!*said->gist) {
+    if (utf8_is_blank(said->gist)) {
         failure_add_field(failure, "gist", "须写明代表、委员的原话或大意（规则14）");
     }
     if (said->way < WAY_VISIT || said->way >= WAY_CARD) {

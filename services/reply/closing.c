@@ -1,5 +1,6 @@
 #include "reply/closing.h"
 
+#include "common/base/utf8.h"
 #include "reply/draft.h"
 #include "reply/errors.h"
 #include "reply/lifecycle_card.h"
@@ -86,7 +87,7 @@ int closing_by_office(struct matter *matter, const char *reason, const struct ac
     const struct failure_kind *refusal = why_not(matter);
 
     draft_check_text(reason, "reason", REMARK_TEXT_MAX, false, failure);
-    if (!*reason) {
+    if (utf8_is_blank(reason)) {
         failure_add_field(failure, "reason", "办结须写明理由（规则23）");
     }
     if (failure_is_set(failure)) {

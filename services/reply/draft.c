@@ -44,13 +44,13 @@ static void check_promise(const struct promise *promise, size_t place, struct fa
     snprintf(who, sizeof(who), "promises[%zu].who", place);
     draft_check_text(promise->what, what, REMARK_TEXT_MAX, false, failure);
     draft_check_text(promise->who, who, LINE_TEXT_MAX, true, failure);
-    if (!*promise->what) {
+    if (utf8_is_blank(promise->what)) {
         failure_add_field(failure, what, "B类须写明尚需做什么（规则18）");
     }
     if (!date_is_day(promise->by)) {
         failure_add_field(failure, by, "B类须写明何时完成（规则18）");
     }
-    if (!*promise->who) {
+    if (utf8_is_blank(promise->who)) {
         failure_add_field(failure, who, "B类须写明由谁负责（规则18）");
     }
 }
@@ -63,7 +63,7 @@ static void check_class(const struct draft *draft, struct failure *failure)
     if (draft->class != CLASS_B && draft->promise_count > 0) {
         failure_add_field(failure, "promises", "只有B类有承诺事项（规则18、24）");
     }
-    if (draft->class == CLASS_C && !*draft->class_reason) {
+    if (draft->class == CLASS_C && utf8_is_blank(draft->class_reason)) {
         failure_add_field(failure, "classReason", "C类须写明受何条件限制（规则18）");
     }
     if (draft->promise_count > PROMISES_MAX) {
@@ -141,7 +141,7 @@ int draft_check(const struct draft *draft, struct failure *failure)
     check_class(draft, failure);
     check_asks(draft, failure);
     check_sum(draft, failure);
-    if (draft->publication == PUBLICATION_REFUSED && !*draft->publication_reason) {
+    if (draft->publication == PUBLICATION_REFUSED && utf8_is_blank(draft->publication_reason)) {
         failure_add_field(failure, "publicationReason", "不予公开须写明理由（规则20）");
     }
     return failure_is_set(failure) ? -1 : 0;

@@ -4,6 +4,7 @@
 #include "reply/handlers_target.h"
 
 #include "common/base/digest.h"
+#include "common/base/utf8.h"
 #include "reply/cards.h"
 #include "reply/draft.h"
 #include "reply/errors.h"
@@ -279,7 +280,7 @@ static void decide_take_back(struct flow *flow, struct commit *commit)
     struct heard heard;
 
     draft_check_text(request->reason, "reason", REMARK_TEXT_MAX, false, flow_failure(flow));
-    if (!*request->reason) {
+    if (utf8_is_blank(request->reason)) {
         failure_add_field(flow_failure(flow), "reason", "须写明书面撤回的情况（规则14）");
     }
     if (failure_is_set(flow_failure(flow)) ||

@@ -2,6 +2,7 @@
 #include "reply/handlers_closing.h"
 #include "reply/handlers_target.h"
 
+#include "common/base/utf8.h"
 #include "reply/closing.h"
 #include "reply/errors.h"
 #include "reply/wire_list.h"
@@ -326,7 +327,7 @@ static void decide_many(struct flow *flow, struct commit *commit)
     struct many_state *state = flow_state(flow);
     size_t closed = 0;
 
-    if (!*request->reason) {
+    if (utf8_is_blank(request->reason)) {
         failure_add_field(flow_failure(flow), "reason", "办结须写明理由（规则23）");
         return;
     }

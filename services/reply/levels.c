@@ -1,6 +1,7 @@
 #include "reply/levels.h"
 
 #include "common/base/happened.h"
+#include "common/base/utf8.h"
 #include "reply/draft.h"
 #include "reply/errors.h"
 
@@ -233,7 +234,7 @@ int levels_may_leave(const void *input, struct failure *failure)
 static int check_words(const struct reply_step *step, const struct failure_kind *kind,
                        const char *field, struct failure *failure)
 {
-    if (*step->comment) {
+    if (!utf8_is_blank(step->comment)) {
         return 0;
     }
     failure_refuse(failure, kind, NULL);

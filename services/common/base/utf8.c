@@ -135,3 +135,29 @@ size_t utf8_length(const char *text, size_t size)
     }
     return count;
 }
+
+/* White space as Unicode lists it (PropList), and what has no width. */
+static bool is_unseen(uint32_t code_point)
+{
+    return (code_point >= 0x09 && code_point <= 0x0D) || code_point == 0x20 || code_point == 0x85 ||
+           code_point == 0xA0 || code_point == 0x1680 ||
+           (code_point >= 0x2000 && code_point <= 0x200F) || code_point == 0x2028 ||
+           code_point == 0x2029 || code_point == 0x202F || code_point == 0x205F ||
+           code_point == 0x2060 || code_point == 0x3000 || code_point == 0xFEFF;
+}
+
+bool utf8_is_blank(const char *text)
+{
+    size_t size = strlen(text);
+
+    while (size > 0) {
+        uint32_t code_point = 0;
+        size_t length = utf8_decode(text, size, &code_point);
+        if (length == 0 || !is_unseen(code_point)) {
+            return false;
+        }
+        text += length;
+        size -= length;
+    }
+    return true;
+}

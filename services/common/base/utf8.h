@@ -22,6 +22,10 @@ bool utf8_valid(const char *text, size_t size) MUST_CHECK;
  * refused at intake). */
 bool utf8_is_plain_text(const char *text, size_t size) MUST_CHECK;
 
+/* True when nothing of it would be seen: it is empty, or all spaces of whatever width (the
+ * full-width one too), line ends and marks of no width. */
+bool utf8_is_blank(const char *text) MUST_CHECK;
+
 /* Code points in a well-formed text; malformed bytes count one each. */
 size_t utf8_length(const char *text, size_t size);
 

@@ -90,6 +90,21 @@ static void length_counts_code_points(void **state)
     assert_int_equal(utf8_length("", 0), 0);
 }
 
+static void what_nobody_would_see_is_blank(void **state)
+{
+    static const char *const blank[] = {"",       " \t\r\n", "\u3000\u3000", "\u00a0\u2003",
+                                        "\u200b", "\ufeff ", "\u2028\u2060"};
+    static const char *const seen[] = {".", "\u3000因", "\u200b0", "\xff", " \xe3\x80", "—"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(blank) / sizeof(blank[0]); i++) {
+        assert_true(utf8_is_blank(blank[i]));
+    }
+    for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++) {
+        assert_false(utf8_is_blank(seen[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +112,7 @@ int main(void)
         cmocka_unit_test(malformed_bytes_are_refused),
         cmocka_unit_test(plain_text_keeps_out_what_letters_cannot_hold),
         cmocka_unit_test(length_counts_code_points),
+        cmocka_unit_test(what_nobody_would_see_is_blank),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
