@@ -57,14 +57,23 @@ bool transition_admits(const struct transition *transition, const char *const *r
     }
 }
 
-/* The Chinese names of what the state takes, with 、 between; the tokens go to `failure`. */
+/* Nobody can be told to do what services do of themselves. */
+static bool is_for_people(const struct transition *transition)
+{
+    return strcmp(transition->by, "SERVICE") != 0;
+}
+
+/* The Chinese names of what people may do in the state, with 、 between; the tokens go to
+ * `failure`.
+ */
 static const char *list_allowed(const struct transition_table *table, int state,
                                 struct failure *failure)
 {
     const char *list = "";
 
     for (size_t event = 0; event < table->event_count; event++) {
-        if (!transition_find(table, state, (int)event)) {
+        const struct transition *cell = transition_find(table, state, (int)event);
+        if (!cell || !is_for_people(cell)) {
             continue;
         }
         failure_allow(failure, table->events[event].token);

@@ -65,7 +65,7 @@ static void asked_by_the_due_date_not_after(void **state)
     assert_string_equal(desk->failure.allowed[0], "GRANT");
     assert_string_equal(desk->failure.message,
                         "“延期待批”状态下不能“申请延期”，目前可以：“准予延期”、“不予延期”"
-                        "、“改交”（通知二；规则11）");
+                        "（通知二；规则11）");
 }
 
 /* Known from other systems: overdue that stays after an extension. */
