@@ -14,8 +14,8 @@ static const struct deadline *deadline_of(const struct flow *flow)
 }
 
 struct calendar_state {
-    size_t thing_place, entity_place;
-    int64_t version;
+    struct case_state common; /* whether there is such a docket, and the table's version */
+    size_t entity_place;
     const char *table;
 };
 
@@ -23,7 +23,7 @@ static void plan_calendar(struct flow *flow, struct load *load)
 {
     struct calendar_state *state = flow_state(flow);
 
-    state->thing_place = load_versions(load, STORE_CALENDAR);
+    case_plan_settings(flow, &state->common, load);
     state->entity_place = load_entity(load, STORE_CALENDAR);
 }
 
@@ -34,11 +34,14 @@ static void take_calendar(struct flow *flow, const struct loaded *loaded)
     const ProtobufCMessage *record =
         loaded_entity(loaded, state->entity_place, WIRE_CALENDAR, flow_arena(flow), &damaged);
 
+    case_take_settings(flow, &state->common, loaded);
+    if (!case_docket_exists(flow, &state->common)) {
+        return;
+    }
     if (damaged) {
         failure_set(flow_failure(flow), STATUS_DATA_LOSS, "CALENDAR_DAMAGED",
                     "工作日历数据损坏，请联系管理员");
     }
-    state->version = loaded_version(loaded, state->thing_place, STORE_PART);
     state->table =
         record ? wire_read_calendar(record) : calendars_shipped(deadline_of(flow)->calendars);
 }
@@ -49,7 +52,7 @@ static void answer_calendar(struct flow *flow)
     Banfu__Deadline__V1__GetCalendarResponse response;
 
     banfu__deadline__v1__get_calendar_response__init(&response);
-    response.version = state->version;
+    response.version = state->common.calendar_version;
     response.table = wire_text(state->table);
     flow_answer(flow, &response.base);
 }
@@ -100,6 +103,10 @@ struct calendar *handlers_read_calendar(struct flow *flow, const char *table)
     struct calendar *calendar = NULL;
     int32_t year = year_of(flow);
 
+    if (strlen(table) > CALENDAR_TEXT_MAX) {
+        failure_add_field(flow_failure(flow), "table", "节假日安排表最多%d字节", CALENDAR_TEXT_MAX);
+        return NULL;
+    }
     if (calendar_parse(table, strlen(table), flow_failure(flow), &calendar) < 0) {
         return NULL;
     }
@@ -136,7 +143,7 @@ static void tell_changed(struct flow *flow, struct commit *commit, const char *t
     }
     banfu__event__v1__calendar_changed__init(body);
     body->table_digest = kept;
-    body->version = state->version + 1;
+    body->version = state->common.calendar_version + 1;
     flow_event(flow)->body_case = BANFU__EVENT__V1__EVENT__BODY_CALENDAR_CHANGED;
     flow_event(flow)->calendar_changed = body;
 }
@@ -148,7 +155,7 @@ static void decide_put(struct flow *flow, struct commit *commit)
     const Banfu__Deadline__V1__PutCalendarRequest *request = flow_request(flow);
     const struct calendar_state *state = flow_state(flow);
 
-    flow_part(flow, STORE_CALENDAR, STORE_PART, state->version);
+    flow_part(flow, STORE_CALENDAR, STORE_PART, state->common.calendar_version);
     if (failure_is_set(flow_failure(flow)) || !is_readable(flow, request->table)) {
         return;
     }

@@ -30,8 +30,8 @@ enum {
 struct calendar;
 
 /* Reads a table of `size` bytes. Returns 0; free the calendar with calendar_free. Returns -1 with
- * `failure` naming every faulty line (a field "line 7") as INVALID_ARGUMENT, or RESOURCE_EXHAUSTED
- * with reason CALENDAR_TOO_LARGE or OUT_OF_MEMORY. */
+ * `failure` naming every faulty line (field "table", "第7行：…") as INVALID_ARGUMENT, or
+ * RESOURCE_EXHAUSTED with reason CALENDAR_TOO_LARGE or OUT_OF_MEMORY. */
 int calendar_parse(const char *text, size_t size, struct failure *failure,
                    struct calendar **ret_calendar) MUST_CHECK;
 

@@ -19,10 +19,7 @@ struct line {
 
 static void fault(struct failure *failure, const struct line *line, const char *message)
 {
-    char name[32];
-
-    (void)snprintf(name, sizeof(name), "line %zu", line->number);
-    failure_add_field(failure, name, "%s", message);
+    failure_add_field(failure, "table", "第%zu行：%s", line->number, message);
 }
 
 static bool field_is(const struct field *field, const char *word)

@@ -5,6 +5,7 @@ import hashlib
 import time
 import unittest
 
+import docket_log
 from office_desk import CO_UNIT, DOCKET, UNIT, Desk, instant, new_id, offset_of
 
 HOLIDAY = "year\t2022\noff\t2022-04-07\t2022-04-08\t庙会\n"
@@ -109,9 +110,35 @@ class Calendar(Desk):
                  if not entry.body.caused_by for clock in entry.body.clocks]
         self.assertEqual(collections.Counter(moved), {("2022-04-07", "2022-04-08"): 3, ("2022-04-19", "2022-04-20"): 1})
 
+    def test_a_preview_looks_at_every_docket_of_the_city(self):
+        self.assign("suggestion-1")
+        later = docket_log.DocketLog(self.city, "shuozhou-2023")
+        later.append("docket_set", docket={"reply_date": "2023-06-30", "report_date": "2023-08-31"})
+        later.append("assigned", "suggestion-1", lead_unit=UNIT, signers=["张三"])
+        self.assertTrue(self.clocks("suggestion-1").clocks)
+        self.assertTrue(self.office().call("ListClocks", docket="shuozhou-2023", proposal="suggestion-1").clocks)
+        table = self.office().call("GetCalendar", docket=DOCKET).table + "off\t2022-04-07\t\t庙会\n"
+        preview = self.office().call("PreviewCalendar", **self.put(table))
+        self.assertEqual((preview.moved_count, preview.running), (4, 8))
+        moved = sorted((one.docket, one.proposal, one.new_due_date) for one in preview.moved)
+        self.assertEqual(moved, [(docket, proposal, day) for docket in (DOCKET, "shuozhou-2023")
+                                 for proposal, day in (("", "2022-04-20"), ("suggestion-1", "2022-04-08"))])
+        self.office().call("PutCalendar", **self.put(table))
+        other = self.office().call("ListClocks", docket="shuozhou-2023", proposal="suggestion-1").clocks
+        self.assertIn("2022-04-08", [clock.due_date for clock in other])
+
+    def test_a_calendar_is_of_a_docket_that_exists(self):
+        for method, fields in (("GetCalendar", {"docket": "shuozhou-1999"}),
+                               ("PreviewCalendar", self.put(HOLIDAY, docket="shuozhou-1999")),
+                               ("PutCalendar", self.put(HOLIDAY, docket="shuozhou-1999"))):
+            self.assertEqual(self.office().refusal(method, **fields).reason, "DOCKET_UNKNOWN", method)
+        self.assertEqual(docket_log.DocketLog(self.city, "shuozhou-1999").entries(), [])
+        refusal = self.office().refusal("PutCalendar", **self.put("#" * (64 * 1024 + 1)))
+        self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", ["table"]))
+
     def test_a_faulty_table_names_its_lines_and_a_stale_one_its_version(self):
         refusal = self.office().refusal("PutCalendar", **self.put("year\t2022\noff\t2022-02-30\n"))
-        self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", ["line 2"]))
+        self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", ["table"]))
         self.assertEqual(self.office().refusal("PreviewCalendar", **self.put("nonsense")).code, "INVALID_ARGUMENT")
         self.office().call("PutCalendar", **self.put(HOLIDAY))
         self.office().call("PutCalendar", **self.put(HOLIDAY, version=1))
