@@ -167,7 +167,7 @@ bool case_exists(struct flow *flow)
 {
     const struct case_state *state = flow_state(flow);
 
-    if (!failure_is_set(flow_failure(flow)) && state->sheet.timetable.handling_count == 0) {
+    if (case_docket_exists(flow, state) && state->sheet.timetable.handling_count == 0) {
         refuse(flow_failure(flow), &REFUSAL_PROPOSAL_UNKNOWN, NULL);
     }
     return !failure_is_set(flow_failure(flow));
@@ -208,6 +208,69 @@ bool case_choose_unit(struct flow *flow)
         failure_add_field(flow_failure(flow), "unit", "此件由多个单位承办，请指明单位");
     }
     return state->unit != NULL;
+}
+
+/* 市住建局、市教育局: who handles it now. */
+static const char *list_units(const struct timetable *timetable)
+{
+    const char *list = "";
+
+    for (size_t i = 0; i < timetable->handling_count; i++) {
+        const struct handling *handling = &timetable->handlings[i];
+        if (handling->open) {
+            const char *longer =
+                arena_printf(timetable->arena, "%s%s%s", list, *list ? "、" : "", handling->unit);
+            list = longer ? longer : list;
+        }
+    }
+    return *list ? list : "无";
+}
+
+bool case_unit_is_known(struct flow *flow)
+{
+    const struct case_state *state = flow_state(flow);
+    const char *unit = flow_unit(flow);
+
+    if (failure_is_set(flow_failure(flow)) || !*unit ||
+        timetable_handling(&state->sheet.timetable, unit)) {
+        return !failure_is_set(flow_failure(flow));
+    }
+    failure_add_field(flow_failure(flow), "unit", "“%s”不承办、会办此件；此件的单位：%s", unit,
+                      list_units(&state->sheet.timetable));
+    return false;
+}
+
+static bool names_another_unit(const struct flow *flow)
+{
+    const char *unit = flow_unit_meant(flow);
+
+    return *unit && strcmp(unit, flow_caller_unit(flow)) != 0;
+}
+
+void case_plan_unit_meant(struct flow *flow, struct case_state *state, struct load *load)
+{
+    if (names_another_unit(flow)) {
+        store_plan_sheet(load, flow_docket(flow), "", flow_arena(flow), &state->reports);
+    }
+}
+
+bool case_takes_part(struct flow *flow, const struct timetable *timetable)
+{
+    if (!failure_is_set(flow_failure(flow)) && names_another_unit(flow) &&
+        !timetable_handling(timetable, flow_unit_meant(flow))) {
+        failure_set(flow_failure(flow), STATUS_NOT_FOUND, "UNIT_UNKNOWN",
+                    "“%s”在此办理年度没有承办或会办的建议提案", flow_unit_meant(flow));
+    }
+    return !failure_is_set(flow_failure(flow));
+}
+
+bool case_unit_takes_part(struct flow *flow, struct case_state *state, const struct loaded *loaded)
+{
+    if (!names_another_unit(flow)) {
+        return true;
+    }
+    store_take_sheet(loaded, &state->reports, flow_arena(flow), flow_failure(flow));
+    return case_takes_part(flow, &state->reports.timetable);
 }
 
 struct view case_view(const struct flow *flow)

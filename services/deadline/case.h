@@ -65,6 +65,18 @@ bool case_exists(struct flow *flow);
  * False with a failure where that is none or several. */
 bool case_choose_unit(struct flow *flow);
 
+/* Refuses by the field where the unit that the request names has no part in the proposal, and never
+ * had. */
+bool case_unit_is_known(struct flow *flow);
+
+/* Of a list that may be asked of one unit. plan: asks whether the unit meant takes part in the
+ * docket; take: refuses with NOT_FOUND where it does not, and never did. A unit's own people are
+ * vouched for by their posts: only others may name one that is none. */
+void case_plan_unit_meant(struct flow *flow, struct case_state *state, struct load *load);
+bool case_unit_takes_part(struct flow *flow, struct case_state *state, const struct loaded *loaded);
+/* The same of the docket's own timetable where it was loaded as the case's. */
+bool case_takes_part(struct flow *flow, const struct timetable *timetable);
+
 /* A view on the case's timetable. */
 struct view case_view(const struct flow *flow);
 

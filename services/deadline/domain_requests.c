@@ -275,7 +275,7 @@ static struct clock *find_waiting(const struct timetable *timetable, enum clock_
     return NULL;
 }
 
-/* The one that waits for the office's word; else the one that would be refused by its state. */
+/* The one that waits for the office's word; else the latest there is. */
 static struct clock *find_judged(const struct timetable *timetable, const struct judging *judging)
 {
     const char *unit = judging->unit;
@@ -298,6 +298,11 @@ int domain_judge_late_entry(struct timetable *timetable, const struct moment *mo
 
     if (!clock) {
         refuse(failure, &REFUSAL_CLOCK_UNKNOWN, NULL);
+        return -1;
+    }
+    if (clock->state != CLOCK_UNCONFIRMED) {
+        failure->state = CLOCK_TABLE.states[clock->state].token;
+        refuse(failure, &REFUSAL_LATE_ENTRY_NOT_THERE, NULL);
         return -1;
     }
     if (lifecycle_clock(clock, event, &input, acting, failure) < 0) {

@@ -19,7 +19,8 @@ static const char *who(const struct flow *flow)
 static void take_unit(struct flow *flow, const struct loaded *loaded)
 {
     case_take(flow, loaded);
-    (void)(case_exists(flow) && case_choose_unit(flow) && handlers_admit_unit(flow));
+    (void)(case_exists(flow) && case_choose_unit(flow) && handlers_admit_unit(flow) &&
+           case_unit_is_known(flow));
 }
 
 /* Whoever is behind hears of that first, then of fields, then of rules. */
@@ -168,6 +169,21 @@ static void tell_decided(struct flow *flow, const struct extension_decision *dec
     }
 }
 
+/* Whoever names a new date means to grant. */
+static void check_decision(struct flow *flow,
+                           const Banfu__Deadline__V1__DecideExtensionRequest *request)
+{
+    if (request->grant) {
+        handlers_allow_text(flow, "reason", request->reason);
+        return;
+    }
+    handlers_need_text(flow, "reason", request->reason);
+    if (*request->new_due_date) {
+        failure_add_field(flow_failure(flow), "new_due_date",
+                          "不予延期的不填新期限；准予延期的，请将grant填为true");
+    }
+}
+
 static void decide_decision(struct flow *flow, struct commit *commit)
 {
     const Banfu__Deadline__V1__DecideExtensionRequest *request = flow_request(flow);
@@ -184,11 +200,7 @@ static void decide_decision(struct flow *flow, struct commit *commit)
         .grant = request->grant,
         .day = handlers_read_day(flow, "new_due_date", request->new_due_date, true)};
 
-    if (request->grant) {
-        handlers_allow_text(flow, "reason", request->reason);
-    } else {
-        handlers_need_text(flow, "reason", request->reason);
-    }
+    check_decision(flow, request);
     if (!may_decide(flow) || domain_decide_extension(timetable, &state->moment, &decision, &acting,
                                                      flow_failure(flow)) < 0) {
         return;
@@ -327,7 +339,7 @@ static void take_press(struct flow *flow, const struct loaded *loaded)
                                          .units = &own,
                                          .unit_count =
                                              handling && handling->part != HANDLING_CO ? 1 : 0};
-    (void)!flow_admit(flow, &object);
+    (void)(flow_admit(flow, &object) && case_unit_is_known(flow));
 }
 
 static void tell_pressed(struct flow *flow, const char *words)

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_USUAL = 50, TRIPS_MAX = 8 };
+enum { PAGE_USUAL = 50, PAGE_ASKED_MAX = 500, TRIPS_MAX = 8 };
 
+/* More than one load brings makes a short page. */
 static size_t page_size(int32_t asked)
 {
-    if (asked < 1) {
+    if (asked == 0) {
         return PAGE_USUAL;
     }
     return asked < LISTING_PAGE_MAX ? (size_t)asked : LISTING_PAGE_MAX;
@@ -18,19 +19,32 @@ static size_t page_size(int32_t asked)
 static void plan_members(struct flow *flow, struct listing *listing, struct load *load)
 {
     case_plan_settings(flow, &listing->common, load);
+    case_plan_unit_meant(flow, &listing->common, load);
     listing->members_place =
         load_members(load, listing->index, listing->score, listing->most, LOAD_MEMBERS_MAX);
 }
 
-void listing_plan(struct flow *flow, struct listing *listing, struct load *load)
+static bool read_token(struct listing *listing)
 {
     char *end = NULL;
-    int32_t score = (int32_t)strtol(listing->page_token, &end, 10);
+    long score = strtol(listing->page_token, &end, 10);
 
+    if (*end != '.' || score < listing->least || score > INT32_MAX) {
+        return false;
+    }
+    listing->score = (int32_t)score;
+    listing->passed = (size_t)strtoul(end + 1, &end, 10);
+    return *end == '\0';
+}
+
+void listing_plan(struct flow *flow, struct listing *listing, struct load *load)
+{
+    if (listing->page_size < 0 || listing->page_size > PAGE_ASKED_MAX) {
+        failure_add_field(flow_failure(flow), "page_size", "每页应为1到%d条", PAGE_ASKED_MAX);
+    }
     listing->score = listing->least;
-    if (*end == '.' && score >= listing->least) {
-        listing->score = score;
-        listing->passed = (size_t)strtoul(end + 1, NULL, 10);
+    if (*listing->page_token && !read_token(listing)) {
+        failure_add_field(flow_failure(flow), "page_token", "应为上一页所给的nextPageToken");
     }
     plan_members(flow, listing, load);
 }
@@ -104,8 +118,17 @@ static void plan_page(struct flow *flow, struct listing *listing, struct load *l
     }
 }
 
-static bool make_room(struct flow *flow, struct listing *listing)
+/* After the first trip: whether the caller may have such a list. */
+static bool begin(struct flow *flow, struct listing *listing, const struct loaded *loaded)
 {
+    const char *unit = flow_unit_meant(flow);
+    const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
+
+    case_take_settings(flow, &listing->common, loaded);
+    if (!case_docket_exists(flow, &listing->common) || !flow_admit(flow, &object) ||
+        !case_unit_takes_part(flow, &listing->common, loaded)) {
+        return false;
+    }
     listing->members = arena_array(flow_arena(flow), LISTING_PAGE_MAX, sizeof(*listing->members));
     listing->sheets = arena_array(flow_arena(flow), LISTING_PAGE_MAX, sizeof(*listing->sheets));
     if (!listing->members || !listing->sheets) {
@@ -122,7 +145,7 @@ bool listing_more(struct flow *flow, const struct loaded *loaded, struct load *l
     struct listing *listing = flow_state(flow);
     bool first = !listing->chosen, learning = false;
 
-    if (!listing->members && !make_room(flow, listing)) {
+    if (!listing->members && !begin(flow, listing, loaded)) {
         return false;
     }
     if (first && choose_page(flow, listing, loaded)) {
@@ -142,17 +165,10 @@ bool listing_more(struct flow *flow, const struct loaded *loaded, struct load *l
 void listing_take(struct flow *flow, const struct loaded *loaded)
 {
     struct listing *listing = flow_state(flow);
-    const char *unit = flow_unit_meant(flow);
-    const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
-
     case_take_settings(flow, &listing->common, loaded);
-    if (!case_docket_exists(flow, &listing->common)) {
-        return;
-    }
     for (size_t i = 0; i < listing->count && !failure_is_set(flow_failure(flow)); i++) {
         case_take_sheet(flow, &listing->common, &listing->sheets[i], loaded);
     }
-    (void)!flow_admit(flow, &object);
 }
 
 struct view listing_view(const struct flow *flow, const struct listing *listing, size_t place)

@@ -12,7 +12,7 @@ typedef Banfu__Deadline__V1__Message Message;
 typedef Banfu__Deadline__V1__Notice Notice;
 
 struct notices_state {
-    struct case_state common; /* its reports: who takes part in the docket, where that is asked */
+    struct case_state common;
     civil_day from, until;
     size_t places[DAYS_MAX], leaders; /* a day's lines each */
     bool cut[DAYS_MAX];
@@ -37,23 +37,13 @@ static void choose_days(struct flow *flow, struct notices_state *state)
     }
 }
 
-/* A unit's own people are vouched for by their posts: only others may name one that is none. */
-static bool names_another_unit(const struct flow *flow)
-{
-    const char *unit = flow_unit_meant(flow);
-
-    return *unit && strcmp(unit, flow_caller_unit(flow)) != 0;
-}
-
 static void plan_notices(struct flow *flow, struct load *load)
 {
     struct notices_state *state = flow_state(flow);
 
     choose_days(flow, state);
     case_plan_settings(flow, &state->common, load);
-    if (names_another_unit(flow)) {
-        store_plan_sheet(load, flow_docket(flow), "", flow_arena(flow), &state->common.reports);
-    }
+    case_plan_unit_meant(flow, &state->common, load);
     for (civil_day on = state->from; on <= state->until && on - state->from < DAYS_MAX; on++) {
         state->places[on - state->from] = store_plan_notices(
             load, flow_docket(flow), flow_unit_meant(flow), on, flow_arena(flow));
@@ -102,26 +92,6 @@ static void take_day(struct flow *flow, struct notices_state *state, civil_day d
     }
 }
 
-static bool unit_takes_part(struct flow *flow, struct notices_state *state,
-                            const struct loaded *loaded)
-{
-    struct sheet *reports = &state->common.reports;
-
-    if (!names_another_unit(flow)) {
-        return true;
-    }
-    store_take_sheet(loaded, reports, flow_arena(flow), flow_failure(flow));
-    if (failure_is_set(flow_failure(flow))) {
-        return false;
-    }
-    if (!timetable_handling(&reports->timetable, flow_unit_meant(flow))) {
-        failure_set(flow_failure(flow), STATUS_NOT_FOUND, "UNIT_UNKNOWN",
-                    "“%s”在此办理年度没有承办或会办的建议提案", flow_unit_meant(flow));
-        return false;
-    }
-    return true;
-}
-
 /* Whether there is such a docket, the caller may read it, and the unit has a part in it. */
 static bool may_be_told(struct flow *flow, struct notices_state *state, const struct loaded *loaded)
 {
@@ -130,7 +100,7 @@ static bool may_be_told(struct flow *flow, struct notices_state *state, const st
 
     case_take_settings(flow, &state->common, loaded);
     return case_docket_exists(flow, &state->common) && flow_admit(flow, &object) &&
-           unit_takes_part(flow, state, loaded);
+           case_unit_takes_part(flow, &state->common, loaded);
 }
 
 static void take_notices(struct flow *flow, const struct loaded *loaded)

@@ -62,7 +62,7 @@ static void answer_clocks(struct flow *flow)
 {
     const struct case_state *state = flow_state(flow);
 
-    if (is_signer(flow) && !admit_reader(flow)) {
+    if ((is_signer(flow) && !admit_reader(flow)) || !case_unit_is_known(flow)) {
         return;
     }
     const struct view view = case_view(flow);
@@ -88,8 +88,11 @@ static void take_unit_clocks(struct flow *flow, const struct loaded *loaded)
     const char *unit = flow_unit_meant(flow);
     const struct policy_object object = {.proposal = "", .units = &unit, .unit_count = 1};
 
+    const struct case_state *state = flow_state(flow);
+
     case_take(flow, loaded);
-    (void)(case_docket_exists(flow, flow_state(flow)) && flow_admit(flow, &object));
+    (void)(case_docket_exists(flow, state) && flow_admit(flow, &object) &&
+           case_takes_part(flow, &state->sheet.timetable));
 }
 
 static void answer_unit_clocks(struct flow *flow)
@@ -144,7 +147,8 @@ const struct flow_steps FACTS_STEPS = {
 static void take_preview(struct flow *flow, const struct loaded *loaded)
 {
     case_take(flow, loaded);
-    (void)(case_exists(flow) && case_choose_unit(flow) && handlers_admit_unit(flow));
+    (void)(case_exists(flow) && case_choose_unit(flow) && handlers_admit_unit(flow) &&
+           case_unit_is_known(flow));
 }
 
 static bool list_to_tell(const struct timetable *timetable, struct arena *arena,

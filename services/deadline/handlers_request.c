@@ -1,6 +1,7 @@
 #include "deadline/handlers_methods.h"
 
 #include "common/access/role.h"
+#include "common/base/utf8.h"
 #include "deadline/policy.h"
 
 #include <string.h>
@@ -32,13 +33,14 @@ struct acting handlers_acting(const struct flow *flow, const char **role)
 void handlers_allow_text(struct flow *flow, const char *field, const char *text)
 {
     if (strlen(text) > TIMETABLE_TEXT_MAX) {
-        failure_add_field(flow_failure(flow), field, "不超过%d个字节", TIMETABLE_TEXT_MAX);
+        failure_add_field(flow_failure(flow), field, "最多%d个汉字（%d字节）",
+                          TIMETABLE_TEXT_MAX / 3, TIMETABLE_TEXT_MAX);
     }
 }
 
 void handlers_need_text(struct flow *flow, const char *field, const char *text)
 {
-    if (text[strspn(text, " \t\n")] == '\0') {
+    if (utf8_is_blank(text)) {
         failure_add_field(flow_failure(flow), field, "必填");
     } else {
         handlers_allow_text(flow, field, text);
@@ -49,7 +51,11 @@ civil_day handlers_read_day(struct flow *flow, const char *field, const char *te
 {
     civil_day day = DAY_NONE;
 
-    if ((*text == '\0' && optional) || date_parse(text, strlen(text), &day) == 0) {
+    if (*text == '\0' && !optional) {
+        failure_add_field(flow_failure(flow), field, "必填，格式2022-06-30");
+        return DAY_NONE;
+    }
+    if (*text == '\0' || date_parse(text, strlen(text), &day) == 0) {
         return day;
     }
     failure_add_field(flow_failure(flow), field, "须为存在的日期，格式2022-06-30");

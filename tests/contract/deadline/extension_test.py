@@ -12,6 +12,7 @@ class Extensions(Desk):
     def setUp(self):
         super().setUp()
         self.assign("suggestion-1", co=[CO_UNIT], signers=["张三", "李四"])
+        self.assertTrue(self.clocks("suggestion-1").clocks)
         self.set_clock("2022-06-20 10:00")
         self.wait_for_sweep("2022-06-20 10:00")  # what it reminds of moves versions that the tests compare
 
@@ -171,8 +172,37 @@ class Extensions(Desk):
                          ("INVALID_ARGUMENT", ["new_due_date", "reason", "steps_done"]))
         refusal = self.liaison().refusal("RequestExtension", **self.asking("suggestion-1", "2022-08-01", request_id=""))
         self.assertEqual(refusal.reason, "REQUEST_ID_MISSING")
-        refusal = self.office().refusal("ListClocks", docket="nowhere-2022", proposal="suggestion-1")
-        self.assertEqual(refusal.reason, "DOCKET_UNKNOWN")
+        for docket in ("nowhere-2022", "shuozhou-1999"):
+            refusal = self.office().refusal("ListClocks", docket=docket, proposal="suggestion-1")
+            self.assertEqual(refusal.reason, "DOCKET_UNKNOWN")
+
+    def test_what_nobody_can_read_is_no_reason(self):
+        for blank in ("", " ", "\u3000\u3000", "\u00a0\u200b", "\n"):
+            refusal = self.liaison().refusal("RequestExtension", **self.asking("suggestion-1", "2022-08-01", reason=blank))
+            self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", ["reason"]), repr(blank))
+        refusal = self.liaison().refusal("RequestExtension", **self.asking("suggestion-1", "2022-08-01", reason="难" * 2001))
+        self.assertEqual(refusal.fields["reason"], "最多2000个汉字（6000字节）")
+
+    def test_a_unit_that_is_not_of_the_proposal_is_named(self):
+        self.ask("suggestion-1", "2022-08-01")
+        for method, fields in (("DecideExtension", {"grant": True}), ("Press", {}), ("PreviewExtension", {"new_due_date": "2022-08-01"}),
+                               ("JudgeLateEntry", {"confirmed": True, "proof": "EMS 1"}), ("ListClocks", {})):
+            request = {"request_id": new_id()} if method not in ("ListClocks", "PreviewExtension") else {}
+            refusal = self.office().refusal(method, docket=DOCKET, proposal="suggestion-1", unit="市月球局", **request, **fields)
+            self.assertEqual((refusal.code, refusal.fields),
+                             ("INVALID_ARGUMENT", {"unit": f"“市月球局”不承办、会办此件；此件的单位：{UNIT}、{CO_UNIT}"}), method)
+        refusal = self.liaison("市教育局").refusal("PreviewExtension", docket=DOCKET, proposal="suggestion-1", unit="市月球局")
+        self.assertEqual(refusal.code, "PERMISSION_DENIED")
+
+    def test_whoever_names_a_new_date_does_not_refuse(self):
+        self.ask("suggestion-1", "2022-08-01")
+        refusal = self.office().refusal("DecideExtension", **self.deciding("suggestion-1", False, new_due_date="2022-08-01"))
+        self.assertEqual(list(refusal.fields), ["new_due_date"])
+
+    def test_there_must_be_a_late_entry_to_judge(self):
+        refusal = self.office().refusal("JudgeLateEntry", request_id=new_id(), docket=DOCKET, proposal="suggestion-1",
+                                        confirmed=True, proof="EMS 1")
+        self.assertEqual((refusal.reason, refusal.message), ("LATE_ENTRY_NOT_THERE", "没有待确认的补录（规则10）"))
 
 
 class Presses(Desk):

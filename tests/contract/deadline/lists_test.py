@@ -45,6 +45,20 @@ class Owed(Desk):
         self.assertEqual(list(self.office().refusal("ListOwed", docket=DOCKET, kind=6).fields), ["kind"])
 
 
+    def test_what_is_asked_for_wrongly_is_named(self):
+        self.assign("suggestion-1")
+        for method in ("ListDue", "ListOwed"):
+            for wrong, field in (({"page_size": -1}, "page_size"), ({"page_size": 501}, "page_size"),
+                                 ({"page_token": "first"}, "page_token"), ({"page_token": "1.x"}, "page_token")):
+                self.assertEqual(list(self.office().refusal(method, docket=DOCKET, **wrong).fields), [field])
+            self.office().call(method, docket=DOCKET, page_size=500)
+        for method in ("ListDue", "ListOwed", "ListUnitClocks"):
+            self.office().call(method, docket=DOCKET, unit=UNIT)
+            refusal = self.office().refusal(method, docket=DOCKET, unit="市月球局")
+            self.assertEqual((refusal.code, refusal.reason), ("NOT_FOUND", "UNIT_UNKNOWN"), method)
+            self.liaison("市无件局").call(method, docket=DOCKET)
+
+
 class Crowded(Desk):
     """Indexes with more in them than one trip brings: what others have hides nothing."""
     OTHERS = 6000

@@ -71,7 +71,7 @@ static void late_entries_of_later_letters_are_judged_too(void **state)
     const struct clock *again = timetable_clock(&desk->timetable, CLOCK_REHANDLING, UNIT, 1);
     assert_int_equal(again->state, CLOCK_UNCONFIRMED);
     assert_int_equal(judge(desk, "2022-07-26", 0, true), -1);
-    assert_string_equal(desk->failure.reason, "STATE_REFUSES");
+    assert_string_equal(desk->failure.reason, "LATE_ENTRY_NOT_THERE");
     assert_int_equal(judge(desk, "2022-07-26", 2, true), -1);
     assert_string_equal(desk->failure.reason, "CLOCK_UNKNOWN");
     assert_int_equal(judge(desk, "2022-07-26", 1, false), 0);
