@@ -311,8 +311,7 @@ static void put_all(struct flow *flow, struct commit *commit)
             *place = *place == request->reason ? reason : *place;
         }
         if (item->changed) {
-            store_put_handling(commit, &item->key, handling);
-            bytes += store_handling_size(handling, flow_arena(flow));
+            bytes += store_put_handling(commit, &item->key, handling).size;
         }
     }
     if (bytes > BYTES_MOST) {

@@ -2,14 +2,82 @@
 #include "reply/handlers.h"
 #include "reply/handlers_facts.h"
 
+#include "common/service/service.h"
 #include "reply/drafting.h"
 #include "reply/linter.h"
 #include "reply/merging.h"
+#include "reply/peers.h"
+#include "reply/process.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 #include "banfu/reply/v1/reply.pb-c.h"
 
 typedef Banfu__Reply__V1__PutReplyRequest put_request_t;
+
+struct put_state {
+    struct target_with_facts on; /* first: its steps */
+    int64_t assigned;            /* assignment's version when the handling stood like this */
+    struct packed_handling packed;
+};
+
+/* --- saving a draft without a load: nothing has moved since this process saved the last one --- */
+
+static struct memory *memory_of(struct flow *flow)
+{
+    return ((struct process *)service_data(flow_service(flow)))->saved;
+}
+
+/* What the load would bring besides the handling (whom it is merged with or has passed to, who was
+ * released) follows from assignment's events about the proposal, each of which raises the version
+ * that the commit rests on; or it changes the handling too. */
+static bool recall_put(struct flow *flow)
+{
+    struct put_state *state = flow_state(flow);
+    struct target *target = &state->on.target;
+    struct memory_item item;
+
+    target->may_be_new = true;
+    if (!target_name(flow)) {
+        return false;
+    }
+    const struct memory_about whom = target_about(target);
+    if (!memory_find(memory_of(flow), &whom, service_store_epoch(flow_service(flow)), &item) ||
+        !facts_recall(flow) || state->on.facts.versions[0] != item.rests_on) {
+        return false;
+    }
+    const struct packed_handling packed = {item.bytes, item.size};
+    state->assigned = item.rests_on;
+    if (!target_recall(flow, &packed, item.version)) {
+        return false;
+    }
+    target_take(flow, NULL);
+    return true;
+}
+
+static void take_put(struct flow *flow, const struct loaded *loaded)
+{
+    struct put_state *state = flow_state(flow);
+
+    target_take(flow, loaded);
+    state->assigned = loaded_version(loaded, state->on.target.places.versions, PEER_ASSIGNMENT);
+}
+
+/* One that is handled by itself, and by what assignment said of the same version as was loaded. */
+static void keep_put(struct flow *flow, int64_t version)
+{
+    const struct put_state *state = flow_state(flow);
+    const struct target *target = &state->on.target;
+    const struct memory_about whom = target_about(target);
+    const struct memory_item item = {.epoch = service_store_epoch(flow_service(flow)),
+                                     .version = version,
+                                     .rests_on = state->assigned,
+                                     .bytes = state->packed.bytes,
+                                     .size = state->packed.size};
+
+    if (target->members.count == 0 && state->on.facts.versions[0] == state->assigned) {
+        memory_keep(memory_of(flow), &whom, &item);
+    }
+}
 
 /* --- saving a draft --- */
 
@@ -49,8 +117,8 @@ static void say_unchanged(struct flow *flow, const struct reply *reply)
 static void decide_put(struct flow *flow, struct commit *commit)
 {
     const put_request_t *request = flow_request(flow);
-    struct target_with_facts *state = flow_state(flow);
-    struct target *target = &state->target;
+    struct put_state *state = flow_state(flow);
+    struct target *target = &state->on.target;
     const struct act act = target_act(flow);
     struct draft_request asked = {.kind = (enum reply_kind)request->kind,
                                   .signer_count = request->n_signers,
@@ -76,10 +144,10 @@ static void decide_put(struct flow *flow, struct commit *commit)
     bring_numbers(target, reply);
     const char *earlier =
         reply->version_count > 1 ? reply->versions[reply->version_count - 2].digest : "";
-    target_put(flow, commit);
+    state->packed = target_put(flow, commit);
     const struct store_key filed = store_filed_key(&target->key, reply);
     store_put_version(commit, &filed, reply, earlier);
-    if (store_check_room(&target->handling, flow_arena(flow), flow_failure(flow)) == 0) {
+    if (store_check_room(&target->handling, &state->packed, flow_failure(flow)) == 0) {
         tell_saved(flow, reply);
     }
 }
@@ -87,10 +155,12 @@ static void decide_put(struct flow *flow, struct commit *commit)
 static const struct flow_steps PUT = {
     .plan = target_plan_new,
     .more = target_more,
-    .take = target_take,
-    .ask = facts_recall,
+    .take = take_put,
+    .recall = recall_put,
+    .keep = keep_put,
+    .ask = facts_recall_or_ask,
     .decide = decide_put,
-    .state_size = sizeof(struct target_with_facts),
+    .state_size = sizeof(struct put_state),
 };
 
 void handlers_put_reply(reply_service_t *service, const put_request_t *request,

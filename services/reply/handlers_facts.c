@@ -2,7 +2,7 @@
 
 #include "common/service/service.h"
 #include "reply/errors.h"
-#include "reply/facts_memory.h"
+#include "reply/memory.h"
 #include "reply/merging.h"
 #include "reply/peers.h"
 #include "reply/process.h"
@@ -11,26 +11,25 @@
 
 #include <string.h>
 
-static struct facts_memory *memory_of(struct flow *flow)
+static struct memory *memory_of(struct flow *flow)
 {
     return ((struct process *)service_data(flow_service(flow)))->facts;
-}
-
-static struct facts_about about(const struct target *target)
-{
-    return (struct facts_about){target->key.docket, target->key.proposal, target->key.unit};
 }
 
 static void keep(struct flow *flow, const Banfu__Assignment__V1__FactsResponse *response)
 {
     const struct target_with_facts *state = flow_state(flow);
-    const struct facts_about whom = about(&state->target);
+    const struct memory_about whom = target_about(&state->target);
     size_t size = protobuf_c_message_get_packed_size(&response->base);
-    uint8_t *bytes = size <= FACTS_MEMORY_BYTES ? arena_alloc(flow_arena(flow), size + 1) : NULL;
+    uint8_t *bytes = size <= MEMORY_BYTES ? arena_alloc(flow_arena(flow), size + 1) : NULL;
 
     if (bytes) {
+        const struct memory_item item = {.epoch = service_store_epoch(flow_service(flow)),
+                                         .version = response->version,
+                                         .bytes = bytes,
+                                         .size = size};
         (void)protobuf_c_message_pack(&response->base, bytes);
-        facts_memory_keep(memory_of(flow), &whom, bytes, size);
+        memory_keep(memory_of(flow), &whom, &item);
     }
 }
 
@@ -61,16 +60,17 @@ void facts_ask(struct flow *flow)
 static const Banfu__Assignment__V1__FactsResponse *recall(struct flow *flow)
 {
     const struct target_with_facts *state = flow_state(flow);
-    const struct facts_about whom = about(&state->target);
-    size_t size = 0;
-    const void *bytes = facts_memory_find(memory_of(flow), &whom, &size);
+    const struct memory_about whom = target_about(&state->target);
+    struct memory_item item;
 
-    return bytes ? (const Banfu__Assignment__V1__FactsResponse *)(const void *)flow_unpack(
-                       flow, &banfu__assignment__v1__facts_response__descriptor, bytes, size)
-                 : NULL;
+    if (!memory_find(memory_of(flow), &whom, service_store_epoch(flow_service(flow)), &item)) {
+        return NULL;
+    }
+    return (const void *)flow_unpack(flow, &banfu__assignment__v1__facts_response__descriptor,
+                                     item.bytes, item.size);
 }
 
-void facts_recall(struct flow *flow)
+bool facts_recall(struct flow *flow)
 {
     struct target_with_facts *state = flow_state(flow);
     const Banfu__Assignment__V1__FactsResponse *response =
@@ -78,7 +78,14 @@ void facts_recall(struct flow *flow)
 
     state->have_facts = response && wire_to_facts(response, state->target.key.proposal,
                                                   flow_arena(flow), &state->facts) == 0;
-    if (state->have_facts) {
+    return state->have_facts;
+}
+
+void facts_recall_or_ask(struct flow *flow)
+{
+    const struct target_with_facts *state = flow_state(flow);
+
+    if (state->have_facts || facts_recall(flow)) {
         flow_recalled(flow);
     } else {
         facts_ask(flow);

@@ -17,11 +17,14 @@ struct target_with_facts {
 /* The step `ask`. */
 void facts_ask(struct flow *flow);
 
+/* What assignment said before, where the flow may go by that. False where there is nothing. */
+bool facts_recall(struct flow *flow) MUST_CHECK;
+
 /* The step `ask` of a change that reads nothing of the facts but what its commit rests on: signers,
  * titles, and whether the unit answers; none of the docket's settings. What assignment said before
  * will do: that much less is asked at each save of a draft, and nothing is lost by it, for the
  * commit is refused when it has moved, and a refusal is decided again by what is asked then. */
-void facts_recall(struct flow *flow);
+void facts_recall_or_ask(struct flow *flow);
 
 /* In `decide`: takes over signers and title as they stand and rests on their version. False when
  * the unit may not answer: the failure is set. */

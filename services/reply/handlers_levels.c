@@ -102,9 +102,8 @@ static void decide_review(struct flow *flow, struct commit *commit)
         target_explain(flow);
         return;
     }
-    target_put(flow, commit);
-    if (!request->approve &&
-        store_check_room(&target->handling, flow_arena(flow), flow_failure(flow)) < 0) {
+    const struct packed_handling packed = target_put(flow, commit);
+    if (!request->approve && store_check_room(&target->handling, &packed, flow_failure(flow)) < 0) {
         return;
     }
     Banfu__Event__V1__Reviewed *reviewed =

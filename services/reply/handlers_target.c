@@ -48,25 +48,29 @@ void target_plan_new(struct flow *flow, struct load *load)
     target_plan(flow, load);
 }
 
-void target_plan(struct flow *flow, struct load *load)
+bool target_name(struct flow *flow)
 {
     struct target *target = flow_state(flow);
-    const char *unit = flow_unit_meant(flow);
 
-    if (!*flow_proposal(flow)) {
-        failure_add_field(flow_failure(flow), "proposal", "须指明建议提案，如suggestion-17");
-        return;
-    }
     target->same_as = "";
     target->asked = flow_proposal(flow);
     target->round = number_asked(flow_request(flow), "round");
     target->signer = number_asked(flow_request(flow), "signer");
     target->key = (struct store_key){.docket = flow_docket(flow),
                                      .proposal = flow_proposal(flow),
-                                     .unit = unit,
+                                     .unit = flow_unit_meant(flow),
                                      .arena = flow_arena(flow)};
-    if (*unit) {
+    return *target->key.proposal && *target->key.unit;
+}
+
+void target_plan(struct flow *flow, struct load *load)
+{
+    struct target *target = flow_state(flow);
+
+    if (target_name(flow)) {
         plan_handling(target, load);
+    } else if (!*target->key.proposal) {
+        failure_add_field(flow_failure(flow), "proposal", "须指明建议提案，如suggestion-17");
     } else {
         target->stage = TARGET_UNITS;
         target->units = store_load_units(load, &target->key);
@@ -293,6 +297,27 @@ bool target_more(struct flow *flow, const struct loaded *loaded, struct load *lo
     return false;
 }
 
+/* --- remembered --- */
+
+struct memory_about target_about(const struct target *target)
+{
+    return (struct memory_about){target->key.docket, target->key.proposal, target->key.unit};
+}
+
+bool target_recall(struct flow *flow, const struct packed_handling *packed, int64_t version)
+{
+    struct target *target = flow_state(flow);
+    const ProtobufCMessage *record =
+        flow_unpack(flow, wire_handling_record, packed->bytes, packed->size);
+
+    if (!record || wire_to_handling(record, flow_arena(flow), &target->handling) < 0) {
+        return false;
+    }
+    target->handling.version = version;
+    target->known = true;
+    return find_matter(flow, target) && find_reply(flow, target);
+}
+
 const char *target_kind_token(const struct target *target)
 {
     static const char *const tokens[] = {"", "SUGGESTION", "PROPOSAL"};
@@ -348,14 +373,16 @@ struct act target_act(struct flow *flow)
     };
 }
 
-void target_put(struct flow *flow, struct commit *commit)
+struct packed_handling target_put(struct flow *flow, struct commit *commit)
 {
     struct target *target = flow_state(flow);
 
     flow_part(flow, store_thing(&target->key), store_part(&target->key), target->handling.version);
-    store_put_handling(commit, &target->key, &target->handling);
+    const struct packed_handling packed =
+        store_put_handling(commit, &target->key, &target->handling);
     /* The request may have left the unit out. */
     flow_event(flow)->unit = borrow_text(target->key.unit);
+    return packed;
 }
 
 void target_acts_under(struct flow *flow, const struct act *act, const char *role)

@@ -12,6 +12,7 @@
 
 #include "common/service/flow.h"
 #include "reply/domain.h"
+#include "reply/memory.h"
 #include "reply/policy.h"
 #include "reply/store.h"
 
@@ -81,7 +82,20 @@ void target_acts_under(struct flow *flow, const struct act *act, const char *rol
 void target_lint(struct flow *flow, struct findings *ret_findings);
 
 /* Names the handling's part and puts it: what every change of a handling ends with. */
-void target_put(struct flow *flow, struct commit *commit);
+struct packed_handling target_put(struct flow *flow, struct commit *commit);
+
+/* --- a handling as this process last saved it (memory.h) --- */
+
+/* Whom what is remembered of it is about. */
+struct memory_about target_about(const struct target *target);
+
+/* What the call names, without a load: false where the unit would have to be looked for. */
+bool target_name(struct flow *flow) MUST_CHECK;
+
+/* The named handling as the packed bytes of that version have it, as after the last of target_more:
+ * one that is handled by itself. False when it cannot be read. */
+bool target_recall(struct flow *flow, const struct packed_handling *packed,
+                   int64_t version) MUST_CHECK;
 
 /* The event's body, of that type and empty, for the caller to fill in. Never NULL: with the arena
  * full the flow's failure is set and what is written goes nowhere. */

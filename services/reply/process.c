@@ -4,7 +4,7 @@
 #include "reply/document/fonts.h"
 #include "reply/document/template.h"
 #include "reply/document/text.h"
-#include "reply/facts_memory.h"
+#include "reply/memory.h"
 
 #include <stdio.h>
 
@@ -68,9 +68,10 @@ int process_open(struct process *process, const struct process_sources *sources,
         open_templates(process, sources->papers, fault) < 0) {
         return -1;
     }
-    process->facts = facts_memory_new();
-    if (!process->facts) {
-        buffer_append_text(fault, "facts: out of memory");
+    process->facts = memory_new();
+    process->saved = memory_new();
+    if (!process->facts || !process->saved) {
+        buffer_append_text(fault, "what was asked and saved: out of memory");
         return -1;
     }
     if (*sources->fonts) {
@@ -86,8 +87,9 @@ void process_close(struct process *process)
     fonts_close(process->fonts);
     templates_close(process->templates);
     calendar_free(process->calendar);
-    facts_memory_free(process->facts);
-    process->facts = NULL;
+    memory_free(process->facts);
+    memory_free(process->saved);
+    process->facts = process->saved = NULL;
     process->fonts = NULL;
     process->templates = NULL;
     process->calendar = NULL;

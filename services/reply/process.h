@@ -6,16 +6,17 @@
 #include "common/base/calendar.h"
 #include "reply/throttle.h"
 
-struct facts_memory;
 struct fonts;
+struct memory;
 struct templates;
 
 struct process {
     struct calendar *calendar;
     struct fonts *fonts; /* NULL: no papers are made */
     struct templates *templates;
-    struct throttle throttle;   /* of codes tried */
-    struct facts_memory *facts; /* what assignment last said */
+    struct throttle throttle; /* of codes tried */
+    struct memory *facts;     /* what assignment last said */
+    struct memory *saved;     /* handlings as they were last saved */
 };
 
 /* What it opens by. */

@@ -178,11 +178,24 @@ int store_take_handling(const struct loaded *loaded, const struct store_key *key
     return 0;
 }
 
-void store_put_handling(struct commit *commit, const struct store_key *key,
-                        struct handling *handling)
+static struct packed_handling pack(const struct handling *handling, struct arena *arena)
+{
+    const ProtobufCMessage *record = wire_from_handling(handling, arena);
+    size_t size = record ? protobuf_c_message_get_packed_size(record) : 0;
+    uint8_t *bytes = record ? arena_alloc(arena, size + 1) : NULL;
+
+    if (bytes) {
+        (void)protobuf_c_message_pack(record, bytes);
+    }
+    return (struct packed_handling){bytes, size};
+}
+
+struct packed_handling store_put_handling(struct commit *commit, const struct store_key *key,
+                                          struct handling *handling)
 {
     store_keep_words(commit, handling, key->arena);
-    commit_put(commit, store_handling_entity(key), wire_from_handling(handling, key->arena));
+    const struct packed_handling packed = pack(handling, key->arena);
+    commit_put_packed(commit, store_handling_entity(key), packed.bytes, packed.size);
     if (handling->version == 0) {
         commit_index(commit, units_index(key), key->unit, 0);
         commit_index(commit, of_unit_index(key), key->proposal, 0);
@@ -194,6 +207,7 @@ void store_put_handling(struct commit *commit, const struct store_key *key,
             .docket = key->docket, .proposal = handling->matters[i].proposal, .arena = key->arena};
         commit_index(commit, units_index(&of), key->unit, 0);
     }
+    return packed;
 }
 
 void store_unlist_unit(struct commit *commit, const struct store_key *key, const char *proposal)

@@ -72,9 +72,15 @@ int store_take_handling(const struct loaded *loaded, const struct store_key *key
                         const struct stored_handling *places, struct failure *failure,
                         struct handling *ret_handling, bool *ret_known) MUST_CHECK;
 
+/* A handling as it is written; NULL when the key's arena is full, and then the commit fails. */
+struct packed_handling {
+    const void *bytes;
+    size_t size;
+};
+
 /* Long words are put away: references stand in their place from then on. */
-void store_put_handling(struct commit *commit, const struct store_key *key,
-                        struct handling *handling);
+struct packed_handling store_put_handling(struct commit *commit, const struct store_key *key,
+                                          struct handling *handling);
 
 /* --- its long words (words.h) --- */
 
@@ -87,11 +93,9 @@ bool store_load_words(struct load *load, struct words *words);
 /* Puts those asked for into their places; -1 with DATA_DAMAGED. */
 int store_take_words(const struct loaded *loaded, struct words *words,
                      struct failure *failure) MUST_CHECK;
-/* Bytes of its record, its words put away. */
-size_t store_handling_size(const struct handling *handling, struct arena *arena);
-/* Whether the handling, its words put away, may grow by a draft or a sending back and still take
+/* Whether the handling, written as `packed`, may grow by a draft or a sending back and still take
  * all that its letters will bring: sending, cards, closing. -1 with HANDLING_FULL. */
-int store_check_room(const struct handling *handling, struct arena *arena,
+int store_check_room(const struct handling *handling, const struct packed_handling *packed,
                      struct failure *failure) MUST_CHECK;
 
 /* The units that have a handling of the proposal. */

@@ -83,18 +83,10 @@ static size_t still_to_come(const struct handling *handling)
     return bytes;
 }
 
-size_t store_handling_size(const struct handling *handling, struct arena *arena)
+int store_check_room(const struct handling *handling, const struct packed_handling *packed,
+                     struct failure *failure)
 {
-    const ProtobufCMessage *record = wire_from_handling(handling, arena);
-
-    return record ? protobuf_c_message_get_packed_size(record) : COMMIT_BYTES_MAX;
-}
-
-int store_check_room(const struct handling *handling, struct arena *arena, struct failure *failure)
-{
-    size_t size = store_handling_size(handling, arena);
-
-    if (size > DRAFTED_MOST || size + still_to_come(handling) > KEPT_MOST) {
+    if (packed->size > DRAFTED_MOST || packed->size + still_to_come(handling) > KEPT_MOST) {
         failure_refuse(failure, &REFUSE_HANDLING_FULL, NULL);
         return -1;
     }

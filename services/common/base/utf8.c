@@ -7,6 +7,26 @@ static bool is_continuation(unsigned char byte)
     return (byte & 0xC0U) == 0x80U;
 }
 
+/* Three bytes of a Chinese letter, which most of all text here is: U+1000 to U+CFFF, none of them a
+ * surrogate, a control, a noncharacter or for private use. */
+static bool is_letter(const unsigned char *bytes)
+{
+    return bytes[0] > 0xE0 && bytes[0] < 0xED && is_continuation(bytes[1]) &&
+           is_continuation(bytes[2]);
+}
+
+/* The bytes at the start that are such letters. */
+static size_t letter_run(const char *text, size_t size)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t run = 0;
+
+    while (size - run > 2 && is_letter(bytes + run)) {
+        run += 3;
+    }
+    return run;
+}
+
 /* The length that the first byte announces and the lowest code point that needs it; 0 for no first
  * byte. */
 static size_t sequence_length(unsigned char first, uint32_t *ret_lowest, uint32_t *ret_bits)
@@ -35,10 +55,7 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *ret_code_point)
     if (size == 0) {
         return 0;
     }
-    /* Chinese letters, which most of all text here is: U+1000 to U+CFFF, none of them a surrogate.
-     */
-    if (size > 2 && bytes[0] > 0xE0 && bytes[0] < 0xED && is_continuation(bytes[1]) &&
-        is_continuation(bytes[2])) {
+    if (size > 2 && is_letter(bytes)) {
         *ret_code_point = (bytes[0] & 0x0FU) << 12U | (bytes[1] & 0x3FU) << 6U | (bytes[2] & 0x3FU);
         return 3;
     }
@@ -58,20 +75,6 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *ret_code_point)
     }
     *ret_code_point = code_point;
     return length;
-}
-
-static bool all_code_points(const char *text, size_t size, bool (*accepts)(uint32_t))
-{
-    while (size > 0) {
-        uint32_t code_point;
-        size_t length = utf8_decode(text, size, &code_point);
-        if (length == 0 || !accepts(code_point)) {
-            return false;
-        }
-        text += length;
-        size -= length;
-    }
-    return true;
 }
 
 static bool accepts_plain(uint32_t code_point)
@@ -106,6 +109,7 @@ bool utf8_valid(const char *text, size_t size)
 {
     while (size > 0) {
         size_t length = ascii_run(text, size);
+        length += letter_run(text + length, size - length);
         uint32_t code_point;
         if (length == 0 && (length = utf8_decode(text, size, &code_point)) == 0) {
             return false;
@@ -118,7 +122,17 @@ bool utf8_valid(const char *text, size_t size)
 
 bool utf8_is_plain_text(const char *text, size_t size)
 {
-    return all_code_points(text, size, accepts_plain);
+    while (size > 0) {
+        size_t length = letter_run(text, size);
+        uint32_t code_point;
+        if (length == 0 &&
+            ((length = utf8_decode(text, size, &code_point)) == 0 || !accepts_plain(code_point))) {
+            return false;
+        }
+        text += length;
+        size -= length;
+    }
+    return true;
 }
 
 size_t utf8_length(const char *text, size_t size)

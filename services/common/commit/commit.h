@@ -83,6 +83,8 @@ void commit_rest_on(struct commit *commit, const char *thing, const char *part, 
 
 /* Writes an entity of the owner, or removes it. */
 void commit_put(struct commit *commit, const char *entity, const ProtobufCMessage *message);
+/* The same of a message that is packed already; the bytes are not copied and outlive the commit. */
+void commit_put_packed(struct commit *commit, const char *entity, const void *bytes, size_t size);
 void commit_remove(struct commit *commit, const char *entity);
 
 /* Moves a member of one of the owner's indexes (sorted sets) to `score`, or takes it out. */

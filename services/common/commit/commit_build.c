@@ -206,14 +206,21 @@ void commit_rest_on(struct commit *commit, const char *thing, const char *part, 
                 commit_number(commit, expected));
 }
 
-void commit_put(struct commit *commit, const char *entity, const ProtobufCMessage *message)
+void commit_put_packed(struct commit *commit, const char *entity, const void *bytes, size_t size)
 {
     const struct redis_argument words[] = {
         owned_key(commit, KEY_ENTITY, entity),
-        commit_packed(commit, message),
+        {bytes, size},
     };
 
     commit_add(commit, SECTION_PUTS, words, COUNT_OF(words));
+}
+
+void commit_put(struct commit *commit, const char *entity, const ProtobufCMessage *message)
+{
+    const struct redis_argument packed = commit_packed(commit, message);
+
+    commit_put_packed(commit, entity, packed.bytes, packed.size);
 }
 
 void commit_remove(struct commit *commit, const char *entity)

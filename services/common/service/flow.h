@@ -41,8 +41,9 @@
  *     }
  *
  * A change: plan, load (entities, versions, the remembered receipt: one trip) → a remembered
- * receipt is answered before any rule → take → ask → decide → one commit → receipt. Where the
- * service follows logs, its reactions are brought up to the log's head before `take`. When the
+ * receipt is answered before any rule → take → ask → decide → one commit → receipt. A change that
+ * remembers what it last wrote (recall, keep) goes without the load while nothing has moved. Where
+ * the service follows logs, its reactions are brought up to the log's head before `take`. When the
  * commit finds that another was faster, all is done again, 3 times in all; then ABORTED. A client
  * that named a version is told ABORTED VERSION_STALE as soon as it is not the current one.
  *
@@ -87,6 +88,16 @@ struct flow_steps {
     /* Unpacks what was loaded into state and arena (`loaded` is valid only inside); asks
      * flow_admit where the object decides who may. May be NULL. */
     void (*take)(struct flow *flow, const struct loaded *loaded);
+    /* A change: takes up from what this process remembers instead of loading. Fills the state as
+     * `take` would leave it, asks flow_admit alike, and says whether it could. The commit rests on
+     * the versions of all that was remembered, the part that it changes among them; it looks for
+     * the remembered request itself, before all else. Should the attempt be refused, change
+     * nothing, or the commit find that something has moved, then all is done anew by loading, so
+     * that nobody is told what was true of yesterday. May be NULL. */
+    bool (*recall)(struct flow *flow);
+    /* The commit is done and `version` that of the part it decided about: `recall` may go by what
+     * was written, as long as service_store_epoch is the same. May be NULL. */
+    void (*keep)(struct flow *flow, int64_t version);
     /* Asks peers by flow_peer; each answer ends with flow_peer_answered. May be NULL. */
     void (*ask)(struct flow *flow);
     /* A change: rules, then flow_part, commit.h's functions, flow_event, flow_receipt. */

@@ -7,14 +7,29 @@
 
 static void attempt(struct flow *flow);
 
-/* True when a step has refused: the flow has ended then. */
+/* What was decided by was not what stands, or may not be: once more, and now the store and the
+ * peers are asked. That is no attempt that failed, and it happens once. */
+static void ask_anew(struct flow *flow)
+{
+    flow->asks = true;
+    flow->attempt--;
+    failure_init(&flow->failure, flow->arena);
+    attempt(flow);
+}
+
+/* True when a step has refused: the flow has ended then, or goes on anew where the refusal may be
+ * one of yesterday. */
 static bool refused(struct flow *flow)
 {
-    if (failure_is_set(&flow->failure)) {
-        flow_end_failed(flow);
-        return true;
+    if (!failure_is_set(&flow->failure)) {
+        return false;
     }
-    return false;
+    if (flow->recalled) {
+        ask_anew(flow);
+    } else {
+        flow_end_failed(flow);
+    }
+    return true;
 }
 
 static bool out_of_memory(struct flow *flow, const void *made)
@@ -59,16 +74,6 @@ static void pass_own_event(struct flow *flow, int64_t position)
     }
 }
 
-/* What was decided by was not what stands: once more, and now peers are asked. That is no attempt
- * that failed, and it happens once. */
-static void ask_anew(struct flow *flow)
-{
-    flow->asks = true;
-    flow->attempt--;
-    failure_init(&flow->failure, flow->arena);
-    attempt(flow);
-}
-
 /* What was decided on has moved meanwhile: decided anew, unless that has been tried often enough.
  */
 static void on_committed(const struct commit_outcome *outcome, void *data)
@@ -78,6 +83,9 @@ static void on_committed(const struct commit_outcome *outcome, void *data)
     switch (outcome->result) {
     case COMMIT_DONE:
         pass_own_event(flow, outcome->position);
+        if (flow->steps->keep) {
+            flow->steps->keep(flow, outcome->versions[flow->part_place]);
+        }
         flow_end_done(flow, outcome);
         break;
     case COMMIT_REMEMBERED: flow_end_done(flow, outcome); break;
@@ -177,14 +185,12 @@ static void decide(struct flow *flow)
         return;
     }
     flow->steps->decide(flow, flow->commit);
-    if (flow->recalled && (failure_is_set(&flow->failure) || flow->nothing)) {
-        ask_anew(flow);
-        return;
-    }
     if (refused(flow)) {
         return;
     }
-    if (!flow_is_admitted(flow)) {
+    if (flow->nothing && flow->recalled) {
+        ask_anew(flow);
+    } else if (!flow_is_admitted(flow)) {
         flow_end_failed(flow);
     } else if (flow->nothing) {
         flow_end_nothing(flow);
@@ -201,6 +207,16 @@ void flow_go_on(struct flow *flow)
     }
 }
 
+/* The step itself is awaited as well: an answer may come while it still runs. */
+static void ask(struct flow *flow)
+{
+    flow_await(flow);
+    if (flow->steps->ask) {
+        flow->steps->ask(flow);
+    }
+    flow_peer_answered(flow);
+}
+
 /* --- loading --- */
 
 static void take(struct flow *flow, const struct loaded *loaded)
@@ -209,15 +225,9 @@ static void take(struct flow *flow, const struct loaded *loaded)
     if (flow->steps->take) {
         flow->steps->take(flow, loaded);
     }
-    if (refused(flow)) {
-        return;
+    if (!refused(flow)) {
+        ask(flow);
     }
-    /* The step itself is awaited as well: an answer may come while it still runs. */
-    flow_await(flow);
-    if (flow->steps->ask) {
-        flow->steps->ask(flow);
-    }
-    flow_peer_answered(flow);
 }
 
 /* What the service has reacted to. A load with the log's head is answered behind the commits that
@@ -366,12 +376,9 @@ static bool forget_last_attempt(struct flow *flow)
     return flow->state != NULL;
 }
 
-static void attempt(struct flow *flow)
+static void begin_load(struct flow *flow)
 {
-    flow->attempt++;
-    struct load *load = forget_last_attempt(flow) ? load_new(service_store(flow->service),
-                                                             flow->shard, flow->log, flow->arena)
-                                                  : NULL;
+    struct load *load = load_new(service_store(flow->service), flow->shard, flow->log, flow->arena);
     if (out_of_memory(flow, load)) {
         return;
     }
@@ -384,6 +391,37 @@ static void attempt(struct flow *flow)
     flow->steps->plan(flow, load);
     if (!refused(flow)) {
         load_submit(load, flow_left_ms(flow), on_loaded, flow);
+    }
+}
+
+/* --- an attempt --- */
+
+/* Where memory has nothing, or not enough, what it began leaves nothing behind. */
+static bool recall(struct flow *flow)
+{
+    if (!flow->steps->recall || !flow_may_recall(flow)) {
+        return false;
+    }
+    flow->now_ms = service_case_now_ms(flow->service);
+    if (flow->steps->recall(flow)) {
+        flow_recalled(flow);
+        return true;
+    }
+    failure_init(&flow->failure, flow->arena);
+    (void)forget_last_attempt(flow);
+    return false;
+}
+
+static void attempt(struct flow *flow)
+{
+    flow->attempt++;
+    if (out_of_memory(flow, forget_last_attempt(flow) ? flow : NULL)) {
+        return;
+    }
+    if (!recall(flow)) {
+        begin_load(flow);
+    } else if (!refused(flow)) {
+        ask(flow);
     }
 }
 

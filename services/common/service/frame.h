@@ -34,6 +34,7 @@ struct service {
     bool drain_waits;          /* for it */
     bool failed;               /* main returns 1 */
     bool store_usable;         /* as last told */
+    uint64_t store_epoch;      /* how often it was lost */
     const char *const *shards; /* the cities, or the definition's own */
     size_t shard_count;
 

@@ -86,6 +86,11 @@ struct commit_store *service_store(const struct service *service)
     return service->store;
 }
 
+uint64_t service_store_epoch(const struct service *service)
+{
+    return service->store_epoch;
+}
+
 struct metrics *service_metrics(const struct service *service)
 {
     return service->metrics;

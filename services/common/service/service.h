@@ -122,6 +122,9 @@ const char *service_name(const struct service *service);
 uv_loop_t *service_loop(const struct service *service);
 struct redis *service_redis(const struct service *service);
 struct commit_store *service_store(const struct service *service);
+/* Grows with each loss of the store: whatever comes back may be older than what this process knows
+ * (restored from a copy), so that nothing remembered of before may be gone by. */
+uint64_t service_store_epoch(const struct service *service);
 struct metrics *service_metrics(const struct service *service);
 const struct signing_key *service_signing_key(const struct service *service);
 const char *service_contact_key_file(const struct service *service); /* seal.h */

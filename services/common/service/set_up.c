@@ -120,6 +120,7 @@ static void on_store_state(bool one_usable, void *data)
         return;
     }
     service->store_usable = usable;
+    service->store_epoch += usable ? 0 : 1;
     LOG(usable ? LOG_INFO : LOG_WARN, usable ? "store_usable" : "store_lost",
         LOG_TEXT("why",
                  redis_trouble(redis_usable(service->redis) ? service->reads : service->redis)));
