@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -61,6 +62,10 @@ static void malformed_bytes_are_refused(void **state)
     for (size_t i = 0; i < COUNT_OF(malformed); i++) {
         assert_false(utf8_valid(malformed[i], strlen(malformed[i])));
         assert_false(utf8_is_plain_text(malformed[i], strlen(malformed[i])));
+        char behind[64]; /* letters, which are looked at in runs */
+        int size = snprintf(behind, sizeof(behind), "01234567办复%s", malformed[i]);
+        assert_false(utf8_valid(behind, (size_t)size));
+        assert_false(utf8_is_plain_text(behind, (size_t)size));
     }
     assert_true(utf8_valid("", 0));
     assert_true(utf8_valid("办复 䶮 𠮷\0x", 17));
