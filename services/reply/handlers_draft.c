@@ -130,8 +130,8 @@ static void decide_put(struct flow *flow, struct commit *commit)
         return;
     }
     asked.matter = target->matter;
-    asked.ask_count = state->facts.handling.ask_count;
-    asked.anew = state->anew;
+    asked.ask_count = state->on.facts.handling.ask_count;
+    asked.anew = state->on.anew;
     store_put_body(commit, &asked.draft, flow_arena(flow));
     enum drafted drafted =
         drafting_put(&target->handling, &asked, &act, flow_failure(flow), &reply);
