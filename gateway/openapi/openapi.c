@@ -139,7 +139,10 @@ static json_t *answer_content(struct page *page, const struct ready_route *ready
         return content("application/json",
                        schema_message(page->schemas, &banfu__gateway__v1__proposal__descriptor));
     case ANSWER_PAPER:
-        return json_pack("{s:{s:{}, s:{}}}", "content", "application/pdf", "application/zip");
+        return json_pack("{s:{s:{}, s:{}, s:{}, s:{}}}", "content", "application/pdf",
+                         "application/ofd",
+                         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                         "application/zip");
     case ANSWER_EVENTS: return json_pack("{s:{s:{}}}", "content", "text/event-stream");
     case ANSWER_CARD_ASK:
     case ANSWER_CARD_FORM:

@@ -40,10 +40,11 @@ struct order {
 /* What a file may be asked for as, and what it is then called. */
 static const struct {
     const char *name, *media_type;
-} formats[] = {
+} formats[PAPER_FORMATS] = {
     [PAPER_PDF] = {"pdf", "application/pdf"},
     [PAPER_DOCX] = {"docx",
                     "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    [PAPER_OFD] = {"ofd", "application/ofd"},
     [PAPER_ZIP] = {"zip", "application/zip"},
 };
 
@@ -238,19 +239,34 @@ static void on_made(uv_work_t *request, int status)
     buffer_done(&file);
 }
 
-/* The format that is asked for, when it is PDF or `other`. */
-static bool read_format(struct flow *flow, const char *asked, enum paper_format other,
+/* 只有pdf、docx、ofd */
+static void refuse_format(struct flow *flow, unsigned offered)
+{
+    char names[64] = "";
+    size_t at = 0;
+
+    for (int format = 0; format < PAPER_FORMATS; format++) {
+        if (offered & IN_FORMAT(format)) {
+            at += (size_t)snprintf(names + at, sizeof(names) - at, "%s%s", at > 0 ? "、" : "",
+                                   formats[format].name);
+        }
+    }
+    failure_add_field(flow_failure(flow), "format", "只有%s", names);
+}
+
+/* The format that is asked for, when it is among those offered. */
+static bool read_format(struct flow *flow, const char *asked, unsigned offered,
                         enum paper_format *ret_format)
 {
-    bool as_other = strcmp(asked, formats[other].name) == 0;
-
-    if (*asked && !as_other && strcmp(asked, formats[PAPER_PDF].name) != 0) {
-        failure_add_field(flow_failure(flow), "format",
-                          other == PAPER_PDF ? "只有%s" : "只有pdf和%s", formats[other].name);
-        return false;
+    asked = *asked ? asked : formats[PAPER_PDF].name;
+    for (int format = 0; format < PAPER_FORMATS; format++) {
+        if ((offered & IN_FORMAT(format)) && strcmp(asked, formats[format].name) == 0) {
+            *ret_format = (enum paper_format)format;
+            return true;
+        }
     }
-    *ret_format = as_other ? other : PAPER_PDF;
-    return true;
+    refuse_format(flow, offered);
+    return false;
 }
 
 /* Letters and cards are final, or asked for as a draft. */
@@ -285,7 +301,7 @@ static void queue(struct flow *flow, struct order *order)
     }
 }
 
-void papers_make(struct flow *flow, choose_cb choose, const char *format, enum paper_format other)
+void papers_make(struct flow *flow, choose_cb choose, const char *format, unsigned offered)
 {
     const struct target_with_facts *state = flow_state(flow);
     const struct letterhead *head =
@@ -296,7 +312,7 @@ void papers_make(struct flow *flow, choose_cb choose, const char *format, enum p
         flow_fail_memory(flow);
         return;
     }
-    if (!read_format(flow, format, other, &order->format)) {
+    if (!read_format(flow, format, offered, &order->format)) {
         return;
     }
     choose(flow, head, order);
@@ -330,28 +346,28 @@ void papers_ask(struct flow *flow)
     }
 }
 
-static void make_final(struct flow *flow, choose_cb choose, enum paper_format other)
+static void make_final(struct flow *flow, choose_cb choose, unsigned offered)
 {
     const paper_request_t *request = flow_request(flow);
 
     if (check_final(flow)) {
-        papers_make(flow, choose, request->format, other);
+        papers_make(flow, choose, request->format, offered);
     }
 }
 
 static void answer_letter(struct flow *flow)
 {
-    make_final(flow, choose_letter, PAPER_DOCX);
+    make_final(flow, choose_letter, OF_ONE_LETTER);
 }
 
 static void answer_card(struct flow *flow)
 {
-    make_final(flow, choose_card, PAPER_PDF);
+    make_final(flow, choose_card, IN_FORMAT(PAPER_PDF));
 }
 
 static void answer_all(struct flow *flow)
 {
-    make_final(flow, choose_all, PAPER_ZIP);
+    make_final(flow, choose_all, OF_LETTERS);
 }
 
 #define PAPER_STEPS(answer_step)                                                                   \

@@ -19,9 +19,14 @@ typedef void (*choose_cb)(struct flow *flow, const struct letterhead *head, stru
 /* The step `ask`: before the signing there is no letterhead of that day. */
 void papers_ask(struct flow *flow);
 
-/* The step `answer`: as PDF, or as `other` when `format` says so. The flow's state is a struct
- * target_with_facts. */
-void papers_make(struct flow *flow, choose_cb choose, const char *format, enum paper_format other);
+/* Sets of formats. */
+#define IN_FORMAT(format) (1U << (format))
+#define OF_ONE_LETTER (IN_FORMAT(PAPER_PDF) | IN_FORMAT(PAPER_DOCX) | IN_FORMAT(PAPER_OFD))
+#define OF_LETTERS (IN_FORMAT(PAPER_PDF) | IN_FORMAT(PAPER_OFD) | IN_FORMAT(PAPER_ZIP))
+
+/* The step `answer`: in the format of `offered` that `format` names, as PDF when it names none. The
+ * flow's state is a struct target_with_facts. */
+void papers_make(struct flow *flow, choose_cb choose, const char *format, unsigned offered);
 
 /* In the step `answer` of any flow: that one paper, as PDF or DOCX. */
 void papers_make_one(struct flow *flow, const char *stem, const struct paper *paper,

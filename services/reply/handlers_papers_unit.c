@@ -267,7 +267,7 @@ static void answer(struct flow *flow)
 {
     const unit_paper_request_t *request = flow_request(flow);
 
-    papers_make(flow, choose, request->format, PAPER_DOCX);
+    papers_make(flow, choose, request->format, OF_ONE_LETTER);
 }
 
 static const struct flow_steps UNIT_PAPER = {.plan = target_plan_with_words,

@@ -4,6 +4,7 @@
 #include "reply/document/card.h"
 #include "reply/document/docx.h"
 #include "reply/document/letter.h"
+#include "reply/document/ofd.h"
 #include "reply/document/pdf.h"
 
 #include <stdio.h>
@@ -98,8 +99,12 @@ struct printing {
     struct paper_substitutes *substitutes;
 };
 
-static int print_pdf(const struct printing *printing, const struct paper *papers, size_t count,
-                     struct buffer *file)
+/* A back end for pages that are laid out. */
+typedef int (*write_cb)(const struct pages *pages, const struct fonts *fonts, struct arena *arena,
+                        struct buffer *ret_file, struct failure *failure);
+
+static int print_pages(const struct printing *printing, write_cb write, const struct paper *papers,
+                       size_t count, struct buffer *file)
 {
     const struct press *press = printing->press;
     struct pages pages = {.count = 0};
@@ -113,7 +118,7 @@ static int print_pdf(const struct printing *printing, const struct paper *papers
         }
     }
     tell_substitutes(press, &pages, printing->substitutes);
-    return pdf_write(&pages, press->fonts, printing->arena, file, printing->failure);
+    return write(&pages, press->fonts, printing->arena, file, printing->failure);
 }
 
 static int print_docx(const struct printing *printing, const struct paper *paper)
@@ -170,7 +175,7 @@ static int print_zip(const struct printing *printing, const struct paper *papers
     for (size_t i = 0; files && i < count; i++) {
         struct buffer pdf;
         buffer_init(&pdf, PAPERS_FILE_MAX);
-        int outcome = print_pdf(printing, &papers[i], 1, &pdf);
+        int outcome = print_pages(printing, pdf_write, &papers[i], 1, &pdf);
         void *bytes = outcome == 0 ? arena_copy(printing->arena, pdf.bytes, pdf.size) : NULL;
         files[i] = (struct archive_file){file_name(printing, &papers[i], same_before(papers, i)),
                                          bytes, pdf.size};
@@ -190,7 +195,12 @@ static int print(const struct printing *printing, enum paper_format format,
     int outcome = -1;
 
     switch (format) {
-    case PAPER_PDF: outcome = print_pdf(printing, papers, count, printing->file); break;
+    case PAPER_PDF:
+        outcome = print_pages(printing, pdf_write, papers, count, printing->file);
+        break;
+    case PAPER_OFD:
+        outcome = print_pages(printing, ofd_write, papers, count, printing->file);
+        break;
     case PAPER_DOCX: outcome = print_docx(printing, &papers[0]); break;
     case PAPER_ZIP: outcome = print_zip(printing, papers, count); break;
     }

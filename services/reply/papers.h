@@ -64,8 +64,11 @@ struct paper_fault {
 enum paper_format {
     PAPER_PDF,  /* all papers behind each other */
     PAPER_DOCX, /* the first of them, a letter */
+    PAPER_OFD,  /* all papers behind each other */
     PAPER_ZIP   /* a PDF each: 建议017_某某_答复函.pdf */
 };
+
+enum { PAPER_FORMATS = PAPER_ZIP + 1 };
 
 /* What papers are printed with. Owned by whoever opened them. */
 struct press {

@@ -77,6 +77,26 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *ret_code_point)
     return length;
 }
 
+size_t utf8_encode(uint32_t code_point, char ret_bytes[UTF8_BYTES_MAX])
+{
+    static const unsigned char leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+
+    if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) {
+        code_point = 0xFFFD;
+    }
+    if (code_point < 0x80) {
+        ret_bytes[0] = (char)code_point;
+        return 1;
+    }
+    size_t length = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+    for (size_t i = length - 1; i > 0; i--) {
+        ret_bytes[i] = (char)(0x80U | (code_point & 0x3FU));
+        code_point >>= 6U;
+    }
+    ret_bytes[0] = (char)(leads[length] | code_point);
+    return length;
+}
+
 static bool accepts_plain(uint32_t code_point)
 {
     if (code_point < 0x20) {

@@ -14,6 +14,11 @@
  * `ret_code_point` untouched. */
 size_t utf8_decode(const char *text, size_t size, uint32_t *ret_code_point) MUST_CHECK;
 
+enum { UTF8_BYTES_MAX = 4 };
+
+/* Encodes a code point (U+FFFD for what is none) and returns the bytes it takes, 1 to 4; no NUL. */
+size_t utf8_encode(uint32_t code_point, char ret_bytes[UTF8_BYTES_MAX]);
+
 /* True when all `size` bytes are well formed. */
 bool utf8_valid(const char *text, size_t size) MUST_CHECK;
 

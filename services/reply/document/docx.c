@@ -2,10 +2,10 @@
 
 #include "reply/document/archive.h"
 #include "reply/document/docx_body.h"
+#include "reply/document/xml.h"
 
 #include <stdio.h>
 
-#define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define WORD "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 #define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #define PACKAGE "http://schemas.openxmlformats.org/package/2006"
@@ -194,7 +194,7 @@ static int write_parts(struct parts *parts)
     buffer_append_text(&parts->core, XML_HEAD
                        "<cp:coreProperties xmlns:cp=\"" PACKAGE "/metadata/core-properties\""
                        " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>");
-    docx_text(&parts->core, parts->measuring.document->title);
+    xml_text(&parts->core, parts->measuring.document->title);
     buffer_append_text(&parts->core, "</dc:title><dc:language>zh-CN</dc:language>"
                                      "</cp:coreProperties>");
     return 0;

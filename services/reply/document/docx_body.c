@@ -1,7 +1,9 @@
 #include "reply/document/docx_body.h"
 
+#include "common/base/utf8.h"
 #include "reply/document/lines.h"
 #include "reply/document/text.h"
+#include "reply/document/xml.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,19 +31,6 @@ static int pitch_twips(const struct paragraph_form *form)
     return form->pitch > 0 ? twips(form->pitch) : EXACT_PITCH;
 }
 
-void docx_text(struct buffer *xml, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '&': buffer_append_text(xml, "&amp;"); break;
-        case '<': buffer_append_text(xml, "&lt;"); break;
-        case '>': buffer_append_text(xml, "&gt;"); break;
-        case '"': buffer_append_text(xml, "&quot;"); break;
-        default: buffer_append_char(xml, *text); break;
-        }
-    }
-}
-
 static void begin_run(struct buffer *xml, enum font_style style, length size, enum ink ink)
 {
     const char *face = faces[style];
@@ -66,12 +55,8 @@ static void add_run(struct buffer *xml, const char *text, size_t size, enum font
     while (at < end) {
         size_t bytes = strcspn(at, "\n");
         bytes = bytes < (size_t)(end - at) ? bytes : (size_t)(end - at);
-        char piece[4] = "";
         buffer_append_text(xml, "<w:t xml:space=\"preserve\">");
-        for (size_t i = 0; i < bytes; i++) {
-            piece[0] = at[i];
-            docx_text(xml, piece);
-        }
+        xml_piece(xml, at, bytes);
         buffer_append_text(xml, "</w:t>");
         at += bytes;
         if (at < end) {
@@ -103,28 +88,6 @@ static void begin_paragraph(struct buffer *xml, const struct paragraph_form *for
                   twips(form->first_indent), alignments[form->alignment]);
 }
 
-static void append_code_point(struct buffer *text, uint32_t code_point)
-{
-    char bytes[] = {(char)(0xF0 | code_point >> 18), (char)(0x80 | (code_point >> 12 & 63)),
-                    (char)(0x80 | (code_point >> 6 & 63)), (char)(0x80 | (code_point & 63))};
-
-    if (code_point < 0x80) {
-        if (code_point) {
-            buffer_append_char(text, (char)code_point);
-        }
-        return;
-    }
-    if (code_point < 0x800) {
-        bytes[2] = (char)(0xC0 | code_point >> 6);
-        buffer_append(text, bytes + 2, 2);
-    } else if (code_point < 0x10000) {
-        bytes[1] = (char)(0xE0 | code_point >> 12);
-        buffer_append(text, bytes + 1, 3);
-    } else {
-        buffer_append(text, bytes, 4);
-    }
-}
-
 /* Lines that are balanced are broken here: no reader does it. NULL with the failure set. */
 static char *broken(struct boxes *measuring, const char *text, const struct paragraph_form *form)
 {
@@ -132,6 +95,7 @@ static char *broken(struct boxes *measuring, const char *text, const struct para
                             .form = form};
     struct set_text set = {0};
     struct buffer lines;
+    char bytes[UTF8_BYTES_MAX];
 
     if (boxes_cut(measuring, text, &column, &set) != 0) {
         return NULL;
@@ -140,7 +104,10 @@ static char *broken(struct boxes *measuring, const char *text, const struct para
     for (size_t line = 0; line < set.line_count; line++) {
         buffer_append_text(&lines, line > 0 ? "\n" : "");
         for (size_t i = set.lines[line].begin; i < set.lines[line].end; i++) {
-            append_code_point(&lines, set.glyphs[i].code_point);
+            uint32_t code_point = set.glyphs[i].code_point;
+            if (code_point) {
+                buffer_append(&lines, bytes, utf8_encode(code_point, bytes));
+            }
         }
     }
     char *copy = lines.failed ? NULL : arena_strdup(measuring->arena, buffer_text(&lines));

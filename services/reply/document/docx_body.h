@@ -4,9 +4,6 @@
 
 #include "reply/document/boxes.h"
 
-/* Appends `text` with what XML means by itself escaped. */
-void docx_text(struct buffer *xml, const char *text);
-
 /* Appends a paragraph that begins with the given properties' elements before w:spacing ("" none).
  */
 int docx_paragraph(struct boxes *measuring, struct buffer *xml, const char *text,

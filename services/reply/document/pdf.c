@@ -37,7 +37,7 @@ struct writer {
     size_t file_begin;
     struct failure *failure;
     struct libdeflate_compressor *compressor;
-    struct pdf_font used[FONT_FACES];
+    struct subset used[FONT_FACES];
     size_t *offsets; /* by an object's number */
     int objects;     /* the highest number given out */
     struct part *parts;
@@ -101,34 +101,6 @@ static void append_text_string(struct buffer *file, const char *text)
         left -= bytes;
     }
     buffer_append_char(file, '>');
-}
-
-/* --- what the pages use --- */
-
-static int note_glyphs(struct writer *writer, const struct glyph_run *run)
-{
-    struct pdf_font *font = &writer->used[run->face];
-
-    if (!font->face &&
-        pdf_font_begin(font, fonts_face(writer->fonts, run->face), writer->arena) != 0) {
-        return out_of_memory(writer->failure);
-    }
-    for (size_t i = 0; i < run->count; i++) {
-        pdf_font_note(font, run->glyphs[i].glyph, run->glyphs[i].code_point);
-    }
-    return 0;
-}
-
-static int note_pages(struct writer *writer)
-{
-    for (const struct page *page = writer->pages->first; page; page = page->next) {
-        for (const struct glyph_run *run = page->runs; run; run = run->next) {
-            if (note_glyphs(writer, run) != 0) {
-                return -1;
-            }
-        }
-    }
-    return 0;
 }
 
 /* --- content --- */
@@ -241,7 +213,7 @@ static int write_content(struct writer *writer, const struct page *page, int num
 
 /* --- fonts: five objects each: font, descendant, descriptor, file, ToUnicode --- */
 
-static int write_font_stream(struct writer *writer, const struct pdf_font *font, int number,
+static int write_font_stream(struct writer *writer, const struct subset *font, int number,
                              bool unicode)
 {
     struct buffer stream;
@@ -260,7 +232,7 @@ static int write_font_stream(struct writer *writer, const struct pdf_font *font,
 
 static int write_font(struct writer *writer, int face, int number)
 {
-    const struct pdf_font *font = &writer->used[face];
+    const struct subset *font = &writer->used[face];
     const char *own = font->face->file;
     struct buffer *file = writer->file;
     char name[64];
@@ -444,7 +416,8 @@ int pdf_write(const struct pages *pages, const struct fonts *fonts, struct arena
     /* The four bytes over 127 tell programs that move files that this one is binary. */
     buffer_append_text(ret_file, "%PDF-1.7\n%\xE5\x8A\x9E\xE5\n");
     int outcome = !writer->compressor || !writer->parts || !writer->offsets ||
-                          note_pages(writer) != 0 || write_fonts(writer, &resources) != 0 ||
+                          subset_pages(pages, fonts, arena, writer->used) != 0 ||
+                          write_fonts(writer, &resources) != 0 ||
                           write_pages(writer, &resources) != 0 || write_trailer(writer) != 0
                       ? out_of_memory(failure) /* unless another failure was set before */
                       : 0;

@@ -1,57 +1,23 @@
 #include "reply/document/pdf_font.h"
 
-#include <hb-subset.h>
 #include <stdlib.h>
 
 /* ToUnicode sections hold at most 100 entries each. */
 enum { SECTION_MAX = 100 };
 
-/* A glyph that stands for no character by itself. */
-#define NO_CODE_POINT UINT32_MAX
-
-int pdf_font_begin(struct pdf_font *font, const struct font_face *face, struct arena *arena)
+int pdf_font_subset(const struct subset *font, struct buffer *ret_table)
 {
-    font->code_points = arena_array(arena, face->glyph_count, sizeof(*font->code_points));
-    font->glyphs = arena_array(arena, face->glyph_count, sizeof(*font->glyphs));
-    font->face = face;
-    return font->code_points && font->glyphs ? 0 : -1;
-}
+    hb_face_t *face = subset_make(font, NULL);
+    unsigned size = 0;
 
-void pdf_font_note(struct pdf_font *font, uint16_t glyph, uint32_t code_point)
-{
-    uint32_t *known = &font->code_points[glyph];
-
-    if (*known == 0) {
-        font->glyphs[font->count++] = glyph;
-        *known = NO_CODE_POINT;
-    }
-    if (*known == NO_CODE_POINT && code_point != 0) {
-        *known = code_point;
-    }
-}
-
-int pdf_font_subset(const struct pdf_font *font, struct buffer *ret_table)
-{
-    hb_subset_input_t *input = hb_subset_input_create_or_fail();
-    int outcome = -1;
-
-    if (!input) {
+    if (!face) {
         return -1;
     }
-    for (size_t i = 0; i < font->count; i++) {
-        hb_set_add(hb_subset_input_glyph_set(input), font->glyphs[i]);
-    }
-    hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
-    hb_face_t *subset = hb_subset_or_fail(fonts_subset_source(font->face, font->count), input);
-    if (subset) {
-        hb_blob_t *table = hb_face_reference_table(subset, HB_TAG('C', 'F', 'F', ' '));
-        unsigned size = 0;
-        const char *bytes = hb_blob_get_data(table, &size);
-        outcome = size > 0 && buffer_append(ret_table, bytes, size) ? 0 : -1;
-        hb_blob_destroy(table);
-        hb_face_destroy(subset);
-    }
-    hb_subset_input_destroy(input);
+    hb_blob_t *table = hb_face_reference_table(face, HB_TAG('C', 'F', 'F', ' '));
+    const char *bytes = hb_blob_get_data(table, &size);
+    int outcome = size > 0 && buffer_append(ret_table, bytes, size) ? 0 : -1;
+    hb_blob_destroy(table);
+    hb_face_destroy(face);
     return outcome;
 }
 
@@ -62,13 +28,13 @@ static int compare_cids(const void *left, const void *right, void *cids)
     return (of[*a] > of[*b]) - (of[*a] < of[*b]);
 }
 
-void pdf_font_sort(struct pdf_font *font)
+void pdf_font_sort(struct subset *font)
 {
     qsort_r(font->glyphs, font->count, sizeof(*font->glyphs), compare_cids,
             (void *)(uintptr_t)font->face->cids);
 }
 
-int pdf_font_widths(const struct pdf_font *font, struct buffer *ret_text)
+int pdf_font_widths(const struct subset *font, struct buffer *ret_text)
 {
     for (size_t i = 0; i < font->count; i++) {
         uint16_t glyph = font->glyphs[i];
@@ -106,7 +72,7 @@ static const char cmap_begin[] = "/CIDInit /ProcSet findresource begin\n12 dict 
                                  "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
 static const char cmap_end[] = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
 
-int pdf_font_unicode(const struct pdf_font *font, struct buffer *ret_text)
+int pdf_font_unicode(const struct subset *font, struct buffer *ret_text)
 {
     size_t in_section = 0;
 

@@ -5,6 +5,7 @@
 
 #include "common/base/attributes.h"
 #include "reply/document/docx.h"
+#include "reply/document/ofd.h"
 #include "reply/document/pdf.h"
 #include "reply/document/text.h"
 
@@ -32,23 +33,28 @@ static int write_file(const char *folder, const char *name, const char *kind,
     return fclose(file) == 0 && written == content->size ? 0 : -1;
 }
 
-static int write_pdf(const struct sample *sample, const char *name, struct document *document,
-                     struct failure *failure)
+/* The same glyph runs by either back end. */
+static int write_pages(const struct sample *sample, const char *name, struct document *document,
+                       struct failure *failure)
 {
     struct pages pages = {0};
-    struct buffer content;
-    buffer_init(&content, FILE_MAX);
+    struct buffer pdf, ofd;
+    buffer_init(&pdf, FILE_MAX);
+    buffer_init(&ofd, FILE_MAX);
     int outcome = -1;
     if (layout_document(document, sample->fonts, failure, &pages) == 0 &&
-        pdf_write(&pages, sample->fonts, document->arena, &content, failure) == 0) {
-        outcome = write_file(sample->folder, name, "pdf", &content);
+        pdf_write(&pages, sample->fonts, document->arena, &pdf, failure) == 0 &&
+        ofd_write(&pages, sample->fonts, document->arena, &ofd, failure) == 0 &&
+        write_file(sample->folder, name, "pdf", &pdf) == 0) {
+        outcome = write_file(sample->folder, name, "ofd", &ofd);
     }
     for (size_t i = 0; i < pages.substitute_count; i++) {
         const struct substitute *substitute = &pages.substitutes[i];
         (void)printf("%s: U+%04X %s\n", name, (unsigned)substitute->code_point,
                      fonts_face(sample->fonts, substitute->face)->file);
     }
-    buffer_done(&content);
+    buffer_done(&pdf);
+    buffer_done(&ofd);
     return outcome;
 }
 
@@ -87,7 +93,7 @@ static int write_paper(void *data, const struct sample_paper *paper)
     if (outcome == 0 && !paper->card) {
         outcome = write_docx(sample, paper->name, document, &failure);
     }
-    outcome = outcome == 0 ? write_pdf(sample, paper->name, document, &failure) : outcome;
+    outcome = outcome == 0 ? write_pages(sample, paper->name, document, &failure) : outcome;
     if (outcome != 0) {
         (void)fprintf(stderr, "%s: %s\n", paper->name,
                       failure.message ? failure.message : "not written");

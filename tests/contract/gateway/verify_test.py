@@ -61,6 +61,7 @@ class Verify(replies_test.Replies):
         self.stands(first)
         self.however_it_is_typed(first)
         self.is_on_the_editable_letter(first)
+        self.is_on_the_archived_letter(first)
         self.taken_back_and_corrected(first)
         self.wrong_codes()
 
@@ -86,6 +87,12 @@ class Verify(replies_test.Replies):
         content = self.ask("GET", f"{P}/letters/1.docx", account="handler1")[2]
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             self.assertIn(f"验证码：{code}", re.sub("<[^>]*>", "", package.read("word/document.xml").decode()))
+
+    def is_on_the_archived_letter(self, code: str):
+        status, headers, content = self.ask("GET", f"{P}/letters/1.ofd", account="handler1")
+        self.assertEqual((status, headers["Content-Type"]), (200, "application/ofd"))
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            self.assertIn(f"验证码：{code}", package.read("Doc_0/Pages/Page_1/Content.xml").decode())
 
     def taken_back_and_corrected(self, first: str):
         self.done("POST", P + "/reply:recall", {"reason": "数据有误"}, "principal1")

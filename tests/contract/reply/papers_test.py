@@ -3,6 +3,7 @@
 import io
 import re
 import unittest
+import xml.etree.ElementTree
 import zipfile
 
 from pdf_text import text_of
@@ -77,6 +78,29 @@ class Papers(reply_city.ReplyTest):
             text = re.sub("<[^>]*>", "", package.read("word/document.xml").decode())
         for words in ("龙丰瑞代表：", self.reply().letter_number, "请写在“办理情况反馈表”中。"):
             self.assertIn(words, text)
+
+    def ofd_text(self, paper):
+        self.assertEqual(paper.media_type, "application/ofd")
+        with zipfile.ZipFile(io.BytesIO(paper.content)) as package:
+            count = sum(name.endswith("/Content.xml") for name in package.namelist())
+            codes = [code for page in (f"Doc_0/Pages/Page_{number}/Content.xml" for number in range(count)) for code in
+                     xml.etree.ElementTree.fromstring(package.read(page)).iter("{http://www.ofdspec.org/2016}TextCode")]
+        return re.sub(r"\s", "", "".join(code.text for code in codes))
+
+    def test_letters_and_the_units_papers_are_to_be_had_as_ofd_with_the_text_of_the_pdf(self):
+        self.replied()
+        for method, stem, fields in (("GetLetter", "letter", dict(signer=2)), ("GetLetters", "letters", {}),
+                                     ("GetUnitPaper", "approval", dict(paper="approval"))):
+            paper = self.file(method, format="ofd", **fields)
+            self.assertEqual(paper.file_name, f"{stem}.ofd")
+            self.assertEqual(self.ofd_text(paper), text_of(self.file(method, format="pdf", **fields).content))
+            self.assertEqual(self.file(method, format="ofd", **fields).content, paper.content)
+        for method, fields, message in (("GetCard", dict(signer=2, format="ofd"), "只有pdf"),
+                                        ("GetLetter", dict(signer=2, format="zip"), "只有pdf、docx、ofd"),
+                                        ("GetLetters", dict(format="docx"), "只有pdf、ofd、zip")):
+            refusal = self.as_("handler1").refusal(method, docket=DOCKET, proposal=self.proposal, **fields)
+            self.refused(refusal, "INVALID_ARGUMENT", "FIELDS_INVALID")
+            self.assertIn(message, str(refusal.fields))
 
     def test_an_archive_holds_each_letter_and_card_by_name(self):
         self.replied()

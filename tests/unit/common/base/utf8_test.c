@@ -35,8 +35,11 @@ static void every_code_point_decodes_to_itself(void **state)
         bool exists = code_point <= 0x10FFFF && (code_point < 0xD800 || code_point > 0xDFFF);
         assert_int_equal(utf8_decode(bytes, length, &decoded), exists ? length : 0);
         if (exists) {
+            char again[UTF8_BYTES_MAX];
             assert_int_equal(decoded, code_point);
             assert_int_equal(utf8_decode(bytes, length - 1, &decoded), 0);
+            assert_int_equal(utf8_encode(code_point, again), length);
+            assert_memory_equal(again, bytes, length);
         }
     }
 }
@@ -87,6 +90,18 @@ static void plain_text_keeps_out_what_letters_cannot_hold(void **state)
     assert_false(utf8_is_plain_text("a\0b", 3));
 }
 
+static void what_is_no_code_point_is_encoded_as_the_replacement(void **state)
+{
+    static const uint32_t none[] = {0xD800, 0xDFFF, 0x110000, UINT32_MAX};
+    char bytes[UTF8_BYTES_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(none); i++) {
+        assert_int_equal(utf8_encode(none[i], bytes), 3);
+        assert_memory_equal(bytes, "\xEF\xBF\xBD", 3);
+    }
+}
+
 static void length_counts_code_points(void **state)
 {
     (void)state;
@@ -116,6 +131,7 @@ int main(void)
         cmocka_unit_test(every_code_point_decodes_to_itself),
         cmocka_unit_test(malformed_bytes_are_refused),
         cmocka_unit_test(plain_text_keeps_out_what_letters_cannot_hold),
+        cmocka_unit_test(what_is_no_code_point_is_encoded_as_the_replacement),
         cmocka_unit_test(length_counts_code_points),
         cmocka_unit_test(what_nobody_would_see_is_blank),
     };
