@@ -330,7 +330,7 @@ void papers_make_one(struct flow *flow, const char *stem, const struct paper *pa
         flow_fail_memory(flow);
         return;
     }
-    if (read_format(flow, format, PAPER_DOCX, &order->format)) {
+    if (read_format(flow, format, OF_ONE_LETTER, &order->format)) {
         order_add(order, stem, paper);
         queue(flow, order);
     }

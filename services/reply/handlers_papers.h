@@ -28,7 +28,7 @@ void papers_ask(struct flow *flow);
  * flow's state is a struct target_with_facts. */
 void papers_make(struct flow *flow, choose_cb choose, const char *format, unsigned offered);
 
-/* In the step `answer` of any flow: that one paper, as PDF or DOCX. */
+/* In the step `answer` of any flow: that one paper, in a format of OF_ONE_LETTER. */
 void papers_make_one(struct flow *flow, const char *stem, const struct paper *paper,
                      const char *format);
 

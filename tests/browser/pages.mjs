@@ -78,8 +78,10 @@ async function atADesk() {
     '尚未向 李四 说明延期情况', '致李四的函未寄送']) {
     assert.ok(await page.getByText(text, { exact: false }).count() > 0, text)
   }
-  const href = await page.getByRole('link', { name: '致张三的函' }).getAttribute('href')
-  assert.equal(decodeURI(href), '/api/v1/dockets/shuozhou-2022/proposals/suggestion-17/letters/1.pdf?unit=市住建局&round=1')
+  for (const [name, kind] of [['致张三的函', 'pdf'], ['致张三的函，OFD', 'ofd'], ['致张三的函，DOCX', 'docx']]) {
+    const href = await page.getByRole('link', { name, exact: true }).getAttribute('href')
+    assert.equal(decodeURI(href), `/api/v1/dockets/shuozhou-2022/proposals/suggestion-17/letters/1.${kind}?unit=市住建局&round=1`)
+  }
   await picture(page, 'proposal')
 
   await page.getByRole('button', { name: '退出' }).click()
