@@ -24,8 +24,8 @@ static int open_calendar(struct process *process, const struct process_sources *
     int outcome =
         calendar_parse(sources->holidays, sources->holidays_size, &failure, &process->calendar);
     if (outcome < 0) {
-        buffer_printf(fault, "days off: %s %s", failure.field_count ? failure.fields[0].field : "",
-                      failure.message);
+        buffer_printf(fault, "days off: %s",
+                      failure.field_count ? failure.fields[0].message : failure.message);
     }
     arena_free(arena);
     return outcome;
