@@ -25,6 +25,7 @@ static const struct {
      60},
     {"settings.planWorkingDays", SETTINGS_FIELD(plan_working_days), 15, 120},
     {"settings.explanationWorkingDays", SETTINGS_FIELD(explanation_working_days), 3, 60},
+    {"settings.supplementWorkingDays", SETTINGS_FIELD(supplement_working_days), 15, 120},
     {"settings.extensionMonthsMost", SETTINGS_FIELD(extension_months_most), 3, 3},
     {"settings.rehandlingMonths", SETTINGS_FIELD(rehandling_months), 1, 1},
     {"settings.closeDaysAfterReceipt", SETTINGS_FIELD(close_days_after_receipt), 30, 365},
@@ -41,6 +42,8 @@ static const struct {
     {SETTINGS_FIELD(asks_required), BANFU__PROPOSAL__V1__SWITCH__ENUM__ON},
     {SETTINGS_FIELD(roll_rest_days), BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF},
     {SETTINGS_FIELD(between_sessions), BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF},
+    {SETTINGS_FIELD(reminders_before_rest), BANFU__PROPOSAL__V1__SWITCH__ENUM__ON},
+    {SETTINGS_FIELD(meetings_asked), BANFU__PROPOSAL__V1__SWITCH__ENUM__ON},
 };
 
 static const struct {

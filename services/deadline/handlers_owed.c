@@ -23,13 +23,15 @@ static void plan_owed(struct flow *flow, struct load *load)
     listing_plan(flow, listing, load);
 }
 
-/* NULL where it was settled between the two trips. */
+/* NULL where it was settled between the two trips, or where the docket does not ask for it. */
 static Owed *view_owed(struct flow *flow, const struct listing *listing, size_t place)
 {
     const struct listed_member *member = &listing->members[place];
+    const struct settings *settings = &listing->common.almanac.settings;
     struct owed owed;
 
-    if (!owed_look(&listing->sheets[place].timetable, member->unit, (enum owed_kind)member->kind,
+    if ((member->kind == OWED_MEETING && !settings->meetings_asked) ||
+        !owed_look(&listing->sheets[place].timetable, member->unit, (enum owed_kind)member->kind,
                    &owed)) {
         return NULL;
     }

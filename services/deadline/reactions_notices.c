@@ -1,5 +1,6 @@
 #include "deadline/reactions_notices.h"
 
+#include "deadline/case.h"
 #include "deadline/owed.h"
 
 #include <banfu/event/v1/event.pb-c.h>
@@ -46,6 +47,7 @@ static struct words words_of(const Event *event)
 bool reactions_notice(const struct flow *flow, int32_t presses, struct notice *ret_notice)
 {
     const Event *event = flow_happened(flow);
+    const struct case_state *state = flow_state(flow);
     const struct words words = words_of(event);
     struct notice notice = {.to = "",
                             .proposal = event->proposal,
@@ -60,7 +62,8 @@ bool reactions_notice(const struct flow *flow, int32_t presses, struct notice *r
         notice.what = NOTICE_PRESS;
     } else if (words.manner_only) {
         notice.what = NOTICE_MANNER;
-    } else if (words.fresh && words.round >= OWED_MEETING_ROUND) {
+    } else if (words.fresh && words.round >= OWED_MEETING_ROUND &&
+               state->almanac.settings.meetings_asked) {
         notice.kind = CLOCK_REHANDLING;
         notice.what = NOTICE_MEETING;
     } else {

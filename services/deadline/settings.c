@@ -24,7 +24,8 @@ void settings_default(struct settings *ret_settings)
                                       .rehandling_months = SETTINGS_REHANDLING_MONTHS,
                                       .yellow_days = 15,
                                       .red_days = 3,
-                                      .rungs_before_rest = true};
+                                      .rungs_before_rest = true,
+                                      .meetings_asked = true};
     default_rungs(ret_settings);
 }
 

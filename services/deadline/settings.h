@@ -34,6 +34,7 @@ struct settings {
     int32_t rungs[SETTINGS_RUNGS_MAX]; /* days left at which a reminder goes out, falling */
     size_t rung_count;
     bool rungs_before_rest; /* a rung on a rest day goes out the working day before (rule 15) */
+    bool meetings_asked;    /* the office is to bring unit and signer together (rule 14) */
     bool roll_rest_days; /* a period of months that ends on a rest day ends on the next working day
                           */
 };

@@ -28,6 +28,8 @@ ProtobufCMessage *wire_store_settings(const struct settings *settings, int64_t v
     record->yellow_days = settings->yellow_days;
     record->red_days = settings->red_days;
     record->roll_rest_days = settings->roll_rest_days;
+    record->rungs_on_rest_days = !settings->rungs_before_rest;
+    record->meetings_not_asked = !settings->meetings_asked;
     memcpy(rungs, settings->rungs, sizeof(settings->rungs));
     record->rungs = rungs;
     record->n_rungs = settings->rung_count;
@@ -63,6 +65,8 @@ void wire_read_settings(const ProtobufCMessage *record, struct settings *ret_set
     ret_settings->yellow_days = stored->yellow_days;
     ret_settings->red_days = stored->red_days;
     ret_settings->roll_rest_days = stored->roll_rest_days;
+    ret_settings->rungs_before_rest = !stored->rungs_on_rest_days;
+    ret_settings->meetings_asked = !stored->meetings_not_asked;
     take_rungs(ret_settings, stored->rungs, stored->n_rungs);
     settings_mend(ret_settings);
 }
@@ -94,6 +98,10 @@ struct settings wire_settings_of(const Banfu__Proposal__V1__Docket *docket)
     settings.rehandling_months = given->rehandling_months;
     settings.yellow_days = given->yellow_days;
     settings.red_days = given->red_days;
+    settings.supplement_days = given->supplement_working_days;
+    settings.rungs_before_rest =
+        given->reminders_before_rest != BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF;
+    settings.meetings_asked = given->meetings_asked != BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF;
     settings.roll_rest_days = given->roll_rest_days == BANFU__PROPOSAL__V1__SWITCH__ENUM__ON;
     if (given->n_reminder_days > 0) {
         take_rungs(&settings, given->reminder_days, given->n_reminder_days);

@@ -116,6 +116,14 @@ static void settings_come_back_and_gaps_are_defaults(void **state)
     assert_int_equal(again.rung_count, settings.rung_count);
     assert_int_equal(again.plan_days, settings.plan_days);
     assert_int_equal(again.reply_day, settings.reply_day);
+    assert_true(again.rungs_before_rest && again.meetings_asked);
+    assert_int_equal(again.supplement_days, 15);
+    given.reminders_before_rest = given.meetings_asked = BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF;
+    given.supplement_working_days = 10;
+    settings = wire_settings_of(&docket);
+    wire_read_settings(wire_store_settings(&settings, 5, desk->arena), &again, &version);
+    assert_false(again.rungs_before_rest || again.meetings_asked);
+    assert_int_equal(again.supplement_days, 10);
 }
 
 static void a_view_shows_lights_lines_and_who_is_to_be_told(void **state)
