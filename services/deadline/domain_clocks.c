@@ -116,16 +116,32 @@ int domain_owe_explanation(struct timetable *timetable, const struct moment *mom
     return domain_start_clock(timetable, moment, &wanted, failure);
 }
 
+/* The latest day that was granted; none: none was. */
+static civil_day granted_day(const struct timetable *timetable, const struct clock *clock)
+{
+    civil_day latest = DAY_NONE;
+
+    for (size_t i = 0; i < timetable->extension_count; i++) {
+        const struct extension *extension = &timetable->extensions[i];
+        if (extension->granted && &timetable->clocks[extension->clock] == clock &&
+            (latest == DAY_NONE || extension->granted_day > latest)) {
+            latest = extension->granted_day;
+        }
+    }
+    return latest;
+}
+
 /* What the clock's date would be if it were counted now: a grant stands, unless the original date
- * has itself moved past it. */
+ * has itself moved past it, and as far as the notice's months reach from the original date. */
 static struct due_date recount(const struct timetable *timetable, const struct moment *moment,
                                const struct clock *clock)
 {
     struct due_date due = due_count(moment->almanac, clock, domain_reply_due(timetable));
-    bool extended = clock->due.day != clock->due.original;
+    civil_day granted = granted_day(timetable, clock);
+    civil_day latest = due_farthest(&due);
 
-    if (extended && clock->due.day > due.original) {
-        due.day = clock->due.day;
+    if (date_is_day(due.day) && granted != DAY_NONE && granted > due.original) {
+        due.day = granted < latest ? granted : latest;
     }
     return due;
 }

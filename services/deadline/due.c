@@ -90,3 +90,8 @@ civil_day due_latest(const struct settings *settings, const struct due_date *due
 {
     return date_add_months(due->original, settings->extension_months);
 }
+
+civil_day due_farthest(const struct due_date *due)
+{
+    return date_add_months(due->original, SETTINGS_EXTENSION_MONTHS);
+}

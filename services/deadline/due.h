@@ -35,4 +35,7 @@ struct due_date due_count(const struct almanac *almanac, const struct clock *clo
  * originally, never counted from the asking (rule 11). */
 civil_day due_latest(const struct settings *settings, const struct due_date *due);
 
+/* The last day that the notice lets any grant reach, whatever the docket allows less. */
+civil_day due_farthest(const struct due_date *due);
+
 #endif

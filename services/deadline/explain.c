@@ -2,7 +2,7 @@
 
 #include "deadline/due.h"
 
-enum { LINES_BESIDE_GRANTS = 4 };
+enum { LINES_BESIDE_GRANTS = 5 };
 
 struct writer {
     const struct clock *clock;
@@ -161,6 +161,22 @@ static void write_grants(struct writer *writer, const struct timetable *timetabl
     }
 }
 
+/* A grant that reaches farther than it may since the original date was moved forward. */
+static void write_cap(struct writer *writer)
+{
+    const struct due_date *due = &writer->clock->due;
+    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+
+    if (due->day == due->original || writer->lines[writer->count - 1].day == due->day) {
+        return;
+    }
+    add_line(writer, "通知二；规则11",
+             arena_printf(writer->arena, "原期限已改为%s", date_print(due->original, from)),
+             arena_printf(writer->arena, "延期累计最多%d个月，至%s", SETTINGS_EXTENSION_MONTHS,
+                          date_print(due->day, to)),
+             due->day);
+}
+
 static bool asks_calendar(const struct writer *writer)
 {
     enum period_form form = due_period(writer->clock, &writer->almanac->settings).form;
@@ -197,5 +213,6 @@ size_t explain(const struct timetable *timetable, const struct clock *clock,
     write_rest_days(&writer);
     write_unknown_year(&writer);
     write_grants(&writer, timetable);
+    write_cap(&writer);
     return writer.count;
 }

@@ -150,7 +150,7 @@ bool model_grant(struct model *model, civil_day day)
         return false;
     }
     model->pending = false;
-    model->reply.due = until;
+    model->reply.due = model->granted = until;
     cure(model);
     for (int32_t i = 1; i <= MODEL_SIGNERS; i++) {
         model->owed[i] += !model->released[i];
@@ -274,14 +274,16 @@ bool model_release(struct model *model, int32_t signer)
     return true;
 }
 
-/* A grant stands, unless the docket's own date has moved past it. */
+/* A grant stands, unless the docket's own date has moved past it, or it reaches more than the
+ * notice's three months past that. */
 void model_recount(struct model *model, civil_day docket_day)
 {
     struct model_duty *reply = &model->reply;
 
     if (reply->state == MODEL_OPEN) {
-        bool granted = reply->due != reply->original && reply->due > docket_day;
-        reply->due = granted ? reply->due : docket_day;
+        civil_day latest = date_add_months(docket_day, 3);
+        civil_day granted = model->granted < latest ? model->granted : latest;
+        reply->due = granted > docket_day ? granted : docket_day;
         reply->original = docket_day;
     }
     for (int32_t i = 1; i <= MODEL_SIGNERS; i++) {

@@ -38,7 +38,7 @@ struct model {
     civil_day sent_on[MODEL_SIGNERS + 1], sent_entered[MODEL_SIGNERS + 1];
     int owed[MODEL_SIGNERS + 1]; /* explanations of grants */
     bool pending, delay_explained;
-    civil_day wanted;
+    civil_day wanted, granted; /* the latest grant; none: none was */
     /* for the properties */
     bool healed; /* by the last act */
 };

@@ -187,7 +187,7 @@ static void change_dates(struct history *history)
     struct settings *settings = &history->desk->almanac.settings;
     const struct moment moment = now(history);
 
-    settings->reply_day = day("2022-06-30") + draw(history, 20);
+    settings->reply_day = day("2022-06-30") - 20 + draw(history, 40);
     settings->roll_rest_days = draw(history, 2) == 0;
     history->model.roll = settings->roll_rest_days;
     model_recount(&history->model, settings->reply_day);
@@ -314,6 +314,9 @@ static void check(const struct history *history, enum model_state before)
     for (size_t i = 0; i < timetable->clock_count; i++) {
         check_explained(history, &timetable->clocks[i]);
     }
+    const struct clock *reply = timetable_clock(timetable, CLOCK_REPLY, UNIT, 0);
+    insist(history, reply->due.day <= date_add_months(reply->due.original, 3),
+           "a date past the cap");
     insist(history, before != MODEL_LATE || model->reply.state == MODEL_LATE || model->healed,
            "late has healed by itself");
 }

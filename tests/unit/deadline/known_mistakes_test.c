@@ -1,5 +1,6 @@
 /* Mistakes that other systems of this kind are known for, one test each. */
 #include "deadline/domain.h"
+#include "deadline/explain.h"
 #include "deadline/rungs.h"
 
 #include "desk.h"
@@ -111,6 +112,29 @@ static void an_extension_is_not_counted_from_the_day_of_asking(void **state)
     assert_int_equal(ask(desk, "2022-09-01", "2022-10-08"), -1);
 }
 
+static void a_grant_does_not_reach_past_the_cap_once_the_docket_is_due_sooner(void **state)
+{
+    struct desk *desk = *state;
+    const struct moment moment = when(desk, "2022-05-12");
+    struct why_line lines[8];
+
+    assign(desk, "2022-03-28", 1);
+    assert_int_equal(ask(desk, "2022-05-10", "2022-09-30"), 0);
+    assert_int_equal(decide(desk, "2022-05-11", true, DAY_NONE), 0);
+    desk->almanac.settings.reply_day = day("2022-06-15");
+    assert_int_equal(domain_count_anew(&desk->timetable, &moment, &desk->failure), 0);
+    assert_int_equal(reply_of(desk)->due.day, day("2022-09-15"));
+    size_t count = explain(&desk->timetable, reply_of(desk), &desk->almanac, desk->arena, lines);
+    assert_string_equal(lines[count - 1].arithmetic, "延期累计最多3个月，至2022-09-15");
+    /* and what was granted is not forgotten when the date comes back, or moves past it and back */
+    desk->almanac.settings.reply_day = day("2022-10-15");
+    assert_int_equal(domain_count_anew(&desk->timetable, &moment, &desk->failure), 0);
+    assert_int_equal(reply_of(desk)->due.day, day("2022-10-15"));
+    desk->almanac.settings.reply_day = day("2022-06-30");
+    assert_int_equal(domain_count_anew(&desk->timetable, &moment, &desk->failure), 0);
+    assert_int_equal(reply_of(desk)->due.day, day("2022-09-30"));
+}
+
 static void months_are_counted_from_the_first_day_not_from_month_to_month(void **state)
 {
     struct desk *desk = *state;
@@ -131,6 +155,7 @@ int main(void)
         DESK_TEST(a_reminder_is_not_issued_twice),
         DESK_TEST(working_days_are_no_blocks_of_24_hours),
         DESK_TEST(an_extension_is_not_counted_from_the_day_of_asking),
+        DESK_TEST(a_grant_does_not_reach_past_the_cap_once_the_docket_is_due_sooner),
         DESK_TEST(months_are_counted_from_the_first_day_not_from_month_to_month),
     };
 
