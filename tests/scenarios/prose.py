@@ -244,14 +244,22 @@ class Story:
                           if kinds[one.kind].name == kind and one.unit == unit]
         return found
 
-    def expect_reminders(self, number: str, kind: str, unit: str, rungs: str):
-        """Those issued so far, once the sweep of now is done."""
+    @staticmethod
+    def message(name: str):
+        return service_fixture.message_class(name)
+
+    def wait_for_sweep(self):
+        """Whatever time brings about by now has been done."""
         now = int(time.time() * 1000) + int(self.city.redis.client().get("banfu:clock"))
         end = time.monotonic() + WAIT_S
         while self.city.processes["deadline"].metrics().get("banfu_sweep_done_ms", 0) < now:
             if time.monotonic() > end:
                 raise Wrong("the sweep does not end")
             time.sleep(0.02)
+
+    def expect_reminders(self, number: str, kind: str, unit: str, rungs: str):
+        """Those issued so far, once the sweep of now is done."""
+        self.wait_for_sweep()
         found = self.reminders(number, kind, unit)
         if found != [int(one) for one in re.findall(r"-?\d+", rungs)]:
             raise Wrong(f"found {found}")
