@@ -71,6 +71,10 @@ const struct route routes[] = {
     PUT(IDENTITY, "SetAccount", API "/accounts/{account}", "设置账号"),
     READ(IDENTITY, "ListUnits", DOCKET "/units", "承办单位"),
     PUT(IDENTITY, "SetUnit", DOCKET "/units", "设置承办单位"),
+    READ(IDENTITY, "ListStandIns", DOCKET "/units/{unit}/standIns", "单位的代行登记，历次都在"),
+    CHANGE(IDENTITY, "PutStandIn", DOCKET "/units/{unit}/standIns",
+           "联络员登记代行：何人、何职、代何人、依据、起止"),
+    CHANGE(IDENTITY, "EndStandIn", DOCKET "/units/{unit}/standIns/{number}:end", "提前终止代行"),
 
     READ(ASSIGNMENT, "ListDockets", API "/dockets", "年度卷宗"),
     READ(ASSIGNMENT, "GetDocket", DOCKET, "一个年度卷宗及其设置"),

@@ -1,5 +1,6 @@
 #include "identity/credential.h"
 
+#include "common/base/date.h"
 #include "common/base/digest.h"
 
 #include <stdlib.h>
@@ -112,6 +113,14 @@ bool totp_text_matches(const char *text, const char *code, int64_t now_ms, int64
     return matches;
 }
 
+/* DAY_NONE for an open end. */
+static civil_day day_of(const char *text)
+{
+    civil_day day = DAY_NONE;
+
+    return date_parse(text, strlen(text), &day) == 0 ? day : DAY_NONE;
+}
+
 int token_issue(const struct signing_key *key, const struct account *account, const char *date,
                 const char *audience, int64_t now_ms, struct buffer *ret_text)
 {
@@ -124,11 +133,14 @@ int token_issue(const struct signing_key *key, const struct account *account, co
     };
 
     _Static_assert((int)ACCOUNT_POSTS_MAX <= (int)CALLER_POSTS_MAX, "every post fits a token");
-    token.caller.post_count = account_posts_on(account, date, posts);
+    token.caller.post_count = account_posts_left(account, date, posts);
     for (size_t i = 0; i < token.caller.post_count; i++) {
         token.caller.posts[i] = (struct caller_post){.role = (enum role)posts[i]->role,
                                                      .scope = posts[i]->scope,
-                                                     .on_behalf_of = posts[i]->on_behalf_of};
+                                                     .on_behalf_of = posts[i]->on_behalf_of,
+                                                     .behalf_name = posts[i]->behalf_name,
+                                                     .from = day_of(posts[i]->from),
+                                                     .until = day_of(posts[i]->until)};
     }
     return signing_key_sign(key, &token, ret_text);
 }

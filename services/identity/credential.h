@@ -42,8 +42,8 @@ int totp_new(char ret_text[TOTP_TEXT_SIZE]) MUST_CHECK;
 bool totp_text_matches(const char *text, const char *code, int64_t now_ms,
                        int64_t *ret_step) MUST_CHECK;
 
-/* Appends to `ret_text` a token for `account` with the posts that hold on `date`, for the service
- * `audience`, from `now_ms` on. Returns 0, or -1 when the posts do not fit a token. */
+/* Appends to `ret_text` a token for `account` with the posts not ended before `date`, for the
+ * service `audience`, from `now_ms` on. Returns 0, or -1 when the posts do not fit a token. */
 int token_issue(const struct signing_key *key, const struct account *account, const char *date,
                 const char *audience, int64_t now_ms, struct buffer *ret_text) MUST_CHECK;
 

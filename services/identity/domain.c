@@ -12,14 +12,15 @@ bool holds_on(const char *from, const char *until, const char *date)
            (*until == '\0' || strcmp(date, until) <= 0);
 }
 
-size_t account_posts_on(const struct account *account, const char *date,
-                        const struct post *ret_posts[ACCOUNT_POSTS_MAX])
+size_t account_posts_left(const struct account *account, const char *date,
+                          const struct post *ret_posts[ACCOUNT_POSTS_MAX])
 {
     size_t count = 0;
 
     for (size_t i = 0; i < account->post_count; i++) {
         const struct post *post = &account->posts[i];
-        if (holds_on(post->from, post->until, date)) {
+        bool vouched = *post->on_behalf_of == '\0' || post->entry > 0;
+        if (vouched && holds_on("", post->until, date)) {
             ret_posts[count++] = post;
         }
     }
@@ -61,7 +62,8 @@ static bool post_equals(const struct post *one, const struct post *other)
     return one->role == other->role && strcmp(one->scope, other->scope) == 0 &&
            strcmp(one->on_behalf_of, other->on_behalf_of) == 0 &&
            strcmp(one->paper, other->paper) == 0 && strcmp(one->from, other->from) == 0 &&
-           strcmp(one->until, other->until) == 0 && one->deputy == other->deputy;
+           strcmp(one->until, other->until) == 0 && one->deputy == other->deputy &&
+           one->entry == other->entry;
 }
 
 static bool posts_equal(const struct account *one, const struct account *other)
@@ -75,6 +77,20 @@ static bool posts_equal(const struct account *one, const struct account *other)
         }
     }
     return true;
+}
+
+int account_keep_stand_ins(const struct account *account, struct account *wanted)
+{
+    for (size_t i = 0; i < account->post_count; i++) {
+        if (account->posts[i].entry == 0) {
+            continue;
+        }
+        if (wanted->post_count == ACCOUNT_POSTS_MAX) {
+            return -1;
+        }
+        wanted->posts[wanted->post_count++] = account->posts[i];
+    }
+    return 0;
 }
 
 bool account_adopt(struct account *account, const struct account *wanted, int64_t now_ms)

@@ -26,7 +26,8 @@ struct unit {
     const char *successor;   /* short name of the unit that takes over, "" for none */
 };
 
-/* A post (职务), the holder's own or held for somebody as a stand-in (rule 17). */
+/* A post (职务), the holder's own or held for somebody as a stand-in: then a liaison officer's
+ * entry says so (stand_in.h, rule 17). */
 struct post {
     int role;                 /* enum role */
     const char *scope;        /* unit, kind or signer, as the role needs; "" for the whole docket */
@@ -34,6 +35,8 @@ struct post {
     const char *paper;        /* what says so, for a stand-in */
     const char *from, *until; /* days, both included; "" for open ends */
     bool deputy;              /* of a liaison officer's: B岗, with the same rights (rule 8) */
+    int32_t entry;            /* of a stand-in: its number in the unit's register */
+    const char *behalf_name;  /* of the account stood in for; "" when it is the holder's own */
 };
 
 struct account {
@@ -53,9 +56,11 @@ struct account {
 /* True when `date` lies within from and until, where "" is an open end. */
 bool holds_on(const char *from, const char *until, const char *date);
 
-/* Puts the posts that hold on `date` into `ret_posts` and returns their number. */
-size_t account_posts_on(const struct account *account, const char *date,
-                        const struct post *ret_posts[ACCOUNT_POSTS_MAX]);
+/* Puts the posts that have not ended before `date` into `ret_posts` and returns their number; those
+ * still to begin are among them. A post held for somebody of which no register tells does not
+ * count (rule 17). */
+size_t account_posts_left(const struct account *account, const char *date,
+                          const struct post *ret_posts[ACCOUNT_POSTS_MAX]);
 
 /* The unit that answers for `name` on `date`: itself while it holds, else its successor's
  * successor and so on; NULL when there is none. `units` are all that are known. */
@@ -65,6 +70,10 @@ const struct unit *unit_answering(const struct unit *units, size_t count, const 
 /* The epoch after a change at `now_ms`: that instant, or one more than before if the clock did not
  * move on. */
 int64_t epoch_after(int64_t epoch, int64_t now_ms);
+
+/* Behind the own posts of `wanted` come those that `account` holds for somebody: nobody but the
+ * liaison officer ends them. Returns 0, or -1 when they are more than an account may have. */
+int account_keep_stand_ins(const struct account *account, struct account *wanted) MUST_CHECK;
 
 /* Takes name, disabled state and posts of `wanted` into `account`, which keeps its password.
  * Returns true when anything differed; the epochs are then raised: tokens must be made anew, and

@@ -82,6 +82,11 @@ IDENTITY_HANDLER(set_unit, SetUnitRequest, Banfu__Proposal__V1__Receipt);
 /* handlers_liaison.c */
 IDENTITY_HANDLER(find_liaisons, FindLiaisonsRequest, Banfu__Identity__V1__FindLiaisonsResponse);
 
+/* handlers_stand_in.c */
+IDENTITY_HANDLER(put_stand_in, PutStandInRequest, Banfu__Proposal__V1__Receipt);
+IDENTITY_HANDLER(end_stand_in, EndStandInRequest, Banfu__Proposal__V1__Receipt);
+IDENTITY_HANDLER(list_stand_ins, ListStandInsRequest, Banfu__Identity__V1__ListStandInsResponse);
+
 /* handlers_trail.c */
 IDENTITY_HANDLER(list_trail, ListTrailRequest, Banfu__Identity__V1__ListTrailResponse);
 

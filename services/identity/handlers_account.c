@@ -7,6 +7,7 @@
 #include "identity/handlers.h"
 #include "identity/liaison.h"
 #include "identity/policy.h"
+#include "identity/stand_in.h"
 #include "identity/store.h"
 
 #include "banfu/event/v1/event.pb-c.h"
@@ -24,8 +25,16 @@ struct setting {
     size_t officers[ACCOUNT_POSTS_MAX]; /* places of each wanted post's officers and versions */
     size_t officer_versions[ACCOUNT_POSTS_MAX];
     int64_t officer_version[ACCOUNT_POSTS_MAX];
+    /* the registers of units in which the account, as it is stored, holds a post (rule 17) */
+    struct stored_stand_ins registers[ACCOUNT_POSTS_MAX];
+    size_t register_count;
+    bool registers_known;
     const char *hash; /* of the new password; NULL for none */
 };
+
+static const role_set UNIT_ROLES = ROLE_BIT(ROLE_LIAISON) | ROLE_BIT(ROLE_HANDLER) |
+                                   ROLE_BIT(ROLE_DIVISION_HEAD) | ROLE_BIT(ROLE_LEADER) |
+                                   ROLE_BIT(ROLE_PRINCIPAL);
 
 static const char *field_name(struct flow *flow, size_t post, const char *field)
 {
@@ -58,24 +67,25 @@ static void read_post(struct flow *flow, size_t i, const Banfu__Identity__V1__He
     if (role_parse(sent->role, &role) != 0 || role == ROLE_SERVICE) {
         failure_add_field(failure, field_name(flow, i, "role"), "没有角色“%s”", sent->role);
     }
-    if (!is_plain(sent->scope, NAME_BYTES_MAX) || !is_plain(sent->paper, NAME_BYTES_MAX)) {
+    if (!is_plain(sent->scope, NAME_BYTES_MAX)) {
         failure_add_field(failure, field_name(flow, i, "scope"), "文字太长或含有控制字符");
     }
-    if (*sent->on_behalf_of && (!account_id_is_valid(sent->on_behalf_of) || *sent->paper == '\0')) {
+    if (*sent->on_behalf_of || *sent->paper) {
         failure_add_field(failure, field_name(flow, i, "on_behalf_of"),
-                          "代行应写明账号和依据（规则17）");
+                          "代行职务由单位联络员凭文件登记，系统管理员不能设置（规则17）");
     }
     if (!is_date_or_open(sent->from) || !is_date_or_open(sent->until)) {
         failure_add_field(failure, field_name(flow, i, "from"), "日期应写作2022-03-25的样子");
     }
     *ret_post = (struct post){.role = (int)role,
                               .scope = sent->scope,
-                              .on_behalf_of = sent->on_behalf_of,
-                              .paper = sent->paper,
+                              .on_behalf_of = "",
+                              .behalf_name = "",
+                              .paper = "",
                               .from = sent->from,
                               .until = sent->until,
                               .deputy = sent->deputy};
-    if (sent->deputy && (role != ROLE_LIAISON || *sent->on_behalf_of)) {
+    if (sent->deputy && role != ROLE_LIAISON) {
         failure_add_field(failure, field_name(flow, i, "deputy"), "只有联络员设B岗（规则8）");
     }
 }
@@ -241,6 +251,63 @@ static void plan_set(struct flow *flow, struct load *load)
     plan_officers(flow, load);
 }
 
+static bool has_register(const struct setting *setting, const char *unit)
+{
+    for (size_t i = 0; i < setting->register_count; i++) {
+        if (strcmp(setting->registers[i].book.unit, unit) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The account as it is stored says whose stand-ins rest on its posts. */
+static bool more_set(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct setting *setting = flow_state(flow);
+
+    if (setting->registers_known) {
+        return false;
+    }
+    store_take_account(loaded, flow_arena(flow), &setting->stored, flow_failure(flow));
+    const struct account stored = setting->stored.account;
+    size_t count = setting->stored.found ? stored.post_count : 0;
+    plan_set(flow, load);
+    setting->registers_known = true;
+    for (size_t i = 0; i < count && !failure_is_set(flow_failure(flow)); i++) {
+        const char *unit = stored.posts[i].scope;
+        if (!(ROLE_BIT(stored.posts[i].role) & UNIT_ROLES) || has_register(setting, unit)) {
+            continue;
+        }
+        if (!store_load_stand_ins(load, unit, flow_arena(flow),
+                                  &setting->registers[setting->register_count++])) {
+            flow_fail_memory(flow);
+        }
+    }
+    return !failure_is_set(flow_failure(flow));
+}
+
+/* Nobody takes a post away from under a stand-in: it is the liaison officer who ends it. */
+static void check_stand_ins(struct flow *flow, const struct loaded *loaded)
+{
+    struct setting *setting = flow_state(flow);
+
+    for (size_t i = 0; i < setting->register_count; i++) {
+        struct stored_stand_ins *stored = &setting->registers[i];
+        store_take_stand_ins(loaded, flow_arena(flow), stored, flow_failure(flow));
+        const struct stand_in *entry =
+            failure_is_set(flow_failure(flow))
+                ? NULL
+                : stand_in_resting_on(&stored->book, &setting->wanted, date_at(flow_now_ms(flow)));
+        if (entry) {
+            failure_add_field(
+                flow_failure(flow), "posts",
+                "“%s”第%d号代行（%s代%s）以这一职务为据，须由联络员先行终止（规则17）",
+                stored->book.unit, (int)entry->number, entry->name, entry->behalf_name);
+        }
+    }
+}
+
 static bool unit_is_known(const struct setting *setting, const char *name)
 {
     for (size_t i = 0; i < setting->city_count; i++) {
@@ -252,10 +319,6 @@ static bool unit_is_known(const struct setting *setting, const char *name)
     }
     return false;
 }
-
-static const role_set UNIT_ROLES = ROLE_BIT(ROLE_LIAISON) | ROLE_BIT(ROLE_HANDLER) |
-                                   ROLE_BIT(ROLE_DIVISION_HEAD) | ROLE_BIT(ROLE_LEADER) |
-                                   ROLE_BIT(ROLE_PRINCIPAL);
 
 /* A unit's post names a unit that there is, a committee's the kind that is its own. */
 static void check_units(struct flow *flow, const struct setting *setting)
@@ -289,6 +352,11 @@ static void take_set(struct flow *flow, const struct loaded *loaded)
     check_units(flow, setting);
     check_officers(flow, loaded);
     check_vacated(flow);
+    check_stand_ins(flow, loaded);
+    if (setting->stored.found &&
+        account_keep_stand_ins(&setting->stored.account, &setting->wanted) != 0) {
+        failure_refuse(flow_failure(flow), &REFUSAL_POSTS_TOO_MANY, NULL);
+    }
     if (!setting->stored.found && *request->new_password == '\0') {
         failure_add_field(flow_failure(flow), "new_password", "新账号应有初始密码");
     }
@@ -384,12 +452,18 @@ static void decide_set(struct flow *flow, struct commit *commit)
                            setting->officer_version[i]);
         }
     }
+    /* A stand-in may be entered meanwhile. */
+    for (size_t i = 0; i < setting->register_count; i++) {
+        commit_rest_on(commit, setting->registers[i].thing, STORE_STAND_INS_PART,
+                       setting->registers[i].version);
+    }
     tell_set(flow, setting);
     store_put_account(commit, stored, flow_arena(flow), flow_failure(flow));
 }
 
 static const struct flow_steps SET_ACCOUNT = {
     .plan = plan_set,
+    .more = more_set,
     .take = take_set,
     .ask = ask_set,
     .decide = decide_set,

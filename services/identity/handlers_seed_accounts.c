@@ -86,11 +86,12 @@ static void stretch_new(struct flow *flow)
 
 /* True when the account is to be written. One that is new and has no password waits for a seed that
  * gives it one. */
-static bool adopt(struct stored_account *stored, const struct account *wanted, const char *hash,
+static bool adopt(struct stored_account *stored, struct account *wanted, const char *hash,
                   int64_t now_ms)
 {
     if (stored->found) {
-        return account_adopt(&stored->account, wanted, now_ms);
+        return account_keep_stand_ins(&stored->account, wanted) == 0 &&
+               account_adopt(&stored->account, wanted, now_ms);
     }
     if (!hash) {
         return false;

@@ -274,6 +274,15 @@ static bool is_simulated(int64_t case_now_ms)
     return llabs(case_now_ms - clock_real_ms()) > SIMULATED_LEAST_MS;
 }
 
+/* "" for an open end, and when memory is short. */
+static char *day_text(civil_day day, struct arena *arena)
+{
+    char text[DATE_TEXT_SIZE];
+    char *copy = arena_strdup(arena, date_print(day, text));
+
+    return copy ? copy : borrow_text("");
+}
+
 IDENTITY_HANDLER(me, MeRequest, Banfu__Identity__V1__MeResponse)
 {
     const struct caller *caller = guard_caller(call);
@@ -288,6 +297,9 @@ IDENTITY_HANDLER(me, MeRequest, Banfu__Identity__V1__MeResponse)
         posts[i].role = borrow_text(role_name(caller->posts[i].role));
         posts[i].scope = borrow_text(caller->posts[i].scope);
         posts[i].on_behalf_of = borrow_text(caller->posts[i].on_behalf_of);
+        posts[i].behalf_name = borrow_text(caller->posts[i].behalf_name);
+        posts[i].from = day_text(caller->posts[i].from, rpc_call_arena(call));
+        posts[i].until = day_text(caller->posts[i].until, rpc_call_arena(call));
         list[i] = &posts[i];
     }
     response.account = borrow_text(caller->account);

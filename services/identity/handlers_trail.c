@@ -50,6 +50,14 @@ static void tell_subject(struct flow *flow, const event_message *event, trail_li
     case BANFU__EVENT__V1__EVENT__BODY_ACCOUNT_SET:
         line->subject = keep(flow, event->account_set->account, full);
         break;
+    case BANFU__EVENT__V1__EVENT__BODY_STAND_IN_ENTERED:
+        line->subject = keep(flow, event->stand_in_entered->account, full);
+        line->why = keep(flow, event->stand_in_entered->paper, full);
+        break;
+    case BANFU__EVENT__V1__EVENT__BODY_STAND_IN_ENDED:
+        line->subject = keep(flow, event->stand_in_ended->account, full);
+        line->why = keep(flow, event->reason, full);
+        break;
     case BANFU__EVENT__V1__EVENT__BODY_UNIT_SET:
         line->subject = keep(flow, event->unit_set->short_name, full);
         break;

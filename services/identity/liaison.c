@@ -51,7 +51,8 @@ int account_move_liaison(struct account *from, struct account *to, const char *u
                              .on_behalf_of = "",
                              .paper = "",
                              .from = "",
-                             .until = ""};
+                             .until = "",
+                             .behalf_name = ""};
     }
     own->deputy = false;
     own->from = own->until = "";

@@ -9,6 +9,7 @@ extern const struct policy identity_policy;
 /* What a rule looks at beside the caller. */
 struct identity_object {
     const char *account; /* whose account is set; "" for none */
+    const char *unit;    /* whose stand-ins; "" or NULL for none */
 };
 
 #endif

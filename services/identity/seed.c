@@ -23,7 +23,6 @@ enum account_column {
     ROLE,
     SCOPE,
     ON_BEHALF_OF,
-    PAPER,
     POST_FROM,
     POST_UNTIL,
     DISABLED,
@@ -37,7 +36,6 @@ static const struct table_heading account_headings[ACCOUNT_COLUMNS] = {
     [ROLE] = {"角色", NULL, true},
     [SCOPE] = {"单位", "范围", false},
     [ON_BEHALF_OF] = {"代行", NULL, false},
-    [PAPER] = {"依据", NULL, false},
     [POST_FROM] = {"起", NULL, false},
     [POST_UNTIL] = {"止", NULL, false},
     [DISABLED] = {"停用", NULL, false},
@@ -125,7 +123,7 @@ static const char *read_unit_kind(struct reading *reading)
     return "";
 }
 
-enum { NAME_MAX_BYTES = 150, PAPER_MAX_BYTES = 200 };
+enum { NAME_MAX_BYTES = 150 };
 
 static void read_unit(struct reading *reading, struct unit *unit)
 {
@@ -241,13 +239,12 @@ static void read_post(struct reading *reading, struct post *post)
     post->role = read_role(reading);
     post->deputy = strcmp(table_cell(reading->row, reading->columns[ROLE]), DEPUTY) == 0;
     post->scope = read_scope(reading, post->role);
-    post->on_behalf_of = read_text(reading, ON_BEHALF_OF, ACCOUNT_ID_MAX, false);
-    post->paper = read_text(reading, PAPER, PAPER_MAX_BYTES, false);
+    post->on_behalf_of = post->behalf_name = post->paper = "";
+    if (*table_cell(reading->row, reading->columns[ON_BEHALF_OF])) {
+        add_fault(reading, ON_BEHALF_OF, "代行职务由单位联络员凭文件登记，不在此表（规则17）");
+    }
     post->from = read_date(reading, POST_FROM);
     post->until = read_date(reading, POST_UNTIL);
-    if (*post->on_behalf_of && *post->paper == '\0') {
-        add_fault(reading, PAPER, "代行职务的，应填依据");
-    }
 }
 
 static struct seed_account *find_account(const struct seed *seed, const char *id)
@@ -341,24 +338,12 @@ static void read_account_row(struct reading *reading)
     read_password(reading, entry);
 }
 
-static void check_stand_ins(struct reading *reading, const struct table *table)
-{
-    for (size_t i = 1; i < table->row_count; i++) {
-        reading->row = &table->rows[i];
-        const char *holder = table_cell(reading->row, reading->columns[ON_BEHALF_OF]);
-        if (*holder && !find_account(reading->seed, holder)) {
-            add_fault(reading, ON_BEHALF_OF, "被代行的账号不在表中");
-        }
-    }
-}
-
 static void read_accounts(struct reading *reading, const struct table *table)
 {
     for (size_t i = 1; i < table->row_count; i++) {
         reading->row = &table->rows[i];
         read_account_row(reading);
     }
-    check_stand_ins(reading, table);
 }
 
 static int open_table(struct seed_file file, struct arena *arena, struct failure *failure,

@@ -4,13 +4,13 @@
  * taken in while there is one.
  *
  *   units     简称 全称 类别 [发文代字 启用日期 停用日期 继任单位]
- *   accounts  账号 姓名 角色 [单位 代行 依据 起 止 停用 初始密码]
+ *   accounts  账号 姓名 角色 [单位 起 止 停用 初始密码]
  *
  * 类别 is 部门, 县区 or 其他. 角色 is a role's Chinese or English name, or B岗 for a
  * liaison officer's deputy. 单位 (or 范围) is what the
- * post extends to: a unit, 建议 or 提案 for a committee, a name for a signer. 代行 names the
- * account whose post it is, 依据 the paper that says so. 停用 is 是 or 否. 初始密码 counts for
- * accounts that do not exist yet.
+ * post extends to: a unit, 建议 or 提案 for a committee, a name for a signer. 停用 is 是 or
+ * 否. 初始密码 counts for accounts that do not exist yet. A row that says 代行 is at fault:
+ * stand-ins are the liaison officer's to enter (rule 17).
  */
 #ifndef BANFU_IDENTITY_SEED_H
 #define BANFU_IDENTITY_SEED_H

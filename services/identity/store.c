@@ -146,6 +146,48 @@ void store_put_account(struct commit *commit, const struct stored_account *store
     index_liaisons(commit, stored, arena);
 }
 
+/* --- stand-ins --- */
+
+bool store_load_stand_ins(struct load *load, const char *unit, struct arena *arena,
+                          struct stored_stand_ins *ret_stored)
+{
+    const char *thing = arena_printf(arena, "standIns/%s", unit);
+
+    if (!thing) {
+        return false;
+    }
+    *ret_stored = (struct stored_stand_ins){.thing = thing,
+                                            .entity = load_entity(load, thing),
+                                            .versions = load_versions(load, thing),
+                                            .book = {.unit = unit}};
+    return true;
+}
+
+void store_take_stand_ins(const struct loaded *loaded, struct arena *arena,
+                          struct stored_stand_ins *stored, struct failure *failure)
+{
+    const ProtobufCMessage *record =
+        take_record(loaded, stored->entity, wire_stand_ins_record, arena, failure);
+
+    stored->version = loaded_version(loaded, stored->versions, STORE_STAND_INS_PART);
+    stored->book.entries = wire_to_stand_ins(record, arena, &stored->book.count);
+    if (!stored->book.entries) {
+        fail_memory(failure);
+    }
+}
+
+void store_put_stand_ins(struct commit *commit, const struct stored_stand_ins *stored,
+                         struct arena *arena, struct failure *failure)
+{
+    const ProtobufCMessage *record = wire_from_stand_ins(&stored->book, arena);
+
+    if (record) {
+        commit_put(commit, stored->thing, record);
+    } else {
+        fail_memory(failure);
+    }
+}
+
 /* --- units --- */
 
 bool store_load_units(struct load *load, const char *city, struct arena *arena,

@@ -13,6 +13,7 @@
 #include "common/commit/commit.h"
 #include "common/commit/load.h"
 #include "identity/domain.h"
+#include "identity/stand_in.h"
 #include "identity/wire.h"
 
 #include <stdbool.h>
@@ -67,6 +68,25 @@ struct listed_liaison {
 /* One of them. */
 struct listed_liaison store_take_liaison(const struct loaded *loaded, size_t place, size_t index,
                                          struct arena *arena) MUST_CHECK;
+
+/* --- stand-ins (rule 17): a unit's whole register in one entity --- */
+
+struct stored_stand_ins {
+    const char *thing; /* "standIns/市住建局" */
+    size_t entity, versions;
+    int64_t version;
+    struct stand_in_register book;
+};
+
+#define STORE_STAND_INS_PART "register"
+
+/* `unit` outlives `ret_stored`. False when the arena is full. */
+bool store_load_stand_ins(struct load *load, const char *unit, struct arena *arena,
+                          struct stored_stand_ins *ret_stored) MUST_CHECK;
+void store_take_stand_ins(const struct loaded *loaded, struct arena *arena,
+                          struct stored_stand_ins *stored, struct failure *failure);
+void store_put_stand_ins(struct commit *commit, const struct stored_stand_ins *stored,
+                         struct arena *arena, struct failure *failure);
 
 /* --- units --- */
 

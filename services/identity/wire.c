@@ -31,6 +31,8 @@ static void fill_post(post_record *record, const struct post *post)
     record->from = borrow_text(post->from);
     record->until = borrow_text(post->until);
     record->deputy = post->deputy;
+    record->entry = post->entry;
+    record->behalf_name = borrow_text(post->behalf_name);
 }
 
 static ProtobufCBinaryData bytes_of(const void *bytes, size_t size)
@@ -93,7 +95,9 @@ int wire_to_account(const ProtobufCMessage *record, struct account *ret_account)
                                               .paper = post->paper,
                                               .from = post->from,
                                               .until = post->until,
-                                              .deputy = post->deputy};
+                                              .deputy = post->deputy,
+                                              .entry = post->entry,
+                                              .behalf_name = post->behalf_name};
     }
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "common/base/attributes.h"
 #include "common/base/borrow.h"
 #include "identity/domain.h"
+#include "identity/stand_in.h"
 
 #include <protobuf-c/protobuf-c.h>
 #include <stddef.h>
@@ -27,6 +28,15 @@ ProtobufCMessage *wire_from_units(const struct unit *units, size_t count,
 /* NULL when the arena is full; `record` may be NULL: no units. */
 struct unit *wire_to_units(const ProtobufCMessage *record, struct arena *arena,
                            size_t *ret_count) MUST_CHECK;
+
+/* A unit's register of stand-ins; NULL when the arena is full. */
+extern const ProtobufCMessageDescriptor *const wire_stand_ins_record;
+ProtobufCMessage *wire_from_stand_ins(const struct stand_in_register *book,
+                                      struct arena *arena) MUST_CHECK;
+/* Its entries with room for one more, NULL when the arena is full or there are more than may be;
+ * `record` may be NULL: none. */
+struct stand_in *wire_to_stand_ins(const ProtobufCMessage *record, struct arena *arena,
+                                   size_t *ret_count) MUST_CHECK;
 
 struct session_held {
     const char *account;

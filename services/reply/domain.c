@@ -21,8 +21,9 @@ struct person act_under(const struct act *act, const char *role)
     person.role = role;
     for (size_t i = 0; act->behalf && i < act->role_count; i++) {
         if (strcmp(act->roles[i], role) == 0) {
-            person.on_behalf_of = act->behalf[i];
-            if (!*act->behalf[i]) {
+            person.on_behalf_of = act->behalf[i].account;
+            person.behalf_name = act->behalf[i].name;
+            if (!*act->behalf[i].account) {
                 break;
             }
         }

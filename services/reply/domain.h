@@ -67,6 +67,7 @@ struct person {
     const char *name;
     const char *role;         /* "HANDLER" */
     const char *on_behalf_of; /* the account stood in for */
+    const char *behalf_name;  /* as people read it; "" where none is stood in for */
 };
 
 /* One who signed the proposal, as far as this unit's answering goes. */
@@ -252,11 +253,18 @@ struct handling {
     struct dissatisfaction *dissatisfactions;
 };
 
+/* Whom somebody stands in for: account and name, "" when the post is the caller's own. */
+struct behalf {
+    const char *account;
+    const char *name;
+};
+
 /* What somebody asks for: who, with which posts in the unit, when. */
 struct act {
     struct person by;
-    const char *const *roles;  /* every role the caller holds for this unit */
-    const char *const *behalf; /* for each, the account stood in for; NULL: by.on_behalf_of */
+    const char *const *roles; /* every role the caller holds for this unit */
+    /* for each, whose post it is; NULL: that of `by` */
+    const struct behalf *behalf;
     size_t role_count;
     int64_t now_ms; /* on the case clock */
     struct arena *arena;

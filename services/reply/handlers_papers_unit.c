@@ -88,11 +88,23 @@ static const char *act_chinese(enum level_act act)
     return "";
 }
 
+/* Who acted, and in whose stead (rule 17). */
+static const char *name_person(const struct gathering *gathering, const struct person *by)
+{
+    const char *whose = *by->behalf_name ? by->behalf_name : by->on_behalf_of;
+    const char *both =
+        *whose ? arena_printf(flow_arena(gathering->flow), "%s（代%s）", by->name, whose)
+               : by->name;
+
+    return both ? both : by->name;
+}
+
 static void put_row(struct gathering *gathering, const struct paper_table *table, const char *step,
                     const struct person *by, int64_t instant_ms, const char *comment)
 {
-    const char *row[LEVEL_COLUMNS] = {
-        step, by->name, paper_day(flow_arena(gathering->flow), date_at(instant_ms)), comment};
+    const char *row[LEVEL_COLUMNS] = {step, name_person(gathering, by),
+                                      paper_day(flow_arena(gathering->flow), date_at(instant_ms)),
+                                      comment};
 
     paper_row(gathering->fields, table, row);
 }

@@ -19,11 +19,12 @@ static struct act own_act(struct flow *flow)
 {
     static const char *const roles[] = {"SERVICE"};
 
-    return (struct act){.by = {.account = "", .name = "", .role = "", .on_behalf_of = ""},
-                        .roles = roles,
-                        .role_count = COUNT_OF(roles),
-                        .now_ms = flow_now_ms(flow),
-                        .arena = flow_arena(flow)};
+    return (struct act){
+        .by = {.account = "", .name = "", .role = "", .on_behalf_of = "", .behalf_name = ""},
+        .roles = roles,
+        .role_count = COUNT_OF(roles),
+        .now_ms = flow_now_ms(flow),
+        .arena = flow_arena(flow)};
 }
 
 static bool drop_last(struct flow *flow, struct commit *commit, const struct act *act)

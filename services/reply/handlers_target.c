@@ -350,29 +350,6 @@ void target_lint(struct flow *flow, struct findings *findings)
     lint(&subject, flow_arena(flow), findings);
 }
 
-struct act target_act(struct flow *flow)
-{
-    const struct target *target = flow_state(flow);
-    const struct reply_object object = {.unit = target->key.unit,
-                                        .kind = target_kind_token(target)};
-    const struct caller *caller = flow_caller(flow);
-    const struct caller_post *post = flow_post(flow);
-    const char **roles = arena_array(flow_arena(flow), CALLER_POSTS_MAX, sizeof(*roles));
-    const char **behalf = arena_array(flow_arena(flow), CALLER_POSTS_MAX, sizeof(*behalf));
-
-    return (struct act){
-        .by = {.account = caller ? caller->account : "",
-               .name = caller ? caller->name : "",
-               .role = post ? role_name(post->role) : "",
-               .on_behalf_of = post ? post->on_behalf_of : ""},
-        .roles = roles,
-        .behalf = behalf,
-        .role_count = roles && behalf ? policy_roles(caller, &object, roles, behalf) : 0,
-        .now_ms = flow_now_ms(flow),
-        .arena = flow_arena(flow),
-    };
-}
-
 struct packed_handling target_put(struct flow *flow, struct commit *commit)
 {
     struct target *target = flow_state(flow);
@@ -383,17 +360,6 @@ struct packed_handling target_put(struct flow *flow, struct commit *commit)
     /* The request may have left the unit out. */
     flow_event(flow)->unit = borrow_text(target->key.unit);
     return packed;
-}
-
-void target_acts_under(struct flow *flow, const struct act *act, const char *role)
-{
-    const struct person person = act_under(act, role);
-    Banfu__Event__V1__Actor *actor = flow_event(flow)->actor;
-
-    if (actor) {
-        actor->role = borrow_text(person.role);
-        actor->on_behalf_of = borrow_text(person.on_behalf_of);
-    }
 }
 
 static void *make_body(struct flow *flow, const ProtobufCMessageDescriptor *body)

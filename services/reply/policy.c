@@ -119,15 +119,15 @@ static bool holds_for(const struct caller *caller, const struct caller_post *pos
 
 size_t policy_roles(const struct caller *caller, const struct reply_object *object,
                     const char *ret_roles[CALLER_POSTS_MAX],
-                    const char *ret_behalf[CALLER_POSTS_MAX])
+                    const struct caller_post *ret_posts[CALLER_POSTS_MAX])
 {
     size_t count = 0;
 
     for (size_t i = 0; caller && i < caller->post_count; i++) {
         const struct caller_post *post = &caller->posts[i];
         if (holds_for(caller, post, object)) {
-            if (ret_behalf) {
-                ret_behalf[count] = post->on_behalf_of;
+            if (ret_posts) {
+                ret_posts[count] = post;
             }
             ret_roles[count++] = role_name(post->role);
         }

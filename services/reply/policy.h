@@ -15,9 +15,9 @@ struct reply_object {
 extern const struct policy reply_policy;
 
 /* The roles that `caller` holds for the object, by name, so that a lifecycle's cell can ask for two
- * at once; for each, on whose behalf (may be NULL). Returns their number. */
+ * at once; for each, the post (may be NULL). Returns their number. */
 size_t policy_roles(const struct caller *caller, const struct reply_object *object,
                     const char *ret_roles[CALLER_POSTS_MAX],
-                    const char *ret_behalf[CALLER_POSTS_MAX]);
+                    const struct caller_post *ret_posts[CALLER_POSTS_MAX]);
 
 #endif

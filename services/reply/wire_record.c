@@ -33,6 +33,7 @@ static person_record_t *make_person(const struct person *person, struct arena *a
         record->name = borrow_text(person->name);
         record->role = borrow_text(person->role);
         record->on_behalf_of = borrow_text(person->on_behalf_of);
+        record->behalf_name = borrow_text(person->behalf_name);
     }
     return record;
 }

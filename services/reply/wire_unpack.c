@@ -13,12 +13,14 @@ typedef Banfu__Reply__V1__ReplyRecord reply_record_t;
 static struct person read_person(const person_record_t *record)
 {
     if (!record) {
-        return (struct person){.account = "", .name = "", .role = "", .on_behalf_of = ""};
+        return (struct person){
+            .account = "", .name = "", .role = "", .on_behalf_of = "", .behalf_name = ""};
     }
     return (struct person){.account = record->account,
                            .name = record->name,
                            .role = record->role,
-                           .on_behalf_of = record->on_behalf_of};
+                           .on_behalf_of = record->on_behalf_of,
+                           .behalf_name = record->behalf_name};
 }
 
 static int read_matter(const matter_record_t *record, struct arena *arena, struct matter *matter)

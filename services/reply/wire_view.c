@@ -99,6 +99,7 @@ static void *make_level(const void *item, struct arena *arena)
         view->act = borrow_text(level_act_token(level->act));
         view->by = borrow_text(level->by.name);
         view->on_behalf_of = borrow_text(level->by.on_behalf_of);
+        view->behalf_name = borrow_text(level->by.behalf_name);
         view->comment = borrow_text(level->comment);
         view->instant_ms = level->instant_ms;
         view->joined = level->joined;

@@ -107,10 +107,12 @@ class Key:
     def token(self, audience: str, account: str, posts, name: str = "", epoch: int = 0, issued_ms: int = 0,
               life_ms: int = TOKEN_LIFE_MS) -> str:
         issued = issued_ms or int(time.time() * 1000)
-        body = b"\x01" + self.id + b"".join(n.to_bytes(8, "big") for n in (issued, issued + life_ms, epoch))
+        body = b"\x02" + self.id + b"".join(n.to_bytes(8, "big") for n in (issued, issued + life_ms, epoch))
         body += _text(audience) + _text(account) + _text(name or account) + bytes([len(posts)])
-        for role, scope, on_behalf_of in posts:
-            body += bytes([ROLES[role]]) + _text(scope) + _text(on_behalf_of)
+        for role, scope, on_behalf_of, *rest in posts:
+            behalf_name, first, last = rest or (on_behalf_of, 0, 0)
+            body += bytes([ROLES[role]]) + _text(scope) + _text(on_behalf_of) + _text(behalf_name)
+            body += first.to_bytes(4, "big") + last.to_bytes(4, "big")
         signature, signed = ctypes.create_string_buffer(64), b"banfu token" + body
         _sodium.crypto_sign_detached(signature, None, signed, ctypes.c_ulonglong(len(signed)), self.secret)
         return base64url(body + signature.raw)

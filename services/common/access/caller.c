@@ -9,3 +9,21 @@ bool caller_has_role(const struct caller *caller, role_set roles)
     }
     return false;
 }
+
+static bool holds_on(const struct caller_post *post, civil_day day)
+{
+    return (post->from == DAY_NONE || post->from <= day) &&
+           (post->until == DAY_NONE || day <= post->until);
+}
+
+void caller_keep_posts_on(struct caller *caller, civil_day day)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < caller->post_count; i++) {
+        if (holds_on(&caller->posts[i], day)) {
+            caller->posts[kept++] = caller->posts[i];
+        }
+    }
+    caller->post_count = kept;
+}

@@ -7,6 +7,7 @@
 #define BANFU_ACCESS_CALLER_H
 
 #include "common/access/role.h"
+#include "common/base/date.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,6 +20,8 @@ struct caller_post {
     enum role role;
     const char *scope;        /* what the role extends to: a unit, a kind, a person; "" for all */
     const char *on_behalf_of; /* the account whose post this is, "" when it is the caller's own */
+    const char *behalf_name;  /* that account's name as people read it, "" likewise */
+    civil_day from, until;    /* both included, on the case clock; DAY_NONE for an open end */
 };
 
 /* Texts are never NULL, at most CALLER_TEXT_MAX bytes, and live as long as the call. */
@@ -32,5 +35,8 @@ struct caller {
 
 /* True when a post of the caller has one of `roles`. */
 bool caller_has_role(const struct caller *caller, role_set roles);
+
+/* Leaves the caller those posts alone that hold on `day`. */
+void caller_keep_posts_on(struct caller *caller, civil_day day);
 
 #endif

@@ -58,6 +58,9 @@ static int read_caller(const struct guard *guard, void *call, struct admission *
         refuse_token(call, outcome);
         return -1;
     }
+    if (guard->today) {
+        caller_keep_posts_on(&admission->token.caller, guard->today(guard->owner));
+    }
     admission->caller = &admission->token.caller;
     return 0;
 }

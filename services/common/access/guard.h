@@ -23,6 +23,9 @@ struct guard {
     struct verifier *verifier;
     const struct policy *const *policies;
     size_t policy_count;
+    /* The day on the case clock, from the owner: a token outlives the posts in it that end at
+     * midnight. NULL: every post counts. */
+    civil_day (*today)(void *owner);
     void *owner; /* whoever it stands guard for; guard_owner gives it to handlers. May be NULL */
 };
 

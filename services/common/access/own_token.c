@@ -20,7 +20,10 @@ static int renew(struct own_token *own, const struct signing_key *key, const cha
         .expires_ms = now_ms + TOKEN_LIFE_MS,
         .audience = audience,
         .caller = {
-            .account = account, .name = self, .post_count = 1, .posts = {{ROLE_SERVICE, "", ""}}}};
+            .account = account,
+            .name = self,
+            .post_count = 1,
+            .posts = {{.role = ROLE_SERVICE, .scope = "", .on_behalf_of = "", .behalf_name = ""}}}};
     struct buffer text;
 
     (void)snprintf(account, sizeof(account), "%s%s", KEY_SERVICE_ACCOUNT, self);

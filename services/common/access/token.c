@@ -11,13 +11,18 @@
 /* Signed in front of every token, so that no signature made for another purpose fits one. */
 static const char PURPOSE[] = "banfu token";
 
-enum { FORMAT = 1, PURPOSE_SIZE = sizeof(PURPOSE) - 1 };
+enum { FORMAT = 2, PURPOSE_SIZE = sizeof(PURPOSE) - 1 };
+
+static void put_number(struct buffer *bytes, int64_t value, int size)
+{
+    for (int shift = 8 * (size - 1); shift >= 0; shift -= 8) {
+        (void)buffer_append_char(bytes, (char)((uint64_t)value >> shift));
+    }
+}
 
 static void put_integer(struct buffer *bytes, int64_t value)
 {
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        (void)buffer_append_char(bytes, (char)((uint64_t)value >> shift));
-    }
+    put_number(bytes, value, 8);
 }
 
 static void put_text(struct buffer *bytes, const char *text)
@@ -38,9 +43,13 @@ static void put_caller(struct buffer *bytes, const struct caller *caller)
     put_text(bytes, caller->name);
     (void)buffer_append_char(bytes, (char)caller->post_count);
     for (size_t i = 0; i < caller->post_count && i < CALLER_POSTS_MAX; i++) {
-        (void)buffer_append_char(bytes, (char)caller->posts[i].role);
-        put_text(bytes, caller->posts[i].scope);
-        put_text(bytes, caller->posts[i].on_behalf_of);
+        const struct caller_post *post = &caller->posts[i];
+        (void)buffer_append_char(bytes, (char)post->role);
+        put_text(bytes, post->scope);
+        put_text(bytes, post->on_behalf_of);
+        put_text(bytes, post->behalf_name);
+        put_number(bytes, post->from, 4);
+        put_number(bytes, post->until, 4);
     }
 }
 
@@ -106,15 +115,32 @@ static uint8_t take_byte(struct reader *reader)
     return byte ? *byte : 0;
 }
 
-static int64_t take_integer(struct reader *reader)
+static uint64_t take_number(struct reader *reader, size_t size)
 {
-    const uint8_t *bytes = take(reader, 8);
+    const uint8_t *bytes = take(reader, size);
     uint64_t value = 0;
 
-    for (size_t i = 0; bytes && i < 8; i++) {
+    for (size_t i = 0; bytes && i < size; i++) {
         value = value << 8 | bytes[i];
     }
-    return (int64_t)value;
+    return value;
+}
+
+static int64_t take_integer(struct reader *reader)
+{
+    return (int64_t)take_number(reader, 8);
+}
+
+/* A day, or none: an open end. */
+static civil_day take_day(struct reader *reader)
+{
+    uint64_t value = take_number(reader, 4);
+
+    if (value > DAY_LAST) {
+        reader->failed = true;
+        return DAY_NONE;
+    }
+    return (civil_day)value;
 }
 
 static const char *take_text(struct reader *reader)
@@ -148,6 +174,9 @@ static void take_caller(struct reader *reader, struct caller *ret_caller)
         post->role = (enum role)take_byte(reader);
         post->scope = take_text(reader);
         post->on_behalf_of = take_text(reader);
+        post->behalf_name = take_text(reader);
+        post->from = take_day(reader);
+        post->until = take_day(reader);
         if (!role_name(post->role)) {
             reader->failed = true;
         }

@@ -6,8 +6,9 @@
  * Base64url without padding of these bytes (integers big-endian; a text is a length byte and UTF-8
  * without control characters):
  *
- *   format 1 (1) | key id (8) | issued (8) | expires (8) | epoch (8)
- *   audience | account | name | posts (1) | role (1), scope, on behalf of, for each post
+ *   format 2 (1) | key id (8) | issued (8) | expires (8) | epoch (8)
+ *   audience | account | name
+ *   posts (1) | role (1), scope, on behalf of, name of whom, from (4), until (4), for each post
  *   signature (64) over "banfu token" and all before
  */
 #ifndef BANFU_ACCESS_TOKEN_H

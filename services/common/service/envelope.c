@@ -45,6 +45,7 @@ void envelope_name_caller(struct envelope *envelope, const void *call,
         actor->role = envelope_text(role_name(post->role));
         actor->unit = envelope_text(post->scope);
         actor->on_behalf_of = envelope_text(post->on_behalf_of);
+        actor->behalf_name = envelope_text(post->behalf_name);
     }
     actor->peer = envelope_text(envelope_peer(call));
 }

@@ -42,6 +42,11 @@ static int check_policy(const struct policy *policy, const ProtobufCServiceDescr
     return outcome;
 }
 
+static civil_day today(void *service)
+{
+    return date_at(service_case_now_ms(service));
+}
+
 static int set_up_policies(struct service *service)
 {
     const struct service_definition *definition = service->definition;
@@ -59,6 +64,7 @@ static int set_up_policies(struct service *service)
     service->guard.policies = definition->policies;
     service->guard.policy_count = count;
     service->guard.owner = service;
+    service->guard.today = today;
     return 0;
 }
 

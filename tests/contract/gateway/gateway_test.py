@@ -112,7 +112,7 @@ class Calls(GatewayCase):
         answer = self.ask("POST", P + ":accept?unit=%E5%B8%82%E4%BD%8F%E5%BB%BA%E5%B1%80", {"leader": "张三", "version": "7"},
                           key="k-1", X_Request_Id="req-1")
         self.assertEqual(answer.json, {"version": "8", "position": "0", "instantMs": "0", "state": "ACCEPTED",
-                                       "dueDate": "2022-06-30", "letterNumber": "", "job": "", "items": [], "digest": ""})
+                                       "dueDate": "2022-06-30", "letterNumber": "", "job": "", "items": [], "digest": "", "number": 0})
         self.assertEqual(answer.headers["X-Request-Id"], "req-1")
         got = self.got("assignment.Accept")[0]
         self.assertEqual(got.metadata["x-request-id"], "req-1")

@@ -82,13 +82,13 @@ static void other_forms_of_code_are_refused(void **state)
 static void token_bears_the_posts_of_the_day(void **state)
 {
     char folder[] = "/tmp/banfu-issue-XXXXXX";
-    struct account account = {
-        .id = "zhang",
-        .name = "张三",
-        .epoch = 100,
-        .post_count = 2,
-        .posts = {{ROLE_HANDLER, "市住建局", "", "", "", "", false},
-                  {ROLE_LEADER, "市住建局", "li", "授权书", "2022-06-01", "2022-06-30", false}}};
+    struct account account = {.id = "zhang",
+                              .name = "张三",
+                              .epoch = 100,
+                              .post_count = 2,
+                              .posts = {{ROLE_HANDLER, "市住建局", "", "", "", "", false, 0, ""},
+                                        {ROLE_LEADER, "市住建局", "li", "授权书", "2022-06-01",
+                                         "2022-06-30", false, 3, "李四"}}};
     struct buffer text;
     struct token read;
     struct arena *arena = arena_new(1 << 16);
@@ -105,7 +105,11 @@ static void token_bears_the_posts_of_the_day(void **state)
     assert_int_equal(read.expires_ms, NOW + TOKEN_LIFE_MS);
     assert_int_equal(read.caller.epoch, 100);
     assert_int_equal(read.caller.post_count, 2);
+    assert_int_equal(read.caller.posts[0].from, DAY_NONE);
     assert_string_equal(read.caller.posts[1].on_behalf_of, "li");
+    assert_string_equal(read.caller.posts[1].behalf_name, "李四");
+    assert_int_equal(read.caller.posts[1].from, date_day(2022, 6, 1));
+    assert_int_equal(read.caller.posts[1].until, date_day(2022, 6, 30));
     buffer_clear(&text);
     assert_int_equal(token_issue(key, &account, "2022-07-01", "reply", NOW, &text), 0);
     assert_int_equal(token_decode(text.bytes, text.size, arena, &read), 0);

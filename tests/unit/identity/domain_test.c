@@ -16,7 +16,8 @@ static struct post make_post(const char *from, const char *until)
                          .on_behalf_of = "",
                          .paper = "",
                          .from = from,
-                         .until = until};
+                         .until = until,
+                         .behalf_name = ""};
 }
 
 static struct account make_account(void)
@@ -53,7 +54,7 @@ static void both_ends_are_included(void **state)
     }
 }
 
-static void only_posts_of_the_day_count(void **state)
+static void posts_that_have_ended_do_not_count(void **state)
 {
     struct account account = make_account();
     const struct post *posts[ACCOUNT_POSTS_MAX];
@@ -62,12 +63,43 @@ static void only_posts_of_the_day_count(void **state)
     account.posts[1] = make_post("2022-07-01", "2022-07-31");
     account.posts[2] = make_post("", "2022-06-30");
     account.post_count = 3;
-    assert_int_equal(account_posts_on(&account, "2022-06-20", posts), 2);
-    assert_ptr_equal(posts[1], &account.posts[2]);
-    assert_int_equal(account_posts_on(&account, "2022-07-15", posts), 2);
+    assert_int_equal(account_posts_left(&account, "2022-06-30", posts), 3);
     assert_ptr_equal(posts[1], &account.posts[1]);
+    assert_int_equal(account_posts_left(&account, "2022-07-01", posts), 2);
+    assert_int_equal(account_posts_left(&account, "2022-08-01", posts), 1);
     account.post_count = 0;
-    assert_int_equal(account_posts_on(&account, "2022-07-15", posts), 0);
+    assert_int_equal(account_posts_left(&account, "2022-07-15", posts), 0);
+}
+
+/* Rule 17: a stand-in's post without a liaison officer's entry is nobody's. */
+static void a_post_held_for_somebody_needs_an_entry(void **state)
+{
+    struct account account = make_account();
+    const struct post *posts[ACCOUNT_POSTS_MAX];
+
+    (void)state;
+    account.posts[0].on_behalf_of = "li";
+    assert_int_equal(account_posts_left(&account, "2022-06-20", posts), 0);
+    account.posts[0].entry = 1;
+    assert_int_equal(account_posts_left(&account, "2022-06-20", posts), 1);
+}
+
+static void stand_ins_stay_when_own_posts_are_set(void **state)
+{
+    struct account account = make_account();
+    struct account wanted = make_account();
+
+    (void)state;
+    account.posts[1] = make_post("", "");
+    account.posts[1].on_behalf_of = "li"; /* by nobody's entry: not kept */
+    account.posts[2] = account.posts[1];
+    account.posts[2].entry = 7;
+    account.post_count = 3;
+    assert_int_equal(account_keep_stand_ins(&account, &wanted), 0);
+    assert_int_equal(wanted.post_count, 2);
+    assert_int_equal(wanted.posts[1].entry, 7);
+    wanted.post_count = ACCOUNT_POSTS_MAX;
+    assert_int_equal(account_keep_stand_ins(&account, &wanted), -1);
 }
 
 static void successor_answers_once_the_unit_is_gone(void **state)
@@ -256,7 +288,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_ends_are_included),
-        cmocka_unit_test(only_posts_of_the_day_count),
+        cmocka_unit_test(posts_that_have_ended_do_not_count),
+        cmocka_unit_test(a_post_held_for_somebody_needs_an_entry),
+        cmocka_unit_test(stand_ins_stay_when_own_posts_are_set),
         cmocka_unit_test(successor_answers_once_the_unit_is_gone),
         cmocka_unit_test(epoch_always_rises),
         cmocka_unit_test(same_account_changes_nothing),

@@ -19,7 +19,8 @@ static struct post post(int role, const char *unit, bool deputy)
                          .paper = "",
                          .from = "",
                          .until = "",
-                         .deputy = deputy};
+                         .deputy = deputy,
+                         .behalf_name = ""};
 }
 
 static struct account account_with(struct post only)

@@ -14,13 +14,13 @@ static const char UNITS[] = "简称,全称,类别,发文代字,启用日期,停�
                             "市城管局,朔州市城市管理局,部门,,,2022-03-31,市住建局\n"
                             "应县政府,应县人民政府,县区,应政函,2001-01-01,,\n";
 
-static const char ACCOUNTS[] = "账号,姓名,角色,单位,代行,依据,起,止,停用,初始密码\n"
-                               "wang,王五,市政府办公室,,,,,,,Correct-horse1\n"
-                               "li,李四,分管领导,市住建局,,,,,,Correct-horse2\n"
-                               "zhang,张三,科室负责人,市住建局,,,,,,Correct-horse3\n"
-                               "zhang,张三,LEADER,市住建局,li,授权书3号,2022-06-01,2022-06-30,,\n"
-                               "renda,人大人事工委,COMMITTEE,建议,,,,,,\n"
-                               "old,赵六,AUDITOR,,,,,,是,\n";
+static const char ACCOUNTS[] = "账号,姓名,角色,单位,起,止,停用,初始密码\n"
+                               "wang,王五,市政府办公室,,,,,Correct-horse1\n"
+                               "li,李四,分管领导,市住建局,,,,Correct-horse2\n"
+                               "zhang,张三,科室负责人,市住建局,,,,Correct-horse3\n"
+                               "zhang,张三,LEADER,市住建局,2022-06-01,2022-06-30,,\n"
+                               "renda,人大人事工委,COMMITTEE,建议,,,,\n"
+                               "old,赵六,AUDITOR,,,,是,\n";
 
 static struct arena *arena;
 static struct failure failure;
@@ -63,7 +63,7 @@ static void good_tables_are_read(void **state)
     assert_int_equal(zhang->post_count, 2);
     assert_int_equal(zhang->posts[0].role, ROLE_DIVISION_HEAD);
     assert_int_equal(zhang->posts[1].role, ROLE_LEADER);
-    assert_string_equal(zhang->posts[1].on_behalf_of, "li");
+    assert_string_equal(zhang->posts[1].on_behalf_of, "");
     assert_string_equal(zhang->posts[1].until, "2022-06-30");
     assert_string_equal(seed.accounts[3].account.posts[0].scope, "SUGGESTION");
     assert_true(seed.accounts[4].account.disabled);
@@ -109,27 +109,26 @@ static void every_faulty_unit_cell_is_named(void **state)
 
 static void every_faulty_account_cell_is_named(void **state)
 {
-    static const char wrong[] = "账号,姓名,角色,单位,代行,依据,起,停用,初始密码\n"
-                                "a:b,甲,AUDITOR,,,,,,\n"
-                                "c,,AUDITOR,,,,,,\n"
-                                "d,丁,市长,,,,,,\n"
-                                "e,戊,HANDLER,市水利局,,,,,\n"
-                                "f,己,COMMITTEE,全部,,,,,\n"
-                                "g,庚,SIGNER,,,,,,\n"
-                                "h,辛,AUDITOR,,nobody,纸,,,\n"
-                                "i,壬,AUDITOR,,h,,,,\n"
-                                "j,癸,AUDITOR,,,,昨天,,\n"
-                                "k,子,AUDITOR,,,,,也许,\n"
-                                "l,丑,AUDITOR,,,,,,12345\n"
-                                "m,寅,AUDITOR,,,,,,Correct-horse1\n"
-                                "m,卯,OFFICE,,,,,,Correct-horse2\n"
-                                "n,辰,SERVICE,,,,,,\n";
+    static const char wrong[] = "账号,姓名,角色,单位,代行,起,停用,初始密码\n"
+                                "a:b,甲,AUDITOR,,,,,\n"
+                                "c,,AUDITOR,,,,,\n"
+                                "d,丁,市长,,,,,\n"
+                                "e,戊,HANDLER,市水利局,,,,\n"
+                                "f,己,COMMITTEE,全部,,,,\n"
+                                "g,庚,SIGNER,,,,,\n"
+                                "h,辛,AUDITOR,,c,,,\n"
+                                "j,癸,AUDITOR,,,昨天,,\n"
+                                "k,子,AUDITOR,,,,也许,\n"
+                                "l,丑,AUDITOR,,,,,12345\n"
+                                "m,寅,AUDITOR,,,,,Correct-horse1\n"
+                                "m,卯,OFFICE,,,,,Correct-horse2\n"
+                                "n,辰,SERVICE,,,,,\n";
     static const struct {
         size_t line;
         const char *column;
-    } expected[] = {{2, "账号"},      {3, "姓名"},  {4, "角色"},      {5, "单位"}, {6, "单位"},
-                    {7, "单位"},      {8, "代行"},  {9, "依据"},      {10, "起"},  {11, "停用"},
-                    {12, "初始密码"}, {14, "姓名"}, {14, "初始密码"}, {15, "角色"}};
+    } expected[] = {{2, "账号"},  {3, "姓名"},      {4, "角色"}, {5, "单位"},  {6, "单位"},
+                    {7, "单位"},  {8, "代行"},      {9, "起"},   {10, "停用"}, {11, "初始密码"},
+                    {13, "姓名"}, {13, "初始密码"}, {14, "角色"}};
 
     (void)state;
     assert_int_equal(read_texts(UNITS, wrong), 0);

@@ -154,7 +154,7 @@ static void every_ask_is_answered(void **state)
 static void each_step_is_done_under_its_own_post(void **state)
 {
     struct fixture *fixture = *state;
-    static const char *const behalf[] = {"", "leader1"};
+    static const struct behalf behalf[] = {{"", ""}, {"leader1", "钱局长"}};
     struct reply *reply = fixture_drafted(fixture, REPLY_FIRST, NULL, 0);
     struct reply_step step = step_of(fixture, reply, "head1", "DIVISION_HEAD LEADER");
 
@@ -164,6 +164,7 @@ static void each_step_is_done_under_its_own_post(void **state)
     assert_string_equal(reply->levels[0].by.on_behalf_of, "");
     assert_string_equal(reply->levels[1].by.role, "LEADER");
     assert_string_equal(reply->levels[1].by.on_behalf_of, "leader1");
+    assert_string_equal(reply->levels[1].by.behalf_name, "钱局长");
     step = step_of(fixture, reply, "vice1", "LEADER PRINCIPAL");
     step.comment = "补充数据";
     assert_int_equal(levels_review(reply, false, &step, &fixture->failure), 0);
@@ -173,7 +174,7 @@ static void each_step_is_done_under_its_own_post(void **state)
 static void an_own_post_goes_before_one_held_for_somebody(void **state)
 {
     struct fixture *fixture = *state;
-    static const char *const behalf[] = {"leader1", ""};
+    static const struct behalf behalf[] = {{"leader1", "钱局长"}, {"", ""}};
 
     act = fixture_act(fixture, "leader2", "LEADER LEADER");
     act.behalf = behalf;

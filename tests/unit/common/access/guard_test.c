@@ -141,17 +141,24 @@ static int tear_down(void **state)
     return rmdir(folder);
 }
 
+static struct caller_post brought = {
+    .role = ROLE_HANDLER, .scope = "市住建局", .on_behalf_of = "", .behalf_name = ""};
+static civil_day day_of_call;
+
+static civil_day today(void *owner)
+{
+    (void)owner;
+    return day_of_call;
+}
+
 static void bring_token(const char *scheme, int64_t age_ms, const char *audience)
 {
     struct token token = {
         .issued_ms = clock_real_ms() - age_ms,
         .expires_ms = clock_real_ms() - age_ms + TOKEN_LIFE_MS,
         .audience = audience,
-        .caller = {.account = "zhang",
-                   .name = "张三",
-                   .epoch = 100,
-                   .post_count = 1,
-                   .posts = {{ROLE_HANDLER, "市住建局", ""}}},
+        .caller =
+            {.account = "zhang", .name = "张三", .epoch = 100, .post_count = 1, .posts = {brought}},
     };
 
     buffer_clear(&header);
@@ -162,8 +169,10 @@ static void bring_token(const char *scheme, int64_t age_ms, const char *audience
 
 static void call_method(const char *method)
 {
-    struct guard guard = {
-        .verifier = verifier, .policies = POLICIES, .policy_count = COUNT_OF(POLICIES)};
+    struct guard guard = {.verifier = verifier,
+                          .policies = POLICIES,
+                          .policy_count = COUNT_OF(POLICIES),
+                          .today = day_of_call == DAY_NONE ? NULL : today};
 
     played.continued = false;
     played.code = STATUS_OK;
@@ -224,6 +233,25 @@ static void object_is_looked_at(void **state)
     assert_int_equal(played.endings, 2);
 }
 
+/* A token is issued for a minute: the posts in it begin and end by the day, whenever that turns. */
+static void a_post_counts_on_its_days(void **state)
+{
+    (void)state;
+    brought.from = 100;
+    brought.until = 102;
+    for (day_of_call = 99; day_of_call <= 103; day_of_call++) {
+        bring_token("Bearer ", 0, "reply");
+        if (day_of_call < 100 || day_of_call > 102) {
+            must_refuse("/t.T/Draft", STATUS_PERMISSION_DENIED, "NOT_ALLOWED");
+        } else {
+            call_method("/t.T/Draft");
+            assert_true(played.continued);
+            assert_non_null(guard_post(&played, "市住建局"));
+        }
+    }
+    brought.from = brought.until = day_of_call = DAY_NONE;
+}
+
 static void bad_tokens_are_told_apart(void **state)
 {
     (void)state;
@@ -267,6 +295,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_token_only_what_is_open_passes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(caller_is_left_on_the_call, set_up, tear_down),
         cmocka_unit_test_setup_teardown(object_is_looked_at, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_post_counts_on_its_days, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_tokens_are_told_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(old_token_keeps_nobody_from_logging_in, set_up, tear_down),
         cmocka_unit_test_setup_teardown(full_arena_lets_nobody_pass, set_up, tear_down),

@@ -95,7 +95,10 @@ static struct token make_token(const char *account, enum role role)
     struct token token = {
         .expires_ms = 60000,
         .audience = "reply",
-        .caller = {.account = account, .name = "", .post_count = 1, .posts = {{role, "", ""}}},
+        .caller = {.account = account,
+                   .name = "",
+                   .post_count = 1,
+                   .posts = {{role, "", "", "", 0, 0}}},
     };
 
     return token;

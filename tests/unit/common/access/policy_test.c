@@ -27,16 +27,16 @@ static const struct policy OTHER = {"grpc.health.v1.Health", RULES, 1};
 static const struct policy *const POLICIES[] = {&POLICY, &OTHER};
 
 static const struct caller HANDLER = {
-    .account = "zhang", .post_count = 1, .posts = {{ROLE_HANDLER, "市住建局", ""}}};
+    .account = "zhang", .post_count = 1, .posts = {{ROLE_HANDLER, "市住建局", "", "", 0, 0}}};
 static const struct caller OFFICE = {
-    .account = "li", .post_count = 1, .posts = {{ROLE_OFFICE, "", ""}}};
+    .account = "li", .post_count = 1, .posts = {{ROLE_OFFICE, "", "", "", 0, 0}}};
 static const struct caller AUDITOR = {
-    .account = "wang", .post_count = 1, .posts = {{ROLE_AUDITOR, "", ""}}};
+    .account = "wang", .post_count = 1, .posts = {{ROLE_AUDITOR, "", "", "", 0, 0}}};
 static const struct caller STAND_IN = {.account = "zhao",
                                        .post_count = 3,
-                                       .posts = {{ROLE_LIAISON, "市住建局", ""},
-                                                 {ROLE_LEADER, "市住建局", "sun"},
-                                                 {ROLE_HANDLER, "市住建局", ""}}};
+                                       .posts = {{ROLE_LIAISON, "市住建局", "", "", 0, 0},
+                                                 {ROLE_LEADER, "市住建局", "sun", "", 0, 0},
+                                                 {ROLE_HANDLER, "市住建局", "", "", 0, 0}}};
 
 static const struct policy_rule *find(const char *path)
 {

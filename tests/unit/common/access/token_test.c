@@ -42,8 +42,9 @@ static struct token make_token(void)
                    .name = "张三",
                    .epoch = -1,
                    .post_count = 2,
-                   .posts = {{ROLE_LIAISON, "市住建局", ""},
-                             {ROLE_LEADER, "市住建局", "市住建局-分管领导"}}},
+                   .posts = {{ROLE_LIAISON, "市住建局", "", "", 0, 0},
+                             {ROLE_LEADER, "市住建局", "市住建局-分管领导", "王五", 738000,
+                              738030}}},
     };
 
     return token;
@@ -79,6 +80,10 @@ static void what_is_written_is_read(void **state)
     assert_int_equal(read.caller.posts[1].role, ROLE_LEADER);
     assert_string_equal(read.caller.posts[1].scope, "市住建局");
     assert_string_equal(read.caller.posts[1].on_behalf_of, "市住建局-分管领导");
+    assert_string_equal(read.caller.posts[1].behalf_name, "王五");
+    assert_int_equal(read.caller.posts[0].until, DAY_NONE);
+    assert_int_equal(read.caller.posts[1].from, 738000);
+    assert_int_equal(read.caller.posts[1].until, 738030);
     assert_memory_equal(read.signature, SIGNATURE, sizeof(SIGNATURE));
     assert_int_equal(read.signed_size, bytes.size);
     assert_memory_equal(read.signed_bytes, bytes.bytes, bytes.size);
@@ -98,7 +103,10 @@ static void largest_caller_fits_the_cap_or_is_refused(void **state)
     assert_int_equal(write_token(&token), 0);
     token.caller.post_count = CALLER_POSTS_MAX;
     for (size_t i = 0; i < CALLER_POSTS_MAX; i++) {
-        token.caller.posts[i] = (struct caller_post){ROLE_HANDLER, "市住房公积金管理中心", ""};
+        token.caller.posts[i] = (struct caller_post){.role = ROLE_HANDLER,
+                                                     .scope = "市住房公积金管理中心",
+                                                     .on_behalf_of = "",
+                                                     .behalf_name = ""};
     }
     assert_int_equal(write_token(&token), 0);
     token.caller.post_count = CALLER_POSTS_MAX + 1;
@@ -122,6 +130,9 @@ static void what_could_not_be_read_is_not_written(void **state)
     assert_int_equal(write_token(&token), -1);
     token = make_token();
     token.caller.name = "line\rfeed";
+    assert_int_equal(write_token(&token), -1);
+    token = make_token();
+    token.caller.posts[0].behalf_name = "line\rfeed";
     assert_int_equal(write_token(&token), -1);
     token = make_token();
     token.caller.name = "\xff";
@@ -189,8 +200,12 @@ static void unknown_role_and_format_are_malformed(void **state)
     assert_int_equal(write_token(&token), 0);
     assert_int_equal(read_token(&read), -1);
     token = make_token();
+    token.caller.posts[1].until = DAY_LAST + 1;
+    assert_int_equal(write_token(&token), 0);
+    assert_int_equal(read_token(&read), -1);
+    token = make_token();
     assert_int_equal(token_encode(&token, &bytes), 0);
-    bytes.bytes[strlen("banfu token")] = 2;
+    bytes.bytes[strlen("banfu token")] = 1;
     buffer_clear(&text);
     assert_int_equal(token_finish(&bytes, SIGNATURE, &text), 0);
     assert_int_equal(read_token(&read), -1);

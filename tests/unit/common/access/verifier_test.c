@@ -85,7 +85,7 @@ static struct token make_token(void)
                    .name = "张三",
                    .epoch = 100,
                    .post_count = 1,
-                   .posts = {{ROLE_HANDLER, "市住建局", ""}}},
+                   .posts = {{ROLE_HANDLER, "市住建局", "", "", 0, 0}}},
     };
 
     return token;

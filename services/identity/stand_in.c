@@ -1,0 +1,347 @@
+#include "identity/stand_in.h"
+
+#include "common/access/role.h"
+#include "common/base/utf8.h"
+#include "identity/errors.h"
+
+#include <string.h>
+
+/* --- what is asked for, by itself --- */
+
+static const role_set LEVELS = ROLE_BIT(ROLE_HANDLER) | ROLE_BIT(ROLE_DIVISION_HEAD) |
+                               ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_PRINCIPAL);
+
+static bool is_line(const char *text, size_t most)
+{
+    size_t size = strlen(text);
+
+    return size > 0 && size <= most && utf8_is_plain_text(text, size) && !strchr(text, '\n');
+}
+
+static void check_role(const struct stand_in *wanted, struct failure *failure)
+{
+    if (wanted->role == ROLE_LIAISON) {
+        failure_add_field(failure, "role", "联络员由B岗代办，不另设代行（规则8）");
+    } else if (wanted->role <= 0 || !(LEVELS & ROLE_BIT(wanted->role))) {
+        failure_add_field(failure, "role",
+                          "只能代行HANDLER、DIVISION_HEAD、LEADER、PRINCIPAL（规则17）");
+    }
+}
+
+static void check_ground(const struct stand_in *wanted, struct failure *failure)
+{
+    if (wanted->role == ROLE_PRINCIPAL && wanted->ground == GROUND_NONE) {
+        failure_add_field(failure, "ground",
+                          "主要负责人的签发权只移交给主持工作（IN_CHARGE）或经书面授权"
+                          "（AUTHORISED_IN_WRITING）的人（规则17）");
+    } else if (wanted->role != ROLE_PRINCIPAL && wanted->ground == GROUND_IN_CHARGE) {
+        failure_add_field(failure, "ground",
+                          "主持工作的，代行的是主要负责人（PRINCIPAL）（规则17）");
+    } else if (wanted->ground < GROUND_NONE || wanted->ground > GROUND_AUTHORISED) {
+        failure_add_field(failure, "ground", "只能是IN_CHARGE、AUTHORISED_IN_WRITING");
+    }
+}
+
+static void check_people(const struct stand_in *wanted, struct failure *failure)
+{
+    if (!account_id_is_valid(wanted->account)) {
+        failure_add_field(failure, "account", "请填写代行人的账号");
+    }
+    if (!account_id_is_valid(wanted->on_behalf_of)) {
+        failure_add_field(failure, "on_behalf_of", "请填写被代行人的账号");
+    } else if (strcmp(wanted->account, wanted->on_behalf_of) == 0) {
+        failure_add_field(failure, "on_behalf_of", "不能代行本人的职务（规则17）");
+    }
+}
+
+static void check_days(const struct stand_in *wanted, civil_day today, struct failure *failure)
+{
+    if (wanted->from == DAY_NONE) {
+        failure_add_field(failure, "from", "请填写起始日期，写作2022-03-25的样子");
+    }
+    if (wanted->until == DAY_NONE) {
+        failure_add_field(failure, "until", "请填写截止日期，写作2022-03-25的样子");
+    } else if (wanted->until < wanted->from) {
+        failure_add_field(failure, "until", "截止日期不能早于起始日期");
+    } else if (wanted->until < today) {
+        failure_add_field(failure, "until", "截止日期已过，代行不能追溯登记（规则17）");
+    }
+    if (wanted->paper_day == DAY_NONE) {
+        failure_add_field(failure, "paper_date", "请填写依据文件的日期，写作2022-03-25的样子");
+    } else if (wanted->paper_day > today) {
+        failure_add_field(failure, "paper_date", "依据文件的日期不能在今天以后");
+    } else if (wanted->from != DAY_NONE && wanted->paper_day > wanted->from) {
+        failure_add_field(failure, "from", "代行不能早于依据文件的日期：授权不得追溯（规则17）");
+    }
+}
+
+void stand_in_check(const struct stand_in *wanted, civil_day today, struct failure *failure)
+{
+    check_role(wanted, failure);
+    check_ground(wanted, failure);
+    check_people(wanted, failure);
+    check_days(wanted, today, failure);
+    if (!is_line(wanted->paper, STAND_IN_PAPER_MAX)) {
+        failure_add_field(failure, "paper",
+                          "请填写依据文件的文号或名称，至多%d个字节，不含控制字符",
+                          STAND_IN_PAPER_MAX);
+    }
+}
+
+/* --- against who holds what --- */
+
+static civil_day day_or(const char *text, civil_day open)
+{
+    civil_day day = open;
+
+    return *text && date_parse(text, strlen(text), &day) == 0 ? day : open;
+}
+
+static bool is_own(const struct post *post, const char *unit)
+{
+    return *post->on_behalf_of == '\0' && strcmp(post->scope, unit) == 0;
+}
+
+/* The last day on which the account holds a post of its own in the unit, of that role or (0) of
+ * any; DAY_NONE when it never does. */
+static civil_day own_until(const struct account *account, const char *unit, int role)
+{
+    civil_day last = DAY_NONE;
+
+    for (size_t i = 0; i < account->post_count; i++) {
+        const struct post *post = &account->posts[i];
+        civil_day until = day_or(post->until, DAY_LAST);
+        if (is_own(post, unit) && (role == 0 || post->role == role) && until > last) {
+            last = until;
+        }
+    }
+    return last;
+}
+
+/* Whoever stands in is of the unit: nobody else sees its proposals (rule 28). */
+static void check_person(const struct stand_in *wanted, const struct account *person,
+                         const char *unit, struct failure *failure)
+{
+    if (!person) {
+        failure_add_field(failure, "account", "没有账号“%s”", wanted->account);
+    } else if (person->disabled) {
+        failure_add_field(failure, "account", "账号“%s”已停用", wanted->account);
+    } else if (own_until(person, unit, 0) < wanted->until) {
+        failure_add_field(failure, "account", "“%s”在代行期间不是“%s”的人（规则28）",
+                          wanted->account, unit);
+    }
+}
+
+/* A post is held for whoever has it himself. Whoever runs the unit may do so after the principal
+ * has left; an authority ends with the office of whoever gave it. */
+static void check_holder(const struct stand_in *wanted, const struct account *holder,
+                         const char *unit, struct failure *failure)
+{
+    civil_day last = holder ? own_until(holder, unit, wanted->role) : DAY_NONE;
+
+    if (!holder) {
+        failure_add_field(failure, "on_behalf_of", "没有账号“%s”", wanted->on_behalf_of);
+    } else if (last == DAY_NONE) {
+        failure_add_field(failure, "on_behalf_of", "“%s”不是“%s”的%s，没有可以代行的职务（规则17）",
+                          wanted->on_behalf_of, unit, role_chinese((enum role)wanted->role));
+    } else if (wanted->ground != GROUND_IN_CHARGE && last < wanted->until) {
+        failure_add_field(failure, "until", "“%s”的职务在此之前届满，代行不能更久（规则17）",
+                          wanted->on_behalf_of);
+    }
+}
+
+static bool is_over(const struct stand_in *entry, civil_day today)
+{
+    return entry->ended.now_ms != 0 || entry->until < today;
+}
+
+static bool overlaps(const struct stand_in *one, const struct stand_in *other)
+{
+    return one->from <= other->until && other->from <= one->until;
+}
+
+static int check_others(const struct stand_in_register *book, const struct stand_in *wanted,
+                        struct failure *failure)
+{
+    for (size_t i = 0; i < book->count; i++) {
+        const struct stand_in *other = &book->entries[i];
+        if (other->ended.now_ms != 0 || !overlaps(other, wanted) || other->role != wanted->role) {
+            continue;
+        }
+        char from[DATE_TEXT_SIZE];
+        char until[DATE_TEXT_SIZE];
+        const char *which =
+            arena_printf(failure->arena, "第%d号，%s，%s至%s", (int)other->number, other->name,
+                         date_print(other->from, from), date_print(other->until, until));
+        if (strcmp(other->account, wanted->account) == 0) {
+            failure_refuse(failure, &REFUSAL_STAND_IN_STANDS, which);
+            failure_allow(failure, "EndStandIn");
+            return -1;
+        }
+        if (wanted->ground == GROUND_IN_CHARGE && other->ground == GROUND_IN_CHARGE) {
+            failure_refuse(failure, &REFUSAL_IN_CHARGE_ALREADY, which);
+            failure_allow(failure, "EndStandIn");
+            return -1;
+        }
+    }
+    return 0;
+}
+
+const struct stand_in *stand_in_enter(struct stand_in_register *book, const struct stand_in *wanted,
+                                      const struct account *person, const struct account *holder,
+                                      const struct stand_in_act *act, struct failure *failure)
+{
+    if (strcmp(act->account, wanted->account) == 0) {
+        failure_refuse(failure, &REFUSAL_STAND_IN_ONESELF, NULL);
+        return NULL;
+    }
+    check_person(wanted, person, book->unit, failure);
+    check_holder(wanted, holder, book->unit, failure);
+    if (failure_is_set(failure) || check_others(book, wanted, failure) != 0) {
+        return NULL;
+    }
+    if (book->count == STAND_INS_MAX) {
+        failure_refuse(failure, &REFUSAL_STAND_INS_TOO_MANY, NULL);
+        return NULL;
+    }
+    struct stand_in *entry = &book->entries[book->count++];
+    *entry = *wanted;
+    entry->number = (int32_t)book->count;
+    entry->name = person->name;
+    entry->behalf_name = holder->name;
+    entry->entered = *act;
+    entry->ended = (struct stand_in_act){.account = "", .name = ""};
+    entry->end_reason = "";
+    return entry;
+}
+
+const struct stand_in *stand_in_end(struct stand_in_register *book, int32_t number,
+                                    const char *reason, const struct stand_in_act *act,
+                                    struct failure *failure)
+{
+    if (!is_line(reason, STAND_IN_REASON_MAX)) {
+        failure_add_field(failure, "reason", "请填写终止代行的原因，至多%d个字节，不含控制字符",
+                          STAND_IN_REASON_MAX);
+        return NULL;
+    }
+    if (number < 1 || (size_t)number > book->count) {
+        failure_refuse(failure, &REFUSAL_NO_SUCH_STAND_IN, NULL);
+        return NULL;
+    }
+    struct stand_in *entry = &book->entries[number - 1];
+    enum stand_in_standing standing = stand_in_standing(entry, date_at(act->now_ms));
+    if (is_over(entry, date_at(act->now_ms))) {
+        failure_refuse(failure, &REFUSAL_STAND_IN_OVER, NULL);
+        failure->state = stand_in_standing_token(standing);
+        return NULL;
+    }
+    entry->ended = *act;
+    entry->end_reason = reason;
+    return entry;
+}
+
+/* --- how it stands --- */
+
+enum stand_in_standing stand_in_standing(const struct stand_in *entry, civil_day today)
+{
+    if (entry->ended.now_ms != 0) {
+        return STAND_IN_ENDED;
+    }
+    if (entry->until < today) {
+        return STAND_IN_EXPIRED;
+    }
+    return today < entry->from ? STAND_IN_UPCOMING : STAND_IN_STANDING;
+}
+
+const char *stand_in_standing_token(enum stand_in_standing standing)
+{
+    static const char *const tokens[] = {"UPCOMING", "STANDING", "EXPIRED", "ENDED"};
+
+    return (size_t)standing < COUNT_OF(tokens) ? tokens[standing] : "";
+}
+
+const char *stand_in_ground_token(enum stand_in_ground ground)
+{
+    static const char *const tokens[] = {"", "IN_CHARGE", "AUTHORISED_IN_WRITING"};
+
+    return (size_t)ground < COUNT_OF(tokens) ? tokens[ground] : "";
+}
+
+/* Whether the account, with its posts as they would be, still bears its part of the entry. */
+static bool still_bears(const struct stand_in *entry, const struct account *account,
+                        const char *unit)
+{
+    if (strcmp(entry->account, account->id) == 0 && own_until(account, unit, 0) < entry->until) {
+        return false;
+    }
+    return strcmp(entry->on_behalf_of, account->id) != 0 || entry->ground == GROUND_IN_CHARGE ||
+           own_until(account, unit, entry->role) >= entry->until;
+}
+
+const struct stand_in *stand_in_resting_on(const struct stand_in_register *book,
+                                           const struct account *wanted, civil_day today)
+{
+    for (size_t i = 0; i < book->count; i++) {
+        const struct stand_in *entry = &book->entries[i];
+        if (!is_over(entry, today) && !still_bears(entry, wanted, book->unit)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+/* --- posts --- */
+
+static void drop_post(struct account *account, size_t place)
+{
+    for (size_t i = place + 1; i < account->post_count; i++) {
+        account->posts[i - 1] = account->posts[i];
+    }
+    account->post_count--;
+}
+
+static void drop_ended(struct account *account, civil_day today)
+{
+    for (size_t i = account->post_count; i-- > 0;) {
+        const struct post *post = &account->posts[i];
+        if (*post->on_behalf_of && day_or(post->until, DAY_LAST) < today) {
+            drop_post(account, i);
+        }
+    }
+}
+
+int stand_in_give(struct account *account, const struct stand_in_register *book,
+                  const struct stand_in *entry, int64_t real_ms, struct failure *failure)
+{
+    char day[DATE_TEXT_SIZE];
+    const char *from = arena_strdup(failure->arena, date_print(entry->from, day));
+    const char *until = arena_strdup(failure->arena, date_print(entry->until, day));
+
+    drop_ended(account, date_at(entry->entered.now_ms));
+    if (!from || !until || account->post_count == ACCOUNT_POSTS_MAX) {
+        failure_refuse(failure, &REFUSAL_POSTS_TOO_MANY, NULL);
+        return -1;
+    }
+    account->posts[account->post_count++] = (struct post){.role = entry->role,
+                                                          .scope = book->unit,
+                                                          .on_behalf_of = entry->on_behalf_of,
+                                                          .behalf_name = entry->behalf_name,
+                                                          .paper = entry->paper,
+                                                          .from = from,
+                                                          .until = until,
+                                                          .entry = entry->number};
+    account->epoch = epoch_after(account->epoch, real_ms);
+    return 0;
+}
+
+void stand_in_take_away(struct account *account, const struct stand_in_register *book,
+                        const struct stand_in *entry, int64_t real_ms)
+{
+    for (size_t i = account->post_count; i-- > 0;) {
+        const struct post *post = &account->posts[i];
+        if (post->entry == entry->number && strcmp(post->scope, book->unit) == 0) {
+            drop_post(account, i);
+        }
+    }
+    account->epoch = epoch_after(account->epoch, real_ms);
+}
