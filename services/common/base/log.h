@@ -18,7 +18,7 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 enum log_type { LOG_TYPE_TEXT, LOG_TYPE_INTEGER };
 
 struct log_field {
-    const char *name;
+    const char *name; /* an identifier, as events and services are: it is written as it stands */
     enum log_type type;
     const char *text; /* NULL is written as null */
     int64_t integer;

@@ -108,7 +108,7 @@ static bool accepts_plain(uint32_t code_point)
     return !control && !noncharacter && !private_use;
 }
 
-/* The bytes at the start that are surely ASCII: eight at a time, for most text on the wire is. */
+/* The bytes at the start that are ASCII: eight at a time, for most text on the wire is. */
 static size_t ascii_run(const char *text, size_t size)
 {
     const uint64_t high = UINT64_C(0x8080808080808080);
@@ -121,6 +121,9 @@ static size_t ascii_run(const char *text, size_t size)
             break;
         }
         run += sizeof(eight);
+    }
+    while (run < size && (unsigned char)text[run] < 0x80) {
+        run++;
     }
     return run;
 }

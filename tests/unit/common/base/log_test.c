@@ -54,6 +54,41 @@ static void lines_are_json_and_levels_are_kept(void **state)
     assert_null(strstr(text, "dropped"));
 }
 
+static const char special[] = {'"', '\\', '\n', 0x1F, 0x7F};
+enum { LONG_TEXT = 19 /* two words of eight and what is left */ };
+
+static void write_specials(void)
+{
+    for (size_t i = 0; i < sizeof(special); i++) {
+        for (size_t at = 0; at < LONG_TEXT; at++) {
+            char text[LONG_TEXT + 1] = "0 !#[]~\x80\xFFmmmmmmmmmm";
+            text[at] = special[i];
+            LOG(LOG_INFO, "e", LOG_TEXT("t", text));
+        }
+    }
+}
+
+/* Texts are read eight bytes at a time. */
+static void specials_are_escaped_wherever_they_stand(void **state)
+{
+    (void)state;
+    const char *line = captured(write_specials);
+
+    for (size_t i = 0; i < sizeof(special); i++) {
+        for (size_t at = 0; at < LONG_TEXT; at++) {
+            const char text[] = "0 !#[]~\x80\xFFmmmmmmmmmm";
+            const char *escapes[] = {"\\\"", "\\\\", "\\u000a", "\\u001f", "\\u007f"};
+            char wanted[2 * LONG_TEXT + 8];
+            (void)snprintf(wanted, sizeof(wanted), "\"t\":\"%.*s%s%s\"}\n", (int)at, text,
+                           escapes[i], text + at + 1);
+            line = strstr(line, "\"t\":");
+            assert_non_null(line);
+            assert_memory_equal(line, wanted, strlen(wanted));
+            line++;
+        }
+    }
+}
+
 static void write_held(void)
 {
     static char value[2000];
@@ -126,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_json_and_levels_are_kept),
+        cmocka_unit_test(specials_are_escaped_wherever_they_stand),
         cmocka_unit_test(held_lines_wait_for_the_flush),
         cmocka_unit_test(long_lines_end_behind_a_whole_field),
         cmocka_unit_test(levels_parse),
