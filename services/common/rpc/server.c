@@ -27,6 +27,8 @@ static grpc_server *core_new(const struct rpc_server_options *options)
     char decompress[] = GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION;
     char algorithms[] = GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET;
     char pings[] = GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS;
+    char deadlines[] = GRPC_ARG_ENABLE_DEADLINE_CHECKS;
+    char channelz[] = GRPC_ARG_ENABLE_CHANNELZ;
     grpc_arg rows[] = {
         integer(receive, (int)options->message_cap),
         /* Core would let a second server bind the same port, and take over a socket in use. */
@@ -38,6 +40,10 @@ static grpc_server *core_new(const struct rpc_server_options *options)
         integer(decompress, 0),
         integer(algorithms, 1 << GRPC_COMPRESS_NONE),
         integer(pings, 10000),
+        /* Kept by `calls_watch`, which needs no timer for each call. */
+        integer(deadlines, 0),
+        /* Counts of core's own that nobody asks for, in memory which both threads write. */
+        integer(channelz, 0),
     };
     const grpc_channel_args args = {.num_args = COUNT_OF(rows), .args = rows};
 

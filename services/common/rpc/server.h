@@ -16,8 +16,9 @@ enum {
     RPC_POSTED = 8,
     RPC_POSTED_EXTRA = 56,
     RPC_CALLS_KEPT = 512, /* finished calls kept for the next ones */
-    /* How long a call is under way before core is asked to tell when its caller goes: one that is
-     * answered sooner learns it with its answer and saves a round through core. */
+    /* How long a call is under way before core is asked to tell when its caller goes, and its
+     * deadline is looked at: one that is answered sooner learns it with its answer and saves a
+     * round through core. */
     RPC_WATCHED_AFTER_MS = 25,
     RPC_LISTENERS_MAX = 8
 };
@@ -46,7 +47,7 @@ struct rpc_server {
     bool freeing;          /* no longer the owner's: destroyed once core lets go */
     struct rpc_event down; /* core's word that nothing goes on any more */
     uv_timer_t limit;
-    uv_timer_t watch; /* active while there are calls to be watched later */
+    uv_timer_t watch; /* active while there are calls to be watched, or with a deadline */
     void (*stopped)(void *data);
     void *stopped_data;
 };
@@ -103,7 +104,8 @@ struct rpc_call {
  * -1 when memory is short. */
 int call_post(struct rpc_server *server, struct rpc_method *method) MUST_CHECK;
 
-/* Watches the calls that have been under way for long; for the server's timer. */
+/* Watches the calls that have been under way for long, and ends those that are past their deadline;
+ * for the server's timer. */
 void calls_watch(uv_timer_t *timer);
 
 /* Tells the calls under way that the server stops. */

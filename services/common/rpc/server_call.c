@@ -222,24 +222,35 @@ static void watch(struct rpc_call *call)
     }
 }
 
+/* Core is told not to look at deadlines itself (`core_new`): it would start and stop a timer for
+ * each call, under a lock that both threads meet at. */
+static void end_when_late(struct rpc_call *call)
+{
+    if (!call->cancelled && rpc_call_remaining_ms(call) == 0) {
+        (void)grpc_call_cancel_with_status(call->core, GRPC_STATUS_DEADLINE_EXCEEDED,
+                                           "the deadline has passed", NULL);
+    }
+}
+
 void calls_watch(uv_timer_t *timer)
 {
     struct rpc_server *server = CONTAINER_OF(timer, struct rpc_server, watch);
     int64_t long_ago = clock_steady_ns() - (int64_t)RPC_WATCHED_AFTER_MS * 1000000;
-
-    bool young = false;
+    bool needed = false;
 
     for (struct rpc_call *call = server->under_way; call; call = call->next) {
-        if (call->watched || call->answered) {
+        if (call->answered) {
             continue;
         }
-        if (call->began_ns <= long_ago) {
+        if (!call->watched && call->began_ns <= long_ago) {
             watch(call);
-        } else {
-            young = true;
         }
+        if (call->watched) {
+            end_when_late(call);
+        }
+        needed |= !call->watched || rpc_call_remaining_ms(call) < INT64_MAX;
     }
-    if (!young) {
+    if (!needed) {
         (void)uv_timer_stop(timer); /* the next call starts it */
     }
 }

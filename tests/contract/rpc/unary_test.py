@@ -65,6 +65,15 @@ class UnaryTest(unittest.TestCase):
         self.assertEqual(code, grpc.StatusCode.DEADLINE_EXCEEDED)
         self.until_cancelled(before + 1)
 
+    def test_deadline_is_kept_for_a_caller_who_does_not(self):
+        before = self.echo.look().cancelled
+        options = [("grpc.enable_deadline_checking", 0), ("grpc.enable_retries", 0)]
+        with grpc.insecure_channel(self.server.target, options=options) as careless:
+            call, request = Echo(careless).wait(60000)
+            code, _, _ = outcome(call, request, timeout=0.2)
+        self.assertEqual(code, grpc.StatusCode.DEADLINE_EXCEEDED)
+        self.until_cancelled(before + 1)
+
     def test_caller_cancels_and_handler_is_told(self):
         before = self.echo.look().cancelled
         call, request = self.echo.wait(60000)
