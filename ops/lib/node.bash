@@ -19,8 +19,8 @@ node_modules_install() {
         return 0
     fi
     # shellcheck disable=SC2154
-    (cd "$folder" && with_progress "installing the pages' libraries" "$var/log/npm.log" \
+    (cd "$folder" && with_progress "installing the libraries of ${folder#"$root/"}" "$var/log/npm.log" \
         npm install --no-save --no-audit --no-fund) ||
-        fail "npm could not install the pages' libraries: no network, or no npm registry? (see $var/log/npm.log)"
+        fail "npm could not install the libraries of ${folder#"$root/"}: no network, or no npm registry? (see $var/log/npm.log)"
     cp "$folder/package-lock.json" "$stamp"
 }

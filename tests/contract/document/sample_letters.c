@@ -120,6 +120,9 @@ static int proposals(sample_write_cb write, void *data)
     letter.organisation = true;
     letter.class_letter = 'C';
     wrong |= write_letter(write, data, "organisation", &letter);
+    letter = a_members_letter();
+    letter.signer = "䶮㛃·某";
+    wrong |= write_letter(write, data, "rare", &letter);
     letter.signer = "\xF4\x8F\xBF\xBD"; /* no font has it */
     return wrong | (write_letter(write, data, "impossible", &letter) == 0 ? 1 : 0);
 }
