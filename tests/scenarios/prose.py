@@ -20,6 +20,7 @@ import prose_assignment
 import prose_deadline
 import prose_feedback
 import prose_reply
+import prose_stand_ins
 import prose_units
 import service_fixture
 
@@ -46,7 +47,7 @@ def names(text: str | None) -> list:
 class Story:
     def __init__(self, city: service_fixture.City):
         self.city, self.ids, self.numbers, self.signers = city, itertools.count(1), itertools.count(101), {}
-        self.docket, self.card_codes = DOCKET, {}
+        self.docket, self.card_codes, self.sessions = DOCKET, {}, {}
         self.today = "2022-03-25"
         self.on("2022-03-25")
         city.start("identity", SEED=self.seed())
@@ -300,7 +301,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect {NUMBER} pressed (\d+) times?", Story.expect_presses),
     (rf"expect reminders of {NUMBER} ([A-Z_]+) to {UNIT}:((?: -?\d+)*)", Story.expect_reminders),
     (r"deadline is killed and started", Story.deadline_is_killed),
-)] + [sentence for room in (prose_assignment, prose_deadline, prose_feedback, prose_reply, prose_units)
+)] + [sentence for room in (prose_assignment, prose_deadline, prose_feedback, prose_reply, prose_stand_ins, prose_units)
      for sentence in room.SENTENCES]
 
 

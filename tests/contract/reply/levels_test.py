@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The three levels over real gRPC: the largest proposal there may be, who stands in for whom, and facts that move between
 being asked and the commit."""
+import datetime
 import unittest
 
 import reply_city
@@ -42,6 +43,38 @@ class Levels(reply_city.ReplyTest):
         self.assertEqual(self.acts()[2], ("PRINCIPAL", "SIGNED", "vice1", "principal1", False))
         actor = self.log()[-1][1].actor
         self.assertEqual((actor.account, actor.role, actor.on_behalf_of), ("vice1", "PRINCIPAL", "principal1"))
+
+    def test_whose_post_it_is_stands_by_name_in_acts_and_log(self):
+        self.put()
+        self.as_("head1").call("Submit", **self.about())
+        self.as_("leader1").call("Review", **self.about(approve=True))
+        token = self.city.identity_key.token("reply", "vice1", [("PRINCIPAL", UNIT, "principal1", "李局长", 0, 0)], name="孙副局长")
+        self.city.client("reply", REPLY, token).call("Sign", **self.about())
+        act = self.reply().levels[-1]
+        self.assertEqual((act.act, act.by, act.on_behalf_of, act.behalf_name), ("SIGNED", "孙副局长", "principal1", "李局长"))
+        actor = self.log()[-1][1].actor
+        self.assertEqual((actor.account, actor.name, actor.on_behalf_of, actor.behalf_name),
+                         ("vice1", "孙副局长", "principal1", "李局长"))
+
+    def test_the_post_counts_on_its_days(self):
+        """Rule 17: from a day to a day, on the case clock, whatever token was issued before."""
+        self.put()
+        self.as_("head1").call("Submit", **self.about())
+        self.as_("leader1").call("Review", **self.about(approve=True))
+        today = datetime.date.fromisoformat(reply_city.TODAY).toordinal()  # as a token counts days
+        for first, last in ((today + 1, today + 9), (today - 9, today - 1)):
+            token = self.city.identity_key.token("reply", "vice1", [("PRINCIPAL", UNIT, "principal1", "李局长", first, last)])
+            self.refused(self.city.client("reply", REPLY, token).refusal("Sign", **self.about()), "PERMISSION_DENIED",
+                         "NOT_ALLOWED")
+        token = self.city.identity_key.token("reply", "vice1", [("PRINCIPAL", UNIT, "principal1", "李局长", today, today)])
+        self.assertEqual(self.city.client("reply", REPLY, token).call("Sign", **self.about()).state, "SIGNED")
+
+    def test_whoever_submitted_signs_for_nobody(self):
+        self.put()
+        both = self.posts("head2", ("DIVISION_HEAD", ""), ("PRINCIPAL", "principal1"))
+        both.call("Submit", **self.about())
+        self.as_("leader1").call("Review", **self.about(approve=True))
+        self.refused(both.refusal("Sign", **self.about()), "PERMISSION_DENIED", "SUBMITTER_SIGNS")
 
     def test_the_log_names_the_post_whose_desk_it_was(self):
         self.put()

@@ -124,6 +124,18 @@ class Papers(reply_city.ReplyTest):
         self.refused(self.as_("committee1", "COMMITTEE", "SUGGESTION").refusal(
             "GetUnitPaper", docket=DOCKET, proposal=self.proposal, paper="approval"), "PERMISSION_DENIED", "NOT_ALLOWED")
 
+    def test_the_approval_sheet_names_whose_post_it_was(self):
+        """Rule 17: a stand-in's act is shown as theirs, and for whom."""
+        self.put()
+        self.as_("head1").call("Submit", **self.about())
+        self.as_("leader1").call("Review", **self.about(approve=True))
+        token = self.city.identity_key.token(
+            "reply", "vice1", [("PRINCIPAL", reply_city.UNIT, "principal1", "李局长", 0, 0)], name="孙副局长")
+        self.city.client("reply", reply_city.REPLY, token).call("Sign", **self.about())
+        sheet = text_of(self.file("GetUnitPaper", paper="approval").content)
+        self.assertRegex(sheet, "签发孙副局长（代李局长）2022年6月20日")
+        self.assertRegex(sheet, "审核同意leader12022年6月20日")
+
     def test_the_files_cover_and_papers_unknown(self):
         self.replied()
         cover = text_of(self.file("GetUnitPaper", paper="fileCover").content)
