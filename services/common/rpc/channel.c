@@ -11,7 +11,13 @@
 
 static const struct rpc_channel_options DEFAULTS;
 
-enum { RECONNECT_LEAST_MS = 100, RECONNECT_MOST_MS = 5000, ARGS_MAX = 12, PATH_CAP = 1024 };
+enum {
+    RECONNECT_LEAST_MS = 100,
+    RECONNECT_MOST_MS = 5000,
+    CONNECT_MS = 5000, /* how long one attempt may take, with its handshake */
+    ARGS_MAX = 12,
+    PATH_CAP = 1024
+};
 
 struct args {
     grpc_arg rows[ARGS_MAX];
@@ -40,7 +46,8 @@ static grpc_channel *core_new(const char *target, const struct rpc_channel_optio
 
     add_integer(&args, GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, options->message_cap);
     add_integer(&args, GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, least);
-    add_integer(&args, GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, least);
+    /* Whatever its name says, it is what an attempt to connect is given. */
+    add_integer(&args, GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, CONNECT_MS);
     add_integer(&args, GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, most);
     add_integer(&args, GRPC_ARG_ENABLE_RETRIES, *config ? 1 : 0);
     add_integer(&args, GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
