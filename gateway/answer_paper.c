@@ -5,13 +5,13 @@
 #include <string.h>
 
 /* The file's name in the header, percent-encoded (RFC 8187): names are Chinese. */
-static void name_file(struct visit *visit, const char *name)
+void answer_paper_name(struct visit *visit, const char *how, const char *name)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
     struct buffer header;
 
     buffer_init(&header, VISIT_PATH_MAX);
-    buffer_append_text(&header, "inline; filename*=UTF-8''");
+    buffer_printf(&header, "%s; filename*=UTF-8''", how);
     for (; *name; name++) {
         if (strchr(plain, *name)) {
             buffer_append_char(&header, *name);
@@ -32,6 +32,6 @@ void answer_paper(struct visit *visit, const ProtobufCMessage *message)
 
     buffer_init(&body, VISIT_ANSWER_CAP);
     buffer_append(&body, paper->content.data, paper->content.len);
-    name_file(visit, paper->file_name);
+    answer_paper_name(visit, "inline", paper->file_name);
     visit_answer(visit, 200, paper->media_type, &body);
 }

@@ -6,6 +6,11 @@
 
 /* answer_paper.c: a banfu.reply.v1.Paper, as the file it holds. */
 void answer_paper(struct visit *visit, const ProtobufCMessage *message);
+/* What the file is called, in the header; `how`: "inline" or "attachment". */
+void answer_paper_name(struct visit *visit, const char *how, const char *name);
+
+/* answer_file.c: the same, piece by piece. `message` is the bound request, which has an offset. */
+void answer_file(struct visit *visit, const char *bearer);
 
 /* answer_proposal.c: one proposal, made of three services' answers, with the session's tokens. */
 void answer_proposal(struct visit *visit, const struct token_set *tokens);

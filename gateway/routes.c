@@ -89,6 +89,18 @@ const struct route routes[] = {
     },
     TABLE(ASSIGNMENT, "ImportSigners", DOCKET "/signers:import", "导入代表委员名册"),
     TABLE(ASSIGNMENT, "ImportProposals", DOCKET "/proposals:import", "导入建议提案登记表"),
+    CHANGE(REPLY, "OrderSet", DOCKET "/letters:batch",
+           "成套打印多件的答复函、反馈卡（后台进行），可限于一个单位或所列各件"),
+    READ(REPLY, "GetJob", API "/jobs/letters-{job}", "成套打印的进度"),
+    CHANGE(REPLY, "CancelJob", API "/jobs/letters-{job}:cancel", "取消成套打印"),
+    {
+        .method = "GET",
+        .path = API "/jobs/letters-{job}/result",
+        .summary = "成套打印所得的文件",
+        .backend = BACKEND_REPLY,
+        .rpc = "GetJobFile",
+        .answer = ANSWER_FILE,
+    },
     READ(ASSIGNMENT, "GetJob", API "/jobs/{job}", "较大工作的进度"),
     {
         .method = "GET",

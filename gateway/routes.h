@@ -35,6 +35,7 @@ enum route_body {
 enum route_answer {
     ANSWER_JSON,        /* the method's response */
     ANSWER_PAPER,       /* a banfu.reply.v1.Paper, as the file it holds */
+    ANSWER_FILE,        /* the same, piece by piece by the request's `offset` */
     ANSWER_LOGIN,       /* JSON, and the session as a cookie */
     ANSWER_LOGOUT,      /* JSON, and the cookie taken back */
     ANSWER_PROPOSAL,    /* banfu.gateway.v1.Proposal, made of three services' answers */

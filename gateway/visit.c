@@ -260,6 +260,7 @@ static void go(struct visit *visit)
     switch (visit->match.ready->route->answer) {
     case ANSWER_JSON:
     case ANSWER_PAPER:
+    case ANSWER_FILE:
     case ANSWER_LOGIN:
     case ANSWER_LOGOUT:
     case ANSWER_PROPOSAL:

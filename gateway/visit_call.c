@@ -32,6 +32,7 @@ static void answer_by_kind(struct visit *visit, const ProtobufCMessage *message)
     case ANSWER_LOGIN: answer_login(visit, message); break;
     case ANSWER_LOGOUT: answer_logout(visit, message); break;
     case ANSWER_JSON:
+    case ANSWER_FILE:
     case ANSWER_PROPOSAL:
     case ANSWER_EVENTS:
     case ANSWER_CARD_ASK:
@@ -100,6 +101,8 @@ static void go_on(struct visit *visit, const struct token_set *tokens)
         answer_proposal(visit, tokens);
     } else if (route->answer == ANSWER_EVENTS) {
         answer_events(visit, tokens->bearers[route->backend]);
+    } else if (route->answer == ANSWER_FILE) {
+        answer_file(visit, tokens->bearers[route->backend]);
     } else {
         call(visit, tokens->bearers[route->backend]);
     }

@@ -45,7 +45,10 @@ struct http_request {
     } * headers;
     void *attached;
 
-    bool streams, stream_ended;
+    bool streams, stream_ended, stream_broken;
+    void (*wanted)(struct http_request *request,
+                   void *data); /* NULL: what is sent comes by itself */
+    void *wanted_data;
     struct buffer stream; /* not yet taken by the daemon */
     size_t stream_at;
 };

@@ -164,6 +164,22 @@ void http_answer(struct http_request *request, int status, const char *media_typ
                         : MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT));
 }
 
+static ssize_t wait_for_more(struct http_request *request)
+{
+    if (request->stream_broken) {
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
+    if (request->stream_ended) {
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    }
+    MHD_suspend_connection(request->connection);
+    request->suspended = true;
+    if (request->wanted) {
+        request->wanted(request, request->wanted_data);
+    }
+    return 0;
+}
+
 /* The daemon asks for more of a stream. With nothing there the connection is put aside. */
 static ssize_t read_stream(void *data, uint64_t position, char *bytes, size_t most)
 {
@@ -172,12 +188,7 @@ static ssize_t read_stream(void *data, uint64_t position, char *bytes, size_t mo
 
     (void)position;
     if (left == 0) {
-        if (request->stream_ended) {
-            return MHD_CONTENT_READER_END_OF_STREAM;
-        }
-        MHD_suspend_connection(request->connection);
-        request->suspended = true;
-        return 0;
+        return wait_for_more(request);
     }
     size_t size = left < most ? left : most;
     memcpy(bytes, request->stream.bytes + request->stream_at, size);
@@ -197,6 +208,26 @@ void http_answer_stream(struct http_request *request, const char *media_type)
     give_response(
         request, MHD_HTTP_OK, media_type,
         MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, read_stream, request, NULL));
+}
+
+void http_answer_pieces(struct http_request *request, const char *media_type, uint64_t size,
+                        void (*wanted)(struct http_request *request, void *data), void *data)
+{
+    enum { BLOCK = 64 << 10 };
+
+    buffer_done(&request->stream);
+    buffer_init(&request->stream, HTTP_PIECE_CAP);
+    request->streams = true;
+    request->wanted = wanted;
+    request->wanted_data = data;
+    give_response(request, MHD_HTTP_OK, media_type,
+                  MHD_create_response_from_callback(size, BLOCK, read_stream, request, NULL));
+}
+
+void http_stream_break(struct http_request *request)
+{
+    request->stream_broken = true;
+    http_server_resume(request);
 }
 
 bool http_stream_send(struct http_request *request, const void *bytes, size_t size)

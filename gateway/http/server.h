@@ -23,7 +23,8 @@ enum {
     HTTP_HEADERS_CAP = 16 << 10, /* bytes of request line and headers, of one connection */
     HTTP_REQUEST_CAP = 24 << 20, /* bytes of a request's arena */
     HTTP_DISCARD_CAP = 16 << 20, /* bytes of an unwanted body that are read and thrown away */
-    HTTP_STREAM_CAP = 64 << 10   /* bytes waiting in an answer that is a stream */
+    HTTP_STREAM_CAP = 64 << 10,  /* bytes waiting in an answer that is a stream */
+    HTTP_PIECE_CAP = 2 << 20     /* bytes waiting in a file that is sent piece by piece */
 };
 
 struct http_server;
@@ -83,6 +84,15 @@ void http_answer(struct http_request *request, int status, const char *media_typ
 
 /* Answers 200 with a stream that goes on until http_stream_end, or until the client goes. */
 void http_answer_stream(struct http_request *request, const char *media_type);
+
+/* Answers 200 with `size` bytes that are not there yet: `wanted` runs whenever all that was sent
+ * has been taken, and leads to one http_stream_send of at most HTTP_PIECE_CAP, later; or to
+ * http_stream_break. Until then nobody looks whether the client is still there: the request stays.
+ */
+void http_answer_pieces(struct http_request *request, const char *media_type, uint64_t size,
+                        void (*wanted)(struct http_request *request, void *data), void *data);
+/* The rest is not to be had: the connection is closed, so that the client sees a broken file. */
+void http_stream_break(struct http_request *request);
 
 /* Sends more. False when the client does not keep up (HTTP_STREAM_CAP): the stream should end. */
 bool http_stream_send(struct http_request *request, const void *bytes, size_t size) MUST_CHECK;

@@ -143,6 +143,8 @@ static json_t *answer_content(struct page *page, const struct ready_route *ready
                          "application/ofd",
                          "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
                          "application/zip");
+    case ANSWER_FILE:
+        return json_pack("{s:{s:{}, s:{}}}", "content", "application/pdf", "application/zip");
     case ANSWER_EVENTS: return json_pack("{s:{s:{}}}", "content", "text/event-stream");
     case ANSWER_CARD_ASK:
     case ANSWER_CARD_FORM:

@@ -23,6 +23,14 @@ const struct conf_setting reply_settings[] = {
      .fallback = "",
      .meaning = "file with the city's own wording of papers, in the form of document/papers.txt",
      .value = &reply_conf.papers},
+    {.flag = "sets",
+     .environment = "BANFU_SETS",
+     .type = CONF_TEXT,
+     .fallback = "",
+     .meaning =
+         "folder of the files that sets of letters are made into, kept for 7 days; shared by "
+         "all replicas of a city; without one no sets are made",
+     .value = &reply_conf.sets},
     {.flag = "card-address",
      .environment = "BANFU_CARD_ADDRESS",
      .type = CONF_TEXT,

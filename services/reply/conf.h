@@ -10,6 +10,7 @@ struct reply_conf {
     const char *fonts;          /* folder of the typefaces; "": no papers are made */
     const char *fallback_fonts; /* folder of those for rare characters */
     const char *papers;         /* file with the city's own wording; "": none */
+    const char *sets;           /* folder of files that jobs make; "": no such jobs */
     const char *card_address;   /* what a card's code is put behind in the QR code; "" for the code
                                    alone */
     const char *verify_address; /* where a letter's verification code is put in; "": not told */

@@ -123,4 +123,16 @@ void handlers_get_unit_paper(reply_service_t *service,
                              const Banfu__Reply__V1__GetUnitPaperRequest *request,
                              Banfu__Reply__V1__Paper_Closure closure, void *call);
 
+/* handlers_set.c, handlers_set_file.c */
+void handlers_order_set(reply_service_t *service, const Banfu__Reply__V1__OrderSetRequest *request,
+                        receipt_closure_t closure, void *call);
+void handlers_get_job(reply_service_t *service, const Banfu__Reply__V1__GetJobRequest *request,
+                      Banfu__Proposal__V1__Job_Closure closure, void *call);
+void handlers_cancel_job(reply_service_t *service,
+                         const Banfu__Reply__V1__CancelJobRequest *request,
+                         Banfu__Proposal__V1__Job_Closure closure, void *call);
+void handlers_get_job_file(reply_service_t *service,
+                           const Banfu__Reply__V1__GetJobFileRequest *request,
+                           Banfu__Reply__V1__Paper_Closure closure, void *call);
+
 #endif

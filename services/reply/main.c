@@ -2,6 +2,7 @@
 #include "common/service/service.h"
 #include "reply/conf.h"
 #include "reply/handlers.h"
+#include "reply/handlers_set.h"
 #include "reply/handlers_settling.h"
 #include "reply/policy.h"
 #include "reply/process.h"
@@ -12,6 +13,22 @@
 #include <sodium.h>
 
 enum { FAULT_MAX = 4096 };
+
+static void start_sets(struct service *service, struct process *process)
+{
+    process->sets = set_work_new(service);
+    if (process->sets) {
+        service_started(service);
+    } else {
+        service_refuse_start(service, "out of memory");
+    }
+}
+
+static void tick(struct service *service, int64_t case_now_ms, void *data)
+{
+    set_work_tick(((struct process *)data)->sets);
+    settling_tick(service, case_now_ms, data);
+}
 
 static void start(struct service *service, void *data)
 {
@@ -26,7 +43,7 @@ static void start(struct service *service, void *data)
     if (sodium_init() < 0) {
         buffer_append_text(&fault, "libsodium cannot be initialised");
     } else if (process_open(data, &sources, &fault) == 0) {
-        service_started(service);
+        start_sets(service, data);
     }
     if (fault.size > 0) {
         service_refuse_start(service, "%s", buffer_text(&fault));
@@ -34,16 +51,28 @@ static void start(struct service *service, void *data)
     buffer_done(&fault);
 }
 
+static void on_sets_closed(void *data)
+{
+    struct service *service = data;
+
+    process_close(service_data(service));
+    service_stopped(service);
+}
+
+/* A step under way prints still: typefaces go last. */
 static void stop(struct service *service, void *data)
 {
-    process_close(data);
-    service_stopped(service);
+    struct process *process = data;
+    struct set_work *sets = process->sets;
+
+    process->sets = NULL;
+    set_work_close(sets, on_sets_closed, service);
 }
 
 int main(int argc, char *argv[])
 {
     static struct process process;
-    static const char *const peers[] = {"assignment", "deadline", NULL};
+    static const char *const peers[] = {"assignment", "deadline", "ledger", "reply", NULL};
     ProtobufCService *services[] = {reply_service(), NULL};
     const struct policy *const policies[] = {&reply_policy, NULL};
     const struct service_definition definition = {
@@ -58,7 +87,7 @@ int main(int argc, char *argv[])
         .peers = peers,
         .reacts_to = reply_reacts_to,
         .start = start,
-        .tick = settling_tick,
+        .tick = tick,
         .stop = stop,
         .data = &process,
     };

@@ -5,10 +5,17 @@
 
 #include "banfu/assignment/v1/assignment.pb-c.h"
 #include "banfu/deadline/v1/deadline.pb-c.h"
+#include "banfu/ledger/v1/ledger.pb-c.h"
+#include "banfu/reply/v1/reply.pb-c.h"
 
 const ProtobufCServiceDescriptor *const peers_assignment =
     &banfu__assignment__v1__assignment__descriptor;
 const ProtobufCServiceDescriptor *const peers_deadline = &banfu__deadline__v1__deadline__descriptor;
+
+const ProtobufCServiceDescriptor *const peers_ledger = &banfu__ledger__v1__ledger__descriptor;
+const ProtobufCServiceDescriptor *const peers_reply = &banfu__reply__v1__reply__descriptor;
+
+enum { ROWS_A_PAGE = 500 };
 
 void peers_ask_facts(ProtobufCService *assignment, const char *docket, const char *proposal,
                      const char *unit,
@@ -98,4 +105,20 @@ void peers_ask_clocks(ProtobufCService *deadline, const char *docket, const char
     request.docket = borrow_text(docket);
     request.proposal = borrow_text(proposal);
     banfu__deadline__v1__deadline__list_clocks(deadline, &request, answered, data);
+}
+
+void peers_ask_rows(ProtobufCService *ledger, const char *docket, const char *unit,
+                    const char *page_token,
+                    void (*answered)(const struct Banfu__Ledger__V1__ListProposalsResponse *page,
+                                     void *data),
+                    void *data)
+{
+    Banfu__Ledger__V1__ListProposalsRequest request =
+        BANFU__LEDGER__V1__LIST_PROPOSALS_REQUEST__INIT;
+
+    request.docket = borrow_text(docket);
+    request.unit = borrow_text(unit);
+    request.page_token = borrow_text(page_token);
+    request.page_size = ROWS_A_PAGE;
+    banfu__ledger__v1__ledger__list_proposals(ledger, &request, answered, data);
 }

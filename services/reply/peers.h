@@ -9,13 +9,18 @@ struct Banfu__Assignment__V1__FactsResponse;
 struct Banfu__Assignment__V1__FindLetterCodeResponse;
 struct Banfu__Assignment__V1__GetContactsResponse;
 struct Banfu__Deadline__V1__ListClocksResponse;
+struct Banfu__Ledger__V1__ListProposalsResponse;
 
 #define PEER_ASSIGNMENT "assignment"
 #define PEER_DEADLINE "deadline"
+#define PEER_LEDGER "ledger"
+#define PEER_REPLY "reply" /* itself, whichever replica answers */
 
 /* Whose stub peers_ask_facts takes. */
 extern const ProtobufCServiceDescriptor *const peers_assignment;
 extern const ProtobufCServiceDescriptor *const peers_deadline;
+extern const ProtobufCServiceDescriptor *const peers_ledger;
+extern const ProtobufCServiceDescriptor *const peers_reply;
 
 /* Asks what a unit's reply rests on. `answered` runs once, with NULL when the call failed; what it
  * gets is valid only inside it. */
@@ -51,6 +56,13 @@ void peers_ask_clocks(ProtobufCService *deadline, const char *docket, const char
                       void (*answered)(const struct Banfu__Deadline__V1__ListClocksResponse *clocks,
                                        void *data),
                       void *data);
+
+/* A page of the ledger: of those that `unit` answers, "" for all. */
+void peers_ask_rows(ProtobufCService *ledger, const char *docket, const char *unit,
+                    const char *page_token,
+                    void (*answered)(const struct Banfu__Ledger__V1__ListProposalsResponse *page,
+                                     void *data),
+                    void *data);
 
 /* Whose ordinary register a 代字 is (rule 20). */
 void peers_ask_letter_code(

@@ -97,10 +97,20 @@ static const struct policy_rule rules[] = {
     {.method = "GetCard",
      .admission = POLICY_GRANTED,
      .grants = {{OF_UNIT, own_unit}, {OFFICE, NULL}}},
-    ALL_CONCERNED("GetLetters", OF_UNIT),
+    /* The service itself puts sets together of them. */
+    {.method = "GetLetters",
+     .admission = POLICY_GRANTED,
+     .grants = {{OF_UNIT, own_unit}, {OFFICE | SERVICE, NULL}, {COMMITTEE, own_kind}}},
     {.method = "GetUnitPaper",
      .admission = POLICY_GRANTED,
      .grants = {{OF_UNIT, reading_unit}, {OFFICE, NULL}}},
+    {.method = "OrderSet",
+     .admission = POLICY_GRANTED,
+     .grants = {{OF_UNIT, own_unit}, {OFFICE, NULL}}},
+    /* Whose job it is the job says. */
+    {.method = "GetJob", .admission = POLICY_SIGNED_IN},
+    {.method = "CancelJob", .admission = POLICY_SIGNED_IN},
+    {.method = "GetJobFile", .admission = POLICY_SIGNED_IN},
     SERVICES_ONLY("Facts"),
     SERVICES_ONLY("UnitInventory"),
 };

@@ -8,6 +8,7 @@
 
 struct fonts;
 struct memory;
+struct set_work;
 struct templates;
 
 struct process {
@@ -17,6 +18,7 @@ struct process {
     struct throttle throttle; /* of codes tried */
     struct memory *facts;     /* what assignment last said */
     struct memory *saved;     /* handlings as they were last saved */
+    struct set_work *sets;
 };
 
 /* What it opens by. */

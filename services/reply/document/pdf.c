@@ -3,6 +3,7 @@
 #include "common/base/digest.h"
 #include "common/base/utf8.h"
 #include "reply/document/pdf_font.h"
+#include "reply/document/pdf_inside.h"
 
 #include <libdeflate.h>
 #include <stdio.h>
@@ -13,12 +14,6 @@ enum {
     PARTS_A_PAGE = 64, /* at most; text behind them is not tagged */
     STREAM_MAX = 16 << 20,
     COMPRESSION = 1, /* most of a file is outlines, which are nearly as dense as can be */
-    OBJECT_CATALOG = 1,
-    OBJECT_PAGES = 2,
-    OBJECT_INFO = 3,
-    OBJECT_STRUCTURE = 4,
-    OBJECT_DOCUMENT = 5,
-    OBJECT_FIRST_FREE = 6,
     OBJECTS_A_FONT = 5
 };
 
@@ -351,18 +346,28 @@ static void write_structure(struct writer *writer)
     }
 }
 
-static void write_frame(struct writer *writer)
+void pdf_append_catalogue(struct buffer *file)
 {
-    begin_object(writer, OBJECT_CATALOG);
-    buffer_printf(writer->file,
+    buffer_printf(file,
                   "<< /Type /Catalog /Pages %d 0 R /Lang (zh-CN) /MarkInfo << /Marked true >>"
                   " /StructTreeRoot %d 0 R /ViewerPreferences << /DisplayDocTitle true >> >>",
                   OBJECT_PAGES, OBJECT_STRUCTURE);
+}
+
+void pdf_append_information(struct buffer *file, const char *title)
+{
+    buffer_append_text(file, "<< /Producer (Banfu) /Title ");
+    append_text_string(file, title);
+    buffer_append_text(file, " >>");
+}
+
+static void write_frame(struct writer *writer)
+{
+    begin_object(writer, OBJECT_CATALOG);
+    pdf_append_catalogue(writer->file);
     end_object(writer);
     begin_object(writer, OBJECT_INFO);
-    buffer_append_text(writer->file, "<< /Producer (Banfu) /Title ");
-    append_text_string(writer->file, writer->pages->title);
-    buffer_append_text(writer->file, " >>");
+    pdf_append_information(writer->file, writer->pages->title);
     end_object(writer);
 }
 
@@ -413,8 +418,7 @@ int pdf_write(const struct pages *pages, const struct fonts *fonts, struct arena
     writer->parts = arena_array(arena, pages->count * PARTS_A_PAGE, sizeof(*writer->parts));
     writer->offsets = arena_array(arena, room + pages->count * PARTS_A_PAGE, sizeof(size_t));
     buffer_init(&resources, 4096);
-    /* The four bytes over 127 tell programs that move files that this one is binary. */
-    buffer_append_text(ret_file, "%PDF-1.7\n%\xE5\x8A\x9E\xE5\n");
+    buffer_append_text(ret_file, PDF_BEGIN);
     int outcome = !writer->compressor || !writer->parts || !writer->offsets ||
                           subset_pages(pages, fonts, arena, writer->used) != 0 ||
                           write_fonts(writer, &resources) != 0 ||

@@ -65,8 +65,9 @@ static void each_role_may_what_it_may(void **state)
         {"ExportPublications", "O"},
         {"GetLetter", "OLHDEPC"},
         {"GetCard", "OLHDEP"},
-        {"GetLetters", "OLHDEPC"},
+        {"GetLetters", "OLHDEPCS"},
         {"GetUnitPaper", "OLHDEP"},
+        {"OrderSet", "OLHDEP"},
         {"UnitInventory", "S"},
         {"Facts", "S"},
     };
@@ -84,7 +85,8 @@ static void each_role_may_what_it_may(void **state)
             }
         }
     }
-    assert_int_equal(reply_policy.count, COUNT_OF(rows) + 1); /* and GetReplies, one by one */
+    assert_int_equal(reply_policy.count,
+                     COUNT_OF(rows) + 4); /* and GetReplies and jobs, one by one */
 }
 
 static void units_and_kinds_of_others_are_not_theirs(void **state)

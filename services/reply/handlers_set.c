@@ -1,0 +1,336 @@
+/* Somebody orders a set of letters. What is in it the ledger lists; a piece of the job is one
+ * handling. */
+#include "reply/handlers_set.h"
+
+#include "reply/conf.h"
+#include "reply/errors.h"
+#include "reply/handlers.h"
+#include "reply/handlers_target.h"
+#include "reply/peers.h"
+
+#include "common/base/digest.h"
+#include "common/service/service.h"
+
+#include "banfu/event/v1/event.pb-c.h"
+#include "banfu/ledger/v1/ledger.pb-c.h"
+#include "banfu/proposal/v1/proposal.pb-c.h"
+#include "banfu/reply/v1/record.pb-c.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef Banfu__Ledger__V1__ListProposalsResponse page_t;
+typedef Banfu__Ledger__V1__Row row_t;
+typedef Banfu__Reply__V1__OrderSetRequest request_t;
+typedef Banfu__Reply__V1__SetPiece piece_t;
+
+enum { PIECES_MAX = 1000, NAMED_MAX = 1000, STAGE_TIMEOUT_MS = 5000, JOB_DIGEST_HEX = 24 };
+
+struct wanted {
+    const char *proposal, *unit;
+    int kind;
+    int32_t number;
+    size_t place; /* as the ledger listed it: what is alike in kind and number stays so */
+};
+
+struct set_state {
+    const char *scope; /* "": the docket's */
+    const char *format;
+    struct wanted *wanted;
+    size_t count, found; /* proposals that were named and are there */
+    bool too_many;
+    char city[SERVICE_SHARD_SIZE];
+    const char *job;
+    size_t staged, expected;
+    enum status_code stage_code;
+};
+
+/* --- who, and what --- */
+
+static void check_request(struct flow *flow)
+{
+    const request_t *request = flow_request(flow);
+    struct set_state *state = flow_state(flow);
+
+    state->format = *request->format ? request->format : "pdf";
+    if (strcmp(state->format, "pdf") != 0 && strcmp(state->format, "zip") != 0) {
+        failure_add_field(flow_failure(flow), "format", "只有pdf和zip");
+    }
+    if (request->n_proposals > NAMED_MAX) {
+        failure_add_field(flow_failure(flow), "proposals", "一次最多%d件", NAMED_MAX);
+    }
+    if (!*reply_conf.sets) {
+        failure_refuse(flow_failure(flow), &REFUSE_NO_SET_FOLDER, NULL);
+    }
+}
+
+static void plan(struct flow *flow, struct load *load)
+{
+    struct set_state *state = flow_state(flow);
+    const char *unit = flow_unit_meant(flow);
+    const struct reply_object object = {.unit = unit, .kind = ""};
+
+    (void)load;
+    if (!flow_admit(flow, &object)) {
+        return;
+    }
+    state->scope = unit;
+    state->wanted = arena_array(flow_arena(flow), PIECES_MAX, sizeof(*state->wanted));
+    check_request(flow);
+    if (!state->wanted) {
+        flow_fail_memory(flow);
+    }
+}
+
+/* --- what the ledger lists --- */
+
+static bool is_named(const request_t *request, const char *key)
+{
+    for (size_t i = 0; i < request->n_proposals; i++) {
+        if (strcmp(request->proposals[i], key) == 0) {
+            return true;
+        }
+    }
+    return request->n_proposals == 0;
+}
+
+/* Nobody has begun to answer it, or nobody will. */
+static bool has_no_letters(const row_t *row)
+{
+    return row->state <= BANFU__PROPOSAL__V1__STATE__ENUM__ACCEPTED ||
+           row->state == BANFU__PROPOSAL__V1__STATE__ENUM__OFFLINE;
+}
+
+static void want(struct flow *flow, const row_t *row, const char *unit)
+{
+    struct set_state *state = flow_state(flow);
+
+    if (!*unit || (*state->scope && strcmp(state->scope, unit) != 0)) {
+        return;
+    }
+    if (state->count == PIECES_MAX) {
+        state->too_many = true;
+        return;
+    }
+    state->wanted[state->count] =
+        (struct wanted){.proposal = arena_strdup(flow_arena(flow), row->key),
+                        .unit = arena_strdup(flow_arena(flow), unit),
+                        .kind = (int)row->kind,
+                        .number = row->number,
+                        .place = state->count};
+    if (!state->wanted[state->count].proposal || !state->wanted[state->count].unit) {
+        flow_fail_memory(flow);
+        return;
+    }
+    state->count++;
+}
+
+static void want_row(struct flow *flow, const row_t *row)
+{
+    const request_t *request = flow_request(flow);
+    struct set_state *state = flow_state(flow);
+
+    if (!is_named(request, row->key)) {
+        return;
+    }
+    state->found++;
+    if (request->n_proposals == 0 && has_no_letters(row)) {
+        return;
+    }
+    want(flow, row, row->lead_unit);
+    for (size_t i = 0; i < row->n_split_units; i++) {
+        want(flow, row, row->split_units[i]);
+    }
+}
+
+static void stage_all(struct flow *flow);
+
+static void ask_page(struct flow *flow, const char *token);
+
+static void check_wanted(struct flow *flow)
+{
+    const request_t *request = flow_request(flow);
+    const struct set_state *state = flow_state(flow);
+
+    if (request->n_proposals > state->found) {
+        failure_add_field(flow_failure(flow), "proposals", "所列各件中有%zu件不在此列，或写了两次",
+                          request->n_proposals - state->found);
+    } else if (state->too_many) {
+        failure_refuse(flow_failure(flow), &REFUSE_SET_TOO_LARGE, NULL);
+    } else if (state->count == 0) {
+        failure_refuse(flow_failure(flow), &REFUSE_NOTHING_TO_PRINT, NULL);
+    }
+}
+
+static void on_page(const page_t *page, void *data)
+{
+    struct flow *flow = data;
+
+    for (size_t i = 0; page && i < page->n_proposals; i++) {
+        want_row(flow, page->proposals[i]);
+    }
+    if (page && *page->next_page_token) {
+        ask_page(flow, page->next_page_token);
+    } else if (page) {
+        check_wanted(flow);
+        if (!failure_is_set(flow_failure(flow))) {
+            stage_all(flow);
+        }
+    }
+    flow_peer_answered(flow);
+}
+
+static void ask_page(struct flow *flow, const char *token)
+{
+    const struct set_state *state = flow_state(flow);
+    ProtobufCService *ledger = flow_peer(flow, PEER_LEDGER, peers_ledger);
+
+    if (ledger) {
+        peers_ask_rows(ledger, flow_docket(flow), state->scope, token, on_page, flow);
+    }
+}
+
+static void ask(struct flow *flow)
+{
+    ask_page(flow, "");
+}
+
+/* --- staging: a piece a handling --- */
+
+static int in_print_order(const void *left, const void *right)
+{
+    const struct wanted *one = left, *other = right;
+
+    if (one->kind != other->kind) {
+        return one->kind < other->kind ? -1 : 1;
+    }
+    if (one->number != other->number) {
+        return one->number < other->number ? -1 : 1;
+    }
+    return one->place < other->place ? -1 : 1;
+}
+
+/* Whatever the pieces depend on is in the name: pieces staged under it are always the same. */
+static bool name_job(struct flow *flow)
+{
+    const request_t *request = flow_request(flow);
+    struct set_state *state = flow_state(flow);
+    char hex[DIGEST_HEX_SIZE];
+    uint8_t digest[DIGEST_SIZE];
+    struct buffer whole;
+
+    buffer_init(&whole, (size_t)1 << 20);
+    buffer_printf(&whole, "%s\n%s\n%s\n%s\n%s", flow_caller(flow)->account, request->request_id,
+                  flow_docket(flow), state->scope, state->format);
+    for (size_t i = 0; i < state->count; i++) {
+        buffer_printf(&whole, "\n%s %s", state->wanted[i].proposal, state->wanted[i].unit);
+    }
+    bool made = !whole.failed && digest_sha256(whole.bytes, whole.size, digest) == 0;
+    buffer_done(&whole);
+    if (made) {
+        digest_hex(digest, hex);
+        state->job = arena_printf(flow_arena(flow), "%s-%.*s", state->city, JOB_DIGEST_HEX, hex);
+    }
+    return made && state->job;
+}
+
+static void on_staged(enum status_code code, void *data)
+{
+    struct flow *flow = data;
+    struct set_state *state = flow_state(flow);
+
+    /* Refused: it is open already, by the same request. */
+    if (code != STATUS_OK && code != STATUS_FAILED_PRECONDITION) {
+        state->stage_code = code;
+    }
+    if (++state->staged < state->expected) {
+        return;
+    }
+    if (state->stage_code != STATUS_OK) {
+        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
+                    "数据库暂时不可用，请稍后再试");
+    }
+    flow_peer_answered(flow);
+}
+
+static bool stage_one(struct flow *flow, size_t index)
+{
+    const struct set_state *state = flow_state(flow);
+    piece_t piece = BANFU__REPLY__V1__SET_PIECE__INIT;
+
+    piece.proposal = borrow_text(state->wanted[index].proposal);
+    piece.unit = borrow_text(state->wanted[index].unit);
+    piece.scope = borrow_text(state->scope);
+    size_t size = protobuf_c_message_get_packed_size(&piece.base);
+    uint8_t *bytes = arena_alloc(flow_arena(flow), size + 1);
+    const struct job_piece staged = {
+        .job = state->job, .index = index, .bytes = bytes, .size = size};
+    if (!bytes) {
+        return false;
+    }
+    (void)protobuf_c_message_pack(&piece.base, bytes);
+    return job_stage(service_store(flow_service(flow)), state->city, &staged, STAGE_TIMEOUT_MS,
+                     on_staged, flow) == 0;
+}
+
+static void stage_all(struct flow *flow)
+{
+    struct set_state *state = flow_state(flow);
+
+    qsort(state->wanted, state->count, sizeof(*state->wanted), in_print_order);
+    if (!service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), state->city) ||
+        !name_job(flow)) {
+        flow_fail_memory(flow);
+        return;
+    }
+    flow_await(flow);
+    state->expected = state->count;
+    for (size_t i = 0; i < state->count; i++) {
+        if (!stage_one(flow, i)) {
+            /* Those already sent still answer; the last of them ends the flow. */
+            state->stage_code = STATUS_UNAVAILABLE;
+            state->expected = i;
+            break;
+        }
+    }
+    if (state->expected == 0) {
+        flow_fail_memory(flow);
+        flow_peer_answered(flow);
+    }
+}
+
+/* --- the commit that opens it --- */
+
+static void decide(struct flow *flow, struct commit *commit)
+{
+    const struct set_state *state = flow_state(flow);
+    Banfu__Event__V1__SetOrdered *told =
+        target_event(flow, &banfu__event__v1__set_ordered__descriptor);
+    const char *job = arena_printf(flow_arena(flow), SET_JOB_PREFIX "%s", state->job);
+
+    if (!job) {
+        flow_fail_memory(flow);
+        return;
+    }
+    told->job = borrow_text(job);
+    told->handlings = (int32_t)state->count;
+    told->format = borrow_text(state->format);
+    flow_event(flow)->unit = borrow_text(state->scope);
+    flow_event(flow)->body_case = BANFU__EVENT__V1__EVENT__BODY_SET_ORDERED;
+    flow_event(flow)->set_ordered = told;
+    commit_open_job(commit, state->job,
+                    strcmp(state->format, "zip") == 0 ? SET_JOB_ZIP : SET_JOB_PDF,
+                    flow_caller(flow)->account, state->count);
+    flow_receipt(flow)->job = borrow_text(job);
+    flow_receipt(flow)->state = borrow_text("RUNNING");
+}
+
+static const struct flow_steps ORDER_SET = {
+    .plan = plan, .ask = ask, .decide = decide, .state_size = sizeof(struct set_state)};
+
+void handlers_order_set(reply_service_t *service, const request_t *request,
+                        receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_change(call, &ORDER_SET, &request->base, closure);
+}

@@ -1,0 +1,394 @@
+/*
+ * A piece of a set: the service asks itself for the letters of one handling, as anybody would, and
+ * keeps what it gets as a part on disk; only then is the piece committed, so that whoever goes on
+ * after a crash finds it. At the end the parts become one file. All that takes long is on worker
+ * threads, one at a time: others' calls find the rest free.
+ */
+#include "reply/handlers_set.h"
+
+#include "reply/conf.h"
+#include "reply/handlers.h"
+#include "reply/peers.h"
+
+#include "common/base/borrow.h"
+#include "common/base/clock.h"
+#include "common/base/log.h"
+#include "common/service/service.h"
+
+#include "banfu/reply/v1/record.pb-c.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+typedef Banfu__Reply__V1__Paper paper_t;
+typedef Banfu__Reply__V1__SetPiece piece_t;
+typedef Banfu__Reply__V1__SetResult result_t;
+
+enum { LETTERS_TIMEOUT_MS = 30000, SWEEP_MS = 3600 * 1000, PLACE_SIZE = 256, TITLE_SIZE = 256 };
+
+/* Jobs of one format. */
+struct set_kind {
+    struct set_work *work;
+    const char *format;
+};
+
+struct set_work {
+    struct service *service;
+    struct job_runner *runner;
+    struct set_kind pdf, zip;
+    int64_t swept_ms; /* when it was last looked for what is old */
+    bool sweeping;
+    uv_work_t sweep;
+    void (*closed)(void *data);
+    void *closed_data;
+};
+
+/* One step, in its arena. */
+struct making {
+    uv_work_t work;
+    struct service *service;
+    struct job_step *step;
+    struct set_place place;
+    struct set_part part;
+    piece_t *piece; /* NULL: the closing step */
+    struct rpc_status status;
+    struct rpc_stub stub;
+    enum set_outcome outcome;
+    struct set_file file;
+};
+
+static void finish(struct making *making)
+{
+    struct job_step *step = making->step;
+
+    rpc_status_done(&making->status);
+    switch (making->outcome) {
+    case SET_DONE: job_step_submit(step); break;
+    case SET_TOO_LARGE: job_step_fail(step, "成套文件超过512MiB，请按单位或分批制作"); break;
+    case SET_EMPTY:
+        job_step_fail(step, "所选各件都还没有函号，没有可以打印的答复函（规则20）");
+        break;
+    case SET_LOST: job_step_fail(step, "制作中的文件不在本服务器上，请重新制作"); break;
+    case SET_FAILED: /* disks get room again; five times, then the job has failed */
+        LOG(LOG_ERROR, "set_not_written", LOG_TEXT("job", job_step_job(step)),
+            LOG_TEXT("folder", making->place.folder));
+        job_step_retry(step, STATUS_RESOURCE_EXHAUSTED);
+        break;
+    }
+}
+
+/* --- a piece --- */
+
+static void put_part(uv_work_t *work)
+{
+    struct making *making = work->data;
+
+    making->outcome = set_files_put(&making->place, job_step_index(making->step), &making->part);
+}
+
+static void on_put(uv_work_t *work, int status)
+{
+    struct making *making = work->data;
+
+    making->outcome = status == 0 ? making->outcome : SET_FAILED;
+    finish(making);
+}
+
+static void queue(struct making *making, uv_work_cb work, uv_after_work_cb done)
+{
+    making->work.data = making;
+    if (uv_queue_work(service_loop(making->service), &making->work, work, done) != 0) {
+        job_step_retry(making->step, STATUS_RESOURCE_EXHAUSTED);
+    }
+}
+
+/* What stands in its way is the handling's affair, not the set's. */
+static bool is_left_out(const struct making *making)
+{
+    const struct failure *failure = &making->status.failure;
+
+    return failure->code == STATUS_FAILED_PRECONDITION || failure->code == STATUS_NOT_FOUND ||
+           failure->code == STATUS_INVALID_ARGUMENT || failure->code == STATUS_DATA_LOSS ||
+           strcmp(failure->reason, "TOO_MANY_PAPERS") == 0;
+}
+
+static void keep(struct making *making, const paper_t *paper)
+{
+    struct arena *arena = job_step_arena(making->step);
+    struct set_part *part = &making->part;
+
+    part->scope = making->piece->scope;
+    if (paper) {
+        part->bytes = arena_copy(arena, paper->content.data, paper->content.len);
+        part->size = paper->content.len;
+        /* In the docket's archive units are told apart. */
+        part->name = *making->piece->scope ? "" : making->piece->unit;
+    } else {
+        part->name = arena_printf(arena, "%s %s：%s", making->piece->proposal, making->piece->unit,
+                                  making->status.failure.message);
+    }
+    if (!part->name || (paper && !part->bytes)) {
+        rpc_status_done(&making->status);
+        job_step_retry(making->step, STATUS_RESOURCE_EXHAUSTED);
+        return;
+    }
+    queue(making, put_part, on_put);
+}
+
+static void on_letters(const paper_t *paper, void *data)
+{
+    struct making *making = data;
+
+    if (paper || is_left_out(making)) {
+        keep(making, paper);
+        return;
+    }
+    enum status_code code = making->status.failure.code;
+    rpc_status_done(&making->status);
+    job_step_retry(making->step, code);
+}
+
+static void ask_letters(struct making *making)
+{
+    Banfu__Reply__V1__GetPaperRequest request = BANFU__REPLY__V1__GET_PAPER_REQUEST__INIT;
+
+    request.docket = borrow_text(job_step_log(making->step));
+    request.proposal = making->piece->proposal;
+    request.unit = making->piece->unit;
+    request.format = borrow_text(making->place.format);
+    rpc_status_init(&making->status);
+    if (!service_peer(making->service, PEER_REPLY, peers_reply, LETTERS_TIMEOUT_MS, NULL,
+                      &making->status, &making->stub)) {
+        job_step_retry(making->step, STATUS_UNAVAILABLE);
+        return;
+    }
+    banfu__reply__v1__reply__get_letters(&making->stub.base, &request, on_letters, making);
+}
+
+/* --- the closing step --- */
+
+static void join(uv_work_t *work)
+{
+    struct making *making = work->data;
+    const struct set_place *place = &making->place;
+    char title[TITLE_SIZE];
+
+    if (job_step_cancelled(making->step)) {
+        set_files_drop(place, false);
+        making->outcome = SET_DONE;
+        return;
+    }
+    (void)snprintf(title, sizeof(title), "%s答复函", job_step_log(making->step));
+    making->outcome = set_files_join(place, job_step_index(making->step), title, &making->file);
+}
+
+static void tell(struct making *making)
+{
+    const struct set_file *file = &making->file;
+    struct arena *arena = job_step_arena(making->step);
+    result_t result = BANFU__REPLY__V1__SET_RESULT__INIT;
+    char host[PLACE_SIZE] = "";
+    size_t told = file->left < SET_NAMES_MAX ? file->left : SET_NAMES_MAX;
+
+    result.left_out = arena_array(arena, told + 1, sizeof(*result.left_out));
+    for (size_t i = 0; result.left_out && i < told; i++) {
+        result.left_out[result.n_left_out++] = borrow_text(file->left_out[i]);
+    }
+    (void)gethostname(host, sizeof(host) - 1);
+    result.scope = borrow_text(file->scope);
+    result.size = file->size;
+    result.pages = (int32_t)file->pages;
+    result.files = (int32_t)file->files;
+    result.left = (int32_t)file->left;
+    result.place = host;
+    job_step_result(making->step, &result.base);
+}
+
+static void on_joined(uv_work_t *work, int status)
+{
+    struct making *making = work->data;
+
+    making->outcome = status == 0 ? making->outcome : SET_FAILED;
+    if (making->outcome == SET_DONE && !job_step_cancelled(making->step)) {
+        tell(making);
+    }
+    finish(making);
+}
+
+/* --- both --- */
+
+static piece_t *copy_piece(struct job_step *step, const void *bytes, size_t size)
+{
+    struct arena *arena = job_step_arena(step);
+    piece_t *read = (piece_t *)protobuf_c_message_unpack(&banfu__reply__v1__set_piece__descriptor,
+                                                         NULL, size, bytes);
+    piece_t *piece = read ? arena_alloc(arena, sizeof(*piece)) : NULL;
+
+    if (piece) {
+        banfu__reply__v1__set_piece__init(piece);
+        piece->proposal = arena_strdup(arena, read->proposal);
+        piece->unit = arena_strdup(arena, read->unit);
+        piece->scope = arena_strdup(arena, read->scope);
+    }
+    if (read) {
+        banfu__reply__v1__set_piece__free_unpacked(read, NULL);
+    }
+    return piece && piece->proposal && piece->unit && piece->scope ? piece : NULL;
+}
+
+static void step(struct job_step *step, void *data)
+{
+    const struct set_kind *kind = data;
+    struct making *making = arena_alloc(job_step_arena(step), sizeof(*making));
+    size_t size = 0;
+    const void *input = job_step_input(step, &size);
+    piece_t *piece = input ? copy_piece(step, input, size) : NULL;
+
+    if (!making || (input && !piece)) {
+        job_step_retry(step, STATUS_RESOURCE_EXHAUSTED);
+        return;
+    }
+    *making = (struct making){.service = kind->work->service,
+                              .step = step,
+                              .place = {reply_conf.sets, job_step_job(step), kind->format},
+                              .piece = piece};
+    rpc_status_init(&making->status);
+    if (!*reply_conf.sets) {
+        making->outcome = SET_LOST;
+        finish(making);
+    } else if (piece) {
+        ask_letters(making);
+    } else {
+        queue(making, join, on_joined);
+    }
+}
+
+const char *set_format(const char *kind)
+{
+    return strcmp(kind, SET_JOB_PDF) == 0 ? "pdf" : strcmp(kind, SET_JOB_ZIP) == 0 ? "zip" : NULL;
+}
+
+/* --- what is of no use any more --- */
+
+static void sweep(uv_work_t *work)
+{
+    (void)work;
+    set_files_sweep(reply_conf.sets);
+}
+
+static void on_swept(uv_work_t *work, int status)
+{
+    struct set_work *sets = work->data;
+
+    (void)status;
+    sets->sweeping = false;
+}
+
+void set_work_tick(struct set_work *work)
+{
+    int64_t now_ms = clock_steady_ms();
+
+    if (!work || work->sweeping || !*reply_conf.sets || now_ms - work->swept_ms < SWEEP_MS) {
+        return;
+    }
+    work->swept_ms = now_ms;
+    work->sweep.data = work;
+    work->sweeping = uv_queue_work(service_loop(work->service), &work->sweep, sweep, on_swept) == 0;
+}
+
+/* A job that has ended: its parts. */
+struct dropping {
+    uv_work_t work;
+    char job[JOB_ID_MAX + 1];
+};
+
+static void drop(uv_work_t *work)
+{
+    const struct dropping *dropping = work->data;
+    const struct set_place place = {reply_conf.sets, dropping->job, ""};
+
+    set_files_drop(&place, false);
+}
+
+static void on_dropped(uv_work_t *work, int status)
+{
+    (void)status;
+    free(work->data);
+}
+
+/* Where that does not come about they go when they are old. */
+static void ended(const char *job, void *data)
+{
+    const struct set_work *work = data;
+    struct dropping *dropping = calloc(1, sizeof(*dropping));
+
+    if (!dropping) {
+        return;
+    }
+    (void)snprintf(dropping->job, sizeof(dropping->job), "%s", job);
+    dropping->work.data = dropping;
+    if (uv_queue_work(service_loop(work->service), &dropping->work, drop, on_dropped) != 0) {
+        free(dropping);
+    }
+}
+
+/* --- from start to stop --- */
+
+static size_t count_cities(const struct service *service)
+{
+    size_t count = 0;
+
+    while (service_cities(service)[count]) {
+        count++;
+    }
+    return count;
+}
+
+struct set_work *set_work_new(struct service *service)
+{
+    struct set_work *work = calloc(1, sizeof(*work));
+
+    if (!work) {
+        return NULL;
+    }
+    work->service = service;
+    work->pdf = (struct set_kind){work, "pdf"};
+    work->zip = (struct set_kind){work, "zip"};
+    work->swept_ms = clock_steady_ms() - SWEEP_MS;
+    const struct job_kind kinds[] = {
+        {.name = SET_JOB_PDF, .step = step, .data = &work->pdf, .apart = true},
+        {.name = SET_JOB_ZIP, .step = step, .data = &work->zip, .apart = true}};
+    work->runner =
+        job_runner_new(service_loop(service), service_store(service), service_cities(service),
+                       count_cities(service), kinds, COUNT_OF(kinds));
+    if (!work->runner) {
+        free(work);
+        return NULL;
+    }
+    job_runner_watch(work->runner, ended, work);
+    return work;
+}
+
+static void on_closed(void *data)
+{
+    struct set_work *work = data;
+    void (*closed)(void *) = work->closed;
+    void *closed_data = work->closed_data;
+
+    free(work);
+    closed(closed_data);
+}
+
+void set_work_close(struct set_work *work, void (*closed)(void *data), void *data)
+{
+    if (!work) {
+        closed(data);
+        return;
+    }
+    work->closed = closed;
+    work->closed_data = data;
+    job_runner_close(work->runner, on_closed, work);
+}

@@ -1,0 +1,197 @@
+#!/usr/bin/python3
+"""Letters and cards of many proposals as one file, by a job over HTTP: 300 letters in print order and as named files, while
+others are answered; cancelled; gone on with after the service was killed in the middle; given to nobody else."""
+import io
+import pathlib
+import re
+import subprocess
+import tempfile
+import time
+import unittest
+import zipfile
+
+from pdf_text import lines_of, text_of
+import replies_test
+from replies_test import BODY, D, DOCKET, ROLES, UNIT
+
+FONTS = pathlib.Path(__file__).resolve().parents[3] / "build/fonts"
+PROPOSALS, SIGNERS, COPIES = 60, 5, 4
+FIRST = 101
+OTHER = "市教育局"
+NAMES = ["张三", "李四", "王五", "赵六", "钱七"]
+HEADING = replies_test.REGISTER.splitlines()[0]
+
+
+def numbers():
+    return range(FIRST, FIRST + PROPOSALS)
+
+
+def path(number: int) -> str:
+    return f"{D}/proposals/suggestion-{number}"
+
+
+class Sets(replies_test.Replies):
+    units = replies_test.Replies.units + ["市教育局,朔州市教育局,部门,朔教函"]
+    accounts = ROLES | {"liaison2": ("LIAISON", OTHER), "handler2": ("HANDLER", OTHER)}
+    others = ("assignment", "deadline", "ledger")
+    test_the_way_of_a_reply = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="banfu-sets-")
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.of_reply = {"FONTS": FONTS, "SETS": cls.folder.name}
+        super().setUpClass()
+        cls("register").register()
+
+    def register(self):
+        """60 proposals of five signers each, signed and numbered; one more, of another unit, is a draft still."""
+        self.done("PUT", D, DOCKET | {"settings": {"contactsRequired": "OFF"}})
+        rows = [f"建议,{number},关于更换第{number}号路灯的建议,城建,张三,李四、王五、赵六、钱七,朔城区代表团,0349-5550100,请更换。,{unit},,否,是"
+                for number, unit in [*((number, UNIT) for number in numbers()), (99, OTHER)]]
+        self.done("POST", D + "/proposals:import", "\n".join((HEADING, *rows)).encode(), media_type="text/csv")
+        self.done("POST", D + "/proposals:fromRegister", {"proposals": []})
+        for number in (*numbers(), 99):
+            liaison, handler = ("liaison2", "handler2") if number == 99 else ("liaison1", "handler1")
+            self.done("POST", path(number) + ":accept", {"leader": "王建国", "handler": "李志强", "task": "答复",
+                                                         "timeLimit": "2022-06-20", "qualityAim": "满意"}, liaison)
+            self.done("PUT", path(number) + "/reply", self.draft(f"{BODY}本件为第{number}号。"), handler)
+        for number in numbers():
+            for step, account, body in (("submit", "head1", {}), ("review", "leader1", {"approve": True}),
+                                        ("sign", "principal1", {}), ("number", "liaison1",
+                                                                     {"letterNumber": f"朔住建函〔2022〕{number}号"})):
+                self.done("POST", f"{path(number)}/reply:{step}", body, account)
+
+    # --- a job's way ---
+
+    def order(self, account: str = "office1", **body) -> str:
+        job = self.done("POST", D + "/letters:batch", body, account)["job"]
+        self.assertRegex(job, "^letters-shuozhou-[0-9a-f]{24}$")
+        return f"/api/v1/jobs/{job}"
+
+    def until(self, job: str, holds, account: str = "office1") -> dict:
+        end = time.monotonic() + 90
+        while not holds(seen := self.done("GET", job, account=account)):
+            self.assertLess(time.monotonic(), end, seen)
+            time.sleep(0.01)
+        return seen
+
+    def made(self, job: str, account: str = "office1") -> bytes:
+        seen = self.until(job, lambda now: now["state"] not in ("RUNNING", "WAITING"), account)
+        self.assertEqual(seen["state"], "DONE", seen)
+        self.assertEqual(seen["file"], job + "/result")
+        self.assertRegex(seen["keptUntil"], r"^\d{4}-\d\d-\d\d$")
+        status, headers, content = self.ask("GET", job + "/result", account=account)
+        self.assertEqual((status, len(content), int(headers["Content-Length"])), (200, int(seen["size"]), len(content)))
+        self.assertIn("attachment", headers["Content-Disposition"])
+        return content
+
+    def leftovers(self):
+        return [entry.name for entry in pathlib.Path(self.folder.name).iterdir() if entry.name.endswith(".parts")]
+
+    # --- what a print-ready file is ---
+
+    def pages(self, content: bytes) -> int:
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(content)
+            file.flush()
+            told = subprocess.run(["pdfinfo", file.name], check=True, capture_output=True)
+            self.assertEqual(told.stderr, b"", "a file without faults")
+            return int(re.search(rb"Pages:\s+(\d+)", told.stdout)[1])
+
+    def in_print_order(self, content: bytes, of):
+        """Each signer's letter and card, then the lead signer's letter for the copies; by number."""
+        found = re.findall(r"第(\d+)号建议\s*的答复|^(\S+)代表：$|^\f?(代表（委员）意见反馈卡)$", lines_of(content), re.M)
+        order = [number or name or "卡" for number, name, _ in found]
+        wanted = []
+        for number in of:
+            for name in NAMES:
+                wanted += [str(number), name, "卡"]
+            wanted += [str(number), NAMES[0]] * COPIES
+        self.assertEqual(order, wanted)
+
+    # --- tests ---
+
+    def test_1_three_hundred_letters_while_others_are_answered(self):
+        job = self.order()
+        between = 0
+        while self.done("GET", job)["state"] in ("RUNNING", "WAITING"):
+            seen = self.done("GET", path(FIRST) + "/reply", account="handler1")
+            self.assertEqual(seen["letterNumber"], f"朔住建函〔2022〕{FIRST}号")
+            between += self.done("GET", job)["state"] in ("RUNNING", "WAITING")
+        self.assertGreater(between, 0, "an ordinary call is answered while the job is under way")
+        content = self.made(job)
+        seen = self.done("GET", job)
+        self.assertEqual((seen["done"], seen["total"]), (PROPOSALS + 1, PROPOSALS + 1))
+        self.assertIn("1件没有收入；suggestion-99 市教育局：", seen["message"])
+        self.in_print_order(content, numbers())
+        one = self.ask("GET", path(FIRST) + "/letters.pdf", account="handler1")[2]
+        self.assertEqual(self.pages(content), PROPOSALS * self.pages(one))
+        self.assertIn(f"共{self.pages(content)}页", seen["message"])
+        tags = subprocess.run(["pdfinfo", "-struct-text", "-"], input=content, check=True, capture_output=True).stdout
+        self.assertEqual(tags.count("第101号建议".encode()), 2 * SIGNERS + COPIES,
+                         "the text of every page is tagged, of the last as of the first")
+
+    def test_2_a_unit_s_set_as_named_files(self):
+        job = self.order("liaison1", format="zip")
+        with zipfile.ZipFile(io.BytesIO(self.made(job, "liaison1"))) as archive:
+            self.assertIsNone(archive.testzip())
+            self.assertEqual(archive.namelist(), [f"建议{number:03}_{name}_{what}.pdf" for number in numbers() for name in NAMES
+                                                  for what in ("答复函", "反馈卡")])
+            self.assertIn("赵六代表：", text_of(archive.read("建议117_赵六_答复函.pdf")))
+        for account in ("liaison2", "committee1", "principal1"):
+            self.refused(404, "JOB_UNKNOWN", "GET", job, None, account)
+            self.refused(404, "JOB_UNKNOWN", "GET", job + "/result", None, account)
+        self.assertEqual(self.ask("GET", job, account="office1")[0], 200, "the office sees all")
+
+    def test_3_some_of_them_with_their_units_as_folders(self):
+        chosen = {"format": "zip", "proposals": ["suggestion-103", "suggestion-99"]}
+        job = self.order(**chosen)
+        with zipfile.ZipFile(io.BytesIO(self.made(job))) as archive:
+            self.assertEqual(len(archive.namelist()), 2 * len(NAMES))
+            self.assertEqual(archive.namelist()[0], "市住建局/建议103_张三_答复函.pdf")
+
+    def test_4_cancelled(self):
+        job = self.order()
+        self.done("POST", job + ":cancel", {})
+        seen = self.until(job, lambda now: now["state"] not in ("RUNNING", "WAITING"))
+        self.assertEqual(seen["state"], "CANCELLED")
+        self.assertLess(seen["done"], seen["total"])
+        self.refused(422, "JOB_NOT_DONE", "GET", job + "/result")
+
+    def test_5_killed_in_the_middle_it_goes_on(self):
+        some = list(numbers())[:20]
+        chosen = {"proposals": [f"suggestion-{number}" for number in some]}
+        job = self.order("liaison1", **chosen)
+        before = self.until(job, lambda now: now["done"] > 0, "liaison1")
+        self.city.processes["reply"].kill()
+        self.assertEqual(before["state"], "RUNNING", "it was killed in the middle")
+        self.city.start("reply", **self.of_reply)
+        content = self.made(job, "liaison1")
+        self.in_print_order(content, some)
+        self.assertEqual(content, self.made(self.order("liaison1", **chosen), "liaison1"), "the same as one made in one go")
+        self.until(job, lambda _: not self.leftovers(), "liaison1")
+
+    def test_6_who_may_not_and_what_cannot(self):
+        self.refused(403, "NOT_ALLOWED", "POST", D + "/letters:batch", {"unit": UNIT}, "liaison2")
+        self.refused(403, "NOT_ALLOWED", "POST", D + "/letters:batch", {}, "committee1")
+        error = self.refused(400, "FIELDS_INVALID", "POST", D + "/letters:batch", {"format": "docx"})
+        self.assertEqual([one["field"] for one in error["fields"]], ["format"])
+        error = self.refused(400, "FIELDS_INVALID", "POST", D + "/letters:batch", {"proposals": ["suggestion-9999"]})
+        self.assertEqual([one["field"] for one in error["fields"]], ["proposals"])
+        job = self.order("liaison2")
+        seen = self.until(job, lambda now: now["state"] not in ("RUNNING", "WAITING"), "liaison2")
+        self.assertEqual((seen["state"], seen["message"]), ("FAILED", "所选各件都还没有函号，没有可以打印的答复函（规则20）"))
+        self.refused(404, "JOB_UNKNOWN", "GET", "/api/v1/jobs/letters-shuozhou-0")
+        gone = self.order(proposals=["suggestion-101"])
+        self.made(gone)
+        for file in pathlib.Path(self.folder.name).glob("*.pdf"):
+            file.unlink()
+        self.refused(404, "FILE_GONE", "GET", gone + "/result")
+        head = int(self.done("GET", D + "/log?pageSize=1")["head"])
+        told = [(line["what"], line["account"]) for line in self.done("GET", f"{D}/log?after={head - 20}")["entries"]]
+        self.assertIn(("set_ordered", "liaison2"), [(what.lower(), account) for what, account in told])
+
+
+if __name__ == "__main__":
+    unittest.main()
