@@ -208,3 +208,13 @@ const char *copy_body_chinese(enum copy_body body, enum kind kind)
     }
     return kind == KIND_SUGGESTION ? "市人大人事工作委员会" : "市政协提案委员会";
 }
+
+const char *text_version_digest(const struct text_version *version, struct arena *arena)
+{
+    char *text = arena_alloc(arena, DIGEST_HEX_SIZE);
+
+    if (text) {
+        digest_hex(version->digest, text);
+    }
+    return text;
+}

@@ -12,6 +12,7 @@
 #include "common/base/arena.h"
 #include "common/base/attributes.h"
 #include "common/base/date.h"
+#include "common/base/digest.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -129,8 +130,11 @@ struct text_version {
     int32_t version;
     int64_t instant_ms;
     struct person by;
-    const char *digest;
+    uint8_t digest[DIGEST_SIZE]; /* of the body */
 };
+
+/* Its body's digest as text, in `arena`; NULL when that is full. */
+const char *text_version_digest(const struct text_version *version, struct arena *arena);
 
 enum level_act { ACT_NONE, ACT_SUBMITTED, ACT_APPROVED, ACT_SENT_BACK, ACT_SIGNED, ACT_RECALLED };
 

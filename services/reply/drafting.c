@@ -303,12 +303,11 @@ static void keep_version(struct reply *reply, const struct draft *draft, const s
         draft->promises[i].number = (int32_t)i + 1;
     }
     reply->draft = *draft;
-    reply->versions[reply->version_count] =
-        (struct text_version){.version = (int32_t)reply->version_count + 1,
-                              .instant_ms = act->now_ms,
-                              .by = act->by,
-                              .digest = draft->digest};
-    reply->version_count++;
+    struct text_version *version = &reply->versions[reply->version_count++];
+    *version = (struct text_version){
+        .version = (int32_t)reply->version_count, .instant_ms = act->now_ms, .by = act->by};
+    /* No digest: the text could not be put, and the commit fails. */
+    (void)!digest_parse(draft->digest, version->digest);
 }
 
 static bool is_addressed_to(const struct reply *reply, const struct targets *targets)

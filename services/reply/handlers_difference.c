@@ -57,7 +57,9 @@ static void plan_versions(struct compare_state *state, struct load *load)
 
     for (int i = 0; i < SIDES; i++) {
         struct compared *side = &state->sides[i];
-        side->text = load_text(load, reply->versions[side->version - 1].digest);
+        const char *digest =
+            text_version_digest(&reply->versions[side->version - 1], state->target.key.arena);
+        side->text = load_text(load, digest ? digest : "");
         side->record = store_load_version(load, &filed, reply->round, side->version);
     }
 }

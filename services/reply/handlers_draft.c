@@ -142,11 +142,9 @@ static void decide_put(struct flow *flow, struct commit *commit)
         return;
     }
     bring_numbers(target, reply);
-    const char *earlier =
-        reply->version_count > 1 ? reply->versions[reply->version_count - 2].digest : "";
     state->packed = target_put(flow, commit);
     const struct store_key filed = store_filed_key(&target->key, reply);
-    store_put_version(commit, &filed, reply, earlier);
+    store_put_version(commit, &filed, reply);
     if (store_check_room(&target->handling, &state->packed, flow_failure(flow)) == 0) {
         tell_saved(flow, reply);
     }

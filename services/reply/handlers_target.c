@@ -198,7 +198,7 @@ static const char *find_digest(struct flow *flow, const struct target *target)
         failure_set(flow_failure(flow), STATUS_NOT_FOUND, "NO_SUCH_VERSION", "没有这一版稿本");
         return NULL;
     }
-    return reply->versions[target->text_version - 1].digest;
+    return text_version_digest(&reply->versions[target->text_version - 1], flow_arena(flow));
 }
 
 static bool plan_text(struct flow *flow, struct target *target, struct load *load)

@@ -238,9 +238,25 @@ static const char *version_entity(const struct store_key *key, int32_t round, in
                         round, version);
 }
 
-static const char *same_index(const struct store_key *key, const char *digest)
+/* Of a unit: its replies, each at the start of its text's digest as a number. Saving another text
+ * moves a reply, with nothing to be taken away. */
+static const char *same_index(const struct store_key *key)
 {
-    return arena_printf(key->arena, "same/%s/%s", key->unit, digest);
+    return arena_printf(key->arena, "same/%s", key->unit);
+}
+
+/* So many bits of the digest are a whole number for a score. */
+static double same_score(const char *digest_hex)
+{
+    enum { BYTES = 6 };
+    uint8_t digest[DIGEST_SIZE] = {0};
+    double score = 0;
+
+    (void)!digest_parse(digest_hex, digest); /* "" of a text that could not be put: no commit */
+    for (size_t i = 0; i < BYTES; i++) {
+        score = score * 256 + digest[i];
+    }
+    return score;
 }
 
 void store_put_body(struct commit *commit, struct draft *draft, struct arena *arena)
@@ -253,16 +269,13 @@ void store_put_body(struct commit *commit, struct draft *draft, struct arena *ar
 }
 
 void store_put_version(struct commit *commit, const struct store_key *key,
-                       const struct reply *reply, const char *earlier)
+                       const struct reply *reply)
 {
-    const char *thing = store_thing(key);
-
     commit_put(commit, version_entity(key, reply->round, (int32_t)reply->version_count),
                wire_from_draft(&reply->draft, key->arena));
-    if (*earlier && strcmp(earlier, reply->draft.digest) != 0) {
-        commit_unindex(commit, same_index(key, earlier), thing);
-    }
-    commit_index(commit, same_index(key, reply->draft.digest), thing, 0);
+    commit_index(commit, same_index(key),
+                 arena_printf(key->arena, "%s/%s/%d", key->docket, key->proposal, reply->round),
+                 same_score(reply->draft.digest));
 }
 
 size_t store_load_version(struct load *load, const struct store_key *key, int32_t round,
@@ -273,7 +286,9 @@ size_t store_load_version(struct load *load, const struct store_key *key, int32_
 
 size_t store_load_same(struct load *load, const struct store_key *key, const char *digest)
 {
-    return load_members(load, same_index(key, digest), 0, 0, STORE_SAME_MAX);
+    double score = same_score(digest);
+
+    return load_members(load, same_index(key), score, score, STORE_SAME_MAX);
 }
 
 static bool is_handled_with(const struct store_key *key, const struct members *members,
@@ -296,11 +311,15 @@ const char *store_take_same(const struct loaded *loaded, size_t place, const str
 
     for (size_t i = 0; i < loaded_member_count(loaded, place); i++) {
         double score = 0;
-        const char *thing = loaded_member(loaded, place, i, &score);
+        char *thing = arena_strdup(key->arena, loaded_member(loaded, place, i, &score));
+        char *round = thing ? strrchr(thing, '/') : NULL;
+        if (!round) {
+            continue;
+        }
+        *round = '\0';
         bool here = strncmp(thing, key->docket, docket) == 0 && thing[docket] == '/';
         if (!here || !is_handled_with(key, members, thing)) {
-            const char *copy = arena_strdup(key->arena, thing);
-            return copy ? copy : "";
+            return thing;
         }
     }
     return "";

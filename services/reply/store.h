@@ -148,10 +148,9 @@ bool store_take_replied(const struct loaded *loaded, size_t place, size_t index,
 /* Stores the body and sets the draft's digest. */
 void store_put_body(struct commit *commit, struct draft *draft, struct arena *arena);
 
-/* The reply's latest version, and that the unit answers by this text; `earlier` is the digest of
- * the version before, or "". */
+/* The reply's latest version, and that the unit answers by this text now. */
 void store_put_version(struct commit *commit, const struct store_key *key,
-                       const struct reply *reply, const char *earlier);
+                       const struct reply *reply);
 size_t store_load_version(struct load *load, const struct store_key *key, int32_t round,
                           int32_t version);
 

@@ -1,6 +1,7 @@
 /* A handling as it is stored. */
 #include "reply/wire.h"
 #include "reply/wire_list.h"
+#include "reply/wire_versions.h"
 
 #include "banfu/reply/v1/record.pb-c.h"
 
@@ -15,28 +16,11 @@ typedef Banfu__Reply__V1__LetterRecord letter_record_t;
 typedef Banfu__Reply__V1__LevelRecord level_record_t;
 typedef Banfu__Reply__V1__MatterRecord matter_record_t;
 typedef Banfu__Reply__V1__NumberRecord number_record_t;
-typedef Banfu__Reply__V1__PersonRecord person_record_t;
 typedef Banfu__Reply__V1__ReplyRecord reply_record_t;
 typedef Banfu__Reply__V1__SignerRecord signer_record_t;
-typedef Banfu__Reply__V1__TextVersionRecord version_record_t;
 
 const ProtobufCMessageDescriptor *const wire_handling_record =
     &banfu__reply__v1__handling_record__descriptor;
-
-static person_record_t *make_person(const struct person *person, struct arena *arena)
-{
-    person_record_t *record = arena_alloc(arena, sizeof(*record));
-
-    if (record) {
-        banfu__reply__v1__person_record__init(record);
-        record->account = borrow_text(person->account);
-        record->name = borrow_text(person->name);
-        record->role = borrow_text(person->role);
-        record->on_behalf_of = borrow_text(person->on_behalf_of);
-        record->behalf_name = borrow_text(person->behalf_name);
-    }
-    return record;
-}
 
 static void *make_signer(const void *item, struct arena *arena)
 {
@@ -77,21 +61,6 @@ static void *make_matter(const void *item, struct arena *arena)
     return whole ? record : NULL;
 }
 
-static void *make_version(const void *item, struct arena *arena)
-{
-    const struct text_version *version = item;
-    version_record_t *record = arena_alloc(arena, sizeof(*record));
-
-    if (record) {
-        banfu__reply__v1__text_version_record__init(record);
-        record->version = version->version;
-        record->instant_ms = version->instant_ms;
-        record->by = make_person(&version->by, arena);
-        record->digest = borrow_text(version->digest);
-    }
-    return record && record->by ? record : NULL;
-}
-
 static void *make_level(const void *item, struct arena *arena)
 {
     const struct level *level = item;
@@ -100,7 +69,7 @@ static void *make_level(const void *item, struct arena *arena)
     if (record) {
         banfu__reply__v1__level_record__init(record);
         record->act = (int32_t)level->act;
-        record->by = make_person(&level->by, arena);
+        record->by = wire_from_person(&level->by, arena);
         record->comment = borrow_text(level->comment);
         record->instant_ms = level->instant_ms;
         record->joined = level->joined;
@@ -216,13 +185,13 @@ static void *make_reply(const void *item, struct arena *arena)
     record->letter_date = wire_date(reply->letter_day, arena);
     record->complete = reply->complete;
     record->filed_under = borrow_text(reply->filed_under);
-    WIRE_LIST(record, versions, reply->version_count, reply->versions, make_version, arena, whole);
+    record->versions = wire_from_versions(reply, arena);
     WIRE_LIST(record, levels, reply->level_count, reply->levels, make_level, arena, whole);
     WIRE_LIST(record, numbers, reply->number_count, reply->numbers, make_number, arena, whole);
     WIRE_LIST(record, voided, reply->voided_count, reply->voided, make_number, arena, whole);
     WIRE_LIST(record, letters, reply->letter_count, reply->letters, make_letter, arena, whole);
     WIRE_LIST(record, copies, reply->copy_count, reply->copies, make_copy, arena, whole);
-    return whole && record->draft ? record : NULL;
+    return whole && record->draft && record->versions ? record : NULL;
 }
 
 static void *make_dissatisfaction(const void *item, struct arena *arena)

@@ -1,5 +1,6 @@
 /* A handling as it was stored. Texts stay the record's. */
 #include "reply/wire.h"
+#include "reply/wire_versions.h"
 
 #include "banfu/reply/v1/record.pb-c.h"
 
@@ -7,21 +8,7 @@ typedef Banfu__Reply__V1__AnswerRecord answer_record_t;
 typedef Banfu__Reply__V1__HandlingRecord handling_record_t;
 typedef Banfu__Reply__V1__LetterRecord letter_record_t;
 typedef Banfu__Reply__V1__MatterRecord matter_record_t;
-typedef Banfu__Reply__V1__PersonRecord person_record_t;
 typedef Banfu__Reply__V1__ReplyRecord reply_record_t;
-
-static struct person read_person(const person_record_t *record)
-{
-    if (!record) {
-        return (struct person){
-            .account = "", .name = "", .role = "", .on_behalf_of = "", .behalf_name = ""};
-    }
-    return (struct person){.account = record->account,
-                           .name = record->name,
-                           .role = record->role,
-                           .on_behalf_of = record->on_behalf_of,
-                           .behalf_name = record->behalf_name};
-}
 
 static int read_matter(const matter_record_t *record, struct arena *arena, struct matter *matter)
 {
@@ -92,34 +79,27 @@ static struct letter read_letter(const letter_record_t *record)
 /* Whatever a reply has of things, with room for those that one act adds. */
 static int make_room(const reply_record_t *record, struct arena *arena, struct reply *reply)
 {
-    reply->versions = arena_array(arena, record->n_versions + 1, sizeof(*reply->versions));
     reply->levels = arena_array(arena, record->n_levels + 2, sizeof(*reply->levels));
     reply->numbers = arena_array(arena, MATTERS_MAX, sizeof(*reply->numbers));
     reply->voided = arena_array(arena, record->n_voided + MATTERS_MAX, sizeof(*reply->voided));
     reply->letters = arena_array(arena, record->n_letters + 1, sizeof(*reply->letters));
     reply->copies = arena_array(arena, record->n_copies + 1, sizeof(*reply->copies));
-    return reply->versions && reply->levels && reply->numbers && reply->voided && reply->letters &&
-                   reply->copies && record->n_numbers <= MATTERS_MAX
+    return wire_to_versions(record->versions, arena, reply) == 0 && reply->levels &&
+                   reply->numbers && reply->voided && reply->letters && reply->copies &&
+                   record->n_numbers <= MATTERS_MAX
                ? 0
                : -1;
 }
 
 static void read_acts(const reply_record_t *record, struct reply *reply)
 {
-    for (size_t i = 0; i < record->n_versions; i++) {
-        reply->versions[i] = (struct text_version){.version = record->versions[i]->version,
-                                                   .instant_ms = record->versions[i]->instant_ms,
-                                                   .by = read_person(record->versions[i]->by),
-                                                   .digest = record->versions[i]->digest};
-    }
     for (size_t i = 0; i < record->n_levels; i++) {
         reply->levels[i] = (struct level){.act = (enum level_act)record->levels[i]->act,
-                                          .by = read_person(record->levels[i]->by),
+                                          .by = wire_to_person(record->levels[i]->by),
                                           .comment = record->levels[i]->comment,
                                           .instant_ms = record->levels[i]->instant_ms,
                                           .joined = record->levels[i]->joined};
     }
-    reply->version_count = record->n_versions;
     reply->level_count = record->n_levels;
 }
 

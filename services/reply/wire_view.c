@@ -70,9 +70,9 @@ static void *make_version(const void *item, struct arena *arena)
         view->version = version->version;
         view->instant_ms = version->instant_ms;
         view->by = borrow_text(version->by.name);
-        view->digest = borrow_text(version->digest);
+        view->digest = borrow_text(text_version_digest(version, arena));
     }
-    return view;
+    return view && view->digest ? view : NULL;
 }
 
 static const char *level_of(enum level_act act, const char *role)

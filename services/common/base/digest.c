@@ -1,6 +1,7 @@
 #include "common/base/digest.h"
 
 #include <openssl/evp.h>
+#include <string.h>
 #include <threads.h>
 
 /* Looked up once: EVP_sm3() and its like would be, under a lock, at every digest. They live as long
@@ -49,4 +50,32 @@ void digest_hex(const uint8_t digest[DIGEST_SIZE], char ret_text[DIGEST_HEX_SIZE
         *out++ = digits[digest[i] & 0xFU];
     }
     *out = '\0';
+}
+
+/* -1 for no digit. */
+static int digit_of(char letter)
+{
+    if (letter >= '0' && letter <= '9') {
+        return letter - '0';
+    }
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+int digest_parse(const char *text, uint8_t ret_digest[DIGEST_SIZE])
+{
+    uint8_t digest[DIGEST_SIZE];
+
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        int high = digit_of(text[2 * i]);
+        int low = high < 0 ? -1 : digit_of(text[2 * i + 1]); /* nothing behind the end is read */
+        if (low < 0) {
+            return -1;
+        }
+        digest[i] = (uint8_t)(high << 4 | low);
+    }
+    if (text[DIGEST_HEX_SIZE - 1] != '\0') {
+        return -1;
+    }
+    memcpy(ret_digest, digest, DIGEST_SIZE);
+    return 0;
 }

@@ -18,4 +18,7 @@ int digest_sha256(const void *bytes, size_t size, uint8_t ret_digest[DIGEST_SIZE
 /* Lower-case hexadecimal with a NUL. */
 void digest_hex(const uint8_t digest[DIGEST_SIZE], char ret_text[DIGEST_HEX_SIZE]);
 
+/* The digest that digest_hex wrote; -1 for any other text. */
+int digest_parse(const char *text, uint8_t ret_digest[DIGEST_SIZE]) MUST_CHECK;
+
 #endif

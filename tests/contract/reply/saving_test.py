@@ -5,7 +5,7 @@ import shutil
 import unittest
 
 import reply_city
-from reply_city import UNIT, at_once
+from reply_city import DOCKET, UNIT, at_once
 
 grpc = reply_city.service_fixture.grpc
 
@@ -146,6 +146,25 @@ class Saving(reply_city.ReplyTest):
         receipts = at_once(8, lambda place: both[place % 2].call("PutReply", **draft))
         self.assertEqual({receipt.position for receipt in receipts}, {receipts[0].position})
         self.assert_versions(2)
+
+
+    def same(self, proposal: str):
+        """Whose text the linter finds to be the same, in its words."""
+        findings = self.as_("handler1").call("Lint", docket=DOCKET, proposal=proposal).findings
+        return [finding.message for finding in findings if "完全相同" in finding.message]
+
+    def test_the_same_text_for_another_proposal_is_found_until_it_is_another(self):
+        text, first = f"{self.body}两件同文。", self.proposal
+        self.put(body=text)
+        self.assertEqual(self.same(first), [])
+        self.setUp()
+        self.put(body=f"{self.body}先是自己的。")
+        self.put(body=text)
+        self.assertEqual(self.same(self.proposal), [f"正文与本单位对{DOCKET}/{first}的答复完全相同"])
+        self.assertEqual(self.same(first), [f"正文与本单位对{DOCKET}/{self.proposal}的答复完全相同"])
+        self.put(body=f"{text}改过。")
+        self.assertEqual(self.same(self.proposal), [])
+        self.assertEqual(self.same(first), [])
 
 
 class OlderStore(reply_city.ReplyTest):
