@@ -60,6 +60,7 @@ Banfu__Event__V1__Assigned *wire_assigned(const struct proposal *proposal, bool 
     body->again = again;
     body->from_unit = borrow_text(from_unit);
     body->key_supervision = proposal->key_supervision;
+    body->between_sessions = proposal->between;
     body->n_signers = proposal->signer_count;
     body->signers = wire_list(arena, proposal->signer_count);
     for (size_t i = 0; body->signers && i < proposal->signer_count; i++) {
@@ -82,6 +83,7 @@ Banfu__Event__V1__Registered *wire_registered(const struct proposal *proposal, c
     body->title = borrow_text(proposal->title);
     body->field = borrow_text(proposal->field);
     body->key_supervision = proposal->key_supervision;
+    body->between_sessions = proposal->between;
     body->publication_consent = proposal->publication_consent;
     body->offline = proposal->state == PROPOSAL_OFFLINE;
     body->text_digest = borrow_text(proposal->text_digest);
@@ -131,6 +133,7 @@ static Banfu__Event__V1__MergedMember *merged_member(const struct merged_member 
     member->kind = (Banfu__Proposal__V1__Kind__Enum)proposal->kind;
     member->number = proposal->number;
     member->title = borrow_text(proposal->title);
+    member->between_sessions = proposal->between;
     member->publication_consent = proposal->publication_consent;
     member->signers = wire_list(arena, proposal->signer_count);
     for (size_t i = 0; member->signers && i < proposal->signer_count; i++) {
@@ -258,6 +261,7 @@ Banfu__Assignment__V1__ProposalView *wire_view(const struct view_context *contex
     view->text = borrow_text(text);
     view->field = borrow_text(proposal->field);
     view->key_supervision = proposal->key_supervision;
+    view->between_sessions = proposal->between;
     view->publication_consent = proposal->publication_consent;
     view->offline = proposal->state == PROPOSAL_OFFLINE;
     if (view->offline) {

@@ -138,6 +138,7 @@ static member_t *make_member(const struct merged_member *from, struct arena *are
     member->number = proposal->number;
     member->title = borrow_text(proposal->title);
     member->field = borrow_text(proposal->field);
+    member->between_sessions = proposal->between;
     member->publication_consent = proposal->publication_consent;
     member->key_supervision = proposal->key_supervision;
     member->n_signers = proposal->signer_count;
@@ -197,6 +198,7 @@ static bool add_proposal(const struct proposal *proposal, struct arena *arena, f
     facts->number = proposal->number;
     facts->title = borrow_text(proposal->title);
     facts->field = borrow_text(proposal->field);
+    facts->between_sessions = proposal->between;
     facts->publication_consent = proposal->publication_consent;
     facts->offline = proposal->state == PROPOSAL_OFFLINE;
     facts->merged_into = borrow_text(proposal->merged_into);

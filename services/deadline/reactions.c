@@ -7,12 +7,8 @@
 #include "deadline/reactions_pieces.h"
 
 #include <banfu/event/v1/event.pb-c.h>
-#include <string.h>
 
 typedef Banfu__Event__V1__Event Event;
-
-/* Keys of what was raised between sessions (闭会期间建议): "suggestion-b3". */
-#define BETWEEN_PREFIX "suggestion-b"
 
 /* --- each event to its decision; 0, or -1 with the flow's failure --- */
 
@@ -32,7 +28,7 @@ static int apply_assigned(struct timetable *timetable, const struct moment *mome
         .signer_count = (int32_t)assigned->n_signers,
         .signers = (const char *const *)assigned->signers,
         .key = assigned->key_supervision,
-        .between = strncmp(event->proposal, BETWEEN_PREFIX, strlen(BETWEEN_PREFIX)) == 0,
+        .between = assigned->between_sessions,
     };
 
     return domain_assign(timetable, moment, &assignment, failure);

@@ -88,11 +88,7 @@ struct copy *reply_copy(const struct reply *reply, uint32_t matter, enum copy_bo
 
 const char *matter_session(const struct matter *matter, const char *session, struct arena *arena)
 {
-    static const char between[] = "suggestion-b";
-
-    return strncmp(matter->proposal, between, strlen(between)) == 0
-               ? arena_printf(arena, "%s闭会期间", session)
-               : session;
+    return matter->between ? arena_printf(arena, "%s闭会期间", session) : session;
 }
 
 const char *reply_number(const struct reply *reply, uint32_t matter)

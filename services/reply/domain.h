@@ -83,7 +83,8 @@ struct signer {
 
 /* One proposal of the handling. */
 struct matter {
-    const char *proposal; /* "suggestion-17"; "suggestion-b3" of what was raised between sessions */
+    const char *proposal; /* "suggestion-17" */
+    bool between;         /* 闭会期间建议 */
     enum kind kind;
     int32_t number;
     const char *title;

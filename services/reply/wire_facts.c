@@ -32,6 +32,7 @@ static int read_alone(const response_t *response, const char *proposal, struct a
                               .kind = (enum kind)response->kind,
                               .number = response->number,
                               .title = arena_strdup(arena, response->title),
+                              .between = response->between_sessions,
                               .publication_consent = response->publication_consent,
                               .closed_reason = ""};
     return matter->title ? read_signers(response->signers, response->n_signers, arena, matter) : -1;
@@ -44,6 +45,7 @@ static int read_member(const Banfu__Assignment__V1__MemberFacts *member, struct 
                               .kind = (enum kind)member->kind,
                               .number = member->number,
                               .title = arena_strdup(arena, member->title),
+                              .between = member->between_sessions,
                               .publication_consent = member->publication_consent,
                               .closed_reason = ""};
     return matter->proposal && matter->title

@@ -32,7 +32,7 @@ static const char *who(const view_t *view)
 
 static const char *session_of(const struct case_sources *sources, struct arena *arena)
 {
-    const struct matter matter = {.proposal = sources->view->proposal};
+    const struct matter matter = {.between = sources->view->between_sessions};
     const Banfu__Proposal__V1__Docket *docket = sources->facts->docket;
 
     return matter_session(&matter,

@@ -53,6 +53,7 @@ static void *make_matter(const void *item, struct arena *arena)
     record->kind = (Banfu__Proposal__V1__Kind__Enum)matter->kind;
     record->number = matter->number;
     record->title = borrow_text(matter->title);
+    record->between_sessions = matter->between;
     record->publication_consent = matter->publication_consent;
     record->closed_date = wire_date(matter->closed_day, arena);
     record->closed_by_office = matter->closed_by_office;

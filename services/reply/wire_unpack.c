@@ -16,6 +16,7 @@ static int read_matter(const matter_record_t *record, struct arena *arena, struc
                               .kind = (enum kind)record->kind,
                               .number = record->number,
                               .title = record->title,
+                              .between = record->between_sessions,
                               .publication_consent = record->publication_consent,
                               .signer_count = record->n_signers,
                               .closed_day = wire_day(record->closed_date),

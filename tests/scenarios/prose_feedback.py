@@ -118,6 +118,13 @@ def expect_card(story, signer: str, number: str, unit: str, round_number: str | 
     found_is((card.state, results[card.result].name if card.result else None), (state, result))
 
 
+def expect_about(story, signer: str, number: str, unit: str, case: str):
+    """As the card names the case."""
+    code = next(card.code for card in reply(story, unit, number).cards if card.signer == int(signer))
+    token = story.city.token("reply", "service:gateway", "SERVICE", "")
+    found_is(story.city.client("reply", "banfu.reply.v1.Reply", token).call("GetCardByCode", code=code).case_name, case)
+
+
 def expect_wrong_entry(story, signer: str, number: str, unit: str, result: str):
     card = next(one for one in reply(story, unit, number).cards if one.signer == int(signer))
     results = card.DESCRIPTOR.fields_by_name["result"].enum_type.values_by_number
@@ -184,6 +191,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect the handling of {NUMBER} by {UNIT} to be ([A-Z]+)", expect_handling),
     (rf"expect signer (\d+) of {NUMBER} to stand ([A-Z]+) with {UNIT}", expect_standing),
     (rf"expect the card of signer (\d+) of {NUMBER} to {UNIT}{ROUND} to be ([A-Z]+)(?: as ([A-Z_]+))?", expect_card),
+    (rf"expect the card of signer (\d+) of (b?\d+) to {UNIT} to be about (\S+)", expect_about),
     (rf"expect the card of signer (\d+) of {NUMBER} to {UNIT} to have been entered as ([A-Z_]+)", expect_wrong_entry),
     (rf"expect {NUMBER} of {UNIT} to be closed because {WORDS}", expect_reason),
     (rf"expect the linter to find in the reply of {UNIT} to {NUMBER}: (.+)", expect_lint),

@@ -154,7 +154,7 @@ class Clocks(Desk):
 
     def test_what_is_raised_between_sessions_is_due_three_months_after_assignment(self):
         self.set_clock("2022-09-20 10:00")
-        self.assign("suggestion-b3")
+        self.log.append("assigned", "suggestion-b3", lead_unit=UNIT, signers=["张三"], between_sessions=True)
         reply = self.clock("suggestion-b3", "REPLY")
         self.assertEqual((reply.due_date, reply.why[0].anchor, reply.why[0].arithmetic),
                          ("2022-12-20", "闭会期间建议交办之日2022-09-20", "2022-09-20 + 3个月（当日不计）= 2022-12-20"))

@@ -41,7 +41,7 @@ static const struct matter *all_matters(struct fixture *fixture)
 static void what_was_raised_between_sessions_is_titled_so(void **state)
 {
     struct fixture *fixture = *state;
-    const struct matter between = {.proposal = "suggestion-b3", .number = 3};
+    const struct matter between = {.proposal = "suggestion-b3", .between = true, .number = 3};
     const struct matter within = {.proposal = "suggestion-3", .number = 3};
 
     assert_string_equal(matter_session(&between, "市七届人大一次会议", fixture->arena),
