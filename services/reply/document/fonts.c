@@ -1,11 +1,8 @@
 #include "reply/document/fonts.h"
 
-#include "reply/document/cff_charset.h"
+#include "reply/document/outlines.h"
 
 #include <hb-ot.h>
-#include <hb-subset.h>
-#include <malloc.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 enum place { PLACE_OWN, PLACE_FALLBACK };
@@ -51,18 +48,11 @@ static const int chains[FONT_STYLES][CHAIN_MAX] = {
     [FONT_KAI] = {FACE_KAI, FACE_NOTO_SONG, FONT_NONE},
 };
 
-/* After so many subsets of so many glyphs it pays to prepare a face. */
-enum { PREPARED_AFTER = 8, MANY_GLYPHS = 100 };
-
-struct face_preparation {
-    atomic_uint uses;
-    _Atomic(hb_face_t *) prepared; /* NULL: not yet */
-};
+/* What the outlines of embedded fonts count in. */
+enum { UNITS_PER_EM = 1000 };
 
 struct fonts {
     struct font_face faces[FONT_FACES];
-    struct face_preparation preparations[FONT_FACES];
-    uint16_t *cids[FONT_FACES];
 };
 
 static hb_face_t *open_file(const char *directory, const char *file, unsigned index)
@@ -82,40 +72,6 @@ static hb_face_t *open_file(const char *directory, const char *file, unsigned in
     return face;
 }
 
-/* The identifiers of the face's glyphs; NULL when it is no CID-keyed CFF font or memory is short.
- */
-static uint16_t *read_cids(hb_face_t *face, size_t glyph_count)
-{
-    hb_blob_t *table = hb_face_reference_table(face, HB_TAG('C', 'F', 'F', ' '));
-    unsigned size = 0;
-    const char *bytes = hb_blob_get_data(table, &size);
-    uint16_t *cids = calloc(glyph_count ? glyph_count : 1, sizeof(*cids));
-
-    if (cids && cff_charset_read((const uint8_t *)bytes, size, cids, glyph_count) != 0) {
-        free(cids);
-        cids = NULL;
-    }
-    hb_blob_destroy(table);
-    return cids;
-}
-
-/* The outlines alone: with a table of characters a subset would go through all of that each time.
- */
-static hb_face_t *bare_face(hb_face_t *original)
-{
-    static const hb_tag_t tables[] = {HB_TAG('C', 'F', 'F', ' '), HB_TAG('h', 'e', 'a', 'd'),
-                                      HB_TAG('m', 'a', 'x', 'p')};
-    hb_face_t *bare = hb_face_builder_create();
-
-    for (size_t i = 0; i < COUNT_OF(tables); i++) {
-        hb_blob_t *table = hb_face_reference_table(original, tables[i]);
-        (void)hb_face_builder_add_table(bare, tables[i], table);
-        hb_blob_destroy(table);
-    }
-    hb_face_make_immutable(bare);
-    return bare;
-}
-
 static int open_face(struct fonts *fonts, int number, const char *directory)
 {
     struct font_face *face = &fonts->faces[number];
@@ -124,19 +80,15 @@ static int open_face(struct fonts *fonts, int number, const char *directory)
     if (!original) {
         return -1;
     }
-    /* Noto's faces are too large to be prepared: seconds, and hundreds of megabytes meanwhile. */
-    face->preparation = files[number].place == PLACE_OWN ? &fonts->preparations[number] : NULL;
-    face->outlines = bare_face(original);
     face->file = files[number].file;
     face->glyph_count = hb_face_get_glyph_count(original);
     face->units_per_em = (int32_t)hb_face_get_upem(original);
-    fonts->cids[number] = read_cids(original, face->glyph_count);
-    face->cids = fonts->cids[number];
     face->font = hb_font_create(original);
     hb_ot_font_set_funcs(face->font);
     hb_font_make_immutable(face->font);
     hb_face_destroy(original); /* the font holds on to it */
-    return face->cids && face->units_per_em > 0 ? 0 : -1;
+    face->outlines = outlines_new(face->font, face->glyph_count);
+    return face->outlines && face->glyph_count > 0 && face->units_per_em == UNITS_PER_EM ? 0 : -1;
 }
 
 struct fonts *fonts_open(const char *directory, const char *fallback_directory,
@@ -151,7 +103,7 @@ struct fonts *fonts_open(const char *directory, const char *fallback_directory,
     for (int number = 0; number < FONT_FACES; number++) {
         const char *place = files[number].place == PLACE_OWN ? directory : fallback_directory;
         if (open_face(fonts, number, place) != 0) {
-            buffer_printf(fault, "%s/%s cannot be opened as a CID-keyed CFF font (ops/setup)",
+            buffer_printf(fault, "%s/%s cannot be opened as a font of 1000 units an em (ops/setup)",
                           place, files[number].file);
             fonts_close(fonts);
             return NULL;
@@ -166,10 +118,8 @@ void fonts_close(struct fonts *fonts)
         return;
     }
     for (int number = 0; number < FONT_FACES; number++) {
+        outlines_free(fonts->faces[number].outlines);
         hb_font_destroy(fonts->faces[number].font);
-        hb_face_destroy(fonts->faces[number].outlines);
-        hb_face_destroy(atomic_load(&fonts->preparations[number].prepared));
-        free(fonts->cids[number]);
     }
     free(fonts);
 }
@@ -184,24 +134,6 @@ int fonts_find(const struct fonts *fonts, enum font_style style, uint32_t code_p
         }
     }
     return FONT_NONE;
-}
-
-hb_face_t *fonts_subset_source(const struct font_face *face, size_t glyph_count)
-{
-    struct face_preparation *preparation = face->preparation;
-    hb_face_t *prepared = preparation ? atomic_load(&preparation->prepared) : NULL;
-
-    if (prepared || !preparation || glyph_count < MANY_GLYPHS) {
-        return prepared ? prepared : face->outlines;
-    }
-    /* One thread alone counts to this number; the others go on without it meanwhile. */
-    if (atomic_fetch_add(&preparation->uses, 1) + 1 != PREPARED_AFTER) {
-        return face->outlines;
-    }
-    prepared = hb_subset_preprocess(face->outlines);
-    atomic_store(&preparation->prepared, prepared);
-    (void)malloc_trim(0); /* nine tenths of what that took are free again */
-    return prepared;
 }
 
 bool fonts_is_substitute(const struct fonts *fonts, int index)

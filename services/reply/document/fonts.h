@@ -26,19 +26,16 @@ enum { FONT_FACES = 8, FONT_NONE = -1 };
 
 struct font_face {
     const char *file;
-    hb_face_t *outlines; /* its outlines without the tables that only shaping needs */
-    hb_font_t *font;     /* scaled to its units */
+    hb_font_t *font; /* scaled to its units */
     int32_t units_per_em;
     uint32_t glyph_count;
-    const uint16_t *cids; /* the character identifier of each glyph: what a PDF calls it by */
-    struct face_preparation *preparation; /* NULL: of a face too large for it */
+    struct outlines *outlines; /* as files carry them */
 };
 
 struct fonts;
-struct face_preparation;
 
 /* Opens the faces under `directory` (the Fandol files) and `fallback_directory` (Noto CJK). NULL
- * with a line for the operator in `fault`: a file missing or not a CID-keyed CFF font, or memory.
+ * with a line for the operator in `fault`: a file missing or not of 1000 units an em, or memory.
  */
 struct fonts *fonts_open(const char *directory, const char *fallback_directory,
                          struct buffer *fault) MUST_CHECK;
@@ -52,11 +49,6 @@ int fonts_find(const struct fonts *fonts, enum font_style style, uint32_t code_p
 
 /* Whether the face is there for characters that the styles' own faces lack. */
 bool fonts_is_substitute(const struct fonts *fonts, int index);
-
-/* What a subset of `glyph_count` glyphs is made of. A face that is used for large ones again and
- * again is prepared once, by the call that finds it so: a fifth of a second and some 12 MB, for
- * subsets in a twentieth of the time and with the same bytes. Safe on any thread. */
-hb_face_t *fonts_subset_source(const struct font_face *face, size_t glyph_count);
 
 /* The face at an index given by fonts_find. Owned by `fonts`. */
 const struct font_face *fonts_face(const struct fonts *fonts, int index);

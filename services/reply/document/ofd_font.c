@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum {
-    TABLE_MAX = 1 << 20,
+    TABLE_MAX = 16 << 20,
     HHEA_SIZE = 36,
     HHEA_METRICS = 34, /* where hhea tells how many advances there are */
     GROUP_SIZE = 12,
@@ -30,7 +30,7 @@ static void put_32(struct buffer *table, uint32_t value)
     put_16(table, value & 0xFFFF);
 }
 
-/* Takes the table over into `file`, and empties it. */
+/* A copy of the table becomes the file's; it is emptied. */
 static int add_table(hb_face_t *file, hb_tag_t tag, struct buffer *table)
 {
     hb_blob_t *blob = table->failed ? NULL
@@ -68,14 +68,27 @@ static int add_hhea(hb_face_t *file, hb_face_t *original, uint32_t glyph_count,
     return size >= HHEA_SIZE ? add_table(file, HB_TAG('h', 'h', 'e', 'a'), table) : -1;
 }
 
-/* Advance and left side of each glyph, in the order of the file. */
-static int add_hmtx(hb_face_t *file, const struct subset *font, const uint16_t *glyphs,
-                    uint32_t glyph_count, struct buffer *table)
+/* Version 0.5: how many glyphs there are, and no more. */
+static int add_maxp(hb_face_t *file, uint32_t glyph_count, struct buffer *table)
 {
-    for (uint32_t number = 0; number < glyph_count; number++) {
+    put_32(table, 0x5000);
+    put_16(table, glyph_count);
+    return add_table(file, HB_TAG('m', 'a', 'x', 'p'), table);
+}
+
+static int add_cff(hb_face_t *file, const struct subset *font, struct buffer *table)
+{
+    return subset_cff(font, table) != 0 ? -1 : add_table(file, HB_TAG('C', 'F', 'F', ' '), table);
+}
+
+/* Advance and left side of each glyph, in the order of the file. */
+static int add_hmtx(hb_face_t *file, const struct subset *font, struct buffer *table)
+{
+    for (size_t number = 0; number <= font->count; number++) {
+        uint16_t glyph = number > 0 ? font->glyphs[number - 1] : 0;
         hb_glyph_extents_t extents = {0};
-        (void)hb_font_get_glyph_extents(font->face->font, glyphs[number], &extents);
-        put_16(table, (uint32_t)hb_font_get_glyph_h_advance(font->face->font, glyphs[number]));
+        (void)hb_font_get_glyph_extents(font->face->font, glyph, &extents);
+        put_16(table, (uint32_t)hb_font_get_glyph_h_advance(font->face->font, glyph));
         put_16(table, (uint32_t)extents.x_bearing);
     }
     return add_table(file, HB_TAG('h', 'm', 't', 'x'), table);
@@ -117,56 +130,47 @@ static int add_cmap(hb_face_t *file, const struct subset *font, const uint16_t *
     return add_table(file, HB_TAG('c', 'm', 'a', 'p'), table);
 }
 
-static int add_tables(hb_face_t *file, hb_face_t *outlines, const struct subset *font,
-                      struct arena *arena, const uint16_t *numbers)
+static int add_tables(hb_face_t *file, const struct subset *font, const uint16_t *numbers,
+                      struct mapping *mappings, struct buffer *table)
 {
-    static const hb_tag_t own[] = {HB_TAG('C', 'F', 'F', ' '), HB_TAG('h', 'e', 'a', 'd'),
-                                   HB_TAG('m', 'a', 'x', 'p')};
-    static const hb_tag_t kept[] = {HB_TAG('O', 'S', '/', '2'), HB_TAG('n', 'a', 'm', 'e'),
-                                    HB_TAG('p', 'o', 's', 't')};
+    static const hb_tag_t kept[] = {HB_TAG('h', 'e', 'a', 'd'), HB_TAG('O', 'S', '/', '2'),
+                                    HB_TAG('n', 'a', 'm', 'e'), HB_TAG('p', 'o', 's', 't')};
     hb_face_t *original = hb_font_get_face(font->face->font);
-    uint32_t glyph_count = hb_face_get_glyph_count(outlines);
-    uint16_t *glyphs = arena_array(arena, glyph_count, sizeof(*glyphs)); /* .notdef comes first */
-    struct mapping *mappings = arena_array(arena, font->count, sizeof(*mappings));
-    struct buffer table;
-    int outcome = glyphs && mappings ? 0 : -1;
+    uint32_t glyph_count = (uint32_t)font->count + 1; /* .notdef comes first */
 
-    for (size_t i = 0; i < COUNT_OF(own) && outcome == 0; i++) {
-        outcome = copy_table(file, outlines, own[i]);
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
+        if (copy_table(file, original, kept[i]) != 0) {
+            return -1;
+        }
     }
-    for (size_t i = 0; i < COUNT_OF(kept) && outcome == 0; i++) {
-        outcome = copy_table(file, original, kept[i]);
-    }
-    for (size_t i = 0; i < font->count && outcome == 0; i++) {
-        glyphs[numbers[font->glyphs[i]]] = font->glyphs[i];
-    }
-    buffer_init(&table, TABLE_MAX);
-    if (outcome == 0) {
-        outcome = add_hhea(file, original, glyph_count, &table) != 0 ||
-                          add_hmtx(file, font, glyphs, glyph_count, &table) != 0 ||
-                          add_cmap(file, font, numbers, mappings, &table) != 0
-                      ? -1
-                      : 0;
-    }
-    buffer_done(&table);
-    return outcome;
+    return add_cff(file, font, table) != 0 || add_maxp(file, glyph_count, table) != 0 ||
+                   add_hhea(file, original, glyph_count, table) != 0 ||
+                   add_hmtx(file, font, table) != 0 ||
+                   add_cmap(file, font, numbers, mappings, table) != 0
+               ? -1
+               : 0;
 }
 
 int ofd_font_write(const struct subset *font, struct arena *arena, struct buffer *ret_file,
                    uint16_t *ret_numbers)
 {
-    hb_face_t *outlines = subset_make(font, ret_numbers);
+    struct mapping *mappings = arena_array(arena, font->count, sizeof(*mappings));
     hb_face_t *file = hb_face_builder_create();
-    int outcome = outlines ? add_tables(file, outlines, font, arena, ret_numbers) : -1;
+    struct buffer table;
+    int outcome = -1;
 
-    if (outcome == 0) {
+    buffer_init(&table, TABLE_MAX);
+    for (size_t i = 0; i < font->count; i++) {
+        ret_numbers[font->glyphs[i]] = (uint16_t)(i + 1);
+    }
+    if (mappings && add_tables(file, font, ret_numbers, mappings, &table) == 0) {
         hb_blob_t *blob = hb_face_reference_blob(file);
         unsigned size = 0;
         const char *bytes = hb_blob_get_data(blob, &size);
         outcome = size > 0 && buffer_append(ret_file, bytes, size) ? 0 : -1;
         hb_blob_destroy(blob);
     }
+    buffer_done(&table);
     hb_face_destroy(file);
-    hb_face_destroy(outlines);
     return outcome;
 }

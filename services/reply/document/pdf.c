@@ -13,7 +13,7 @@
 enum {
     PARTS_A_PAGE = 64, /* at most; text behind them is not tagged */
     STREAM_MAX = 16 << 20,
-    COMPRESSION = 1, /* most of a file is outlines, which are nearly as dense as can be */
+    COMPRESSION = 6,
     OBJECTS_A_FONT = 5
 };
 
@@ -136,9 +136,10 @@ static void append_matrix(struct buffer *content, const struct glyph_run *run)
     buffer_append_text(content, "Tm ");
 }
 
-/* Each glyph's number, and where the pen is not where the next one stands the way there, in
- * thousandths of the size. The error of rounding is carried along, so that it never adds up. */
-static void append_glyphs(struct buffer *content, const struct glyph_run *run, const uint16_t *cids)
+/* Each glyph's number in its face, and where the pen is not where the next one stands the way
+ * there, in thousandths of the size. The error of rounding is carried along, so that it never adds
+ * up. */
+static void append_glyphs(struct buffer *content, const struct glyph_run *run)
 {
     int64_t pen = 0;
 
@@ -150,19 +151,19 @@ static void append_glyphs(struct buffer *content, const struct glyph_run *run, c
             buffer_printf(content, "> %d <", (int)back);
             pen -= back * run->size / 1000;
         }
-        pdf_font_hex(cids[glyph->glyph], content);
+        pdf_font_hex(glyph->glyph, content);
         pen += glyph->advance;
     }
     buffer_append_text(content, ">] TJ");
 }
 
-static void append_run(struct buffer *content, const struct glyph_run *run, const uint16_t *cids)
+static void append_run(struct buffer *content, const struct glyph_run *run)
 {
     buffer_printf(content, "BT %s rg /F%d ", colours[run->ink], run->face);
     append_points(content, run->size);
     buffer_append_text(content, "Tf ");
     append_matrix(content, run);
-    append_glyphs(content, run, cids);
+    append_glyphs(content, run);
     buffer_append_text(content, " ET\n");
 }
 
@@ -188,7 +189,7 @@ static void append_runs(struct writer *writer, struct buffer *content, const str
             buffer_append_text(content, last ? "EMC\n" : "");
             begin_part(writer, content, run, number, &mark);
         }
-        append_run(content, run, writer->used[run->face].face->cids);
+        append_run(content, run);
     }
     buffer_append_text(content, page->runs ? "EMC\n" : "");
 }
@@ -214,7 +215,7 @@ static int write_font_stream(struct writer *writer, const struct subset *font, i
     struct buffer stream;
 
     buffer_init(&stream, STREAM_MAX);
-    int outcome = unicode ? pdf_font_unicode(font, &stream) : pdf_font_subset(font, &stream);
+    int outcome = unicode ? pdf_font_unicode(font, &stream) : subset_cff(font, &stream);
     if (outcome != 0) {
         failure_set(writer->failure, STATUS_INTERNAL, "FONT_NOT_SUBSET", "字体%s不能嵌入PDF",
                     font->face->file);
@@ -272,7 +273,6 @@ static int write_fonts(struct writer *writer, struct buffer *resources)
         if (!writer->used[face].face) {
             continue;
         }
-        pdf_font_sort(&writer->used[face]);
         int number = writer->objects + 1;
         writer->objects += OBJECTS_A_FONT;
         if (write_font(writer, face, number) != 0) {

@@ -1,38 +1,7 @@
 #include "reply/document/pdf_font.h"
 
-#include <stdlib.h>
-
 /* ToUnicode sections hold at most 100 entries each. */
 enum { SECTION_MAX = 100 };
-
-int pdf_font_subset(const struct subset *font, struct buffer *ret_table)
-{
-    hb_face_t *face = subset_make(font, NULL);
-    unsigned size = 0;
-
-    if (!face) {
-        return -1;
-    }
-    hb_blob_t *table = hb_face_reference_table(face, HB_TAG('C', 'F', 'F', ' '));
-    const char *bytes = hb_blob_get_data(table, &size);
-    int outcome = size > 0 && buffer_append(ret_table, bytes, size) ? 0 : -1;
-    hb_blob_destroy(table);
-    hb_face_destroy(face);
-    return outcome;
-}
-
-static int compare_cids(const void *left, const void *right, void *cids)
-{
-    const uint16_t *a = left, *b = right, *of = cids;
-
-    return (of[*a] > of[*b]) - (of[*a] < of[*b]);
-}
-
-void pdf_font_sort(struct subset *font)
-{
-    qsort_r(font->glyphs, font->count, sizeof(*font->glyphs), compare_cids,
-            (void *)(uintptr_t)font->face->cids);
-}
 
 int pdf_font_widths(const struct subset *font, struct buffer *ret_text)
 {
@@ -42,7 +11,7 @@ int pdf_font_widths(const struct subset *font, struct buffer *ret_text)
         int64_t width = advance * 1000 / font->face->units_per_em;
         /* 1000 is the default that the font's dictionary names. */
         if (width != 1000) {
-            buffer_printf(ret_text, "%u [%d] ", font->face->cids[glyph], (int)width);
+            buffer_printf(ret_text, "%u [%d] ", glyph, (int)width);
         }
     }
     return ret_text->failed ? -1 : 0;
@@ -85,7 +54,7 @@ int pdf_font_unicode(const struct subset *font, struct buffer *ret_text)
             buffer_printf(ret_text, "%zu beginbfchar\n", in_section);
         }
         buffer_append_char(ret_text, '<');
-        pdf_font_hex(font->face->cids[font->glyphs[i]], ret_text);
+        pdf_font_hex(font->glyphs[i], ret_text);
         buffer_append_text(ret_text, "> <");
         if (code_point != NO_CODE_POINT) {
             pdf_font_utf16(code_point, ret_text);

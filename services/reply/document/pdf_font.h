@@ -8,16 +8,10 @@
 
 #include <stdint.h>
 
-/* Appends the subset's CFF table to `ret_table`. Returns 0, or -1 when it cannot be made. */
-int pdf_font_subset(const struct subset *font, struct buffer *ret_table) MUST_CHECK;
-
 /* Appends the widths (the W array, PDF 9.7.4.3) and the ToUnicode CMap (9.10.3). Returns 0, or -1.
  */
 int pdf_font_widths(const struct subset *font, struct buffer *ret_text) MUST_CHECK;
 int pdf_font_unicode(const struct subset *font, struct buffer *ret_text) MUST_CHECK;
-
-/* Puts the glyphs into the order of their numbers in the file: before what is above. */
-void pdf_font_sort(struct subset *font);
 
 /* Appends four hexadecimal digits. */
 void pdf_font_hex(uint32_t number, struct buffer *text);

@@ -1,12 +1,12 @@
-/* What a file uses of one face, and the subset of its outlines that the file carries. */
+/* What a file uses of one face, and the font of that alone that the file carries. */
 #ifndef BANFU_REPLY_DOCUMENT_SUBSET_H
 #define BANFU_REPLY_DOCUMENT_SUBSET_H
 
 #include "common/base/arena.h"
 #include "common/base/attributes.h"
+#include "common/base/buffer.h"
 #include "reply/document/layout.h"
 
-#include <hb.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +16,7 @@
 struct subset {
     const struct font_face *face; /* NULL: nothing */
     uint32_t *code_points;        /* of each glyph of the face; 0: not used */
-    uint16_t *glyphs;             /* those used, in the order they were met */
+    uint16_t *glyphs;             /* those used, in rising order */
     size_t count;
 };
 
@@ -25,9 +25,11 @@ struct subset {
 int subset_pages(const struct pages *pages, const struct fonts *fonts, struct arena *arena,
                  struct subset subsets[FONT_FACES]) MUST_CHECK;
 
-/* The outlines that are used as a face of their own (CFF, head, maxp), to be destroyed by the
- * caller; NULL when it cannot be made. Its number for each glyph goes to `ret_numbers`, by the
- * glyph of the face; NULL: they are not wanted. */
-hb_face_t *subset_make(const struct subset *subset, uint16_t *ret_numbers) MUST_CHECK;
+/*
+ * Appends a CFF table (Adobe Technical Note 5176) with the glyphs that are used, numbered from 1 in
+ * the order of `glyphs`; 0 is .notdef. It is CID-keyed, a glyph's identifier its number in the
+ * face. Returns 0, or -1 when memory is short.
+ */
+int subset_cff(const struct subset *subset, struct buffer *ret_table) MUST_CHECK;
 
 #endif

@@ -95,9 +95,10 @@ class Papers(unittest.TestCase):
                 self.assertRegex(line, r"CID Type 0C +Identity-H +yes yes yes")
 
     def test_two_pages_weigh_at_most_130_kb(self):
-        for name in ("suggestion", "proposal", "tabled"):
+        for name in ("suggestion", "proposal", "tabled", "full"):
             self.assertEqual(page_count(self.path(name)), 2)
             self.assertLess(pathlib.Path(self.path(name)).stat().st_size, 130_000)
+        self.assertGreater(len(set(text_of(self.path("full")))), 280, "as many different characters as a real letter has")
 
     def test_later_letters_say_what_they_are(self):
         for name, title, opening in (
@@ -169,7 +170,7 @@ class Papers(unittest.TestCase):
         for path in pathlib.Path(self.folder.name).iterdir():
             self.assertEqual(path.read_bytes(), (pathlib.Path(self.again.name) / path.name).read_bytes())
 
-    def test_a_face_prepared_for_many_subsets_gives_the_same_bytes(self):
+    def test_outlines_kept_from_files_before_give_the_same_bytes(self):
         first, again = (pathlib.Path(self.path(name)).read_bytes() for name in ("suggestion", "suggestion-again"))
         self.assertEqual(first, again)
 

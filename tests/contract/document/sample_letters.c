@@ -1,4 +1,5 @@
 /* Letters and cards of both kinds, all classes and rounds, short and long. */
+#include "letter_text.h"
 #include "sample.h"
 
 #include "common/base/attributes.h"
@@ -103,6 +104,9 @@ static int suggestions(sample_write_cb write, void *data, struct buffer *body)
     letter = a_letter();
     letter.body = TABLED_BODY;
     wrong |= write_letter(write, data, "tabled", &letter);
+    char full[LETTER_TEXT_SIZE];
+    letter.body = letter_body(1, full);
+    wrong |= write_letter(write, data, "full", &letter);
     repeat(body, SHORT_BODY + strlen("一、"), 12);
     letter.body = buffer_text(body);
     return wrong | write_letter(write, data, "long", &letter);
@@ -209,7 +213,7 @@ int sample_letters(sample_write_cb write, void *data)
     buffer_init(&body, 1 << 20);
     int wrong = suggestions(write, data, &body) | proposals(write, data) | rounds(write, data) |
                 joint(write, data) | lengths(write, data, &body) | cards(write, data);
-    /* By now the faces are prepared for many subsets. */
+    /* By now most outlines are kept from the letters before. */
     struct letter letter = a_letter();
     wrong |= write_letter(write, data, "suggestion-again", &letter);
     buffer_done(&body);
