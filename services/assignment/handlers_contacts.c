@@ -12,7 +12,6 @@ struct contact_state {
     struct case_state main;
     struct stored_proposal also[ALSO_MAX]; /* further proposals that the contact serves */
     size_t count;
-    int32_t lead_signer; /* who is meant where nobody is named */
 };
 
 static void plan_record(struct flow *flow, struct load *load)
@@ -58,23 +57,21 @@ static const char *confirming_leader(const struct flow *flow)
     return leads ? flow_caller(flow)->name : "";
 }
 
+/* Who met whom on which day is said, never guessed: a signature rests on it. */
 static struct contact read_contact(struct flow *flow)
 {
     const Banfu__Assignment__V1__RecordContactRequest *request = flow_request(flow);
-    struct contact_state *state = flow_state(flow);
-    bool named = request->n_signers > 0;
+    const struct contact_state *state = flow_state(flow);
     bool silent = request->answer == BANFU__ASSIGNMENT__V1__INVITATION_ANSWER__ENUM__SILENT;
 
-    state->lead_signer = proposal_lead_signer(&state->main.stored.proposal);
     return (struct contact){
         .unit = state->main.unit,
         .stage = (enum contact_stage)request->stage,
         .way = (enum contact_way)request->way,
-        .day =
-            field_day(flow_failure(flow), "date", "联系日期", request->date, state->main.act.today),
-        .signers = named ? request->signers : &state->lead_signer,
-        .signer_count = named ? request->n_signers : 1,
-        .who = *request->who || !flow_caller(flow) ? request->who : flow_caller(flow)->name,
+        .day = field_day(flow_failure(flow), "date", "联系日期", request->date, DAY_NONE),
+        .signers = request->signers,
+        .signer_count = request->n_signers,
+        .who = request->who,
         .gist = request->gist,
         .reached = !request->failed && !request->waived && !silent,
         .waived = request->waived,
@@ -150,8 +147,7 @@ static void decide_record(struct flow *flow, struct commit *commit)
     struct contact_state *state = flow_state(flow);
     const struct contact contact = read_contact(flow);
 
-    if (failure_is_set(flow_failure(flow)) ||
-        contact_record(&state->main.stored.proposal, &contact, state->main.calendar,
+    if (contact_record(&state->main.stored.proposal, &contact, state->main.calendar,
                        flow_arena(flow), flow_failure(flow)) != 0) {
         return;
     }

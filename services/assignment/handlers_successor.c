@@ -9,7 +9,12 @@
 
 #include <string.h>
 
-enum { STAGE_TIMEOUT_MS = 5000, OPEN_MAX = LOAD_MEMBERS_MAX, JOB_DIGEST_HEX = 24 };
+enum {
+    STAGE_TIMEOUT_MS = 5000,
+    EARLIER_TIMEOUT_MS = 3000,
+    OPEN_MAX = LOAD_MEMBERS_MAX,
+    JOB_DIGEST_HEX = 24
+};
 
 typedef Banfu__Assignment__V1__SucceedUnitRequest request_t;
 
@@ -21,6 +26,7 @@ struct succession_state {
     const char *job; /* named by who asks for what, so that the same request finds it staged */
     size_t staged, expected;
     enum status_code stage_code;
+    bool done_already; /* the job that the docket names did, or does, what is asked for */
 };
 
 static void plan(struct flow *flow, struct load *load)
@@ -168,11 +174,91 @@ static void stage_all(struct flow *flow)
     }
 }
 
+/* --- the same again --- */
+
+/* What a finished job left with the unit is what the unit still has. */
+static bool left_the_same(struct flow *flow, const struct job_status *status)
+{
+    const struct succession_state *state = flow_state(flow);
+    const Banfu__Assignment__V1__SuccessionResult *result =
+        (const void *)flow_unpack(flow, &banfu__assignment__v1__succession_result__descriptor,
+                                  status->result, status->result_size);
+    size_t found = 0;
+
+    for (size_t i = 0; result && i < result->n_left; i++) {
+        for (size_t k = 0; k < state->count; k++) {
+            found += strcmp(result->left[i], state->keys[k]) == 0 ? 1 : 0;
+        }
+    }
+    return result && found == state->count;
+}
+
+/* One that failed or was cancelled is no answer; nor is one of long ago while there is something to
+ * pass. */
+static bool answers(struct flow *flow, const struct job_status *status)
+{
+    const struct succession_state *state = flow_state(flow);
+
+    switch (status->state) {
+    case JOB_STAGED:
+    case JOB_OPEN: return true;
+    case JOB_DONE: return left_the_same(flow, status);
+    case JOB_UNKNOWN: return state->count == 0;
+    case JOB_FAILED:
+    case JOB_CANCELLED: break;
+    }
+    return false;
+}
+
+static void on_earlier(enum status_code code, const struct job_status *status, void *data)
+{
+    struct flow *flow = data;
+    struct succession_state *state = flow_state(flow);
+
+    if (code != STATUS_OK) {
+        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
+                    "数据库暂时不可用，请稍后再试");
+    } else {
+        state->done_already = answers(flow, status);
+        if (!state->done_already) {
+            stage_all(flow);
+        }
+    }
+    flow_peer_answered(flow);
+}
+
+/* The job of whoever named the same successor before, for the same reason; NULL where nobody did.
+ */
+static const char *earlier_job(const struct flow *flow)
+{
+    const request_t *request = flow_request(flow);
+    const struct succession_state *state = flow_state(flow);
+    const struct succession *before = docket_succession(&state->docket.docket, request->unit);
+    bool same = before && strcmp(before->successor, request->successor) == 0 &&
+                strcmp(before->reason, request->reason) == 0;
+
+    return same && *before->job ? before->job : NULL;
+}
+
 static void ask(struct flow *flow)
 {
+    const char *earlier = earlier_job(flow);
+    char city[SERVICE_SHARD_SIZE];
+
     peers_ask_units(flow, assignment_of(flow)->units);
-    if (!failure_is_set(flow_failure(flow))) {
+    if (failure_is_set(flow_failure(flow)) ||
+        !service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city)) {
+        return;
+    }
+    if (!earlier) {
         stage_all(flow);
+        return;
+    }
+    flow_await(flow);
+    if (job_read(service_store(flow_service(flow)), city, earlier, EARLIER_TIMEOUT_MS, on_earlier,
+                 flow) != 0) {
+        flow_fail_memory(flow);
+        flow_peer_answered(flow);
     }
 }
 
@@ -214,6 +300,13 @@ static void decide(struct flow *flow, struct commit *commit)
     const struct unit_list *units = peers_unit_list(assignment_of(flow)->units, flow_docket(flow));
 
     if (succession_check(docket, units, &asking, flow_failure(flow), &succession) != 0) {
+        return;
+    }
+    if (state->done_already) { /* the same facts are the same succession */
+        flow_part(flow, state->docket.id, STORE_DOCKET_PART, state->docket.version);
+        flow_receipt(flow)->job = borrow_text(earlier_job(flow));
+        flow_receipt(flow)->state = borrow_text("SUCCEEDED");
+        flow_nothing(flow);
         return;
     }
     succession.job = state->job;

@@ -120,6 +120,7 @@ int succession_add(struct docket *docket, const struct succession *succession, s
         all[i] = docket->successions[i];
         if (strcmp(all[i].unit, succession->unit) == 0) {
             all[i].job = succession->job;
+            all[i].reason = succession->reason; /* the paper last named */
         }
     }
     all[count] = *succession;

@@ -315,6 +315,18 @@ static int mark_received(civil_day sent, civil_day day, const struct act *act, c
     return 0;
 }
 
+/* One thing is received at a time: a signer's letter, or a body's copies. */
+static int check_one_receiver(const struct receipt_request *request, struct failure *failure)
+{
+    if (request->signer != 0 && request->copy != COPY_NONE) {
+        failure_add_field(failure, "copy", "一次只登记一处收到：已指明第%d位提出人（规则20）",
+                          request->signer);
+    } else if (request->signer == 0 && request->copy == COPY_NONE) {
+        failure_add_field(failure, "signer", "请指明哪一位提出人，或哪一个抄送单位收到（规则20）");
+    }
+    return failure_is_set(failure) ? -1 : 0;
+}
+
 int sending_confirm(struct reply *reply, const struct receipt_request *request,
                     const struct act *act, struct failure *failure)
 {
@@ -322,7 +334,8 @@ int sending_confirm(struct reply *reply, const struct receipt_request *request,
     struct letter *letter = reply_letter(reply, request->matter, request->signer);
     struct copy *copy = reply_copy(reply, request->matter, request->copy);
 
-    if (reply_apply(reply, REPLY_CONFIRM_RECEIPT, &step, failure) < 0 ||
+    if (check_one_receiver(request, failure) < 0 ||
+        reply_apply(reply, REPLY_CONFIRM_RECEIPT, &step, failure) < 0 ||
         check_confirmer(request, act, failure) < 0) {
         return -1;
     }

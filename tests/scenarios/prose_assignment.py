@@ -112,10 +112,11 @@ def accept_until(story, unit: str, number: str, day: str):
 
 
 def meet_whoever_leads(story, unit: str, number: str):
-    """Nobody is named: whom the service takes for the lead signer."""
+    """The first of those who are still to be answered (rule 3)."""
+    lead = next(place for place, signer in enumerate(view(story, number).signers, 1) if not signer.withdrawn)
     for stage in ("BEFORE", "DURING"):
         story.unit(unit, "assignment", "RecordContact", number, stage=stage, way="VISIT", date=story.today, who="李志强",
-                   gist="听取意见")
+                   signers=[lead], gist="听取意见")
 
 
 def withdraw(story, signer: str, number: str):

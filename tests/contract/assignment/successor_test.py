@@ -105,8 +105,22 @@ class SuccessorTest(AssignmentTest):
         first = self.office.call("SucceedUnit", **fields)
         self.assertEqual(self.office.call("SucceedUnit", **fields), first)
         self.assertEqual(self.passed(first).passed, 1)
-        # Again by name: nothing is left.
-        self.assertEqual(self.passed(self.succeed("市卫健委", "市教育局")).passed, 0)
+
+    def test_the_same_facts_again_are_the_same_job(self):
+        """Under ids of their own: whoever asks again hears of the job that did it, and nothing is told twice."""
+        self.assigned(21, "市医保局")
+        first = self.succeed("市医保局", "市教育局")
+        self.assertEqual(self.succeed("市医保局", "市教育局").job, first.job)
+        self.assertEqual(self.passed(first).passed, 1)
+        told = len(self.log())
+        for _ in range(3):
+            again = self.succeed("市医保局", "市教育局")
+            self.assertEqual((again.job, again.state, again.version), (first.job, "SUCCEEDED", first.version))
+        self.assertEqual(len(self.log()), told)
+        # Another paper is another fact.
+        other = self.succeed("市医保局", "市教育局", reason="朔编发〔2022〕9号")
+        self.assertNotEqual(other.job, first.job)
+        self.assertEqual(self.passed(other).passed, 0)
 
     def test_what_is_assigned_meanwhile_passes_as_well(self):
         """Assignments race with the naming: whatever the unit had when it was named ends with the successor."""

@@ -145,6 +145,23 @@ static void receipts_are_confirmed_once_by_whom_they_concern(void **state)
     assert_int_equal(confirm(fixture, reply, "OFFICE", 0, COPY_OFFICE), 0);
 }
 
+static void one_thing_is_received_at_a_time(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reply *reply = signed_reply(fixture);
+
+    fixture_number(fixture, reply, "朔住建函〔2022〕15号");
+    fixture_send(fixture, reply, (const int32_t[]){1}, 1);
+    assert_int_equal(confirm(fixture, reply, "LIAISON", 1, COPY_OFFICE), -1);
+    assert_int_equal(fixture->failure.field_count, 1);
+    assert_string_equal(fixture->failure.fields[0].field, "copy");
+    failure_init(&fixture->failure, fixture->arena);
+    assert_int_equal(confirm(fixture, reply, "LIAISON", 0, COPY_NONE), -1);
+    assert_int_equal(fixture->failure.field_count, 1);
+    assert_string_equal(fixture->failure.fields[0].field, "signer");
+    assert_int_equal(reply_letter(reply, 0, 1)->received, DAY_NONE);
+}
+
 static void a_wrong_number_is_voided_and_never_forgotten(void **state)
 {
     struct fixture *fixture = *state;
@@ -179,6 +196,7 @@ int main(void)
         TEST(the_last_letter_makes_it_replied),
         TEST(entered_over_three_working_days_later_it_is_late),
         TEST(receipts_are_confirmed_once_by_whom_they_concern),
+        TEST(one_thing_is_received_at_a_time),
         TEST(a_wrong_number_is_voided_and_never_forgotten),
     };
 
