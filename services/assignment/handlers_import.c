@@ -359,6 +359,12 @@ static size_t next_changed(const struct register_state *state, size_t i)
     return i;
 }
 
+/* On so many replies an amendment rests, its own and those of the one it may be handled with. */
+static size_t count_rests(const struct row_state *row)
+{
+    return row->standing.found ? 2 * row->standing.proposal.answering_count : 0;
+}
+
 /* One piece from row `*next` on. */
 static bool stage_piece(struct flow *flow, size_t *next)
 {
@@ -366,7 +372,7 @@ static bool stage_piece(struct flow *flow, size_t *next)
     Banfu__Assignment__V1__StagedPiece *piece = import_new_piece(flow);
     Banfu__Assignment__V1__StagedProposal **list =
         wire_list(flow_arena(flow), IMPORT_ITEMS_A_PIECE);
-    size_t bytes = 0;
+    size_t bytes = 0, rests = 0;
 
     if (!piece || !list) {
         flow_fail_memory(flow);
@@ -374,13 +380,14 @@ static bool stage_piece(struct flow *flow, size_t *next)
     }
     piece->proposals = list;
     while (*next < state->book.row_count && piece->n_proposals < IMPORT_ITEMS_A_PIECE &&
-           bytes < IMPORT_PIECE_BYTES) {
+           bytes < IMPORT_PIECE_BYTES && rests < IMPORT_PIECE_RESTS) {
         Banfu__Assignment__V1__StagedProposal *staged =
             stage_row(flow, &state->book.rows[*next], &state->rows[*next]);
         if (!staged) {
             return false;
         }
         bytes += protobuf_c_message_get_packed_size(&staged->base);
+        rests += count_rests(&state->rows[*next]);
         list[piece->n_proposals++] = staged;
         *next = next_changed(state, *next + 1);
     }

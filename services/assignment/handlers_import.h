@@ -13,7 +13,8 @@
 #include "banfu/assignment/v1/record.pb-c.h"
 
 enum {
-    IMPORT_ITEMS_A_PIECE = 45,      /* a proposal is two entities: one commit takes 100 */
+    IMPORT_ITEMS_A_PIECE = 45, /* a proposal is two entities: one commit takes 100 */
+    IMPORT_PIECE_RESTS = 40,   /* replies after which a piece is full: a commit rests on few more */
     IMPORT_PIECE_BYTES = 150 << 10, /* leaves room for the event and the names of keys */
     IMPORT_PIECES_MAX = 512
 };

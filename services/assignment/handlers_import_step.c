@@ -16,8 +16,12 @@ typedef Banfu__Assignment__V1__StagedProposal staged_t;
 /* One step, in its arena. */
 struct stepping {
     struct job_step *step;
+    struct service *service;
     const piece_t *piece; /* NULL: the closing step */
     struct stored_proposal *standing;
+    struct stored_proposal *mains; /* which those that are merged are handled with */
+    const char **main_keys;        /* "" for none */
+    bool amends;                   /* some stood before */
     struct stored_docket docket;
     size_t record_place;
     struct failure failure;
@@ -89,32 +93,42 @@ static bool take_over(struct stepping *stepping, const staged_t *staged,
     return true;
 }
 
-/* A reply signed meanwhile wins. A commit rests on so many parts: more are only had by a register
- * of hundreds of split units. */
-static void rest_on_signatures(struct stepping *stepping, struct commit *commit,
-                               const struct stored_proposal *stored)
+/* A reply signed meanwhile wins: its own, or that of the one it is handled with. What stands for so
+ * many units that the commit cannot rest on all their replies is left as it is. */
+static bool rest_on_signatures(struct stepping *stepping, struct commit *commit, size_t i)
 {
+    const struct stored_proposal *stored = &stepping->standing[i];
+    const struct stored_proposal *main = &stepping->mains[i];
+    bool merged = *stepping->main_keys[i] != '\0' && main->found;
     size_t more = stored->found ? stored->proposal.answering_count : 0;
 
-    if (stepping->rests + more < COMMIT_VERSIONS_MAX - IMPORT_ITEMS_A_PIECE) {
-        stepping->rests += more;
-        if (more > 0) {
-            store_rest_on_replies(commit, stored, arena_of(stepping));
-        }
+    more += merged ? main->proposal.answering_count : 0;
+    if (stepping->rests + more > COMMIT_VERSIONS_MAX - IMPORT_ITEMS_A_PIECE) {
+        LOG(LOG_WARN, "import_row_skipped", LOG_TEXT("proposal", stored->key),
+            LOG_TEXT("reason", "TOO_MANY_UNITS"));
+        return false;
     }
+    stepping->rests += more;
+    if (stored->found) {
+        store_rest_on_replies(commit, stored, arena_of(stepping));
+    }
+    if (merged) {
+        store_rest_on_replies(commit, main, arena_of(stepping));
+    }
+    return true;
 }
 
 static Banfu__Event__V1__Registered *apply_proposal(struct stepping *stepping,
-                                                    struct commit *commit, const staged_t *staged,
-                                                    struct stored_proposal *stored)
+                                                    struct commit *commit, size_t i)
 {
+    const staged_t *staged = stepping->piece->proposals[i];
+    struct stored_proposal *stored = &stepping->standing[i];
     struct arena *arena = arena_of(stepping);
     char digest[65] = "";
 
-    if (!take_over(stepping, staged, stored)) {
+    if (!take_over(stepping, staged, stored) || !rest_on_signatures(stepping, commit, i)) {
         return NULL;
     }
-    rest_on_signatures(stepping, commit, stored);
     commit_text(commit, staged->text, strlen(staged->text), digest);
     if (stored->found) {
         commit_change(commit, stored->thing, STORE_ASSIGNMENT_PART, stored->version);
@@ -151,8 +165,7 @@ static void apply_proposals(struct stepping *stepping, struct commit *commit)
     body->job = borrow_text(job_step_job(stepping->step));
     body->proposals = list;
     for (size_t i = 0; i < piece->n_proposals; i++) {
-        Banfu__Event__V1__Registered *registered =
-            apply_proposal(stepping, commit, piece->proposals[i], &stepping->standing[i]);
+        Banfu__Event__V1__Registered *registered = apply_proposal(stepping, commit, i);
         if (registered) {
             list[body->n_proposals++] = registered;
         }
@@ -246,12 +259,6 @@ static void apply(struct stepping *stepping, const struct loaded *loaded)
     }
     if (stepping->piece) {
         commit_at(commit, stepping->piece->instant_ms);
-        for (size_t i = 0; i < stepping->piece->n_proposals; i++) {
-            if (stepping->piece->proposals[i]->updated) {
-                store_take_proposal(loaded, arena_of(stepping), &stepping->standing[i],
-                                    &stepping->failure);
-            }
-        }
         if (stepping->piece->n_proposals > 0) {
             apply_proposals(stepping, commit);
         }
@@ -268,19 +275,69 @@ static void apply(struct stepping *stepping, const struct loaded *loaded)
     }
 }
 
-static void on_loaded(enum status_code code, const struct loaded *loaded, void *data)
+/* What stands, as loaded; true when a main proposal is yet to be loaded along. */
+static bool take_standing(struct stepping *stepping, const struct loaded *loaded)
+{
+    bool more = false;
+
+    for (size_t i = 0; stepping->piece && i < stepping->piece->n_proposals; i++) {
+        struct stored_proposal *stored = &stepping->standing[i];
+        if (!stepping->piece->proposals[i]->updated) {
+            continue;
+        }
+        store_take_proposal(loaded, arena_of(stepping), stored, &stepping->failure);
+        if (*stepping->main_keys[i]) {
+            store_take_proposal(loaded, arena_of(stepping), &stepping->mains[i],
+                                &stepping->failure);
+        }
+        const char *main = stored->found ? stored->proposal.merged_into : "";
+        more = more || strcmp(main, stepping->main_keys[i]) != 0;
+        stepping->main_keys[i] = main;
+    }
+    return more && !failure_is_set(&stepping->failure);
+}
+
+static void load_all(struct stepping *stepping);
+
+static void on_caught_up(enum status_code code, void *data)
 {
     struct stepping *stepping = data;
 
-    if (code != STATUS_OK) {
+    if (code == STATUS_OK) {
+        load_all(stepping);
+    } else {
         job_step_retry(stepping->step, code);
+    }
+}
+
+/* Whether a reply is signed is known by reacting to it: what is amended was loaded with nothing in
+ * the log that is not known yet. */
+static void on_loaded(enum status_code code, const struct loaded *loaded, void *data)
+{
+    struct stepping *stepping = data;
+    struct job_step *step = stepping->step;
+
+    if (code != STATUS_OK) {
+        job_step_retry(step, code);
         return;
     }
-    apply(stepping, loaded);
+    if (stepping->amends && !service_has_reacted(stepping->service, job_step_shard(step),
+                                                 docket_of(stepping), loaded_log_head(loaded))) {
+        service_catch_up(stepping->service, job_step_shard(step), docket_of(stepping),
+                         STEP_TIMEOUT_MS, on_caught_up, stepping);
+        return;
+    }
+    if (take_standing(stepping, loaded)) {
+        load_all(stepping);
+        return;
+    }
+    if (!failure_is_set(&stepping->failure)) {
+        apply(stepping, loaded);
+    }
     if (failure_is_set(&stepping->failure)) {
         give_up(stepping);
     } else {
-        job_step_submit(stepping->step);
+        job_step_submit(step);
     }
 }
 
@@ -300,7 +357,10 @@ static bool plan_proposal(struct stepping *stepping, struct load *load, size_t i
         arena_strdup(arena, proposal_key((enum proposal_kind)staged->proposal->kind,
                                          staged->proposal->between, staged->proposal->number, key));
     if (name && staged->updated) {
-        return store_load_bare_proposal(load, docket_of(stepping), name, arena, standing);
+        const char *main = stepping->main_keys[i];
+        return store_load_bare_proposal(load, docket_of(stepping), name, arena, standing) &&
+               (!*main || store_load_bare_proposal(load, docket_of(stepping), main, arena,
+                                                   &stepping->mains[i]));
     }
     standing->key = name;
     standing->thing = name ? arena_printf(arena, "%s/%s", docket_of(stepping), name) : NULL;
@@ -309,15 +369,12 @@ static bool plan_proposal(struct stepping *stepping, struct load *load, size_t i
 
 static bool plan_piece(struct stepping *stepping, struct load *load)
 {
-    size_t count = stepping->piece->n_proposals;
-
-    stepping->standing = arena_array(arena_of(stepping), count + 1, sizeof(*stepping->standing));
-    for (size_t i = 0; stepping->standing && i < count; i++) {
+    for (size_t i = 0; i < stepping->piece->n_proposals; i++) {
         if (!plan_proposal(stepping, load, i)) {
             return false;
         }
     }
-    return stepping->standing != NULL;
+    return true;
 }
 
 static bool plan(struct stepping *stepping, struct load *load)
@@ -330,33 +387,58 @@ static bool plan(struct stepping *stepping, struct load *load)
                              &stepping->record_place);
 }
 
+/* Again after catching up, or with what the merged ones are handled with. */
+static void load_all(struct stepping *stepping)
+{
+    struct job_step *step = stepping->step;
+    struct load *load = load_new(service_store(stepping->service), job_step_shard(step),
+                                 job_step_log(step), job_step_arena(step));
+
+    if (!load || !plan(stepping, load)) {
+        job_step_retry(step, STATUS_RESOURCE_EXHAUSTED);
+        return;
+    }
+    if (stepping->amends) {
+        load_log_head(load);
+    }
+    load_submit(load, STEP_TIMEOUT_MS, on_loaded, stepping);
+}
+
+static bool read_piece(struct stepping *stepping, const void *bytes, size_t size)
+{
+    struct arena *arena = arena_of(stepping);
+
+    stepping->piece = (const piece_t *)(void *)wire_unpack(
+        arena, &banfu__assignment__v1__staged_piece__descriptor, bytes, size);
+    size_t count = stepping->piece ? stepping->piece->n_proposals : 0;
+    stepping->standing = arena_array(arena, count + 1, sizeof(*stepping->standing));
+    stepping->mains = arena_array(arena, count + 1, sizeof(*stepping->mains));
+    stepping->main_keys = arena_array(arena, count + 1, sizeof(*stepping->main_keys));
+    if (!stepping->piece || !stepping->standing || !stepping->mains || !stepping->main_keys) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        stepping->main_keys[i] = "";
+        stepping->amends = stepping->amends || stepping->piece->proposals[i]->updated;
+    }
+    return true;
+}
+
 void import_step(struct job_step *step, void *data)
 {
-    struct service *service = data;
-    struct arena *arena = job_step_arena(step);
-    struct stepping *stepping = arena_alloc(arena, sizeof(*stepping));
-    struct load *load =
-        load_new(service_store(service), job_step_shard(step), job_step_log(step), arena);
+    struct stepping *stepping = arena_alloc(job_step_arena(step), sizeof(*stepping));
     size_t size = 0;
     const void *bytes = job_step_input(step, &size);
 
-    if (!stepping || !load) {
+    if (!stepping) {
         job_step_retry(step, STATUS_RESOURCE_EXHAUSTED);
         return;
     }
-    *stepping = (struct stepping){.step = step};
-    failure_init(&stepping->failure, arena);
-    if (bytes) {
-        stepping->piece = (const piece_t *)(void *)wire_unpack(
-            arena, &banfu__assignment__v1__staged_piece__descriptor, bytes, size);
-        if (!stepping->piece) {
-            job_step_fail(step, "导入的内容无法读取，请重新导入");
-            return;
-        }
-    }
-    if (!plan(stepping, load)) {
-        job_step_retry(step, STATUS_RESOURCE_EXHAUSTED);
+    *stepping = (struct stepping){.step = step, .service = data};
+    failure_init(&stepping->failure, job_step_arena(step));
+    if (bytes && !read_piece(stepping, bytes, size)) {
+        job_step_fail(step, "导入的内容无法读取，请重新导入");
         return;
     }
-    load_submit(load, STEP_TIMEOUT_MS, on_loaded, stepping);
+    load_all(stepping);
 }

@@ -105,3 +105,18 @@ int frame_follow_logs(struct service *service)
     service->reactor = reactor_new(loop_uv(service->loop), &options);
     return service->reactor ? 0 : -1;
 }
+
+/* --- outside of flows --- */
+
+bool service_has_reacted(const struct service *service, const char *shard, const char *log,
+                         int64_t head)
+{
+    return reactor_position(service->reactor, shard, log) >= head;
+}
+
+void service_catch_up(struct service *service, const char *shard, const char *log,
+                      int64_t timeout_ms, void (*done)(enum status_code code, void *data),
+                      void *data)
+{
+    reactor_catch_up(service->reactor, shard, log, timeout_ms, done, data);
+}

@@ -143,6 +143,16 @@ enum { SERVICE_SHARD_SIZE = 32 };
 bool service_shard(const struct service *service, const char *docket, struct failure *failure,
                    char ret_shard[SERVICE_SHARD_SIZE]) MUST_CHECK;
 
+/* --- following, outside of flows (a job's step); only where definition.reacts_to says so --- */
+
+/* Whether all up to position `head` of the log, as a load said, has been reacted to. */
+bool service_has_reacted(const struct service *service, const char *shard, const char *log,
+                         int64_t head) MUST_CHECK;
+/* As reactor_catch_up. */
+void service_catch_up(struct service *service, const char *shard, const char *log,
+                      int64_t timeout_ms, void (*done)(enum status_code code, void *data),
+                      void *data);
+
 /* --- peers --- */
 
 /* A stub for one call to `peer` (a name of definition.peers) with this service's own token: role

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
 """What assignment does about reply's events: what is signed is not given to others any more (rules 5, 7, 21, 23)."""
+import concurrent.futures
+import time
 import unittest
 
 from docket_log import DocketLog
@@ -102,6 +104,38 @@ class ReactionTest(AssignmentTest):
         self.assertEqual(self.view(key).handlings[0].acceptance_due, "2022-04-19", "an older table told of late")
         self.docket_log.append("calendar_changed", "", "", table_digest=self.docket_log.put_text("year\t2022\n"), version=3)
         self.assertEqual(self.view(key).handlings[0].acceptance_due, "2022-04-05")
+
+    def test_an_amendment_of_what_is_merged_waits_for_what_was_signed_meanwhile(self):
+        """The register comes again, and between its look and its writing the main proposal's reply is signed: the words stay."""
+        first, second = self.assigned(42), self.assigned(43)
+        self.accept(first, LEAD)
+        self.act("Merge", first, **{"with": [second]})
+        store = self.city.redis.client()
+        writing = lambda: sum("b" in client["flags"] for client in store.client_list())
+        store.client_pause(20000, all=False)  # whatever would be written waits, in the order it came
+        try:
+            with concurrent.futures.ThreadPoolExecutor() as threads:
+                amending = threads.submit(self.import_rows, row(43, 案由="关于别的事项的建议"))
+                self.until(lambda: writing() == 1)  # it has looked, and stages
+                signing = threads.submit(self.docket_log.append_quietly, self.city.redis.client(), "signed", first, LEAD,
+                                         {(f"{DOCKET}/{first}", f"reply/{LEAD}"): 4}, kind="FIRST", round=1, signers=[1],
+                                         proposals=[first, second])
+                self.until(lambda: writing() == 2)
+                store.client_unpause()
+                signing.result(20)
+                self.assertEqual(amending.result(20).updated, 1)
+        finally:
+            store.client_unpause()
+        self.assertEqual(self.view(second).title, "关于第43号事项的建议")
+        self.assertEqual(self.state(second), "REPLY_SIGNED")
+        self.city.processes["assignment"].wait_for_line("import_row_skipped")
+        self.assertEqual(self.import_rows(row(43, 案由="关于别的事项的建议"), partial=True).errors[0].row, 2)
+
+    def until(self, holds):
+        end = time.monotonic() + 15
+        while not holds():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.002)
 
     def test_a_merged_handling_is_signed_together(self):
         first, second = self.assigned(10), self.assigned(11)
