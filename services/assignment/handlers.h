@@ -74,6 +74,9 @@ bool case_names_signer(const struct case_state *state, const struct signer *sign
 bool case_admit_unit(struct flow *flow, const char **ret_unit) MUST_CHECK;
 /* ask: the city's units. */
 void case_ask_units(struct flow *flow);
+/* After that, of reads about a unit: whether the city has, or had, one of that name; else the
+ * failure is set. */
+bool case_need_unit(struct flow *flow, const char *unit) MUST_CHECK;
 
 /* Whether `unit` stands today, for rules that ask; `data` is the flow. */
 bool case_unit_known(const char *unit, const void *data);

@@ -241,6 +241,15 @@ void case_ask_units(struct flow *flow)
     peers_ask_units(flow, assignment_of(flow)->units);
 }
 
+bool case_need_unit(struct flow *flow, const char *unit)
+{
+    if (unit_list_find(peers_unit_list(assignment_of(flow)->units, flow_docket(flow)), unit)) {
+        return true;
+    }
+    refuse_saying(flow_failure(flow), REFUSAL_UNIT_UNKNOWN, "%s", unit);
+    return false;
+}
+
 /* Every state of this service begins with the docket. */
 static const char *successor_known(const char *unit, const void *data)
 {

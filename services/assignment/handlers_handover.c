@@ -145,7 +145,7 @@ static void answer_liaison(struct flow *flow)
     Banfu__Assignment__V1__LiaisonView *view =
         case_message(flow, &banfu__assignment__v1__liaison_view__descriptor);
 
-    if (!view || !held_digest(flow)) {
+    if (!view || !case_need_unit(flow, state->unit) || !held_digest(flow)) {
         return;
     }
     view->unit = borrow_text(state->unit);
@@ -163,11 +163,19 @@ static void answer_liaison(struct flow *flow)
 
 /* --- the methods --- */
 
+static void ask_liaison(struct flow *flow)
+{
+    case_ask_units(flow);
+    if (!failure_is_set(flow_failure(flow))) {
+        held_ask(flow);
+    }
+}
+
 static const struct flow_steps GET_LIAISON = {
     .plan = held_plan,
     .more = held_more,
     .take = held_take,
-    .ask = held_ask,
+    .ask = ask_liaison,
     .answer = answer_liaison,
     .state_size = sizeof(struct held_state),
 };

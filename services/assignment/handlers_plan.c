@@ -168,7 +168,7 @@ static void answer_plan(struct flow *flow)
     Banfu__Assignment__V1__GetPlanResponse *response =
         case_message(flow, &banfu__assignment__v1__get_plan_response__descriptor);
 
-    if (!response) {
+    if (!response || !case_need_unit(flow, state->unit)) {
         return;
     }
     response->unit = borrow_text(state->unit);
@@ -186,6 +186,7 @@ static void answer_plan(struct flow *flow)
 static const struct flow_steps GET_PLAN = {
     .plan = plan_unit_plan,
     .take = take_unit_plan,
+    .ask = ask_units,
     .answer = answer_plan,
     .state_size = sizeof(struct plan_state),
 };

@@ -71,6 +71,18 @@ static void on_sent(void *data)
     }
 }
 
+/* Nobody has opened that docket. */
+static void refuse(struct watcher *watcher)
+{
+    void *call = watcher->call;
+
+    watcher->call = NULL;
+    rpc_call_on_cancel(call, NULL, NULL);
+    rpc_call_on_drain(call, NULL, NULL);
+    rpc_fail(call, STATUS_NOT_FOUND, "DOCKET_UNKNOWN", "没有“%s”这个办理年度", watcher->docket);
+    maybe_free(watcher);
+}
+
 static void tell(struct watcher *watcher, int64_t head)
 {
     Banfu__Ledger__V1__WatchResponse response = BANFU__LEDGER__V1__WATCH_RESPONSE__INIT;
@@ -91,6 +103,8 @@ static void on_head(enum status_code code, const struct log_page *page, void *da
     watcher->looking = false;
     if (!watcher->call) {
         maybe_free(watcher);
+    } else if (code == STATUS_OK && page->head == 0) {
+        refuse(watcher);
     } else if (code == STATUS_OK && page->head != watcher->told) { /* behind it: restored */
         tell(watcher, page->head);
     } else if (watcher->again) {

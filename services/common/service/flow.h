@@ -122,7 +122,8 @@ struct flow_steps {
 void flow_change(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
                  void (*closure)(const struct Banfu__Proposal__V1__Receipt *, void *));
 
-/* A reading call; `closure` is cast from that of the method's response. */
+/* A reading call; `closure` is cast from that of the method's response. Of a docket whose log holds
+ * nothing, where the service follows logs: NOT_FOUND DOCKET_UNKNOWN. */
 typedef void (*flow_closure)(const ProtobufCMessage *response, void *call);
 void flow_read(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
                flow_closure closure);

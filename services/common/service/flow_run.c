@@ -335,12 +335,26 @@ static bool is_behind(struct flow *flow, const struct loaded *loaded)
     return reacted_to(flow) < flow->head;
 }
 
+/* A docket begins with an entry of its log: what is asked about one that has none is not "nothing",
+ * whatever the service itself keeps of it. */
+static bool is_of_no_docket(const struct flow *flow, const struct loaded *loaded)
+{
+    return flow->kind == FLOW_READ && is_to_follow(flow) && !flow->steps->log &&
+           *flow_docket(flow) && loaded_log_head(loaded) == 0;
+}
+
 static void on_loaded(enum status_code code, const struct loaded *loaded, void *data)
 {
     struct flow *flow = data;
 
     if (code != STATUS_OK) {
         fail_store(flow, code);
+        return;
+    }
+    if (is_of_no_docket(flow, loaded)) {
+        failure_set(&flow->failure, STATUS_NOT_FOUND, "DOCKET_UNKNOWN", "没有“%s”这个办理年度",
+                    flow_docket(flow));
+        flow_end_failed(flow);
         return;
     }
     const struct commit_outcome *remembered = loaded_remembered(loaded);
