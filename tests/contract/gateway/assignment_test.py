@@ -101,7 +101,8 @@ class Assignment(unittest.TestCase):
 
     def test_invitations_and_coordination(self):
         self.assigned(4)
-        contact = {"stage": "BEFORE", "way": "INVITATION", "date": "2022-03-25", "signers": [1], "gist": "邀请现场办理"}
+        contact = {"stage": "BEFORE", "way": "INVITATION", "date": "2022-03-25", "signers": [1], "who": "李工",
+                   "gist": "邀请现场办理"}
         refusal = self.act(4, "recordContact", contact, "handler1", 400)
         self.assertEqual([field["field"] for field in refusal["fields"]], ["answer"])
         self.act(4, "recordContact", contact | {"answer": "COMING"}, "handler1")
