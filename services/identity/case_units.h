@@ -9,4 +9,7 @@
 void case_plan_units(struct flow *flow, struct load *load);
 void case_take_units(struct flow *flow, const struct loaded *loaded);
 
+/* The step ask of reads by a docket's path: NOT_FOUND DOCKET_UNKNOWN where there is none. */
+void case_ask_docket(struct flow *flow);
+
 #endif

@@ -3,6 +3,7 @@
 #include "common/base/clock.h"
 #include "common/base/date.h"
 #include "common/service/service.h"
+#include "identity/case_units.h"
 #include "identity/errors.h"
 #include "identity/handlers.h"
 #include "identity/policy.h"
@@ -363,9 +364,22 @@ static void answer_list(struct flow *flow)
     }
 }
 
+/* Asked about, one that is not there is not found; to change anything it is a wrong field. */
+static void take_list(struct flow *flow, const struct loaded *loaded)
+{
+    struct stand_in_state *state = flow_state(flow);
+
+    store_take_units(loaded, flow_arena(flow), &state->units, flow_failure(flow));
+    store_take_stand_ins(loaded, flow_arena(flow), &state->stored, flow_failure(flow));
+    if (!failure_is_set(flow_failure(flow)) && !unit_is_known(&state->units, flow_unit(flow))) {
+        failure_refuse(flow_failure(flow), &REFUSAL_UNIT_UNKNOWN, flow_unit(flow));
+    }
+}
+
 static const struct flow_steps LIST_STAND_INS = {
     .plan = plan_end,
-    .take = take_register,
+    .take = take_list,
+    .ask = case_ask_docket,
     .answer = answer_list,
     .state_size = sizeof(struct stand_in_state),
     .log = STORE_LOG,

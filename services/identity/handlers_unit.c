@@ -1,8 +1,6 @@
 /* Units: listed, found by day, set by the administrator. */
 #include "common/base/date.h"
 #include "common/base/utf8.h"
-#include "common/commit/log.h"
-#include "common/service/service.h"
 #include "identity/case_units.h"
 #include "identity/errors.h"
 #include "identity/handlers.h"
@@ -28,39 +26,6 @@ static void fill_unit(Banfu__Identity__V1__Unit *message, const struct unit *uni
 }
 
 /* --- ListUnits --- */
-
-enum { HEAD_TIMEOUT_MS = 3000 };
-
-static void on_head(enum status_code code, const struct log_page *page, void *data)
-{
-    struct flow *flow = data;
-
-    if (code != STATUS_OK) {
-        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
-                    "数据库暂时不可用，请稍后再试");
-    } else if (page->head == 0) {
-        failure_set(flow_failure(flow), STATUS_NOT_FOUND, "DOCKET_UNKNOWN", "没有“%s”这个办理年度",
-                    flow_docket(flow));
-    }
-    flow_peer_answered(flow);
-}
-
-/* Units are the city's; but whoever asks about a docket is told when there is none. Nothing lies
- * behind the highest position: the log's head alone is read. */
-static void ask_docket(struct flow *flow)
-{
-    char city[SERVICE_SHARD_SIZE];
-
-    if (!service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city)) {
-        return;
-    }
-    flow_await(flow);
-    if (log_read(service_store(flow_service(flow)), city, flow_docket(flow), INT64_MAX - 1,
-                 HEAD_TIMEOUT_MS, on_head, flow) != 0) {
-        flow_fail_memory(flow);
-        flow_peer_answered(flow);
-    }
-}
 
 static void answer_list(struct flow *flow)
 {
@@ -88,7 +53,7 @@ static void answer_list(struct flow *flow)
 static const struct flow_steps LIST_UNITS = {
     .plan = case_plan_units,
     .take = case_take_units,
-    .ask = ask_docket,
+    .ask = case_ask_docket,
     .answer = answer_list,
     .state_size = sizeof(struct stored_units),
     .log = STORE_LOG,

@@ -4,6 +4,7 @@ import itertools
 import pathlib
 import unittest
 
+import docket_log
 import service_fixture
 
 IDENTITY = "banfu.identity.v1.Identity"
@@ -41,6 +42,11 @@ def write_seed(folder: pathlib.Path, units=UNITS, people=None) -> pathlib.Path:
     return folder
 
 
+def open_docket(city):
+    """As assignment does: units are asked for by a docket's path."""
+    docket_log.DocketLog(city, DOCKET).append("docket_set", docket={})
+
+
 def log_of(city) -> list:
     """Kind and event of every entry of identity's log."""
     event = service_fixture.message_class("banfu.event.v1.Event")
@@ -56,6 +62,7 @@ class IdentityTest(unittest.TestCase):
     def setUpClass(cls):
         cls.city = service_fixture.City()
         cls.addClassCleanup(cls.city.end)
+        open_docket(cls.city)
         cls.seed = write_seed(cls.city.folder / "seed")
         cls.identity = cls.city.start("identity", SEED=cls.seed)
         if cls.shelf:

@@ -5,7 +5,7 @@ import unittest
 
 import service_fixture
 
-from identity_city import ACCOUNTS, DOCKET, IDENTITY, UNITS, accounts, log_of, password_of, request_id, write_seed
+from identity_city import ACCOUNTS, DOCKET, IDENTITY, UNITS, accounts, log_of, open_docket, password_of, request_id, write_seed
 
 MANY = ACCOUNTS + [(f"extra{n}", f"第{n}人", "HANDLER", "市教育局") for n in range(40)]
 
@@ -96,6 +96,7 @@ class SeedTest(unittest.TestCase):
         refusal = self.city.client("identity", IDENTITY).refusal("Login", account="auditor1",
                                                                  password=password_of("auditor1"))
         self.assertEqual(refusal.reason, "LOGIN_DISABLED")
+        open_docket(self.city)
         units = self.client("office1", "OFFICE").call("ListUnits", docket=DOCKET).units
         self.assertEqual([unit.short_name for unit in units], ["市住建局", "市教育局", "市体育局"])
 
