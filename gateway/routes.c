@@ -203,6 +203,9 @@ const struct route routes[] = {
           "一件的文书：交办单、退办单、会办意见、延期报告、延期说明、催办单、发文稿纸、"
           "重新办理情况报告、案卷封面、信封标签"),
 
+    PAPER("GetDocketPaper", DOCKET "/units/{unit}/papers/{paper}.{format}",
+          "单位的文书：登记簿、归档文件目录、办理情况报告、交接清单"),
+
     READ(LEDGER, "ListProposals", DOCKET "/proposals", "台账"),
     READ(LEDGER, "ListSimilar", DOCKET "/similar",
          "与一件（?proposal=）或一个案由（?title=）相似的建议提案，供登记、交办、并案时查对"),

@@ -128,7 +128,10 @@ static const struct policy_rule rules[] = {
     UNIT_ONLY("ReportProgress", LIAISON | HANDLER | HEADS),
     {.method = "GetLiaison",
      .admission = POLICY_GRANTED,
-     .grants = {{OFFICE, NULL}, {LIAISON | HANDLER | HEADS, own_unit}}},
+     .grants = {{OFFICE, NULL},
+                {LIAISON | HANDLER | HEADS, own_unit},
+                /* reply prints the inventory, for whom it has looked at */
+                {ROLE_BIT(ROLE_SERVICE), NULL}}},
     UNIT_ONLY("OpenHandOver", LIAISON | ROLE_BIT(ROLE_LEADER)),
     UNIT_ONLY("SignHandOver", LIAISON | HANDLER | HEADS),
     {.method = "CancelHandOver",

@@ -123,6 +123,11 @@ void handlers_get_unit_paper(reply_service_t *service,
                              const Banfu__Reply__V1__GetUnitPaperRequest *request,
                              Banfu__Reply__V1__Paper_Closure closure, void *call);
 
+/* handlers_papers_docket.c */
+void handlers_get_docket_paper(reply_service_t *service,
+                               const Banfu__Reply__V1__GetDocketPaperRequest *request,
+                               Banfu__Reply__V1__Paper_Closure closure, void *call);
+
 /* handlers_set.c, handlers_set_file.c */
 void handlers_order_set(reply_service_t *service, const Banfu__Reply__V1__OrderSetRequest *request,
                         receipt_closure_t closure, void *call);

@@ -122,3 +122,16 @@ void peers_ask_rows(ProtobufCService *ledger, const char *docket, const char *un
     request.page_size = ROWS_A_PAGE;
     banfu__ledger__v1__ledger__list_proposals(ledger, &request, answered, data);
 }
+
+void peers_ask_liaison(ProtobufCService *assignment, const char *docket, const char *unit,
+                       void (*answered)(const struct Banfu__Assignment__V1__LiaisonView *view,
+                                        void *data),
+                       void *data)
+{
+    Banfu__Assignment__V1__GetLiaisonRequest request =
+        BANFU__ASSIGNMENT__V1__GET_LIAISON_REQUEST__INIT;
+
+    request.docket = borrow_text(docket);
+    request.unit = borrow_text(unit);
+    banfu__assignment__v1__assignment__get_liaison(assignment, &request, answered, data);
+}

@@ -8,6 +8,7 @@ struct caller;
 struct Banfu__Assignment__V1__FactsResponse;
 struct Banfu__Assignment__V1__FindLetterCodeResponse;
 struct Banfu__Assignment__V1__GetContactsResponse;
+struct Banfu__Assignment__V1__LiaisonView;
 struct Banfu__Deadline__V1__ListClocksResponse;
 struct Banfu__Ledger__V1__ListProposalsResponse;
 
@@ -63,6 +64,12 @@ void peers_ask_rows(ProtobufCService *ledger, const char *docket, const char *un
                     void (*answered)(const struct Banfu__Ledger__V1__ListProposalsResponse *page,
                                      void *data),
                     void *data);
+
+/* What the unit's liaison officer would hand over now (rule 8). */
+void peers_ask_liaison(ProtobufCService *assignment, const char *docket, const char *unit,
+                       void (*answered)(const struct Banfu__Assignment__V1__LiaisonView *view,
+                                        void *data),
+                       void *data);
 
 /* Whose ordinary register a 代字 is (rule 20). */
 void peers_ask_letter_code(

@@ -133,12 +133,13 @@ class Sets(replies_test.Replies):
                          "the text of every page is tagged, of the last as of the first")
 
     def test_2_a_unit_s_set_as_named_files(self):
-        job = self.order("liaison1", format="zip")
+        some = list(numbers())[:8]
+        job = self.order("liaison1", format="zip", proposals=[f"suggestion-{number}" for number in some])
         with zipfile.ZipFile(io.BytesIO(self.made(job, "liaison1"))) as archive:
             self.assertIsNone(archive.testzip())
-            self.assertEqual(archive.namelist(), [f"建议{number:03}_{name}_{what}.pdf" for number in numbers() for name in NAMES
+            self.assertEqual(archive.namelist(), [f"建议{number:03}_{name}_{what}.pdf" for number in some for name in NAMES
                                                   for what in ("答复函", "反馈卡")])
-            self.assertIn("赵六代表：", text_of(archive.read("建议117_赵六_答复函.pdf")))
+            self.assertIn("赵六代表：", text_of(archive.read("建议107_赵六_答复函.pdf")))
         for account in ("liaison2", "committee1", "principal1"):
             self.refused(404, "JOB_UNKNOWN", "GET", job, None, account)
             self.refused(404, "JOB_UNKNOWN", "GET", job + "/result", None, account)
@@ -191,6 +192,40 @@ class Sets(replies_test.Replies):
         head = int(self.done("GET", D + "/log?pageSize=1")["head"])
         told = [(line["what"], line["account"]) for line in self.done("GET", f"{D}/log?after={head - 20}")["entries"]]
         self.assertIn(("set_ordered", "liaison2"), [(what.lower(), account) for what, account in told])
+
+    # --- papers about all that a unit answers ---
+
+    def paper(self, name: str, account: str = "liaison1", query: str = "") -> str:
+        status, headers, content = self.ask("GET", f"{D}/units/{UNIT}/papers/{name}.pdf{query}", account=account)
+        self.assertEqual((status, headers["Content-Type"]), (200, "application/pdf"), content)
+        return text_of(content)
+
+    def test_7_papers_of_a_unit(self):
+        at = f"{D}/units/{UNIT}/papers/"
+        error = self.refused(422, "PAPER_LACKS", "GET", at + "archiveList.pdf", None, "liaison1")
+        self.assertEqual([one["field"] for one in error["fields"]], ["closed"])
+        self.done("POST", path(FIRST) + "/reply:dispatch", {"date": "2022-03-25", "way": "POST",
+                                                            "signedAndSealedOn": "2022-03-25"}, "liaison1")
+        self.done("POST", path(FIRST) + ":close", {"unit": UNIT, "reason": "电话征询，均表示满意"})
+        register = self.paper("register")
+        for words in ("建议提案办理登记簿", "朔州市住房和城乡建设局2022年", "建议101", "建议160", "关于更换第117号路灯的建议",
+                      "张三、李四、王五、赵六、钱七", "2022-03-25", "李志强", "朔住建函〔2022〕160号", "A类", "收回0/5"):
+            self.assertIn(words, register)
+        filed = self.paper("archiveList", "office1")
+        for words in ("归档文件目录", "朔住建函〔2022〕101号", "关于第101号建议的答复", "朔州市住房和城乡建设局"):
+            self.assertIn(words, filed)
+        self.assertNotIn("〔2022〕102号", filed)
+        report = self.paper("unitReport", query="?letterNumber=朔住建函〔2022〕900号")
+        for words in ("朔住建函〔2022〕900号", "市政府办公室：", f"今年我单位承办建议{PROPOSALS}件、提案0件", "已办复1件，办结1件",
+                      f"（A类）{PROPOSALS}件", "寄出意见反馈卡5张，收回0张"):
+            self.assertIn(words, report)
+        handed = self.paper("handOver")
+        for words in ("交接清单", "第102号建议", "主办，答复已签发", "三、未收回的反馈卡", "第101号建议钱七2022-03-25"):
+            self.assertIn(words, handed)
+        self.assertNotIn("二、承诺事项", handed)
+        self.refused(403, "NOT_ALLOWED", "GET", at + "register.pdf", None, "liaison2")
+        self.refused(403, "NOT_ALLOWED", "GET", at + "register.pdf", None, "committee1")
+        self.refused(400, "FIELDS_INVALID", "GET", at + "poem.pdf", None, "liaison1")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import zipfile
 
 from pdf_text import lines_of
 import replies_test
-from replies_test import BODY, P
+from replies_test import BODY, D, DOCKET, P
 
 FONTS = pathlib.Path(__file__).resolve().parents[3] / "build/fonts"
 CODE = "shuozhou-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}"
@@ -58,12 +58,29 @@ class Verify(replies_test.Replies):
         self.assertNotIn("验证码", self.letter(1, "?draft=true"), "a print marked as a draft is none to trust")
         self.done("POST", P + "/reply:number", {"letterNumber": "朔住建函〔2022〕15号"}, "liaison1")
         first = self.code()
+        self.only_the_final_one_has_a_number()
+        self.is_frozen()
         self.stands(first)
         self.however_it_is_typed(first)
         self.is_on_the_editable_letter(first)
         self.is_on_the_archived_letter(first)
         self.taken_back_and_corrected(first)
         self.wrong_codes()
+
+    def only_the_final_one_has_a_number(self):
+        final, draft = self.letter(1), self.letter(1, "?draft=true")
+        self.assertIn("朔住建函〔2022〕15号", final)
+        self.assertNotIn("草", final)
+        self.assertNotIn("朔住建函", draft, "a draft has no number, not even the one it was given")
+        self.assertEqual(draft.count("草\n稿\n"), draft.count("\f"), "across every page")
+
+    def is_frozen(self):
+        """A signed letter is made of what stood at the signing, whatever the docket says now."""
+        before = [self.ask("GET", f"{P}/letters/{place}.pdf", account="handler1")[2] for place in (1, 2)]
+        self.done("PUT", D, DOCKET | {"office": "市府办", "congressSession": "市七届人大二次会议"})
+        after = [self.ask("GET", f"{P}/letters/{place}.pdf", account="handler1")[2] for place in (1, 2)]
+        self.assertEqual(before, after, "to the byte")
+        self.done("PUT", D, DOCKET)
 
     def stands(self, code: str):
         self.assertEqual(self.code(2), code, "letters to joint signers differ in the name alone")

@@ -67,6 +67,7 @@ static void each_role_may_what_it_may(void **state)
         {"GetCard", "OLHDEP"},
         {"GetLetters", "OLHDEPCS"},
         {"GetUnitPaper", "OLHDEP"},
+        {"GetDocketPaper", "OLHDEP"},
         {"OrderSet", "OLHDEP"},
         {"UnitInventory", "S"},
         {"Facts", "S"},
