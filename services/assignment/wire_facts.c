@@ -10,6 +10,7 @@
 typedef Banfu__Assignment__V1__ContactFacts contacts_t;
 typedef Banfu__Assignment__V1__FactsResponse facts_t;
 typedef Banfu__Assignment__V1__MemberFacts member_t;
+typedef Banfu__Assignment__V1__UnmetSigner unmet_t;
 
 /* --- what is particular to the unit that asks --- */
 
@@ -42,6 +43,51 @@ static struct contact_summary summarise(const struct merged_member *members, siz
         }
     }
     return first;
+}
+
+static const char *name_missing(const struct contact_summary *summary)
+{
+    if (!summary->before) {
+        return "BEFORE";
+    }
+    return summary->during ? "FACE_TO_FACE" : "DURING";
+}
+
+static unmet_t *make_unmet(const struct merged_member *member,
+                           const struct contact_summary *summary, struct arena *arena)
+{
+    const struct proposal *proposal = member->proposal;
+    int32_t lead = proposal_lead_signer(proposal);
+    unmet_t *unmet = wire_new(arena, &banfu__assignment__v1__unmet_signer__descriptor);
+
+    if (unmet) {
+        unmet->proposal = borrow_text(member->key);
+        unmet->kind = (Banfu__Proposal__V1__Kind__Enum)proposal->kind;
+        unmet->number = proposal->number;
+        unmet->signer = borrow_text(lead > 0 ? proposal->signers[lead - 1].name : "");
+        unmet->missing = borrow_text(name_missing(summary));
+    }
+    return unmet;
+}
+
+/* Every lead signer still to be met, each of whom a refusal names. */
+static bool add_unmet(const struct merged_member *members, size_t count, const char *unit,
+                      struct arena *arena, facts_t *facts)
+{
+    facts->unmet = wire_list(arena, count);
+    for (size_t i = 0; facts->unmet && i < count; i++) {
+        const struct contact_summary summary = contact_summarise(members[i].proposal, unit);
+        if (proposal_has_ended(members[i].proposal) ||
+            contact_suffices(&summary, facts->key_supervision)) {
+            continue;
+        }
+        unmet_t *unmet = make_unmet(&members[i], &summary, arena);
+        if (!unmet) {
+            return false;
+        }
+        facts->unmet[facts->n_unmet++] = unmet;
+    }
+    return facts->unmet != NULL;
 }
 
 static contacts_t *make_contacts(const struct contact_summary *summary, struct arena *arena)
@@ -113,7 +159,8 @@ static bool add_unit_facts(const struct view_context *context, const struct merg
         most += members[i].proposal->co_unit_count;
     }
     facts->missing_opinions = wire_list(context->arena, most);
-    if (!facts->commitment || !facts->contacts || !facts->missing_opinions) {
+    if (!facts->commitment || !facts->contacts || !facts->missing_opinions ||
+        !add_unmet(members, count, unit, context->arena, facts)) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {

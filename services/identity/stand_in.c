@@ -175,12 +175,12 @@ static int check_others(const struct stand_in_register *book, const struct stand
                          date_print(other->from, from), date_print(other->until, until));
         if (strcmp(other->account, wanted->account) == 0) {
             failure_refuse(failure, &REFUSAL_STAND_IN_STANDS, which);
-            failure_allow(failure, "EndStandIn");
+            failure_allow(failure, "END_STAND_IN");
             return -1;
         }
         if (wanted->ground == GROUND_IN_CHARGE && other->ground == GROUND_IN_CHARGE) {
             failure_refuse(failure, &REFUSAL_IN_CHARGE_ALREADY, which);
-            failure_allow(failure, "EndStandIn");
+            failure_allow(failure, "END_STAND_IN");
             return -1;
         }
     }

@@ -89,13 +89,22 @@ static int check_opinions(const struct handling_facts *facts, struct failure *fa
     }
     failure_refuse(failure, &REFUSE_OPINIONS_MISSING,
                    join(failure, facts->missing_opinions, facts->missing_opinion_count));
+    failure_allow(failure, "PRESS_OPINION");
+    failure_allow(failure, "WAIVE_OPINION");
     return -1;
+}
+
+/* What lets the text be written anew. */
+static const char *what_rewords(const struct reply *reply)
+{
+    return reply->state == REPLY_DRAFTING ? "SAVE" : "SEND_BACK";
 }
 
 static int check_merge(const struct reply_step *step, struct failure *failure)
 {
     if (step->outdated) {
         failure_refuse(failure, &REFUSE_MERGE_CHANGED, NULL);
+        failure_allow(failure, what_rewords(step->reply));
         return -1;
     }
     return 0;
@@ -110,6 +119,7 @@ int levels_may_submit(const void *input, struct failure *failure)
     }
     if (step->lint_count > 0) {
         failure_refuse(failure, &REFUSE_LINT_ERRORS, step->lint[0].message);
+        failure_allow(failure, what_rewords(step->reply));
         for (size_t i = 0; i < step->lint_count; i++) {
             failure_add_field(failure, step->lint[i].field, "%s", step->lint[i].message);
         }
@@ -147,6 +157,17 @@ static bool submitted_it(const struct reply *reply, const struct person *person)
     return false;
 }
 
+static const struct failure_kind *find_missing_contact(const struct handling_facts *facts)
+{
+    if (!facts->contact_before) {
+        return &REFUSE_NO_CONTACT_BEFORE;
+    }
+    if (!facts->contact_during) {
+        return &REFUSE_NO_CONTACT_DURING;
+    }
+    return facts->key_supervision && !facts->contact_face_to_face ? &REFUSE_NO_FACE_TO_FACE : NULL;
+}
+
 static int check_contacts(const struct handling_facts *facts, struct failure *failure)
 {
     bool excused = facts->contact_waived || facts->failed_contact_days >= 2;
@@ -154,17 +175,14 @@ static int check_contacts(const struct handling_facts *facts, struct failure *fa
     if (!facts->contacts_required || excused) {
         return 0;
     }
-    if (!facts->contact_before || !facts->contact_during) {
-        failure_refuse(
-            failure, facts->contact_before ? &REFUSE_NO_CONTACT_DURING : &REFUSE_NO_CONTACT_BEFORE,
-            NULL);
-        return -1;
+    const struct failure_kind *missing = find_missing_contact(facts);
+    if (!missing) {
+        return 0;
     }
-    if (facts->key_supervision && !facts->contact_face_to_face) {
-        failure_refuse(failure, &REFUSE_NO_FACE_TO_FACE, NULL);
-        return -1;
-    }
-    return 0;
+    failure_refuse(failure, missing,
+                   facts->unmet_count ? join(failure, facts->unmet, facts->unmet_count) : NULL);
+    failure_allow(failure, "RECORD_CONTACT");
+    return -1;
 }
 
 static bool is_answered(const struct draft *draft, int32_t ask)
@@ -183,6 +201,7 @@ static int check_asks(const struct reply_step *step, struct failure *failure)
         if (!is_answered(&step->reply->draft, (int32_t)i + 1)) {
             failure_refuse(failure, &REFUSE_ASK_UNANSWERED,
                            arena_printf(failure->arena, "第%zu项", i + 1));
+            failure_allow(failure, what_rewords(step->reply));
             return -1;
         }
     }

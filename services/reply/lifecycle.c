@@ -209,11 +209,12 @@ const char *reply_state_token(const struct reply *reply)
 
 void reply_tell_state(const struct reply *reply, struct failure *failure)
 {
-    if (!failure_is_set(failure) || failure->allowed_count > 0) {
+    if (!failure_is_set(failure)) {
         return;
     }
     failure->state = states[reply->state].token;
-    for (int event = 0; event < REPLY_EVENTS; event++) {
+    bool told = failure->allowed_count > 0;
+    for (int event = 0; !told && event < REPLY_EVENTS; event++) {
         if (transition_find(&reply_lifecycle, reply->state, event)) {
             failure_allow(failure, events[event].token);
         }

@@ -44,6 +44,8 @@ struct handling_facts {
     bool contact_before, contact_during, contact_face_to_face;
     int32_t failed_contact_days;
     bool contact_waived;
+    size_t unmet_count;
+    const char *const *unmet; /* lead signers not met enough, as a refusal names them */
     size_t missing_opinion_count;
     const char *const *missing_opinions; /* co-units that hold up the reply */
     size_t ask_count;

@@ -3,6 +3,8 @@
 
 #include "banfu/assignment/v1/assignment.pb-c.h"
 
+#include <string.h>
+
 typedef Banfu__Assignment__V1__FactsResponse response_t;
 
 static int read_signers(Banfu__Proposal__V1__Signer *const *signers, size_t signer_count,
@@ -93,6 +95,33 @@ static int read_missing(const response_t *response, struct arena *arena,
     return names ? 0 : -1;
 }
 
+/* "第2号建议领衔人黎花（缺办前联系）" */
+static const char *name_unmet(const Banfu__Assignment__V1__UnmetSigner *unmet, struct arena *arena)
+{
+    bool face = strcmp(unmet->missing, "FACE_TO_FACE") == 0;
+    const char *what = face                                    ? "办中当面沟通"
+                       : strcmp(unmet->missing, "DURING") == 0 ? "办中联系"
+                                                               : "办前联系";
+
+    return arena_printf(arena, "第%d号%s领衔人%s（缺%s）", (int)unmet->number,
+                        kind_chinese((enum kind)unmet->kind), unmet->signer, what);
+}
+
+static int read_unmet(const response_t *response, struct arena *arena, struct handling_facts *facts)
+{
+    const char **names = arena_array(arena, response->n_unmet + 1, sizeof(*names));
+
+    for (size_t i = 0; names && i < response->n_unmet; i++) {
+        names[i] = name_unmet(response->unmet[i], arena);
+        if (!names[i]) {
+            return -1;
+        }
+    }
+    facts->unmet = names;
+    facts->unmet_count = response->n_unmet;
+    return names ? 0 : -1;
+}
+
 static bool is_on(const response_t *response, bool contacts)
 {
     const Banfu__Proposal__V1__DocketSettings *settings =
@@ -169,6 +198,7 @@ int wire_to_facts(const struct Banfu__Assignment__V1__FactsResponse *response, c
     read_card_days(response, ret_facts);
     return read_matters(response, proposal, arena, ret_facts) < 0 ||
                    read_missing(response, arena, &ret_facts->handling) < 0 ||
+                   read_unmet(response, arena, &ret_facts->handling) < 0 ||
                    read_letterhead(response, arena, &ret_facts->letterhead) < 0
                ? -1
                : 0;

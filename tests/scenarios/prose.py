@@ -3,8 +3,9 @@
 
 usage: prose.py SCENARIO.scn
 
-One sentence a line, # begins a comment, `: refused REASON` behind a deed says that it must be refused. Proposals are
-numbers, units short names, days YYYY-MM-DD; deeds happen on the day that `on DAY` has set. SENTENCES below are all there are.
+One sentence a line, # begins a comment, `: refused REASON` behind a deed says that it must be refused, `, saying WORDS` behind
+that what the refusal says. Proposals are numbers, units short names, days YYYY-MM-DD; deeds happen on the day that `on DAY`
+has set. SENTENCES below are all there are.
 """
 import csv
 import datetime
@@ -306,7 +307,8 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
 
 
 def play(story: Story, line: str):
-    deed, _, reason = line.partition(": refused ")
+    deed, _, refused = line.partition(": refused ")
+    reason, _, saying = refused.partition(", saying ")
     for pattern, act in SENTENCES:
         found = pattern.fullmatch(deed.strip())
         if not found:
@@ -320,7 +322,7 @@ def play(story: Story, line: str):
             raise Wrong(str(found)) from found
         except service_fixture.grpc.RpcError as error:
             refusal = service_fixture.Refusal(error)
-            if reason and refusal.reason == reason.strip():
+            if reason and refusal.reason == reason.strip() and saying in refusal.message:
                 return
             raise Wrong(repr(refusal)) from error
         if reason:

@@ -66,7 +66,7 @@ class StandIns(replies_test.Replies):
         receipt = self.done("POST", STAND_INS, WISH, "liaison1")
         self.assertEqual((receipt["state"], receipt["number"], receipt["dueDate"]), ("STANDING", 1, "2022-04-20"))
         error = self.refused(409, "STAND_IN_STANDS", "POST", STAND_INS, WISH, "liaison1")
-        self.assertEqual(error["allowed"], ["EndStandIn"])
+        self.assertEqual(error["allowed"], ["END_STAND_IN"])
         for account in ("office1", "handler1", "liaison1"):
             listed = self.done("GET", STAND_INS, account=account)
             entry, = listed["standIns"]

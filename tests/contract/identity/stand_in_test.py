@@ -222,7 +222,7 @@ class StandInTest(StandIns):
         self.assertEqual(self.refused(self.liaison, "PutStandIn", **wish | {"paper": "另一份"}),
                          ("INVALID_ARGUMENT", "REQUEST_ID_REUSED"))
         other = self.liaison.refusal("PutStandIn", **self.wish())
-        self.assertEqual((other.code, other.reason, other.allowed), ("ALREADY_EXISTS", "STAND_IN_STANDS", ["EndStandIn"]))
+        self.assertEqual((other.code, other.reason, other.allowed), ("ALREADY_EXISTS", "STAND_IN_STANDS", ["END_STAND_IN"]))
         ended = request_id()
         self.assertEqual(self.end(first.number, request_id=ended), self.end(first.number, request_id=ended))
 

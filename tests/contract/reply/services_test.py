@@ -90,7 +90,9 @@ class Services(unittest.TestCase):
         self.act("reply", "Review", "LEADER", approve=True)
         refusal = self.on("reply", "PRINCIPAL", UNIT).refusal("Sign", request_id=request_id(), docket=DOCKET,
                                                               proposal=PROPOSAL)
-        self.assertEqual(refusal.reason, "NO_CONTACT_BEFORE")
+        self.assertEqual((refusal.reason, refusal.metadata["state"], refusal.allowed),
+                         ("NO_CONTACT_BEFORE", "REVIEWED", ["RECORD_CONTACT"]))
+        self.assertRegex(refusal.message, "第[0-9]+号建议领衔人.+（缺办前联系）")
         self.act("reply", "Review", "PRINCIPAL", approve=False, comment="先联系")
         for stage in ("BEFORE", "DURING"):
             self.act("assignment", "RecordContact", "HANDLER", stage=stage, way="VISIT", date=TODAY, signers=[1],

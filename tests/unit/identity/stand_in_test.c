@@ -236,7 +236,7 @@ static void two_at_a_time_are_refused_where_one_may_be(void **state)
     assert_null(enter(&wanted));
     assert_string_equal(failure.reason, "STAND_IN_STANDS");
     assert_non_null(strstr(failure.message, "第1号"));
-    assert_string_equal(failure.allowed[0], "EndStandIn");
+    assert_string_equal(failure.allowed[0], "END_STAND_IN");
     forget();
     wanted.from = today + 11;
     wanted.until = today + 20;

@@ -106,6 +106,7 @@ static int sign_with(struct fixture *fixture, const struct handling_facts *facts
 
 static void contacts_come_before_the_signature(void **state)
 {
+    static const char *const unmet[] = {"第2号建议领衔人黎花", "第3号提案领衔人张三"};
     struct fixture *fixture = *state;
     struct handling_facts facts = fixture->facts;
     static const struct {
@@ -129,9 +130,14 @@ static void contacts_come_before_the_signature(void **state)
         facts.contact_waived = cases[i].waived;
         facts.failed_contact_days = cases[i].failed;
         fixture->handling.reply_count = 0;
+        facts.unmet = unmet;
+        facts.unmet_count = COUNT_OF(unmet);
         int outcome = sign_with(fixture, &facts);
         assert_int_equal(outcome, cases[i].reason ? -1 : 0);
         if (cases[i].reason) {
+            assert_non_null(strstr(fixture->failure.message, "第2号建议领衔人黎花、第3号提案"));
+            assert_int_equal(fixture->failure.allowed_count, 1);
+            assert_string_equal(fixture->failure.allowed[0], "RECORD_CONTACT");
             fixture_refused(fixture, cases[i].reason);
         }
     }
