@@ -157,6 +157,7 @@ struct answer {
     civil_day received;
     int64_t recorded_ms;
     bool on_paper;
+    bool late_entry;        /* 补录 */
     const char *entered_by; /* "UNIT", "OFFICE", "COMMITTEE"; "" by the signer */
     const char *scan;       /* digest of the scan of a paper card */
 };
@@ -175,7 +176,8 @@ struct letter {
     int32_t signer;
     civil_day sent; /* DAY_NONE until it leaves */
     int64_t sent_recorded_ms;
-    bool late_entry; /* 补录 */
+    /* 补录: of the sending, the seal, the receipt */
+    bool late_entry, seal_late_entry, receipt_late_entry;
     enum dispatch_way way;
     const char *tracking;
     civil_day sealed; /* signed by hand and sealed */
@@ -190,6 +192,7 @@ struct copy {
     enum copy_body body;
     civil_day sent;
     int64_t sent_recorded_ms;
+    bool late_entry, receipt_late_entry; /* 补录: of the sending, the receipt */
     civil_day sealed;
     civil_day received;
 };

@@ -4,11 +4,14 @@
 #include "reply/handlers_target.h"
 
 #include "common/base/digest.h"
+#include "common/base/happened.h"
 #include "common/base/utf8.h"
+#include "common/service/service.h"
 #include "reply/cards.h"
 #include "reply/draft.h"
 #include "reply/errors.h"
 #include "reply/handlers_scans.h"
+#include "reply/process.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 
@@ -121,6 +124,10 @@ static struct card_request card_asked(struct flow *flow, struct commit *commit)
 {
     const return_request_t *request = flow_request(flow);
     const struct target *target = flow_state(flow);
+    const struct process *process = service_data(flow_service(flow));
+    const struct happened received = {
+        .day = wire_day_asked(request->received_date, "receivedDate", flow_failure(flow)),
+        .recorded_ms = flow_now_ms(flow)};
 
     return (struct card_request){
         .matter = target->matter,
@@ -130,10 +137,10 @@ static struct card_request card_asked(struct flow *flow, struct commit *commit)
                    .result = (enum satisfaction)request->result,
                    .reason = request->reason,
                    .opinion = request->opinion,
-                   .received =
-                       wire_day_asked(request->received_date, "receivedDate", flow_failure(flow)),
-                   .recorded_ms = flow_now_ms(flow),
+                   .received = received.day,
+                   .recorded_ms = received.recorded_ms,
                    .on_paper = true,
+                   .late_entry = happened_is_late_entry(&received, process->calendar),
                    .entered_by = entered_by(flow),
                    .scan = scan_of(flow, commit)}};
 }

@@ -104,6 +104,7 @@ static void decide_confirm(struct flow *flow, struct commit *commit)
         .matter = target->matter,
         .signer = request->signer,
         .copy = (enum copy_body)request->copy,
+        .calendar = ((const struct process *)service_data(flow_service(flow)))->calendar,
         .day = wire_day_asked(request->date, "date", flow_failure(flow))};
 
     if (failure_is_set(flow_failure(flow)) ||

@@ -178,6 +178,7 @@ static int send_letter(struct handling *handling, const struct reply *reply, str
 {
     struct signer *signer = matter_signer(&handling->matters[letter->matter], letter->signer);
     const struct happened happened = {.day = request->day, .recorded_ms = act->now_ms};
+    const struct happened seal = {.day = request->sealed, .recorded_ms = act->now_ms};
     const struct card_step card = {.card = &letter->card, .act = act};
     const struct standing_step standing = {.act = act, .round = reply->round};
     bool ends_rehandling = reply->kind == REPLY_SECOND && signer->standing == STANDING_REHANDLING;
@@ -190,6 +191,7 @@ static int send_letter(struct handling *handling, const struct reply *reply, str
     letter->sent = request->day;
     letter->sent_recorded_ms = act->now_ms;
     letter->late_entry = happened_is_late_entry(&happened, request->calendar);
+    letter->seal_late_entry = happened_is_late_entry(&seal, request->calendar);
     letter->way = request->way;
     letter->tracking = request->tracking;
     letter->sealed = request->sealed;
@@ -202,6 +204,8 @@ static int send_selection(struct handling *handling, const struct reply *reply,
                           const struct act *act, struct failure *failure,
                           struct dispatched *ret_dispatched)
 {
+    const struct happened happened = {.day = request->day, .recorded_ms = act->now_ms};
+
     for (size_t i = 0; i < selection->letter_count; i++) {
         struct letter *letter = selection->letters[i];
         if (send_letter(handling, reply, letter, request, act, failure) < 0) {
@@ -213,6 +217,7 @@ static int send_selection(struct handling *handling, const struct reply *reply,
         struct copy *copy = selection->copies[i];
         copy->sent = request->day;
         copy->sent_recorded_ms = act->now_ms;
+        copy->late_entry = happened_is_late_entry(&happened, request->calendar);
         copy->sealed = request->sealed;
         ret_dispatched->copies[ret_dispatched->copy_count++] = copy->body;
     }
@@ -298,10 +303,11 @@ static int check_confirmer(const struct receipt_request *request, const struct a
     return -1;
 }
 
-static int mark_received(civil_day sent, civil_day day, const struct act *act, civil_day *received,
-                         struct failure *failure)
+static int mark_received(civil_day sent, const struct receipt_request *request,
+                         const struct act *act, struct failure *failure, civil_day *received,
+                         bool *late_entry)
 {
-    const struct happened happened = {.day = day, .recorded_ms = act->now_ms};
+    const struct happened happened = {.day = request->day, .recorded_ms = act->now_ms};
 
     if (sent == DAY_NONE || *received != DAY_NONE) {
         failure_refuse(failure, sent == DAY_NONE ? &REFUSE_NOT_SENT : &REFUSE_ALREADY_RECEIVED,
@@ -311,7 +317,8 @@ static int mark_received(civil_day sent, civil_day day, const struct act *act, c
     if (!happened_check(&happened, sent, "date", failure)) {
         return -1;
     }
-    *received = day;
+    *received = request->day;
+    *late_entry = happened_is_late_entry(&happened, request->calendar);
     return 0;
 }
 
@@ -340,10 +347,12 @@ int sending_confirm(struct reply *reply, const struct receipt_request *request,
         return -1;
     }
     if (request->signer != 0 && letter) {
-        return mark_received(letter->sent, request->day, act, &letter->received, failure);
+        return mark_received(letter->sent, request, act, failure, &letter->received,
+                             &letter->receipt_late_entry);
     }
     if (request->signer == 0 && copy) {
-        return mark_received(copy->sent, request->day, act, &copy->received, failure);
+        return mark_received(copy->sent, request, act, failure, &copy->received,
+                             &copy->receipt_late_entry);
     }
     failure_refuse(failure, &REFUSE_NO_LETTER, NULL);
     return -1;

@@ -46,6 +46,7 @@ struct receipt_request {
     int32_t signer; /* 0: a copy */
     enum copy_body copy;
     civil_day day;
+    const struct calendar *calendar; /* as above */
 };
 
 /* A letter or copy was received. The committee and the office confirm their own copies only. */

@@ -106,6 +106,7 @@ static answer_record_t *make_answer(const struct answer *answer, struct arena *a
         record->received_date = wire_date(answer->received, arena);
         record->recorded_ms = answer->recorded_ms;
         record->on_paper = answer->on_paper;
+        record->late_entry = answer->late_entry;
         record->entered_by = borrow_text(answer->entered_by);
         record->scan = borrow_text(answer->scan);
     }
@@ -142,6 +143,8 @@ static void *make_letter(const void *item, struct arena *arena)
     record->sent_date = wire_date(letter->sent, arena);
     record->sent_recorded_ms = letter->sent_recorded_ms;
     record->late_entry = letter->late_entry;
+    record->seal_late_entry = letter->seal_late_entry;
+    record->receipt_late_entry = letter->receipt_late_entry;
     record->way = (Banfu__Proposal__V1__DispatchWay__Enum)letter->way;
     record->tracking = borrow_text(letter->tracking);
     record->sealed_date = wire_date(letter->sealed, arena);
@@ -163,6 +166,8 @@ static void *make_copy(const void *item, struct arena *arena)
         record->body = (Banfu__Proposal__V1__CopyBody__Enum)copy->body;
         record->sent_date = wire_date(copy->sent, arena);
         record->sent_recorded_ms = copy->sent_recorded_ms;
+        record->late_entry = copy->late_entry;
+        record->receipt_late_entry = copy->receipt_late_entry;
         record->sealed_date = wire_date(copy->sealed, arena);
         record->received_date = wire_date(copy->received, arena);
     }

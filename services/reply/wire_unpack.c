@@ -47,6 +47,7 @@ static struct answer read_answer(const answer_record_t *record)
                            .received = wire_day(record->received_date),
                            .recorded_ms = record->recorded_ms,
                            .on_paper = record->on_paper,
+                           .late_entry = record->late_entry,
                            .entered_by = record->entered_by,
                            .scan = record->scan};
 }
@@ -66,6 +67,8 @@ static struct letter read_letter(const letter_record_t *record)
                            .sent = wire_day(record->sent_date),
                            .sent_recorded_ms = record->sent_recorded_ms,
                            .late_entry = record->late_entry,
+                           .seal_late_entry = record->seal_late_entry,
+                           .receipt_late_entry = record->receipt_late_entry,
                            .way = (enum dispatch_way)record->way,
                            .tracking = record->tracking,
                            .sealed = wire_day(record->sealed_date),
@@ -121,6 +124,8 @@ static void read_letters(const reply_record_t *record, struct reply *reply)
                                          .body = (enum copy_body)copy->body,
                                          .sent = wire_day(copy->sent_date),
                                          .sent_recorded_ms = copy->sent_recorded_ms,
+                                         .late_entry = copy->late_entry,
+                                         .receipt_late_entry = copy->receipt_late_entry,
                                          .sealed = wire_day(copy->sealed_date),
                                          .received = wire_day(copy->received_date)};
     }

@@ -121,6 +121,8 @@ static letter_t *make_letter(const struct letter *letter, const struct signer *s
         view->tracking = borrow_text(letter->tracking);
         view->received_date = wire_date(letter->received, arena);
         view->late_entry = letter->late_entry;
+        view->seal_late_entry = letter->seal_late_entry;
+        view->receipt_late_entry = letter->receipt_late_entry;
         view->signed_and_sealed_on = wire_date(letter->sealed, arena);
     }
     return view;
@@ -167,6 +169,7 @@ static card_t *make_card(const struct letter *letter, const struct signer *signe
     view->opinion = borrow_text(answer->opinion);
     view->received_date = wire_date(answer->received, arena);
     view->on_paper = answer->on_paper;
+    view->late_entry = answer->late_entry;
     view->entered_by = borrow_text(answer->entered_by);
     view->scan = borrow_text(answer->scan);
     view->corrected = letter->card.corrected.recorded_ms != 0;
@@ -185,6 +188,8 @@ static copy_t *make_copy(const struct copy *copy, struct arena *arena)
         banfu__reply__v1__copy__init(view);
         view->copy = (Banfu__Proposal__V1__CopyBody__Enum)copy->body;
         view->dispatched_date = wire_date(copy->sent, arena);
+        view->late_entry = copy->late_entry;
+        view->receipt_late_entry = copy->receipt_late_entry;
         view->received_date = wire_date(copy->received, arena);
     }
     return view;

@@ -182,6 +182,11 @@ def expect_contacts(story, number: str, unit: str, words: str):
     found_is(" ".join(said) or "nothing", words)
 
 
+def expect_late_contacts(story, number: str, wanted: str):
+    found = [one.date for one in view(story, number).contacts if one.late_entry]
+    found_is(" ".join(found) or "none", wanted)
+
+
 def expect_withdrawn(story, number: str):
     found_is(facts(story, number, "").withdrawn, True)
 
@@ -293,6 +298,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
      lambda story, unit, number, state: expect_omitted(story, number, unit, state)),
     (rf"expect the contacts of {UNIT} for {NUMBER} to be: (.+)",
      lambda story, unit, number, words: expect_contacts(story, number, unit, words)),
+    (rf"expect contacts of {NUMBER} entered late: (.+)", expect_late_contacts),
     (rf"expect {NUMBER} to be withdrawn", expect_withdrawn),
     (rf"expect the opinion of {UNIT} on (b?\d+) to be due {DAY}", expect_opinion_due),
     (rf"expect {NUMBER} to be ended", expect_ended),

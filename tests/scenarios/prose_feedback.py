@@ -75,10 +75,10 @@ def manner_alone(story, signer: str, number: str, unit: str):
 
 
 def enter(story, who: str, signer: str, number: str, unit: str, result: str, round_number: str | None = None,
-          method: str = "ReturnCard"):
+          method: str = "ReturnCard", day: str | None = None):
     role, scope = {"the office": ("OFFICE", ""), "the committee": ("COMMITTEE", "SUGGESTION")}.get(who, ("LIAISON", who))
     story.do("reply", method, role, scope, proposal=f"suggestion-{number}", unit=unit, signer=int(signer),
-             round=int(round_number or 0), manner="SATISFIED", result=result, received_date=story.today, scan=b"%PDF")
+             round=int(round_number or 0), manner="SATISFIED", result=result, received_date=day or story.today, scan=b"%PDF")
 
 
 def correct(story, signer: str, number: str, unit: str, result: str, round_number: str | None = None):
@@ -183,6 +183,8 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"signer (\d+) of {NUMBER} returns the card of {UNIT} as ([A-Z_]+){ROUND}", by_code),
     (rf"signer (\d+) of {NUMBER} returns the card of {UNIT} content with the result alone", manner_alone),
     (rf"(the office|the committee|\S+) enters the card of signer (\d+) of {NUMBER} to {UNIT} as ([A-Z_]+){ROUND}", enter),
+    (rf"{UNIT} enters the card of signer (\d+) of {NUMBER} as ([A-Z_]+), received on {DAY}",
+     lambda story, unit, signer, number, result, day: enter(story, unit, signer, number, unit, result, day=day)),
     (rf"the office corrects the card of signer (\d+) of {NUMBER} to {UNIT} into ([A-Z_]+){ROUND}", correct),
     (rf"the committee hears that signer (\d+) of {NUMBER} is dissatisfied with {UNIT} by ([A-Z_]+)(?:, on {DAY})?", hear),
     (rf"the office closes {NUMBER} of {UNIT} because {WORDS}", close),

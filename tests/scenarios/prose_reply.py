@@ -110,8 +110,22 @@ def show_card(story, unit: str, number: str, signer: str):
         "GetCardByCode", code=story.card_codes[number, int(signer)][0])
 
 
-def confirm_receipt(story, unit: str, number: str, signer: str):
-    story.unit(unit, "reply", "ConfirmReceipt", number, signer=int(signer), date=story.today)
+def confirm_receipt(story, unit: str, number: str, signer: str, day: str | None = None):
+    story.unit(unit, "reply", "ConfirmReceipt", number, signer=int(signer), date=day or story.today)
+
+
+def dispatch_sealed(story, unit: str, number: str, day: str, sealed: str):
+    story.unit(unit, "reply", "Dispatch", number, date=day, way="POST", signed_and_sealed_on=sealed)
+
+
+def expect_late_entries(story, unit: str, number: str, signer: str, marks: str):
+    """What of a signer's letter and card is marked 补录."""
+    shown = reply(story, unit, number)
+    letter = next(one for one in shown.letters if one.signer == int(signer))
+    card = next(one for one in shown.cards if one.signer == int(signer))
+    found_is(", ".join(word for word, late in (("sending", letter.late_entry), ("seal", letter.seal_late_entry),
+                                               ("receipt", letter.receipt_late_entry), ("card", card.late_entry))
+                       if late) or "nothing", marks)
 
 
 # --- what must be found ---
@@ -162,8 +176,10 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"{UNIT} numbers the reply to {NUMBER} as (\S+)", give_number),
     (rf"{UNIT} numbers the reply to {NUMBER} from its series", take_number),
     (rf"{UNIT} keeps the series (\S+)(?: from (\d+))?", keep_series),
-    (rf"signer (\d+) of {NUMBER} has received the letter of {UNIT}",
-     lambda story, signer, number, unit: confirm_receipt(story, unit, number, signer)),
+    (rf"signer (\d+) of {NUMBER} has received the letter of {UNIT}(?: on {DAY})?",
+     lambda story, signer, number, unit, day=None: confirm_receipt(story, unit, number, signer, day)),
+    (rf"{UNIT} dispatches the reply to {NUMBER} on {DAY}, sealed on {DAY}", dispatch_sealed),
+    (rf"expect late entries of {UNIT} for {NUMBER} to signer (\d+): (.+)", expect_late_entries),
     (rf"expect the reply of {UNIT} to {NUMBER}{ROUND} to be ([A-Z_]+)", expect_state),
     (rf"expect the letters of {UNIT} for {NUMBER}{ROUND} to be numbered (\S+)", expect_number),
     (rf"expect the number (\S+) of {UNIT} for {NUMBER} to be void",
