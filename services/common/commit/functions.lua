@@ -136,8 +136,15 @@ local function commit(keys, argv)
   for at = at_unindexes, at_texts - 1, 2 do
     call('ZREM', argv[at], argv[at + 1])
   end
-  for at = at_indexes, at_unindexes - 1, 3 do
-    call('ZADD', argv[at], argv[at + 2], argv[at + 1])
+  -- Entries of one index that come one after another go by one call: a call costs more than an entry.
+  local at = at_indexes
+  while at < at_unindexes do
+    local key, entries, count = argv[at], {}, 0
+    repeat
+      entries[count + 1], entries[count + 2] = argv[at + 2], argv[at + 1]
+      count, at = count + 2, at + 3
+    until at == at_unindexes or argv[at] ~= key
+    call('ZADD', key, unpack(entries))
   end
   for at = at_texts, at_cursors - 1, 2 do
     call('SET', argv[at], argv[at + 1], 'NX')

@@ -16,17 +16,28 @@ enum { NAME = 64, CHARACTERS = 2000, WIDE = 3 };
 static char body[CHARACTERS * WIDE + 1];
 static long proposals;
 
-/* Sentences of forty letters, no two drafts with the same first ones. */
-static void write_body(long number)
+static void write_letter(long place, unsigned letter)
+{
+    body[place * WIDE] = (char)(0xE0U | letter >> 12U);
+    body[place * WIDE + 1] = (char)(0x80U | (letter >> 6U & 0x3FU));
+    body[place * WIDE + 2] = (char)(0x80U | (letter & 0x3FU));
+}
+
+/* Sentences of forty letters, written before anything is measured. */
+static void write_body(void)
 {
     for (long i = 0; i < CHARACTERS; i++) {
-        unsigned letter = i % 40 == 39 ? 0x3002U : 0x4E00U + (unsigned)((i * 7919 + i / 40) % 600);
-        if (i < 8) {
-            letter = 0x4E00U + (unsigned)(number >> 3 * i & 7);
-        }
-        body[i * WIDE] = (char)(0xE0U | letter >> 12U);
-        body[i * WIDE + 1] = (char)(0x80U | (letter >> 6U & 0x3FU));
-        body[i * WIDE + 2] = (char)(0x80U | (letter & 0x3FU));
+        write_letter(i, i % 40 == 39 ? 0x3002U : 0x4E00U + (unsigned)((i * 7919 + i / 40) % 600));
+    }
+}
+
+/* No two drafts have the same first letters. */
+static void begin_body(long number)
+{
+    enum { LETTERS = 8 };
+
+    for (long i = 0; i < LETTERS; i++) {
+        write_letter(i, 0x4E00U + (unsigned)(number >> 3 * i & 7));
     }
 }
 
@@ -39,7 +50,7 @@ static void save(ProtobufCService *service, long number)
 
     (void)snprintf(request_id, NAME, "draft-%ld", number);
     (void)snprintf(proposal, NAME, "suggestion-%ld", number % proposals + 1);
-    write_body(number);
+    begin_body(number);
     banfu__reply__v1__put_reply_request__init(&request);
     request.docket = docket;
     request.proposal = proposal;
@@ -60,6 +71,7 @@ int main(int argc, char *argv[])
         return 2;
     }
     proposals = strtol(argv[3], NULL, 10);
+    write_body();
     const struct changes changes = {.address = argv[1],
                                     .token = argv[2],
                                     .descriptor = &banfu__reply__v1__reply__descriptor,
