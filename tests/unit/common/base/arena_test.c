@@ -1,9 +1,11 @@
 #include "common/base/arena.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +73,36 @@ static void copies_are_terminated(void **state)
     arena_free(NULL);
 }
 
+/* Plain formats are written by hand: they give what the library gives, wherever the block ends. */
+static void formats_give_what_the_library_gives(void **state)
+{
+    char long_text[3000], expected[4000];
+
+    (void)state;
+    memset(long_text, 'x', sizeof(long_text) - 1);
+    long_text[sizeof(long_text) - 1] = '\0';
+    for (size_t begun = 0; begun < 9000; begun += 7) {
+        struct arena *arena = arena_new(64 << 10);
+        assert_true(begun == 0 || arena_alloc(arena, begun));
+        assert_string_equal(arena_printf(arena, "%s", ""), "");
+        assert_string_equal(arena_printf(arena, "plain"), "plain");
+        assert_string_equal(arena_printf(arena, "%d|%d|%d|%d", 0, -1, INT_MAX, INT_MIN),
+                            "0|-1|2147483647|-2147483648");
+        assert_string_equal(arena_printf(arena, "100%% of %s, %5.1f", "建议", 2.5),
+                            "100% of 建议,   2.5");
+        assert_string_equal(arena_printf(arena, "%s/%d/%zu/%lld", "a", 1, (size_t)2, 3LL),
+                            "a/1/2/3");
+        (void)snprintf(expected, sizeof(expected), "%s/%s\t%d", long_text, "市住建局", 17);
+        assert_string_equal(arena_printf(arena, "%s/%s\t%d", long_text, "市住建局", 17), expected);
+        assert_string_equal(arena_printf(arena, "%s", "behind"), "behind");
+        arena_free(arena);
+    }
+    struct arena *arena = arena_new(64);
+    assert_null(arena_printf(arena, "%s", long_text));
+    assert_string_equal(arena_printf(arena, "%s", "still"), "still");
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -78,6 +110,7 @@ int main(void)
         cmocka_unit_test(cap_holds_to_the_byte),
         cmocka_unit_test(clear_lets_it_serve_again),
         cmocka_unit_test(copies_are_terminated),
+        cmocka_unit_test(formats_give_what_the_library_gives),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
