@@ -23,11 +23,12 @@ BENCHES = {
     "import": "assignment.import_bench",
     "letters": "document.letters_bench",
     "office": "document.office_bench",
+    "docx": "document.docx_bench",
     "draft": "reply.draft_bench",
     "diff": "reply.diff_bench",
     "linter": "reply.linter_bench",
 }
-WITH_PEERS = {"gateway", "office"}  # measured with --peers or by name: their peers are large
+WITH_PEERS = {"gateway", "office", "docx"}  # measured with --peers or by name: their peers are large
 
 sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 

@@ -25,18 +25,20 @@ def processor_seconds() -> float:
 
 
 class Program:
-    """Writes `count` letters into a folder of its own, again each time."""
+    """Writes `count` letters of that kind, each of that many bytes at least, into a folder of its own, again each time."""
 
-    def __init__(self, command: list, count: int, environment: dict):
+    def __init__(self, command: list, count: int, environment: dict, kind: str = "pdf", least: int = 10_000, given: str = ""):
         self.command, self.count, self.environment = [str(word) for word in command], count, environment
+        self.kind, self.least, self.given = kind, least, given
 
     def measure(self) -> float:
         with tempfile.TemporaryDirectory() as folder:
             before = processor_seconds()
-            subprocess.run([word.replace("FOLDER", folder) for word in self.command], check=True, env=self.environment)
+            subprocess.run([word.replace("FOLDER", folder) for word in self.command], check=True, env=self.environment,
+                           input=self.given, text=True)
             used = processor_seconds() - before
-            files = list(pathlib.Path(folder).glob("*.pdf"))
-            if len(files) != self.count or min(file.stat().st_size for file in files) < 10_000:
+            files = list(pathlib.Path(folder).glob(f"*.{self.kind}"))
+            if len(files) != self.count or min(file.stat().st_size for file in files) < self.least:
                 raise RuntimeError(f"{len(files)} letters written, {self.count} wanted")
         return self.count / used
 
