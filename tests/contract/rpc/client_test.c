@@ -80,6 +80,9 @@ static void must_fail(struct asked *asked, enum status_code code)
     run_until(&loop, &asked->ended, 1);
     assert_int_equal(asked->ended, 1);
     assert_false(asked->answered);
+    if (asked->status.failure.code != code) {
+        print_error("%s\n", asked->status.failure.message);
+    }
     assert_int_equal(asked->status.failure.code, code);
     assert_null(asked->status.call);
     assert_true(strlen(asked->status.failure.message) > 0);

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { LIMIT_MS = 15000 };
+enum { LIMIT_MS = 15000, TICK_MS = 10 };
 
 void test_loop_init(struct test_loop *loop)
 {
@@ -36,15 +36,19 @@ static void remove_file(const struct test_loop *loop, const char *name)
     (void)unlink(path);
 }
 
-/* A timer with a life of its own, so that its closing is waited for. */
+/* A timer that is due before libuv polls runs first, and what the test waits for may come of it: a
+ * loop that then polled without end would wait for something else to happen. Hence the ticks. */
 struct limit {
-    uv_timer_t timer;
+    uv_timer_t tick;
+    uint64_t end; /* in the loop's milliseconds */
     bool passed, closed;
 };
 
-static void on_limit(uv_timer_t *timer)
+static void on_tick(uv_timer_t *tick)
 {
-    ((struct limit *)timer->data)->passed = true;
+    struct limit *limit = tick->data;
+
+    limit->passed = uv_now(tick->loop) >= limit->end;
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -52,20 +56,32 @@ static void on_closed(uv_handle_t *handle)
     ((struct limit *)handle->data)->closed = true;
 }
 
+static void limit_start(struct limit *limit, struct test_loop *loop, uint64_t limit_ms)
+{
+    *limit = (struct limit){.tick.data = limit};
+    uv_update_time(&loop->uv);
+    limit->end = uv_now(&loop->uv) + limit_ms;
+    assert_int_equal(uv_timer_init(&loop->uv, &limit->tick), 0);
+    assert_int_equal(uv_timer_start(&limit->tick, on_tick, TICK_MS, TICK_MS), 0);
+}
+
+static void limit_close(struct limit *limit, struct test_loop *loop)
+{
+    uv_close((uv_handle_t *)&limit->tick, on_closed);
+    while (!limit->closed) {
+        (void)uv_run(&loop->uv, UV_RUN_NOWAIT);
+    }
+}
+
 static void run(struct test_loop *loop, const int *number, int wanted, uint64_t limit_ms)
 {
-    struct limit limit = {.passed = false};
+    struct limit limit;
 
-    limit.timer.data = &limit;
-    assert_int_equal(uv_timer_init(&loop->uv, &limit.timer), 0);
-    assert_int_equal(uv_timer_start(&limit.timer, on_limit, limit_ms, 0), 0);
+    limit_start(&limit, loop, limit_ms);
     while ((!number || *number < wanted) && !limit.passed) {
         (void)uv_run(&loop->uv, UV_RUN_ONCE);
     }
-    uv_close((uv_handle_t *)&limit.timer, on_closed);
-    while (!limit.closed) {
-        (void)uv_run(&loop->uv, UV_RUN_NOWAIT);
-    }
+    limit_close(&limit, loop);
     if (number) {
         assert_true(*number >= wanted);
     }
@@ -84,19 +100,14 @@ void run_for(struct test_loop *loop, uint64_t ms)
 /* A test that failed half-way leaves calls behind: it must not hang for that. */
 static void run_empty(struct test_loop *loop)
 {
-    struct limit limit = {.passed = false};
+    struct limit limit;
 
-    limit.timer.data = &limit;
-    assert_int_equal(uv_timer_init(&loop->uv, &limit.timer), 0);
-    assert_int_equal(uv_timer_start(&limit.timer, on_limit, LIMIT_MS, 0), 0);
-    uv_unref((uv_handle_t *)&limit.timer);
+    limit_start(&limit, loop, LIMIT_MS);
+    uv_unref((uv_handle_t *)&limit.tick);
     while (uv_loop_alive(&loop->uv) && !limit.passed) {
         (void)uv_run(&loop->uv, UV_RUN_ONCE);
     }
-    uv_close((uv_handle_t *)&limit.timer, on_closed);
-    while (!limit.closed) {
-        (void)uv_run(&loop->uv, UV_RUN_NOWAIT);
-    }
+    limit_close(&limit, loop);
 }
 
 void test_loop_done(struct test_loop *loop)
