@@ -109,6 +109,7 @@ static void add_unit(struct flow *flow, Banfu__Assignment__V1__FactsResponse *fa
     if (entry) {
         facts->unit_full_name = entry->full_name;
         facts->unit_letter_code = entry->letter_code;
+        facts->unit_phone = entry->phone;
     }
 }
 

@@ -84,7 +84,7 @@ static struct unit_list *copy(const Banfu__Identity__V1__ListUnitsResponse *resp
     for (size_t i = 0; list && i < response->n_units; i++) {
         const Banfu__Identity__V1__Unit *unit = response->units[i];
         if (unit_list_add(list, unit->short_name, unit->full_name, unit->letter_code, unit->from,
-                          unit->until, unit->successor) != 0) {
+                          unit->until, unit->successor, unit->phone) != 0) {
             unit_list_free(list);
             return NULL;
         }

@@ -24,6 +24,7 @@ static void free_entry(struct unit_entry *entry)
     free(entry->full_name);
     free(entry->letter_code);
     free(entry->successor);
+    free(entry->phone);
 }
 
 void unit_list_free(struct unit_list *list)
@@ -43,17 +44,18 @@ static civil_day read_day(const char *text)
 
 int unit_list_add(struct unit_list *list, const char *short_name, const char *full_name,
                   const char *letter_code, const char *from, const char *until,
-                  const char *successor)
+                  const char *successor, const char *phone)
 {
     struct unit_entry entry = {.short_name = strdup(short_name),
                                .full_name = strdup(full_name),
                                .letter_code = strdup(letter_code),
                                .successor = strdup(successor),
+                               .phone = strdup(phone),
                                .from = read_day(from),
                                .until = read_day(until)};
 
     if (!entry.short_name || !entry.full_name || !entry.letter_code || !entry.successor ||
-        list->count == list->room) {
+        !entry.phone || list->count == list->room) {
         free_entry(&entry);
         return -1;
     }

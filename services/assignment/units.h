@@ -13,6 +13,7 @@ struct unit_entry {
     char *full_name;
     char *letter_code;
     char *successor;       /* "" for none */
+    char *phone;           /* likewise */
     civil_day from, until; /* DAY_NONE: open */
 };
 
@@ -26,7 +27,7 @@ void unit_list_free(struct unit_list *list); /* accepts NULL */
  * "" for open; others count as open. */
 int unit_list_add(struct unit_list *list, const char *short_name, const char *full_name,
                   const char *letter_code, const char *from, const char *until,
-                  const char *successor) MUST_CHECK;
+                  const char *successor, const char *phone) MUST_CHECK;
 
 /* The unit of that name, NULL when there is none; `list` may be NULL: nobody is known. */
 const struct unit_entry *unit_list_find(const struct unit_list *list, const char *short_name);

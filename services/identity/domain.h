@@ -24,6 +24,7 @@ struct unit {
     const char *from;        /* first day of validity, "" from ever */
     const char *until;       /* last day, "" for ever */
     const char *successor;   /* short name of the unit that takes over, "" for none */
+    const char *phone;       /* on its papers, "" for none */
 };
 
 /* A post (职务), the holder's own or held for somebody as a stand-in: then a liaison officer's

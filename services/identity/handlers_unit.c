@@ -23,6 +23,7 @@ static void fill_unit(Banfu__Identity__V1__Unit *message, const struct unit *uni
     message->from = borrow_text(unit->from);
     message->until = borrow_text(unit->until);
     message->successor = borrow_text(unit->successor);
+    message->phone = borrow_text(unit->phone);
 }
 
 /* --- ListUnits --- */
@@ -191,6 +192,9 @@ static void check_unit(const Banfu__Identity__V1__Unit *unit, struct failure *fa
     if (!is_date_or_open(unit->from) || !is_date_or_open(unit->until)) {
         failure_add_field(failure, "unit.from", "日期应写作2022-03-25的样子");
     }
+    if (!is_plain(unit->phone, 0)) {
+        failure_add_field(failure, "unit.phone", "不含控制字符");
+    }
     if (!is_plain(unit->successor, 0) || strcmp(unit->successor, unit->short_name) == 0) {
         failure_add_field(failure, "unit.successor", "继任单位不能是它自己");
     }
@@ -225,7 +229,8 @@ static bool place_unit(struct stored_units *stored, const Banfu__Identity__V1__U
                                       .letter_code = unit->letter_code,
                                       .from = unit->from,
                                       .until = unit->until,
-                                      .successor = unit->successor};
+                                      .successor = unit->successor,
+                                      .phone = unit->phone};
     stored->count += at == stored->count;
     return true;
 }

@@ -8,13 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum unit_column { SHORT_NAME, FULL_NAME, KIND, LETTER_CODE, FROM, UNTIL, SUCCESSOR, UNIT_COLUMNS };
+enum unit_column {
+    SHORT_NAME,
+    FULL_NAME,
+    KIND,
+    LETTER_CODE,
+    FROM,
+    UNTIL,
+    SUCCESSOR,
+    PHONE,
+    UNIT_COLUMNS
+};
 
 static const struct table_heading unit_headings[UNIT_COLUMNS] = {
     [SHORT_NAME] = {"简称", NULL, true},     [FULL_NAME] = {"全称", NULL, true},
     [KIND] = {"类别", NULL, true},           [LETTER_CODE] = {"发文代字", NULL, false},
     [FROM] = {"启用日期", NULL, false},      [UNTIL] = {"停用日期", NULL, false},
-    [SUCCESSOR] = {"继任单位", NULL, false},
+    [SUCCESSOR] = {"继任单位", NULL, false}, [PHONE] = {"联系电话", NULL, false},
 };
 
 enum account_column {
@@ -134,6 +144,7 @@ static void read_unit(struct reading *reading, struct unit *unit)
     unit->from = read_date(reading, FROM);
     unit->until = read_date(reading, UNTIL);
     unit->successor = read_text(reading, SUCCESSOR, NAME_MAX_BYTES, false);
+    unit->phone = read_text(reading, PHONE, NAME_MAX_BYTES, false);
 }
 
 static const struct unit *find_unit(const struct seed *seed, const char *name)

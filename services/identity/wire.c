@@ -123,6 +123,7 @@ static void fill_unit_record(unit_record *record, const struct unit *unit)
     record->from = borrow_text(unit->from);
     record->until = borrow_text(unit->until);
     record->successor = borrow_text(unit->successor);
+    record->phone = borrow_text(unit->phone);
 }
 
 ProtobufCMessage *wire_from_units(const struct unit *units, size_t count, struct arena *arena)
@@ -158,7 +159,8 @@ struct unit *wire_to_units(const ProtobufCMessage *record, struct arena *arena, 
                                  .letter_code = unit->letter_code,
                                  .from = unit->from,
                                  .until = unit->until,
-                                 .successor = unit->successor};
+                                 .successor = unit->successor,
+                                 .phone = unit->phone};
     }
     if (units) {
         *ret_count = count;

@@ -249,9 +249,10 @@ class Process:
 
 
 def write_seed(folder: pathlib.Path, units: list, accounts: list) -> pathlib.Path:
-    """For identity: units as "简称,全称,类别,发文代字", accounts as "账号,姓名,角色,单位,初始密码"."""
+    """For identity: units as "简称,全称,类别,发文代字[,联系电话]", accounts as "账号,姓名,角色,单位,初始密码"."""
     folder.mkdir()
-    (folder / "units.csv").write_text("\n".join(["简称,全称,类别,发文代字", *units]) + "\n")
+    (folder / "units.csv").write_text("\n".join(["简称,全称,类别,发文代字,联系电话", *(
+        unit if unit.count(",") == 4 else f"{unit}," for unit in units)]) + "\n")
     (folder / "accounts.csv").write_text("\n".join(["账号,姓名,角色,单位,初始密码", *accounts]) + "\n")
     return folder
 

@@ -19,7 +19,7 @@ REGISTER = replies_test.REGISTER.replace("市住建局,,否", f"市住建局,{CO
 
 class Papers(replies_test.Replies):
     of_reply = {"FONTS": FONTS}
-    units = replies_test.Replies.units + ["市教育局,朔州市教育局,部门,朔教函", "市水利局,朔州市水利局,部门,朔水函"]
+    units = replies_test.Replies.units + ["市教育局,朔州市教育局,部门,朔教函,0349-5550177", "市水利局,朔州市水利局,部门,朔水函"]
     accounts = ROLES | {"liaison2": ("LIAISON", CO_UNIT), "handler2": ("HANDLER", CO_UNIT),
                         "liaison3": ("LIAISON", "市水利局")}
     others = ("assignment", "deadline", "ledger")
@@ -86,7 +86,8 @@ class Papers(replies_test.Replies):
         self.no_paper(422, "NO_OPINION", "opinion", "liaison2")
         self.done("POST", P + ":giveOpinion", {"text": "一、校园周边路灯由我局协助排查。\n二、建议优先更换。", "number": "朔教函〔2022〕8号",
                                                "signedBy": "赵敏"}, "handler2")
-        self.lacks("opinion", "handler", "phone", account="handler2")
+        self.lacks("opinion", "handler", account="handler2")
+        self.says("opinion", "钱一0349-5550177", account="handler2", query="?handler=钱一")
         asked = "?handler=钱一&phone=0349-5550188"
         self.says("opinion", "朔州市教育局", "朔教函〔2022〕8号", "关于市七届人大一次会议第17号建议的会办意见", "朔州市住房和城乡建设局：",
                   "贵单位主办的《关于更换路灯的建议》收悉", "校园周边路灯", "分管领导签名", "钱一0349-5550188", account="handler2", query=asked)

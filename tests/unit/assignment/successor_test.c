@@ -54,9 +54,9 @@ static void add_unit(struct fixture *fixture, const char *name, const char *unti
 {
     char from[DATE_TEXT_SIZE];
 
-    assert_int_equal(
-        unit_list_add(fixture->units, name, name, "", date_print(FOUNDED, from), until, successor),
-        0);
+    assert_int_equal(unit_list_add(fixture->units, name, name, "", date_print(FOUNDED, from), until,
+                                   successor, ""),
+                     0);
 }
 
 static int set_up(void **state)
