@@ -101,6 +101,7 @@ const struct route routes[] = {
         .rpc = "GetJobFile",
         .answer = ANSWER_FILE,
     },
+    READ(REPLY, "GetJob", API "/jobs/closing-{job}", "批量办结的进度"),
     READ(ASSIGNMENT, "GetJob", API "/jobs/{job}", "较大工作的进度"),
     {
         .method = "GET",

@@ -27,16 +27,6 @@ static bool open_calendars(struct service *frame, struct assignment *assignment)
     return assignment->calendars != NULL;
 }
 
-static size_t count_cities(const struct service *frame)
-{
-    size_t count = 0;
-
-    while (service_cities(frame)[count]) {
-        count++;
-    }
-    return count;
-}
-
 static bool start_jobs(struct service *frame, struct assignment *assignment)
 {
     const struct job_kind kinds[] = {
@@ -46,14 +36,11 @@ static bool start_jobs(struct service *frame, struct assignment *assignment)
     };
 
     assignment->units = peers_units_new();
-    assignment->jobs =
-        job_runner_new(service_loop(frame), service_store(frame), service_cities(frame),
-                       count_cities(frame), kinds, COUNT_OF(kinds));
-    if (!assignment->units || !assignment->jobs) {
+    if (!assignment->units ||
+        job_desk_open(&assignment->jobs, frame, kinds, COUNT_OF(kinds)) != 0) {
         service_refuse_start(frame, "out of memory");
         return false;
     }
-    job_runner_watch(assignment->jobs, import_ended, assignment);
     return true;
 }
 
@@ -85,9 +72,5 @@ void assignment_stop(struct service *frame, void *data)
     calendars_free(assignment->calendars);
     seal_free(assignment->seal);
     peers_units_free(assignment->units);
-    if (assignment->jobs) {
-        job_runner_close(assignment->jobs, on_jobs_closed, frame);
-    } else {
-        service_stopped(frame);
-    }
+    job_desk_close(&assignment->jobs, on_jobs_closed, frame);
 }

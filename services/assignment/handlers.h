@@ -12,11 +12,10 @@
 #include "common/base/calendars.h"
 #include "common/seal/seal.h"
 #include "common/service/flow.h"
+#include "common/service/job_call.h"
 #include "common/service/service.h"
 
 #include "banfu/assignment/v1/assignment.pb-c.h"
-
-struct job_runner;
 
 /* service_data of this process. */
 struct assignment {
@@ -26,8 +25,7 @@ struct assignment {
     struct seal *seal;
     bool seal_told; /* that the key is not the one that contacts were sealed with */
     struct peers_units *units;
-    struct job_runner *jobs;
-    struct import_wait *import_waits; /* calls that wait for a job */
+    struct job_desk jobs;
 };
 
 /* What is published. Static. */

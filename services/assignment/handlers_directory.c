@@ -66,7 +66,7 @@ static void plan_directory(struct flow *flow, struct load *load)
     struct directory_state *state = flow_state(flow);
     struct directory_book *book = &state->book;
 
-    if (!import_plan(flow, load, IMPORT_SIGNERS_JOB) ||
+    if (!import_plan(flow, load, &import_signers_job) ||
         directory_read(request->table.data, request->table.len, flow_arena(flow),
                        flow_failure(flow), book) != 0) {
         return;
@@ -226,7 +226,7 @@ static bool stage_piece(struct flow *flow, size_t *next)
         bytes += protobuf_c_message_get_packed_size(&record->base);
         list[piece->n_namesakes++] = record;
     }
-    return piece->n_namesakes == 0 || import_add_piece(flow, piece);
+    return piece->n_namesakes == 0 || job_call_add(flow, &state->run.job, &piece->base);
 }
 
 static void stage_entries(struct flow *flow)
@@ -248,8 +248,8 @@ static void answer_directory(struct flow *flow)
     struct directory_state *state = flow_state(flow);
     Banfu__Assignment__V1__ImportResponse *response = state->run.response;
 
-    if (state->run.job_known) {
-        import_answer_known(flow);
+    if (state->run.job.known) {
+        job_call_wait(flow, &state->run.job);
         return;
     }
     adopt_rows(flow);
@@ -278,5 +278,5 @@ static const struct flow_steps IMPORT_SIGNERS = {
 ASSIGNMENT_HANDLER(import_signers, ImportRequest, Banfu__Assignment__V1__ImportResponse)
 {
     (void)service;
-    flow_read(call, &IMPORT_SIGNERS, &request->base, (flow_closure)closure);
+    flow_read_for_job(call, &IMPORT_SIGNERS, &request->base, (flow_closure)closure);
 }

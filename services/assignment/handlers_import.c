@@ -101,7 +101,7 @@ static void plan_register(struct flow *flow, struct load *load)
     const Banfu__Assignment__V1__ImportRequest *request = flow_request(flow);
     struct register_state *state = flow_state(flow);
 
-    if (!import_plan(flow, load, IMPORT_PROPOSALS_JOB) ||
+    if (!import_plan(flow, load, &import_proposals_job) ||
         register_read(request->table.data, request->table.len, flow_arena(flow), flow_failure(flow),
                       &state->book) != 0) {
         return;
@@ -269,7 +269,7 @@ static void decide_row(struct flow *flow, struct register_row *row, struct row_s
         .standing = to->standing.found ? &to->standing.proposal : NULL,
         .standing_phone = open_phone(flow, to),
         .text_digest = text_digest(flow, row->text),
-        .job = state->run.job,
+        .job = state->run.job.id,
         .act = {.role = role_name(flow_post(flow)->role),
                 .today = date_at(flow_now_ms(flow)),
                 .now_ms = flow_now_ms(flow)},
@@ -368,7 +368,7 @@ static size_t count_rests(const struct row_state *row)
 /* One piece from row `*next` on. */
 static bool stage_piece(struct flow *flow, size_t *next)
 {
-    const struct register_state *state = flow_state(flow);
+    struct register_state *state = flow_state(flow);
     Banfu__Assignment__V1__StagedPiece *piece = import_new_piece(flow);
     Banfu__Assignment__V1__StagedProposal **list =
         wire_list(flow_arena(flow), IMPORT_ITEMS_A_PIECE);
@@ -391,7 +391,7 @@ static bool stage_piece(struct flow *flow, size_t *next)
         list[piece->n_proposals++] = staged;
         *next = next_changed(state, *next + 1);
     }
-    return import_add_piece(flow, piece);
+    return job_call_add(flow, &state->run.job, &piece->base);
 }
 
 static void stage_rows(struct flow *flow)
@@ -413,8 +413,8 @@ static void answer_register(struct flow *flow)
     struct register_state *state = flow_state(flow);
     Banfu__Assignment__V1__ImportResponse *response = state->run.response;
 
-    if (state->run.job_known) {
-        import_answer_known(flow);
+    if (state->run.job.known) {
+        job_call_wait(flow, &state->run.job);
         return;
     }
     decide_rows(flow);
@@ -443,5 +443,5 @@ static const struct flow_steps IMPORT_PROPOSALS = {
 ASSIGNMENT_HANDLER(import_proposals, ImportRequest, Banfu__Assignment__V1__ImportResponse)
 {
     (void)service;
-    flow_read(call, &IMPORT_PROPOSALS, &request->base, (flow_closure)closure);
+    flow_read_for_job(call, &IMPORT_PROPOSALS, &request->base, (flow_closure)closure);
 }

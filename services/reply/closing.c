@@ -81,15 +81,21 @@ static const struct failure_kind *why_not(const struct matter *matter)
                                                                          : NULL;
 }
 
+void closing_check_reason(const char *reason, bool cards_overdue, struct failure *failure)
+{
+    draft_check_text(reason, "reason", cards_overdue ? REASON_WITH_GROUND_MAX : REMARK_TEXT_MAX,
+                     false, failure);
+    if (utf8_is_blank(reason) && !cards_overdue) {
+        failure_add_field(failure, "reason", "办结须写明理由（规则23）");
+    }
+}
+
 int closing_by_office(struct matter *matter, const char *reason, const struct act *act,
                       struct failure *failure)
 {
     const struct failure_kind *refusal = why_not(matter);
 
-    draft_check_text(reason, "reason", REMARK_TEXT_MAX, false, failure);
-    if (utf8_is_blank(reason)) {
-        failure_add_field(failure, "reason", "办结须写明理由（规则23）");
-    }
+    closing_check_reason(reason, false, failure);
     if (failure_is_set(failure)) {
         return -1;
     }
@@ -211,7 +217,7 @@ int closing_for_silence(struct handling *handling, uint32_t matter, const char *
     const struct failure_kind *refusal = why_not(about);
     const char *ground = "";
 
-    draft_check_text(reason, "reason", REASON_WITH_GROUND_MAX, false, failure);
+    closing_check_reason(reason, true, failure);
     if (failure_is_set(failure)) {
         return -1;
     }

@@ -12,6 +12,10 @@
 /* Closes the matter if every signer still to be answered is content. Returns whether it did. */
 bool closing_settle(struct matter *matter, const struct act *act);
 
+/* Names the field `reason` when the office cannot close by it: there is none, without the ground
+ * that cards are overdue, or it is too long. */
+void closing_check_reason(const char *reason, bool cards_overdue, struct failure *failure);
+
 /* The office closes. Returns 0, or -1 with `failure`: nothing has left yet, a re-handling runs, or
  * it is closed already. */
 int closing_by_office(struct matter *matter, const char *reason, const struct act *act,

@@ -93,7 +93,7 @@ void handlers_verify_letter(reply_service_t *service,
                             const Banfu__Reply__V1__VerifyLetterRequest *request,
                             Banfu__Reply__V1__Verification_Closure closure, void *call);
 
-/* handlers_closing.c */
+/* handlers_closing.c, handlers_closing_many.c */
 void handlers_close(reply_service_t *service, const Banfu__Reply__V1__CloseRequest *request,
                     receipt_closure_t closure, void *call);
 void handlers_close_many(reply_service_t *service,

@@ -1,52 +1,72 @@
+/* The office closes many: each by a step of a job, so that it goes on whatever dies. */
 #include "reply/handlers.h"
 #include "reply/handlers_closing.h"
-#include "reply/handlers_target.h"
 
-#include "common/base/utf8.h"
-#include "reply/closing.h"
-#include "reply/errors.h"
+#include "common/service/job_call.h"
+#include "common/service/service.h"
+#include "reply/draft.h"
+#include "reply/peers.h"
+#include "reply/policy.h"
+#include "reply/process.h"
 #include "reply/wire_list.h"
 
+#include "banfu/assignment/v1/assignment.pb-c.h"
 #include "banfu/event/v1/event.pb-c.h"
 
 #include <string.h>
 
-typedef Banfu__Reply__V1__CloseManyRequest many_request_t;
-
-/* --- many at once: those that may be closed are, by one commit; the others are told why not --- */
+typedef Banfu__Proposal__V1__ItemResult result_t;
+typedef Banfu__Proposal__V1__Receipt receipt_t;
+typedef Banfu__Reply__V1__CloseManyRequest request_t;
+typedef Banfu__Reply__V1__ClosingPiece piece_t;
 
 enum {
-    MANY_MAX = CLOSED_AT_ONCE_MAX,
+    ITEMS_MAX = 2000, /* proposals, each as often as units answer it */
+    NAMED_MAX = 500,  /* proposals that a request names */
     INDEXES_A_TRIP = 30,
-    BYTES_MOST = 200 << 10 /* of a commit's 256 KiB */
+    LOOK_TIMEOUT_MS = 5000,
+    LOOK_ARENA = 8 << 20 /* bytes: one handling at a time */
 };
 
-struct many_item {
-    const char *proposal;
-    struct store_key
-        key; /* of the handling: its proposal is the main one where others are merged */
-    const struct members *members;
-    struct many_item *same; /* an earlier one of the same merged handling, which is changed once */
-    struct stored_handling places;
-    struct handling handling;
-    bool changed;
-    struct failure failure; /* why it was not closed */
-};
-
-struct many_state {
-    struct store_key proposals[MANY_MAX];
-    size_t proposal_count;
-    size_t looked_up; /* proposals whose units were asked for */
+struct many {
+    struct job_call job;
+    size_t looked_up, asked;
     size_t indexes[INDEXES_A_TRIP];
-    size_t members_places[INDEXES_A_TRIP];
-    struct members members[MANY_MAX];
-    size_t asked; /* in this trip */
+    bool all; /* of the docket: their place is the first index */
     size_t count;
-    struct many_item items[MANY_MAX];
-    bool handlings_asked;
+    piece_t *pieces; /* but for actor and days */
+    struct card_days days;
+
+    /* where it is only asked whether they may be closed */
+    struct arena *scratch;
+    size_t looked;
+    struct closing_item item;
+    result_t *results;
 };
 
-static bool is_named_before(const many_request_t *request, size_t place)
+static const ProtobufCMessage *tell(struct flow *flow, const struct job_status *status);
+
+static const struct job_call_kind closing_job = {
+    .name = CLOSING_JOB, .what = "批量办结", .lost_reason = "CLOSING_FAILED", .tell = tell};
+
+/* --- which --- */
+
+static void plan_units(struct flow *flow, struct load *load)
+{
+    const request_t *request = flow_request(flow);
+    struct many *many = flow_state(flow);
+
+    many->asked = 0;
+    while (many->asked < INDEXES_A_TRIP && many->looked_up + many->asked < request->n_proposals) {
+        const struct store_key key = {.docket = flow_docket(flow),
+                                      .proposal = request->proposals[many->looked_up + many->asked],
+                                      .unit = "",
+                                      .arena = flow_arena(flow)};
+        many->indexes[many->asked++] = store_load_units(load, &key);
+    }
+}
+
+static bool is_named_before(const request_t *request, size_t place)
 {
     for (size_t i = 0; i < place; i++) {
         if (strcmp(request->proposals[i], request->proposals[place]) == 0) {
@@ -56,296 +76,387 @@ static bool is_named_before(const many_request_t *request, size_t place)
     return false;
 }
 
-/* The units of as many proposals as one trip takes. */
-static void plan_units(struct many_state *state, struct load *load)
+static void check(struct flow *flow, bool all)
 {
-    state->asked = 0;
-    while (state->asked < INDEXES_A_TRIP &&
-           state->looked_up + state->asked < state->proposal_count) {
-        const struct store_key *proposal = &state->proposals[state->looked_up + state->asked];
-        state->indexes[state->asked] = store_load_units(load, proposal);
-        state->members_places[state->asked] = store_load_members(load, proposal);
-        state->asked++;
-    }
-}
+    const request_t *request = flow_request(flow);
+    struct failure *failure = flow_failure(flow);
 
-static void plan_many(struct flow *flow, struct load *load)
-{
-    const many_request_t *request = flow_request(flow);
-    struct many_state *state = flow_state(flow);
-
-    if (request->n_proposals == 0 || request->n_proposals > MANY_MAX) {
-        failure_add_field(flow_failure(flow), "proposals", "一次1至%d件", MANY_MAX);
+    if (!all && (request->n_proposals == 0 || request->n_proposals > NAMED_MAX)) {
+        failure_add_field(failure, "proposals", "一次1至%d件", NAMED_MAX);
         return;
     }
     for (size_t i = 0; i < request->n_proposals; i++) {
         if (is_named_before(request, i)) {
-            failure_add_field(flow_failure(flow), "proposals", "%s重复", request->proposals[i]);
-            return;
+            failure_add_field(failure, "proposals", "%s重复", request->proposals[i]);
         }
-        state->proposals[i] = (struct store_key){.docket = flow_docket(flow),
-                                                 .proposal = request->proposals[i],
-                                                 .unit = "",
-                                                 .arena = flow_arena(flow)};
     }
-    state->proposal_count = request->n_proposals;
-    plan_units(state, load);
+    closing_check_reason(request->reason, request->cards_overdue, failure);
 }
 
-/* An earlier item of the same handling. */
-static struct many_item *find_same(struct many_state *state, const struct many_item *item)
+static void plan(struct flow *flow, struct load *load)
 {
-    for (size_t i = 0; i < state->count; i++) {
-        struct many_item *other = &state->items[i];
-        if (other != item && strcmp(other->key.proposal, item->key.proposal) == 0 &&
-            strcmp(other->key.unit, item->key.unit) == 0) {
-            return other->same ? other->same : other;
+    const request_t *request = flow_request(flow);
+    struct many *many = flow_state(flow);
+    struct process *process = service_data(flow_service(flow));
+    const struct reply_object object = {.unit = "", .kind = ""};
+
+    many->all = request->n_proposals == 0 && request->cards_overdue;
+    if (!flow_admit(flow, &object)) {
+        return;
+    }
+    check(flow, many->all);
+    many->pieces = arena_array(flow_arena(flow), ITEMS_MAX, sizeof(*many->pieces));
+    if (!many->pieces) {
+        flow_fail_memory(flow);
+    }
+    if (failure_is_set(flow_failure(flow)) ||
+        !job_call_plan(flow, &many->job, process->jobs, &closing_job)) {
+        return;
+    }
+    if (many->all) {
+        /* One more than there may be: too many are refused, none is passed over. */
+        many->indexes[0] =
+            store_load_replied(load, flow_docket(flow), ITEMS_MAX + 1, flow_arena(flow));
+    } else {
+        plan_units(flow, load);
+    }
+}
+
+static bool add(struct flow *flow, const char *proposal, const char *unit)
+{
+    const request_t *request = flow_request(flow);
+    struct many *many = flow_state(flow);
+
+    if (many->count == ITEMS_MAX) {
+        failure_add_field(flow_failure(flow), "proposals", "答复单位合计最多%d个", ITEMS_MAX);
+        return false;
+    }
+    piece_t *piece = &many->pieces[many->count];
+    banfu__reply__v1__closing_piece__init(piece);
+    piece->unit = arena_strdup(flow_arena(flow), unit);
+    if (!piece->unit) {
+        flow_fail_memory(flow);
+        return false;
+    }
+    piece->proposal = borrow_text(proposal);
+    piece->request_id = request->request_id;
+    piece->reason = request->reason;
+    piece->cards_overdue = request->cards_overdue;
+    many->count++;
+    return true;
+}
+
+static void take_all(struct flow *flow, const struct loaded *loaded)
+{
+    const struct many *many = flow_state(flow);
+    size_t count = loaded_member_count(loaded, many->indexes[0]);
+
+    for (size_t i = 0; i < count; i++) {
+        struct replied replied;
+        if (store_take_replied(loaded, many->indexes[0], i, flow_arena(flow), &replied) &&
+            !add(flow, replied.proposal, replied.unit)) {
+            return;
+        }
+    }
+}
+
+static bool more(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    const request_t *request = flow_request(flow);
+    struct many *many = flow_state(flow);
+
+    if (many->all) {
+        take_all(flow, loaded);
+        return false;
+    }
+    for (size_t i = 0; i < many->asked; i++) {
+        const char *proposal = request->proposals[many->looked_up + i];
+        size_t units = loaded_member_count(loaded, many->indexes[i]);
+        for (size_t j = 0; j < units || j == 0; j++) {
+            if (!add(flow, proposal, j < units ? store_unit(loaded, many->indexes[i], j) : "")) {
+                return false;
+            }
+        }
+    }
+    many->looked_up += many->asked;
+    plan_units(flow, load);
+    return many->asked > 0;
+}
+
+/* --- how long a card may be out: the docket's, whichever proposal is asked about --- */
+
+static void on_facts(const Banfu__Assignment__V1__FactsResponse *response, void *data)
+{
+    struct flow *flow = data;
+    struct many *many = flow_state(flow);
+    struct facts facts;
+
+    if (response && wire_to_facts(response, "", flow_arena(flow), &facts) == 0) {
+        many->days = (struct card_days){.after_receipt = facts.close_days_after_receipt,
+                                        .after_dispatch = facts.close_days_after_dispatch};
+    } else if (response) {
+        flow_fail_memory(flow);
+    }
+    flow_peer_answered(flow);
+}
+
+static const piece_t *find_answered(const struct many *many)
+{
+    for (size_t i = 0; i < many->count; i++) {
+        if (*many->pieces[i].unit) {
+            return &many->pieces[i];
         }
     }
     return NULL;
 }
 
-static bool add_item(struct flow *flow, size_t place, const char *unit)
+static void ask(struct flow *flow)
 {
-    struct many_state *state = flow_state(flow);
-    const struct members *members = &state->members[place];
+    const request_t *request = flow_request(flow);
+    struct many *many = flow_state(flow);
+    const piece_t *piece = request->cards_overdue ? find_answered(many) : NULL;
 
-    if (state->count == MANY_MAX) {
-        failure_add_field(flow_failure(flow), "proposals", "答复单位合计最多%d个", MANY_MAX);
-        return false;
-    }
-    struct many_item *item = &state->items[state->count];
-    item->key = state->proposals[place];
-    item->proposal = item->key.proposal;
-    item->key.unit = arena_strdup(flow_arena(flow), unit);
-    failure_init(&item->failure, flow_arena(flow));
-    if (!item->key.unit) {
-        flow_fail_memory(flow);
-        return false;
-    }
-    if (members->count > 0) {
-        item->members = members;
-        item->key.proposal = members->of[0];
-    }
-    if (!*unit) {
-        failure_refuse(&item->failure, &REFUSE_NO_HANDLING, NULL);
-    } else {
-        item->same = find_same(state, item);
-    }
-    state->count++;
-    return true;
-}
-
-static bool take_units(struct flow *flow, const struct loaded *loaded)
-{
-    struct many_state *state = flow_state(flow);
-
-    for (size_t i = 0; i < state->asked; i++) {
-        size_t place = state->looked_up + i, units = loaded_member_count(loaded, state->indexes[i]);
-        if (store_take_members(loaded, state->members_places[i], flow_arena(flow),
-                               flow_failure(flow), &state->members[place]) < 0 ||
-            (units == 0 && !add_item(flow, place, ""))) {
-            return false;
-        }
-        for (size_t j = 0; j < units; j++) {
-            if (!add_item(flow, place, store_unit(loaded, state->indexes[i], j))) {
-                return false;
-            }
-        }
-    }
-    state->looked_up += state->asked;
-    return true;
-}
-
-/* The handlings, each once: one that is merged brings along who was released from any of its
- * proposals. */
-static void plan_all(struct flow *flow, struct load *load)
-{
-    struct many_state *state = flow_state(flow);
-    size_t entities = 0;
-
-    for (size_t i = 0; i < state->count; i++) {
-        struct many_item *item = &state->items[i];
-        if (!*item->key.unit || item->same) {
-            continue;
-        }
-        entities += 1 + (item->members ? item->members->count : 1);
-        if (entities > LOAD_ENTITIES_MAX) {
-            failure_add_field(flow_failure(flow), "proposals",
-                              "并案各件合计过多，请分次办结（规则3、23）");
-            return;
-        }
-        store_load_handling(load, &item->key, item->members, &item->places);
+    job_call_ask(flow, &many->job);
+    ProtobufCService *assignment =
+        piece ? flow_peer(flow, PEER_ASSIGNMENT, peers_assignment) : NULL;
+    if (assignment) {
+        peers_ask_facts(assignment, flow_docket(flow), piece->proposal, piece->unit, on_facts,
+                        flow);
     }
 }
 
-static bool more_many(struct flow *flow, const struct loaded *loaded, struct load *load)
+/* --- the answer --- */
+
+static const char *state_of(result_t *const *items, size_t count)
 {
-    struct many_state *state = flow_state(flow);
-
-    if (state->handlings_asked || !take_units(flow, loaded)) {
-        return false;
-    }
-    if (state->looked_up < state->proposal_count) {
-        plan_units(state, load);
-        return true;
-    }
-    state->handlings_asked = true;
-    plan_all(flow, load);
-    return !failure_is_set(flow_failure(flow));
-}
-
-static void take_many(struct flow *flow, const struct loaded *loaded)
-{
-    struct many_state *state = flow_state(flow);
-    const struct reply_object object = {.unit = "", .kind = ""};
-
-    if (!flow_admit(flow, &object)) {
-        return;
-    }
-    for (size_t i = 0; i < state->count; i++) {
-        struct many_item *item = &state->items[i];
-        bool known = false;
-        if (*item->key.unit && !item->same &&
-            store_take_handling(loaded, &item->key, &item->places, flow_failure(flow),
-                                &item->handling, &known) < 0) {
-            return;
-        }
-    }
-}
-
-static bool close_item(struct flow *flow, struct many_item *item, bool first)
-{
-    const many_request_t *request = flow_request(flow);
-    const char *const roles[] = {role_name(ROLE_OFFICE)};
-    const struct act act = {
-        .roles = roles, .role_count = 1, .now_ms = flow_now_ms(flow), .arena = flow_arena(flow)};
-    struct many_item *whole = item->same ? item->same : item;
-    struct matter *matter =
-        *item->key.unit ? handling_matter(&whole->handling, item->proposal, NULL) : NULL;
-
-    if (!matter) {
-        failure_refuse(&item->failure, &REFUSE_NO_HANDLING, NULL);
-    } else if (closing_by_office(matter, request->reason, &act, &item->failure) == 0) {
-        const char *thing = store_thing(&whole->key), *part = store_part(&whole->key);
-        (first ? flow_part : flow_part_also)(flow, thing, part, whole->handling.version);
-        whole->changed = true;
-        return true;
-    }
-    return false;
-}
-
-static void tell_item(const struct many_item *item, Banfu__Proposal__V1__ItemResult *result)
-{
-    banfu__proposal__v1__item_result__init(result);
-    result->proposal = borrow_text(item->proposal);
-    result->unit = borrow_text(item->key.unit);
-    result->code = borrow_text(status_name(STATUS_OK));
-    if (failure_is_set(&item->failure)) {
-        result->code = borrow_text(status_name(item->failure.code));
-        result->reason = borrow_text(item->failure.reason);
-        result->message = borrow_text(item->failure.message);
-    }
-}
-
-static void tell_items(struct flow *flow)
-{
-    struct many_state *state = flow_state(flow);
-    Banfu__Proposal__V1__Receipt *receipt = flow_receipt(flow);
-    Banfu__Proposal__V1__ItemResult *results =
-        arena_array(flow_arena(flow), state->count + 1, sizeof(*results));
-
-    receipt->items = wire_pointers(flow_arena(flow), state->count);
-    if (!results || !receipt->items) {
-        flow_fail_memory(flow);
-        return;
-    }
-    for (size_t i = 0; i < state->count; i++) {
-        tell_item(&state->items[i], &results[i]);
-        receipt->items[i] = &results[i];
-    }
-    receipt->n_items = state->count;
-    receipt->state = borrow_text("CLOSED");
-}
-
-/* Adds what was closed to the event. */
-static void tell_closed(struct flow *flow, size_t closed)
-{
-    struct many_state *state = flow_state(flow);
-    const many_request_t *request = flow_request(flow);
-    Banfu__Event__V1__ClosedMany *told =
-        target_event(flow, &banfu__event__v1__closed_many__descriptor);
-    Banfu__Event__V1__ClosedItem *items = arena_array(flow_arena(flow), closed, sizeof(*items));
-
-    told->items = wire_pointers(flow_arena(flow), closed);
-    if (!items || !told->items) {
-        flow_fail_memory(flow);
-        return;
-    }
-    for (size_t i = 0; i < state->count; i++) {
-        if (!failure_is_set(&state->items[i].failure)) {
-            Banfu__Event__V1__ClosedItem *item = &items[told->n_items];
-            banfu__event__v1__closed_item__init(item);
-            item->proposal = borrow_text(state->items[i].proposal);
-            item->unit = borrow_text(state->items[i].key.unit);
-            told->items[told->n_items++] = item;
-        }
-    }
-    flow_event(flow)->reason = request->reason;
-}
-
-/* All of them carry the same reason, which is put away once; what they come to must fit one commit.
- */
-static void put_all(struct flow *flow, struct commit *commit)
-{
-    const many_request_t *request = flow_request(flow);
-    struct many_state *state = flow_state(flow);
-    const char *reason = store_put_words(commit, request->reason, flow_arena(flow));
-    size_t bytes = 0;
-
-    for (size_t i = 0; i < state->count; i++) {
-        struct many_item *item = &state->items[i];
-        struct handling *handling = &item->handling;
-        for (size_t j = 0; item->changed && j < handling->matter_count; j++) {
-            const char **place = &handling->matters[j].closed_reason;
-            *place = *place == request->reason ? reason : *place;
-        }
-        if (item->changed) {
-            bytes += store_put_handling(commit, &item->key, handling).size;
-        }
-    }
-    if (bytes > BYTES_MOST) {
-        failure_add_field(flow_failure(flow), "proposals",
-                          "各件的办理记录合计过大，请分次办结（规则23）");
-    }
-}
-
-static void decide_many(struct flow *flow, struct commit *commit)
-{
-    const many_request_t *request = flow_request(flow);
-    struct many_state *state = flow_state(flow);
     size_t closed = 0;
 
-    if (utf8_is_blank(request->reason)) {
-        failure_add_field(flow_failure(flow), "reason", "办结须写明理由（规则23）");
-        return;
+    for (size_t i = 0; i < count; i++) {
+        closed += strcmp(items[i]->code, status_name(STATUS_OK)) == 0;
     }
-    for (size_t i = 0; i < state->count; i++) {
-        closed += close_item(flow, &state->items[i], closed == 0);
+    return count == 0 ? "" : closed == 0 ? "REFUSED" : closed < count ? "PARTLY_CLOSED" : "CLOSED";
+}
+
+static receipt_t *make_receipt(struct flow *flow, result_t **items, size_t count)
+{
+    receipt_t *receipt = arena_alloc(flow_arena(flow), sizeof(*receipt));
+
+    if (receipt && items) {
+        banfu__proposal__v1__receipt__init(receipt);
+        receipt->items = items;
+        receipt->n_items = count;
+        receipt->state = borrow_text(state_of(items, count));
+        receipt->instant_ms = flow_now_ms(flow);
+        return receipt;
     }
-    put_all(flow, commit);
-    tell_items(flow);
-    if (closed == 0 || request->dry_run) {
-        flow_nothing(flow);
+    return NULL;
+}
+
+static const ProtobufCMessage *tell(struct flow *flow, const struct job_status *status)
+{
+    const struct many *many = flow_state(flow);
+    size_t count = 0;
+    result_t **items = job_call_items(status, flow_arena(flow), &count);
+    receipt_t *receipt = make_receipt(flow, items, count);
+
+    if (receipt && status->state != JOB_DONE) {
+        receipt->state = borrow_text("CLOSING");
+        receipt->job =
+            borrow_text(arena_printf(flow_arena(flow), CLOSING_JOB_PREFIX "%s", many->job.id));
+    }
+    return receipt && receipt->job ? &receipt->base : NULL;
+}
+
+/* --- whether they may be closed: each looked at in turn, in memory of its own --- */
+
+static void look_next(struct flow *flow);
+
+static void end_look(struct flow *flow)
+{
+    struct many *many = flow_state(flow);
+    result_t **items = wire_pointers(flow_arena(flow), many->count);
+
+    arena_free(many->scratch);
+    for (size_t i = 0; items && i < many->count; i++) {
+        items[i] = &many->results[i];
+    }
+    receipt_t *receipt = make_receipt(flow, items, many->count);
+    if (!receipt) {
+        flow_fail_memory(flow);
+    }
+    if (failure_is_set(flow_failure(flow))) {
+        flow_answer_failed(flow);
     } else {
-        tell_closed(flow, closed);
+        flow_answer(flow, &receipt->base);
     }
 }
 
-const struct flow_steps closing_many = {
-    .plan = plan_many,
-    .more = more_many,
-    .take = take_many,
-    .decide = decide_many,
-    .state_size = sizeof(struct many_state),
+/* Its words go with the scratch. */
+static void keep(struct flow *flow)
+{
+    struct many *many = flow_state(flow);
+    result_t *result = &many->results[many->looked++];
+
+    closing_item_tell(&many->item, result);
+    result->version = many->item.handling.version; /* where it stands */
+    result->message = arena_strdup(flow_arena(flow), result->message);
+    if (!result->message) {
+        result->message = borrow_text("");
+        flow_fail_memory(flow);
+    }
+}
+
+static bool fail_load(struct flow *flow, enum status_code code)
+{
+    if (code != STATUS_OK) {
+        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
+                    "数据库暂时不可用，请稍后再试");
+        end_look(flow);
+    }
+    return code != STATUS_OK;
+}
+
+static void on_handling(enum status_code code, const struct loaded *loaded, void *data)
+{
+    struct flow *flow = data;
+    struct many *many = flow_state(flow);
+
+    if (!fail_load(flow, code)) {
+        closing_item_decide(&many->item, loaded);
+        keep(flow);
+        look_next(flow);
+    }
+}
+
+static struct load *new_load(struct flow *flow)
+{
+    const struct many *many = flow_state(flow);
+    char city[SERVICE_SHARD_SIZE];
+
+    return service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city)
+               ? load_new(service_store(flow_service(flow)), city, flow_docket(flow), many->scratch)
+               : NULL;
+}
+
+static void on_members(enum status_code code, const struct loaded *loaded, void *data)
+{
+    struct flow *flow = data;
+    struct many *many = flow_state(flow);
+
+    if (fail_load(flow, code)) {
+        return;
+    }
+    struct load *load = new_load(flow);
+    if (!load) {
+        (void)fail_load(flow, STATUS_RESOURCE_EXHAUSTED);
+        return;
+    }
+    closing_item_load(&many->item, loaded, load);
+    if (failure_is_set(&many->item.failure)) {
+        keep(flow);
+        look_next(flow);
+    } else {
+        load_submit(load, LOOK_TIMEOUT_MS, on_handling, flow);
+    }
+}
+
+/* The next whose handling is to be loaded; the end when there is none. */
+static void look_next(struct flow *flow)
+{
+    struct many *many = flow_state(flow);
+
+    for (; many->looked < many->count && !failure_is_set(flow_failure(flow)); keep(flow)) {
+        arena_clear(many->scratch);
+        closing_item_init(&many->item, &many->pieces[many->looked], flow_docket(flow),
+                          many->scratch);
+        if (failure_is_set(&many->item.failure)) {
+            continue;
+        }
+        struct load *load = new_load(flow);
+        if (!load) {
+            flow_fail_memory(flow);
+            break;
+        }
+        closing_item_find(&many->item, load);
+        load_submit(load, LOOK_TIMEOUT_MS, on_members, flow);
+        return;
+    }
+    end_look(flow);
+}
+
+static void look(struct flow *flow)
+{
+    struct many *many = flow_state(flow);
+
+    many->scratch = arena_new(LOOK_ARENA);
+    many->results = arena_array(flow_arena(flow), many->count + 1, sizeof(*many->results));
+    if (!many->scratch || !many->results) {
+        flow_fail_memory(flow);
+        end_look(flow);
+        return;
+    }
+    for (size_t i = 0; i < many->count; i++) {
+        many->pieces[i].instant_ms = flow_now_ms(flow);
+    }
+    look_next(flow);
+}
+
+/* --- closing them --- */
+
+static void start(struct flow *flow)
+{
+    struct many *many = flow_state(flow);
+    Banfu__Event__V1__Actor *actor = job_call_actor(flow);
+
+    if (!actor) {
+        flow_fail_memory(flow);
+        return;
+    }
+    for (size_t i = 0; i < many->count; i++) {
+        piece_t *piece = &many->pieces[i];
+        piece->actor = actor;
+        piece->instant_ms = flow_now_ms(flow);
+        if (!job_call_add(flow, &many->job, &piece->base)) {
+            return;
+        }
+    }
+    job_call_start(flow, &many->job);
+}
+
+static void set_days(struct many *many)
+{
+    for (size_t i = 0; i < many->count; i++) {
+        many->pieces[i].days_after_receipt = many->days.after_receipt;
+        many->pieces[i].days_after_dispatch = many->days.after_dispatch;
+    }
+}
+
+static void answer(struct flow *flow)
+{
+    const request_t *request = flow_request(flow);
+    struct many *many = flow_state(flow);
+
+    set_days(many);
+    if (many->job.known) {
+        job_call_wait(flow, &many->job);
+    } else if (request->dry_run || many->count == 0) {
+        look(flow);
+    } else {
+        start(flow);
+    }
+}
+
+static const struct flow_steps CLOSE_MANY = {
+    .plan = plan,
+    .more = more,
+    .ask = ask,
+    .answer = answer,
+    .state_size = sizeof(struct many),
 };
+
+void handlers_close_many(reply_service_t *service, const request_t *request,
+                         receipt_closure_t closure, void *call)
+{
+    (void)service;
+    flow_read_for_job(call, &CLOSE_MANY, &request->base, (flow_closure)closure);
+}

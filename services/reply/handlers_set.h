@@ -18,10 +18,15 @@ struct set_work;
 #define SET_JOB_PDF "LETTERS_PDF"
 #define SET_JOB_ZIP "LETTERS_ZIP"
 
-/* Looks for such jobs from now on; NULL when memory is short. */
+/* NULL when memory is short. Free with set_work_free, which accepts NULL, when no job runs any
+ * more.
+ */
 struct set_work *set_work_new(struct service *service) MUST_CHECK;
-/* Lets the step under way end; `closed` runs last. Accepts NULL. */
-void set_work_close(struct set_work *work, void (*closed)(void *data), void *data);
+void set_work_free(struct set_work *work);
+
+/* One of its kinds of job, to be run; and that one has ended in this process. */
+struct job_kind set_work_kind(struct set_work *work, const char *kind);
+void set_work_ended(const char *job, void *work);
 
 /* Within the frame's tick: takes away, now and then, what has been kept long enough. */
 void set_work_tick(struct set_work *work);

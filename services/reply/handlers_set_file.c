@@ -1,4 +1,5 @@
 /* How far a set of letters is, its end, and the file it became. */
+#include "reply/handlers_closing.h"
 #include "reply/handlers_set.h"
 
 #include "reply/conf.h"
@@ -9,6 +10,7 @@
 
 #include "common/access/guard.h"
 #include "common/base/date.h"
+#include "common/service/job_call.h"
 #include "common/service/service.h"
 
 #include "banfu/proposal/v1/proposal.pb-c.h"
@@ -139,7 +141,7 @@ static void print_message(const result_t *result, char *message)
 
 static result_t *read_result(const struct job_status *status)
 {
-    return status->state == JOB_DONE
+    return status->state == JOB_DONE && set_format(status->kind)
                ? banfu__reply__v1__set_result__unpack(NULL, status->result_size, status->result)
                : NULL;
 }
@@ -172,7 +174,9 @@ static void on_read(enum status_code code, const struct job_status *status, void
         refuse(asking->call, &REFUSE_JOB_UNKNOWN);
         return;
     }
-    char *name = arena_printf(rpc_call_arena(asking->call), SET_JOB_PREFIX "%s", asking->job);
+    const char *prefix = status->kind && strcmp(status->kind, CLOSING_JOB) == 0 ? CLOSING_JOB_PREFIX
+                                                                                : SET_JOB_PREFIX;
+    char *name = arena_printf(rpc_call_arena(asking->call), "%s%s", prefix, asking->job);
     result_t *result = read_result(status);
     job.job = name ? name : job.job;
     job.what = borrow_text(status->kind ? status->kind : "");
@@ -180,6 +184,7 @@ static void on_read(enum status_code code, const struct job_status *status, void
     job.done = (int32_t)status->done;
     job.total = (int32_t)status->total;
     job.message = borrow_text(status->message ? status->message : "");
+    job.items = job_call_items(status, rpc_call_arena(asking->call), &job.n_items);
     if (result) {
         show_result(asking, status, result, message, &job);
     }
@@ -199,6 +204,19 @@ static void read_job(struct asking *asking,
     }
 }
 
+/* As its receipt names it, or as the gateway asks. */
+static const char *without_prefix(const char *job)
+{
+    static const char *const prefixes[] = {SET_JOB_PREFIX, CLOSING_JOB_PREFIX};
+
+    for (size_t i = 0; i < COUNT_OF(prefixes); i++) {
+        if (strncmp(job, prefixes[i], strlen(prefixes[i])) == 0) {
+            return job + strlen(prefixes[i]);
+        }
+    }
+    return job;
+}
+
 static struct asking *new_asking(void *call, const char *job)
 {
     struct asking *asking = arena_alloc(rpc_call_arena(call), sizeof(*asking));
@@ -207,7 +225,7 @@ static struct asking *new_asking(void *call, const char *job)
         fail_memory(call);
         return NULL;
     }
-    *asking = (struct asking){.call = call, .job = job};
+    *asking = (struct asking){.call = call, .job = without_prefix(job)};
     return asking;
 }
 

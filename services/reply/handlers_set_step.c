@@ -37,13 +37,10 @@ struct set_kind {
 
 struct set_work {
     struct service *service;
-    struct job_runner *runner;
     struct set_kind pdf, zip;
     int64_t swept_ms; /* when it was last looked for what is old */
     bool sweeping;
     uv_work_t sweep;
-    void (*closed)(void *data);
-    void *closed_data;
 };
 
 /* One step, in its arena. */
@@ -320,9 +317,9 @@ static void on_dropped(uv_work_t *work, int status)
 }
 
 /* Where that does not come about they go when they are old. */
-static void ended(const char *job, void *data)
+void set_work_ended(const char *job, void *work)
 {
-    const struct set_work *work = data;
+    const struct set_work *of = work;
     struct dropping *dropping = calloc(1, sizeof(*dropping));
 
     if (!dropping) {
@@ -330,65 +327,35 @@ static void ended(const char *job, void *data)
     }
     (void)snprintf(dropping->job, sizeof(dropping->job), "%s", job);
     dropping->work.data = dropping;
-    if (uv_queue_work(service_loop(work->service), &dropping->work, drop, on_dropped) != 0) {
+    if (uv_queue_work(service_loop(of->service), &dropping->work, drop, on_dropped) != 0) {
         free(dropping);
     }
 }
 
 /* --- from start to stop --- */
 
-static size_t count_cities(const struct service *service)
-{
-    size_t count = 0;
-
-    while (service_cities(service)[count]) {
-        count++;
-    }
-    return count;
-}
-
 struct set_work *set_work_new(struct service *service)
 {
     struct set_work *work = calloc(1, sizeof(*work));
 
-    if (!work) {
-        return NULL;
+    if (work) {
+        work->service = service;
+        work->pdf = (struct set_kind){work, "pdf"};
+        work->zip = (struct set_kind){work, "zip"};
+        work->swept_ms = clock_steady_ms() - SWEEP_MS;
     }
-    work->service = service;
-    work->pdf = (struct set_kind){work, "pdf"};
-    work->zip = (struct set_kind){work, "zip"};
-    work->swept_ms = clock_steady_ms() - SWEEP_MS;
-    const struct job_kind kinds[] = {
-        {.name = SET_JOB_PDF, .step = step, .data = &work->pdf, .apart = true},
-        {.name = SET_JOB_ZIP, .step = step, .data = &work->zip, .apart = true}};
-    work->runner =
-        job_runner_new(service_loop(service), service_store(service), service_cities(service),
-                       count_cities(service), kinds, COUNT_OF(kinds));
-    if (!work->runner) {
-        free(work);
-        return NULL;
-    }
-    job_runner_watch(work->runner, ended, work);
     return work;
 }
 
-static void on_closed(void *data)
+void set_work_free(struct set_work *work)
 {
-    struct set_work *work = data;
-    void (*closed)(void *) = work->closed;
-    void *closed_data = work->closed_data;
-
     free(work);
-    closed(closed_data);
 }
 
-void set_work_close(struct set_work *work, void (*closed)(void *data), void *data)
+struct job_kind set_work_kind(struct set_work *work, const char *kind)
 {
-    if (!work) {
-        closed(data);
-        return;
-    }
-    work->closed = closed;
-    work->closed_data = data;
-    job_runner_close(work->runner, on_closed, work);
+    bool zip = strcmp(kind, SET_JOB_ZIP) == 0;
+
+    return (struct job_kind){
+        .name = kind, .step = step, .data = zip ? &work->zip : &work->pdf, .apart = true};
 }

@@ -7,6 +7,7 @@
 #include "reply/throttle.h"
 
 struct fonts;
+struct job_desk;
 struct memory;
 struct set_work;
 struct templates;
@@ -19,6 +20,7 @@ struct process {
     struct memory *facts;     /* what assignment last said */
     struct memory *saved;     /* handlings as they were last saved */
     struct set_work *sets;
+    struct job_desk *jobs; /* main.c's, as the frame wants it */
 };
 
 /* What it opens by. */

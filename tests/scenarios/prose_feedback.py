@@ -98,6 +98,12 @@ def close_for_silence(story, number: str, unit: str):
     story.office("reply", "Close", number, unit=unit, cards_overdue=True)
 
 
+def close_many(story, numbers: str, why: str, state: str):
+    done = story.do("reply", "CloseMany", "OFFICE", "", reason=why,
+                    proposals=[f"suggestion-{number}" for number in numbers.split("、")])
+    found_is(done.state, state)
+
+
 def close_all(story):
     story.do("reply", "CloseMany", "OFFICE", "", cards_overdue=True)
 
@@ -190,6 +196,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"the office closes {NUMBER} of {UNIT} because {WORDS}", close),
     (rf"the office closes {NUMBER} of {UNIT} for its silence", close_for_silence),
     (r"the office closes all that are silent", close_all),
+    (rf"the office closes (\S+、\S+) because {WORDS}: (CLOSED|PARTLY_CLOSED|REFUSED)", close_many),
     (rf"expect the handling of {NUMBER} by {UNIT} to be ([A-Z]+)", expect_handling),
     (rf"expect signer (\d+) of {NUMBER} to stand ([A-Z]+) with {UNIT}", expect_standing),
     (rf"expect the card of signer (\d+) of {NUMBER} to {UNIT}{ROUND} to be ([A-Z]+)(?: as ([A-Z_]+))?", expect_card),

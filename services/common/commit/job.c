@@ -2,6 +2,7 @@
 #include "common/commit/job.h"
 
 #include "common/commit/commit_parts.h"
+#include "common/commit/job_worker.h"
 #include "common/commit/keys.h"
 
 #include <ctype.h>
@@ -220,6 +221,23 @@ static void read_status(const struct redis_reply *reply, struct job_status *stat
     status->ended_real_ms = number_field(job, "ended");
     status->message = text_field(job, "message");
     status->result = redis_reply_bytes(field(job, "result"), &status->result_size);
+    status->fields = job;
+}
+
+void job_status_outcomes(const struct job_status *status,
+                         void (*each)(int64_t piece, const void *bytes, size_t size, void *data),
+                         void *data)
+{
+    const struct redis_reply *pairs = status->fields;
+
+    for (size_t i = 0; i + 1 < redis_reply_count(pairs); i += 2) {
+        size_t size = 0;
+        const char *name = redis_reply_bytes(redis_reply_at(pairs, i), &size);
+        if (strncmp(name, JOB_OUTCOME, strlen(JOB_OUTCOME)) == 0) {
+            const void *bytes = redis_reply_bytes(redis_reply_at(pairs, i + 1), &size);
+            each(strtoll(name + strlen(JOB_OUTCOME), NULL, 10), bytes, size, data);
+        }
+    }
 }
 
 static void on_read(enum status_code code, const struct redis_reply *reply, void *data)

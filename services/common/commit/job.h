@@ -34,8 +34,11 @@ enum {
     JOB_LEASE_MS = 5000,         /* renewed with every step and each second */
     JOB_STAGED_S = 3600,         /* what was staged and never opened goes after that */
     JOB_KEPT_S = 30 * 24 * 3600, /* a finished job and its result */
+    JOB_OUTCOME_MAX = 8 << 10,   /* bytes of what became of one piece */
     JOB_MESSAGE_MAX = 1024       /* bytes */
 };
+
+struct redis_reply;
 
 /* --- the asking side --- */
 
@@ -72,7 +75,14 @@ struct job_status {
     const char *message; /* of a failed one */
     const void *result;  /* packed, of a finished one */
     size_t result_size;
+    const struct redis_reply *fields; /* for job_status_outcomes */
 };
+
+/* What became of the pieces applied so far, packed as given to job_step_outcome, in no order; of a
+ * piece without one nothing is said. Only inside job_read's `done`. */
+void job_status_outcomes(const struct job_status *status,
+                         void (*each)(int64_t piece, const void *bytes, size_t size, void *data),
+                         void *data);
 
 /* `status` has state JOB_UNKNOWN when there is none; valid only inside `done`. -1 as
  * for job_stage. */
@@ -134,6 +144,10 @@ struct arena *job_step_arena(const struct job_step *step);
 
 /* The step's commit, empty at first; the progress is already in it. NULL when memory is short. */
 struct commit *job_step_commit(struct job_step *step) MUST_CHECK;
+
+/* What became of this piece, kept in the same commit and as long as the job: job_read shows it from
+ * then on. Not of the closing step. */
+void job_step_outcome(struct job_step *step, const ProtobufCMessage *outcome);
 
 /* Of the closing step: what job_read will show. */
 void job_step_result(struct job_step *step, const ProtobufCMessage *result);

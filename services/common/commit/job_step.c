@@ -3,6 +3,7 @@
 #include "common/commit/job_worker.h"
 #include "common/commit/keys.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 const char *job_step_shard(const struct job_step *step)
@@ -65,6 +66,20 @@ void job_step_result(struct job_step *step, const ProtobufCMessage *result)
     }
 }
 
+void job_step_outcome(struct job_step *step, const ProtobufCMessage *outcome)
+{
+    struct commit *commit = job_step_commit(step);
+
+    if (!commit) { /* the submit says so */
+        return;
+    }
+    if (protobuf_c_message_get_packed_size(outcome) > JOB_OUTCOME_MAX) {
+        commit_fail(commit, STATUS_INTERNAL, "the outcome of a piece is too long");
+        return;
+    }
+    step->outcome = commit_packed(commit, outcome);
+}
+
 /* --- how it ends --- */
 
 static struct redis_argument key_of_job(const struct job_step *step, const char *sort)
@@ -87,6 +102,21 @@ static void add_progress(const struct job_step *step, struct commit *commit, con
     };
 
     commit_add(commit, SECTION_CURSORS, words, COUNT_OF(words));
+}
+
+/* Behind the progress, which alone says whether the piece was applied before. */
+static void add_outcome(const struct job_step *step, struct commit *commit)
+{
+    const struct redis_argument words[] = {
+        key_of_job(step, KEY_JOB),
+        commit_word(arena_printf(step->arena, JOB_OUTCOME "%" PRId64, step->index)),
+        commit_number(commit, 0),
+        step->outcome,
+    };
+
+    if (step->outcome.bytes) {
+        commit_add(commit, SECTION_CURSORS, words, COUNT_OF(words));
+    }
 }
 
 /* The job ends, once, with the pieces that have been applied. */
@@ -123,6 +153,7 @@ void job_step_submit(struct job_step *step)
         add_ending(step, commit, step->cancelled ? "cancelled" : "done", "");
     } else {
         add_progress(step, commit, "done", step->index, step->index + 1);
+        add_outcome(step, commit);
     }
     job_worker_submit(step, commit);
 }

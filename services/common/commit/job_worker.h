@@ -21,6 +21,8 @@ enum {
 };
 
 /* What workers share. */
+#define JOB_OUTCOME "outcome-" /* and the piece: a field of the job */
+
 struct job_crew {
     struct commit_store *store;
     struct job_kind kinds[JOB_KINDS_MAX];
@@ -51,7 +53,7 @@ struct job_step {
     size_t input_size;
     bool cancelled;
     bool ends_job; /* the closing step, or it was told to fail the job */
-    struct redis_argument result;
+    struct redis_argument result, outcome;
     struct commit *commit;
     enum step_end end;
 };

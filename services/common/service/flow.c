@@ -182,6 +182,22 @@ void flow_read_with(void *call, const struct flow_steps *steps, const ProtobufCM
     flow_run(flow);
 }
 
+void flow_read_for_job(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
+                       flow_closure closure)
+{
+    struct flow *flow = begin_call(FLOW_READ, call, steps, request);
+
+    if (!flow) {
+        return;
+    }
+    flow->closure = closure;
+    if (!find_request_id(flow) || !find_log(flow) || !name_request(flow)) {
+        flow_end_failed(flow);
+        return;
+    }
+    flow_run(flow);
+}
+
 /* --- the service's own changes --- */
 
 /* The request is copied by way of its bytes, which the digest is made of as well. */

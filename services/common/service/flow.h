@@ -132,6 +132,10 @@ void flow_read(void *call, const struct flow_steps *steps, const ProtobufCMessag
 void flow_read_with(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
                     const void *context, flow_closure closure);
 
+/* The same for a call whose work is a job (job_call.h): it carries a request id, like a change. */
+void flow_read_for_job(void *call, const struct flow_steps *steps, const ProtobufCMessage *request,
+                       flow_closure closure);
+
 /* A change by the service itself (a reminder falls due), by role SERVICE, remembered under
  * `request_id`, so that it happens once however often it is tried. `request` is any message,
  * copied, for flow_request; `done` (may be NULL) gets the failure, code STATUS_OK when all went

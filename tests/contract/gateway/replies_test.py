@@ -178,6 +178,12 @@ class Replies(unittest.TestCase):
         self.day(60)
         done = self.done("POST", D + "/proposals:close", {"cardsOverdue": True})
         self.assertEqual([(item["proposal"], item["code"]) for item in done["items"]], [("suggestion-17", "OK")])
+        self.assertEqual(done["state"], "CLOSED")
+        key, = self.city.redis.client().keys("{shuozhou}:job:reply:*")
+        name = "closing-" + key.decode().rpartition(":")[2]
+        job = self.done("GET", f"/api/v1/jobs/{name}")
+        self.assertEqual((job["job"], job["what"], job["state"], job["items"]), (name, "CLOSE_MANY", "DONE", done["items"]))
+        self.refused(404, "JOB_UNKNOWN", "GET", f"/api/v1/jobs/{name}0")
         shown = self.done("GET", P + "/replies")["handlings"][0]
         self.assertIn("李四（2022-04-14寄出，无收到记录，37日内未返回）", shown["closedReason"])
         said = {"signer": 2, "unit": UNIT, "date": "2022-05-24", "way": "PHONE", "gist": "路灯不亮"}

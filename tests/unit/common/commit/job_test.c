@@ -2,6 +2,7 @@
 
 #include "support/store_case.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,6 +42,7 @@ static void submit(struct replica *replica, struct job_step *step)
 {
     Google__Protobuf__Any result = GOOGLE__PROTOBUF__ANY__INIT;
     struct commit *commit = job_step_commit(step);
+    char outcome[16];
     size_t size = 0;
 
     assert_non_null(commit);
@@ -48,6 +50,11 @@ static void submit(struct replica *replica, struct job_step *step)
     if (replica->stale > 0) {
         replica->stale--;
         commit_rest_on(commit, "counter", "never", 5);
+    }
+    if (job_step_input(step, &size) && job_step_index(step) % 2 == 1) { /* of some pieces */
+        (void)snprintf(outcome, sizeof(outcome), "piece %" PRId64, job_step_index(step));
+        result.type_url = outcome;
+        job_step_outcome(step, &result.base);
     }
     if (!job_step_input(step, &size)) {
         result.type_url = (char *)(uintptr_t) "all in";
@@ -187,10 +194,30 @@ static void stage_all(const char *id)
 static struct job_status status;
 static char status_message[64];
 
+static bool outcomes[PIECES];
+static size_t outcome_count;
+
+static void on_outcome(int64_t piece, const void *bytes, size_t size, void *data)
+{
+    Google__Protobuf__Any *any = google__protobuf__any__unpack(NULL, size, bytes);
+    char wanted[16];
+
+    (void)data;
+    (void)snprintf(wanted, sizeof(wanted), "piece %" PRId64, piece);
+    assert_string_equal(any->type_url, wanted);
+    google__protobuf__any__free_unpacked(any, NULL);
+    if (piece < PIECES) { /* some jobs have more */
+        outcomes[piece] = true;
+    }
+    outcome_count++;
+}
+
 static void on_status(enum status_code code, const struct job_status *read, void *data)
 {
     assert_int_equal(code, STATUS_OK);
     status = *read;
+    outcome_count = 0;
+    job_status_outcomes(read, on_outcome, NULL);
     (void)snprintf(status_message, sizeof(status_message), "%s", read->message);
     *(bool *)data = true;
 }
@@ -240,6 +267,10 @@ static void job_runs_piece_by_piece_to_its_result(void **state)
     assert_int_equal(status.total, PIECES);
     assert_true(status.ended_real_ms >= status.opened_real_ms && status.opened_real_ms > 0);
     assert_true(status.result_size > 0);
+    assert_int_equal(outcome_count, PIECES / 2);
+    for (size_t i = 0; i < PIECES; i++) {
+        assert_true(outcomes[i] == (i % 2 == 1));
+    }
     assert_int_equal(one.steps, PIECES + 1);
     assert_int_equal(one.closings, 1);
     assert_int_equal(steps_committed(), PIECES + 1);
