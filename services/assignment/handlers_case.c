@@ -99,6 +99,13 @@ static bool concerns(const void *data, const char *unit)
     return proposal_concerns(&((const struct case_state *)data)->stored.proposal, unit);
 }
 
+static bool takes_part(const void *data, const char *unit)
+{
+    const struct proposal *proposal = &((const struct case_state *)data)->stored.proposal;
+
+    return proposal_find_answering(proposal, unit) || proposal_find_co_unit(proposal, unit);
+}
+
 static bool answers(const void *data, const char *unit)
 {
     return proposal_find_answering(&((const struct case_state *)data)->stored.proposal, unit) !=
@@ -134,6 +141,7 @@ static bool admit(struct flow *flow, const struct case_state *state)
         .unit = state->unit,
         .kind = state->stored.proposal.kind == KIND_SUGGESTION ? "SUGGESTION" : "PROPOSAL",
         .concerns = concerns,
+        .takes_part = takes_part,
         .answers = answers,
         .signed_by = signed_by,
         .data = state,

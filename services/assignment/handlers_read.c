@@ -1,4 +1,5 @@
 /* A proposal shown, and the facts that peers' decisions rest on. */
+#include "assignment/former.h"
 #include "assignment/handlers.h"
 #include "assignment/handlers_members.h"
 #include "assignment/refusal.h"
@@ -54,12 +55,39 @@ static void take_page(struct flow *flow, const struct loaded *loaded)
     state->text = text ? text : "";
 }
 
+/* The unit under whose name the caller looks, where the proposal has passed on from it; NULL where
+ * it is still theirs, by whatever post. */
+static const char *find_former(const struct flow *flow, const struct proposal *proposal)
+{
+    const struct caller *caller = flow_caller(flow);
+    const struct caller_post *post = flow_post(flow);
+
+    if (!caller || !post || !former_took_part(proposal, post->scope)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < caller->post_count; i++) {
+        const char *unit = caller->posts[i].scope;
+        if (caller->posts[i].role == ROLE_OFFICE || proposal_find_answering(proposal, unit) ||
+            proposal_find_co_unit(proposal, unit)) {
+            return NULL;
+        }
+    }
+    return post->scope;
+}
+
 static void answer_page(struct flow *flow)
 {
     const struct page_state *state = flow_state(flow);
-    const struct view_context context = case_view_context(flow);
-    Banfu__Assignment__V1__ProposalView *view =
-        wire_view(&context, &state->main.stored.proposal, state->text);
+    struct view_context context = case_view_context(flow);
+    struct proposal proposal = state->main.stored.proposal;
+    const char *former = find_former(flow, &proposal);
+
+    context.of_former = former != NULL;
+    if (former && former_view(&state->main.stored.proposal, former, context.arena, &proposal) < 0) {
+        flow_fail_memory(flow);
+        return;
+    }
+    Banfu__Assignment__V1__ProposalView *view = wire_view(&context, &proposal, state->text);
 
     if (view) {
         flow_answer(flow, &view->base);

@@ -30,6 +30,16 @@ static bool own_case(const struct caller *caller, const struct caller_post *post
     return about->concerns && about->concerns(about->data, post->scope);
 }
 
+/* Whoever once had it reads what it had; whom to call is told to those alone who have it now. */
+static bool own_part(const struct caller *caller, const struct caller_post *post,
+                     const void *object)
+{
+    const struct assignment_object *about = object;
+
+    (void)caller;
+    return about->takes_part && about->takes_part(about->data, post->scope);
+}
+
 /* Whoever once had it, or only gives an opinion, reads; only who answers now writes. */
 static bool own_answer(const struct caller *caller, const struct caller_post *post,
                        const void *object)
@@ -82,7 +92,7 @@ static const struct policy_rule rules[] = {
     {.method = "GetContacts",
      .admission = POLICY_GRANTED,
      .grants = {{OFFICE, NULL},
-                {LIAISON | HANDLER | HEADS, own_case},
+                {LIAISON | HANDLER | HEADS, own_part},
                 {ROLE_BIT(ROLE_COMMITTEE), own_kind},
                 /* reply prints them on envelopes, for whom it has looked at */
                 {ROLE_BIT(ROLE_SERVICE), NULL}}},

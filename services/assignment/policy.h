@@ -14,7 +14,8 @@ struct assignment_object {
     /* Whether a unit reads the proposal, and whether the person a signer's post names has signed
      * it: by his entry in the directory, or by a name that nobody else in it bears. */
     bool (*concerns)(const void *data, const char *unit);
-    bool (*answers)(const void *data, const char *unit); /* whether it answers now */
+    bool (*takes_part)(const void *data, const char *unit); /* whether it has a share in it now */
+    bool (*answers)(const void *data, const char *unit);    /* whether it answers now */
     bool (*signed_by)(const void *data, const char *scope);
     const void *data;
 };

@@ -28,6 +28,7 @@ struct view_context {
     const struct calendar *calendar;
     civil_day today;
     struct arena *arena;
+    bool of_former; /* for a unit that has left: its released share is what it sees */
 };
 
 Banfu__Assignment__V1__ProposalView *wire_view(const struct view_context *context,

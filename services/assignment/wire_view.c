@@ -39,7 +39,8 @@ static bool add_handlings(const struct view_context *context, const struct propo
 {
     view->handlings = wire_list(context->arena, proposal->answering_count);
     for (size_t i = 0; view->handlings && i < proposal->answering_count; i++) {
-        if (proposal->answering[i].state == ANSWERING_RELEASED) {
+        bool released = proposal->answering[i].state == ANSWERING_RELEASED;
+        if (released != context->of_former) {
             continue;
         }
         handling_t *handling = make_handling(context, &proposal->answering[i]);
@@ -77,7 +78,7 @@ static bool add_opinions(const struct view_context *context, const struct propos
 {
     view->opinions = wire_list(context->arena, proposal->co_unit_count);
     for (size_t i = 0; view->opinions && i < proposal->co_unit_count; i++) {
-        if (proposal->co_units[i].state == OPINION_RELEASED) {
+        if (proposal->co_units[i].state == OPINION_RELEASED && !context->of_former) {
             continue;
         }
         opinion_t *opinion = make_opinion(context, &proposal->co_units[i]);

@@ -58,6 +58,35 @@ static void ask_clocks(struct flow *flow)
     }
 }
 
+static bool has_left(const struct timetable *timetable, const char *unit)
+{
+    const struct handling *handling = timetable_handling(timetable, unit);
+
+    for (size_t i = 0; handling && !handling->open && i < timetable->clock_count; i++) {
+        const struct clock *clock = &timetable->clocks[i];
+        if (strcmp(clock->unit, unit) == 0 && clock->end == CLOCK_END_REASSIGNED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A unit that the proposal has passed on from reads its own clocks, which ended then (rule 28):
+ * that unit; else the one asked about, "" for all. */
+static const char *unit_shown(const struct flow *flow, const struct timetable *timetable)
+{
+    const struct caller *caller = flow_caller(flow);
+    const struct caller_post *post = flow_post(flow);
+    bool former = post && has_left(timetable, post->scope);
+
+    for (size_t i = 0; former && i < caller->post_count; i++) {
+        former = caller->posts[i].role != ROLE_OFFICE &&
+                 (!timetable_handling(timetable, caller->posts[i].scope) ||
+                  has_left(timetable, caller->posts[i].scope));
+    }
+    return former ? post->scope : flow_unit(flow);
+}
+
 static void answer_clocks(struct flow *flow)
 {
     const struct case_state *state = flow_state(flow);
@@ -67,7 +96,7 @@ static void answer_clocks(struct flow *flow)
     }
     const struct view view = case_view(flow);
     const Banfu__Deadline__V1__ListClocksResponse *response =
-        wire_view_clocks(&view, flow_unit(flow), state->sheet.version);
+        wire_view_clocks(&view, unit_shown(flow, &state->sheet.timetable), state->sheet.version);
 
     handlers_answer(flow, response ? &response->base : NULL);
 }

@@ -20,6 +20,7 @@ import time
 import prose_assignment
 import prose_deadline
 import prose_feedback
+import prose_former
 import prose_reply
 import prose_stand_ins
 import prose_units
@@ -107,6 +108,12 @@ class Story:
                 if time.monotonic() > end:
                     raise Wrong("the clock stays")
                 time.sleep(0.01)
+
+    @staticmethod
+    def end_of(day: str) -> int:
+        """Its end, in milliseconds, in Asia/Shanghai."""
+        begin = datetime.datetime.fromisoformat(day).replace(tzinfo=SHANGHAI)
+        return int((begin + datetime.timedelta(days=1)).timestamp() * 1000)
 
     def register(self, number: str, signers: str, key: str | None = None, about: str | None = None):
         self.signers[number] = names(signers)
@@ -302,7 +309,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect {NUMBER} pressed (\d+) times?", Story.expect_presses),
     (rf"expect reminders of {NUMBER} ([A-Z_]+) to {UNIT}:((?: -?\d+)*)", Story.expect_reminders),
     (r"deadline is killed and started", Story.deadline_is_killed),
-)] + [sentence for room in (prose_assignment, prose_deadline, prose_feedback, prose_reply, prose_stand_ins, prose_units)
+)] + [sentence for room in (prose_assignment, prose_deadline, prose_feedback, prose_former, prose_reply, prose_stand_ins, prose_units)
      for sentence in room.SENTENCES]
 
 

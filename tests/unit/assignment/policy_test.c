@@ -60,6 +60,7 @@ static bool may(const char *method, enum role role, const char *scope)
     const struct assignment_object object = {.unit = "市住建局",
                                              .kind = "SUGGESTION",
                                              .concerns = concerns,
+                                             .takes_part = concerns,
                                              .answers = answers,
                                              .signed_by = signed_by,
                                              .data = "市住建局"};
