@@ -20,6 +20,8 @@ import register
 import story
 from client import Client, Refused
 
+RESTART_S = 30  # for what supervision starts again
+
 
 class Player:
     def __init__(self, client: Client, ops: Path):
@@ -41,7 +43,20 @@ class Player:
         return subprocess.run([self.ops / "clock"], check=True, capture_output=True, text=True).stdout.strip()
 
     def move_to(self, day: days.Date) -> None:
-        subprocess.run([self.ops / "clock", f"{day}T09:00:00+08:00"], check=True)
+        """Again for a while where it fails: supervision may just be starting what was killed."""
+        moment, end = f"{day}T09:00:00+08:00", time.monotonic() + RESTART_S
+        while subprocess.run([self.ops / "clock", moment]).returncode != 0:
+            if time.monotonic() > end:
+                raise RuntimeError(f"ops/clock {moment} fails")
+            time.sleep(1)
+            if self.stands_at(moment):
+                return
+
+    def stands_at(self, moment: str) -> bool:
+        try:
+            return self.now() >= moment
+        except subprocess.CalledProcessError:
+            return False
 
     def do(self, act, standing: deeds.Standing) -> None:
         self.at = f"{act.name} by {act.account}"
@@ -82,7 +97,7 @@ def main() -> int:
         others = log.others()
         untouched = deeds.untouched(told.expected, others)
         wrong = log.lost + checks.differences(told, rows, untouched) + checks.letters_missing(client, told, untouched)
-    except (Refused, OSError, subprocess.CalledProcessError) as error:
+    except (Refused, OSError, RuntimeError, subprocess.CalledProcessError) as error:
         sys.exit(f"error: the history broke off after {player.done} acts, at {player.at}: {error}; ops/demo goes on from there")
     if wrong:
         sys.exit("error: the ledger is not what was played:\n  " + "\n  ".join(wrong[:40]))

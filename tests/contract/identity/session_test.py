@@ -102,9 +102,10 @@ class LockoutTest(IdentityTest):
 
     def test_one_address_cannot_try_every_account(self):
         stranger = self.city.client("identity", IDENTITY, x_forwarded_for="10.0.0.66")
-        reasons = [stranger.refusal("Login", account=f"guess{n}", password="Wrong-password-1").reason for n in range(70)]
-        self.assertGreaterEqual(reasons.count("LOGIN_TOO_OFTEN"), 8)
-        self.assertEqual(set(reasons[:60]), {"LOGIN_WRONG"})
+        reasons = [stranger.refusal("Login", account=f"guess{n}", password="Wrong-password-1").reason for n in range(60)]
+        self.assertEqual(set(reasons), {"LOGIN_WRONG"})
+        self.assertTrue(any(stranger.refusal("Login", account=f"guess{n}", password="Wrong-password-1").reason ==
+                            "LOGIN_TOO_OFTEN" for n in range(60, 200)))  # what grows back meanwhile is little
         self.login("office1")
 
 
@@ -119,18 +120,19 @@ class ForwardedTest(unittest.TestCase):
             identity = city.start("identity", wait=False, SEED=write_seed(city.folder / "seed"), LISTEN="127.0.0.1:0", TLS=folder)
             address = f"127.0.0.1:{identity.wait_for_line('listening')['port']}"
             identity.wait_for_line("ready")
-            for name, locked in (("gateway", False), ("reply", True)):
+            for name, guesses, locked in (("gateway", 62, False), ("reply", 200, True)):  # one grows back now and then
                 with authority.channel(name, address, "identity") as channel:
-                    self.assertEqual("LOGIN_TOO_OFTEN" in self.guess(city, channel), locked, name)
+                    self.assertEqual(self.is_locked(city, channel, guesses), locked, name)
 
     @staticmethod
-    def guess(city, channel) -> set:
-        reasons = set()
-        for number in range(62):
+    def is_locked(city, channel, guesses: int) -> bool:
+        for number in range(guesses):
             client = city.client("identity", IDENTITY, x_forwarded_for=f"10.0.0.{number}")
             client.channel = channel
-            reasons.add(client.refusal("Login", account=f"guess{number}", password="Wrong-password-1").reason)
-        return reasons
+            refusal = client.refusal("Login", account=f"guess{number}", password="Wrong-password-1")
+            if refusal.reason == "LOGIN_TOO_OFTEN":
+                return True
+        return False
 
 
 class ExchangeTest(IdentityTest):
