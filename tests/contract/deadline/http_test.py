@@ -95,12 +95,45 @@ class Http(unittest.TestCase):
         granted = self.done("POST", P + ":decideExtension", {"grant": True, "reason": "情况属实"})
         self.assertEqual((granted["state"], granted["dueDate"]), ("GRANTED", "2022-08-01"))
         status, refusal = self.ask("POST", P + ":decideExtension", {"grant": True, "reason": "情况属实", "version": "1"})
-        self.assertEqual((status, refusal["reason"]), (409, "VERSION_STALE"))
+        current = self.done("GET", P + "/clocks")["version"]
+        self.assertEqual((status, refusal["reason"], refusal["version"]), (409, "VERSION_STALE", current))
         telling = {"signer": 1, "date": "2022-06-20", "way": "PHONE", "gist": "说明原因"}
         self.done("POST", P + ":recordExplanation", telling, account="liaison1")
         self.assertEqual(self.done("GET", D + "/owed?kind=EXPLANATIONS")["owed"][0]["signers"], [2])
         due = self.done("GET", D + "/due?until=2022-08-31", account="liaison1")["clocks"]
         self.assertIn(("suggestion-1", "2022-08-01"), [(one["proposal"], one["clock"]["dueDate"]) for one in due])
+
+    def fields(self, method: str, path: str, body=None, account: str = "office1") -> list:
+        status, refusal = self.ask(method, path, body, account=account)
+        self.assertEqual((status, refusal["code"]), (400, "INVALID_ARGUMENT"), refusal)
+        for field in refusal["fields"]:
+            self.assertRegex(field["message"], "[\u4e00-\u9fff]")
+        return [field["field"] for field in refusal["fields"]]
+
+    def test_whatever_is_filled_in_wrongly_is_named_by_its_field(self):
+        self.set_clock("2022-06-20 10:00")
+        asking = {"reason": "情况复杂", "stepsDone": "已调研", "newDueDate": "2022-08-01"}
+        for field, values in (("newDueDate", ("", "2022-02-30", "2022/08/01", "2022-08-01T00:00:00Z", 20220801, "10000-01-01")),
+                              ("reason", ("", "\u3000\u3000", "\u200b", ["x"], "难" * 2001, "\u0000")), ("version", ("abc", 1.5)),
+                              ("until", ("2022-08-01",))):
+            for value in values:
+                found = self.fields("POST", P + ":requestExtension", asking | {field: value}, "liaison1")
+                self.assertEqual(found, [field], repr(value))
+        self.assertEqual(self.fields("POST", P + ":decideExtension", {"grant": True, "unit": "市月球局"}), ["unit"])
+        self.assertEqual(self.fields("POST", P + ":decideExtension", {"grant": "yes"}), ["grant"])
+        self.done("POST", P + ":requestExtension", asking, account="liaison1")
+        self.assertEqual(self.fields("POST", P + ":decideExtension", {"reason": "x", "newDueDate": "2022-07-01"}), ["newDueDate"])
+        self.done("POST", P + ":decideExtension", {"grant": True})
+        telling = {"signer": 1, "date": "2022-06-20", "way": "PHONE", "gist": "说明原因"}
+        for field, values in (("signer", (0, 3, -1, "张三")), ("date", ("", "2022-06-21", "2022-06-19", "2022-02-29")),
+                              ("way", ("PIGEON", 99, "UNSPECIFIED")), ("gist", ("", " ", "说" * 2001))):
+            for value in values:
+                found = self.fields("POST", P + ":recordExplanation", telling | {field: value}, "liaison1")
+                self.assertEqual(found, [field], repr(value))
+        for query, field in (("due?until=junk", "until"), ("due?pageSize=501", "pageSize"), ("owed?pageToken=x", "pageToken"),
+                             ("owed?kind=FOO", "kind"), ("notices?from=2022-06-31", "from")):
+            self.assertEqual(self.fields("GET", f"{D}/{query}"), [field], query)
+        self.assertEqual(self.ask("PUT", "/api/v1/dockets/shuozhou-1999/calendar", {"table": "year\t2022\n"})[0], 404)
 
     def test_presses_messages_and_another_calendar(self):
         self.assertEqual(self.ask("POST", P + ":remind", {"unit": "市住建局"}, account="leader1")[0], 403)

@@ -108,6 +108,20 @@ static void too_short_a_grant_leaves_it_late(void **state)
     assert_int_equal(clock_of(desk, CLOCK_REPLY, UNIT)->due.day, day("2022-07-10"));
 }
 
+/* Left in time, entered after the new day too: only the proof helps. */
+static void too_short_a_grant_proves_no_late_entry(void **state)
+{
+    struct desk *desk = *state;
+
+    assign(desk, "2022-03-28", 1);
+    assert_int_equal(ask(desk, "2022-06-28", "2022-08-01"), 0);
+    dispatch(desk, "2022-07-20", "2022-06-29", 1);
+    assert_int_equal(decide(desk, "2022-07-21", true, day("2022-07-19")), 0);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, UNIT)->state, CLOCK_UNCONFIRMED);
+    assert_int_equal(clock_of(desk, CLOCK_REPLY, UNIT)->due.day, day("2022-07-19"));
+    assert_true(clock_is_overdue(clock_of(desk, CLOCK_REPLY, UNIT), at("2022-07-21", 10)));
+}
+
 static void a_refusal_moves_nothing(void **state)
 {
     struct desk *desk = *state;
@@ -245,6 +259,7 @@ int main(void)
         DESK_TEST(a_late_grant_cures_the_days_between),
         DESK_TEST(a_grant_cures_a_reply_that_left_meanwhile),
         DESK_TEST(too_short_a_grant_leaves_it_late),
+        DESK_TEST(too_short_a_grant_proves_no_late_entry),
         DESK_TEST(a_refusal_moves_nothing),
         DESK_TEST(every_signer_is_to_be_told),
         DESK_TEST(a_preview_tells_what_it_would_come_to),
