@@ -24,6 +24,7 @@ BENCHES = {
     "letters": "document.letters_bench",
     "office": "document.office_bench",
     "docx": "document.docx_bench",
+    "preview": "reply.preview_bench",
     "draft": "reply.draft_bench",
     "diff": "reply.diff_bench",
     "linter": "reply.linter_bench",

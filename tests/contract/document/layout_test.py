@@ -10,6 +10,8 @@ import sys
 import tempfile
 import unittest
 
+import zbar
+
 import pages
 from pages import bands, is_red, pages_of, raster, span
 
@@ -245,6 +247,15 @@ class Layout(unittest.TestCase):
         code = [row[:3 * 560] for row in rows[2100:2600]]
         inked = bands(code)
         self.assertGreaterEqual(inked[-1][1] - inked[0][0] + 2.5, 20, "the code's side with its margin")
+
+    def test_the_cards_code_leads_to_the_card(self):
+        for name in ("card", "card-full"):
+            width, rows = raster(self.path(name), 1)
+            scanner = zbar.ImageScanner()
+            image = zbar.Image(width, len(rows), "Y800", b"".join(row[1::3] for row in rows))
+            scanner.scan(image)
+            self.assertEqual([(str(symbol.type), symbol.data) for symbol in image],
+                             [("QRCODE", "http://127.0.0.1:8080/c/shuozhou-7K3M9QRTX2A1")])
 
     def test_table_heads_come_again_on_every_page(self):
         self.assertGreater(len(self.pages["register"]), 2)

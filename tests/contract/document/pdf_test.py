@@ -79,6 +79,7 @@ class Papers(unittest.TestCase):
             text = re.sub(r"\s", "", output_of("pdftotext", "-raw", "-f", str(page), "-l", str(page), self.path("long"),
                                                "-").decode())
             self.assertEqual(f"—{page}—" in text, page > 1)
+        self.assertEqual(page_count(self.path("five")), 5)
         self.assertIn("反馈表”中。", text, "the date's page carries body text")
 
     def test_no_line_begins_or_ends_where_it_must_not(self):

@@ -107,6 +107,9 @@ static int suggestions(sample_write_cb write, void *data, struct buffer *body)
     char full[LETTER_TEXT_SIZE];
     letter.body = letter_body(1, full);
     wrong |= write_letter(write, data, "full", &letter);
+    repeat(body, SHORT_BODY + strlen("一、"), 10);
+    letter.body = buffer_text(body);
+    wrong |= write_letter(write, data, "five", &letter);
     repeat(body, SHORT_BODY + strlen("一、"), 12);
     letter.body = buffer_text(body);
     return wrong | write_letter(write, data, "long", &letter);
