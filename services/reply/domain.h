@@ -32,6 +32,7 @@ enum {
     COPY_BODIES = 2,        /* the committee and the office, two copies each (notice 四) */
     BODY_MAX = 64 << 10,    /* bytes */
     LINE_TEXT_MAX = 300,    /* bytes of a field of one line */
+    TRACKING_MAX = 64,      /* bytes of a consignment's number */
     REMARK_TEXT_MAX = 6000, /* bytes of a comment, a reason, an opinion */
     DRAFT_WORDS_MAX =
         64 << 10, /* bytes of what a draft says besides its body: one commit takes both */

@@ -2,6 +2,7 @@
 #include "reply/handlers_cards.h"
 #include "reply/handlers.h"
 #include "reply/handlers_target.h"
+#include "reply/room.h"
 
 #include "common/base/digest.h"
 #include "common/base/happened.h"
@@ -145,6 +146,18 @@ static struct card_request card_asked(struct flow *flow, struct commit *commit)
                    .scan = scan_of(flow, commit)}};
 }
 
+/* One commit takes both; a large handling leaves room for a smaller scan. */
+static bool has_room_for_scan(struct flow *flow, const struct packed_handling *packed)
+{
+    const return_request_t *request = flow_request(flow);
+
+    if (request->scan.len > 0 && packed->size + request->scan.len > ROOM_KEPT_MOST) {
+        failure_add_field(flow_failure(flow), "scan",
+                          "此件的办理记录较大，请先单独上传扫描件（规则22）");
+    }
+    return !failure_is_set(flow_failure(flow));
+}
+
 static void decide_return(struct flow *flow, struct commit *commit)
 {
     struct target *target = flow_state(flow);
@@ -156,7 +169,10 @@ static void decide_return(struct flow *flow, struct commit *commit)
         cards_return(&target->handling, &card, &act, flow_failure(flow), &heard) < 0) {
         return;
     }
-    target_put(flow, commit);
+    const struct packed_handling packed = target_put(flow, commit);
+    if (!has_room_for_scan(flow, &packed)) {
+        return;
+    }
     cards_tell_returned(flow, &card, &heard);
 }
 
@@ -188,7 +204,11 @@ static void decide_correct(struct flow *flow, struct commit *commit)
         cards_correct(&target->handling, &card, &act, flow_failure(flow), &heard) < 0) {
         return;
     }
-    target_put(flow, commit);
+    const struct packed_handling packed = target_put(flow, commit);
+    if (!has_room_for_scan(flow, &packed) ||
+        store_check_room(&target->handling, &packed, flow_failure(flow)) < 0) {
+        return;
+    }
     Banfu__Event__V1__CardCorrected *told =
         target_event(flow, &banfu__event__v1__card_corrected__descriptor);
     told->round = heard.round;
@@ -244,7 +264,13 @@ static void decide_dissatisfaction(struct flow *flow, struct commit *commit)
             0) {
         return;
     }
-    target_put(flow, commit);
+    const struct packed_handling packed = target_put(flow, commit);
+    /* What a signer says for the first time of a round keeps its room; said again it must find it.
+     */
+    if (room_sayings(&target->handling, said.matter, said.signer, heard.round) > 1 &&
+        store_check_room(&target->handling, &packed, flow_failure(flow)) < 0) {
+        return;
+    }
     Banfu__Event__V1__DissatisfactionRecorded *told =
         target_event(flow, &banfu__event__v1__dissatisfaction_recorded__descriptor);
     told->signer = request->signer;

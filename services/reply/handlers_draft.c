@@ -145,7 +145,7 @@ static void decide_put(struct flow *flow, struct commit *commit)
     state->packed = target_put(flow, commit);
     const struct store_key filed = store_filed_key(&target->key, reply);
     store_put_version(commit, &filed, reply);
-    if (store_check_room(&target->handling, &state->packed, flow_failure(flow)) == 0) {
+    if (store_check_draft_room(&target->handling, &state->packed, flow_failure(flow)) == 0) {
         tell_saved(flow, reply);
     }
 }

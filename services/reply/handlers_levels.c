@@ -62,7 +62,11 @@ static void decide_submit(struct flow *flow, struct commit *commit)
         target_explain(flow);
         return;
     }
-    target_put(flow, commit);
+    const struct packed_handling packed = target_put(flow, commit);
+    /* Names and titles may have grown since the draft. */
+    if (store_check_room(&state->target.handling, &packed, flow_failure(flow)) < 0) {
+        return;
+    }
     Banfu__Event__V1__Submitted *submitted =
         target_event(flow, &banfu__event__v1__submitted__descriptor);
     submitted->round = state->target.reply->round;
@@ -103,7 +107,8 @@ static void decide_review(struct flow *flow, struct commit *commit)
         return;
     }
     const struct packed_handling packed = target_put(flow, commit);
-    if (!request->approve && store_check_room(&target->handling, &packed, flow_failure(flow)) < 0) {
+    if (!request->approve &&
+        store_check_draft_room(&target->handling, &packed, flow_failure(flow)) < 0) {
         return;
     }
     Banfu__Event__V1__Reviewed *reviewed =
@@ -282,7 +287,10 @@ static void decide_recall(struct flow *flow, struct commit *commit)
         target_explain(flow);
         return;
     }
-    target_put(flow, commit);
+    const struct packed_handling packed = target_put(flow, commit);
+    if (store_check_draft_room(&target->handling, &packed, flow_failure(flow)) < 0) {
+        return;
+    }
     Banfu__Event__V1__Recalled *recalled =
         target_event(flow, &banfu__event__v1__recalled__descriptor);
     recalled->round = target->reply->round;

@@ -173,3 +173,52 @@ bool numbering_give_up(struct reply *reply, uint32_t matter)
     *known = reply->numbers[--reply->number_count];
     return true;
 }
+
+static size_t count_numbers(const struct handling *handling)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < handling->reply_count; i++) {
+        count += handling->replies[i].number_count + handling->replies[i].voided_count;
+    }
+    return count;
+}
+
+static void list_void(struct handling *handling, const struct handling *aside,
+                      const struct letter_number *numbers, size_t count)
+{
+    struct reply *first = &handling->replies[0];
+
+    for (size_t i = 0; i < count; i++) {
+        struct letter_number number = numbers[i];
+        uint32_t place = 0;
+        bool known =
+            handling_matter(handling, aside->matters[number.matter].proposal, &place) != NULL;
+        number.matter = known ? place : 0;
+        first->voided[first->voided_count++] = number;
+    }
+}
+
+int numbering_take_void(struct handling *handling, const struct handling *aside,
+                        struct arena *arena)
+{
+    struct reply *first = handling_reply(handling, 1);
+    size_t more = count_numbers(aside);
+
+    if (!first || more == 0) {
+        return 0;
+    }
+    struct letter_number *voided =
+        arena_array(arena, first->voided_count + more + MATTERS_MAX, sizeof(*voided));
+    if (!voided) {
+        return -1;
+    }
+    memcpy(voided, first->voided, first->voided_count * sizeof(*voided));
+    first->voided = voided;
+    for (size_t i = 0; i < aside->reply_count; i++) {
+        const struct reply *reply = &aside->replies[i];
+        list_void(handling, aside, reply->voided, reply->voided_count);
+        list_void(handling, aside, reply->numbers, reply->number_count);
+    }
+    return 0;
+}

@@ -50,4 +50,10 @@ int numbering_give(struct reply *reply, uint32_t matter, const char *number, boo
  * False when it has none. */
 bool numbering_give_up(struct reply *reply, uint32_t matter);
 
+/* The replies of `aside` will never be written: their numbers, void ones among them, are listed as
+ * void with the handling's first reply, so that the unit's series shows no gap. -1 when memory is
+ * short. */
+int numbering_take_void(struct handling *handling, const struct handling *aside,
+                        struct arena *arena) MUST_CHECK;
+
 #endif

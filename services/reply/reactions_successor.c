@@ -1,5 +1,6 @@
 #include "reply/reactions_successor.h"
 
+#include "reply/numbering.h"
 #include "reply/store.h"
 
 #include "banfu/event/v1/event.pb-c.h"
@@ -67,6 +68,10 @@ static void decide(struct flow *flow, struct commit *commit)
         reply->filed_under = *reply->filed_under ? reply->filed_under : state->from.unit;
     }
     if (state->own_known) {
+        if (numbering_take_void(handling, &state->own, flow_arena(flow)) < 0) {
+            flow_fail_memory(flow);
+            return;
+        }
         store_put_aside(commit, &state->to, &state->own);
     }
     store_put_handling(commit, &state->to, handling);

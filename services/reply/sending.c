@@ -146,7 +146,7 @@ static int check_request(const struct dispatch_request *request, const struct ac
 {
     const struct happened happened = {.day = request->day, .recorded_ms = act->now_ms};
 
-    draft_check_text(request->tracking, "tracking", LINE_TEXT_MAX, true, failure);
+    draft_check_text(request->tracking, "tracking", TRACKING_MAX, true, failure);
     if (request->way < WAY_POST || request->way > WAY_COMMITTEE) {
         failure_add_field(failure, "way", "请选择寄送方式");
     }

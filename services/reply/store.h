@@ -93,10 +93,13 @@ bool store_load_words(struct load *load, struct words *words);
 /* Puts those asked for into their places; -1 with DATA_DAMAGED. */
 int store_take_words(const struct loaded *loaded, struct words *words,
                      struct failure *failure) MUST_CHECK;
-/* Whether the handling, written as `packed`, may grow by a draft or a sending back and still take
- * all that its letters will bring: sending, cards, closing. -1 with HANDLING_FULL. */
+/* Whether the handling, written as `packed`, still takes all that must have room in it (room.h),
+ * after what could have waited. -1 with HANDLING_FULL. */
 int store_check_room(const struct handling *handling, const struct packed_handling *packed,
                      struct failure *failure) MUST_CHECK;
+/* The same after a draft, or what leads to another one: a commit takes it with a body, too. */
+int store_check_draft_room(const struct handling *handling, const struct packed_handling *packed,
+                           struct failure *failure) MUST_CHECK;
 
 /* The units that have a handling of the proposal. */
 size_t store_load_units(struct load *load, const struct store_key *key);

@@ -2,6 +2,7 @@
 #include "reply/store.h"
 
 #include "reply/errors.h"
+#include "reply/room.h"
 
 #include <string.h>
 
@@ -61,34 +62,22 @@ int store_take_words(const struct loaded *loaded, struct words *words, struct fa
 
 /* --- room --- */
 
-enum {
-    KEPT_MOST = 240 << 10, /* of a commit's 256 KiB: the rest is an event's, and one card's words */
-    DRAFTED_MOST = 112 << 10, /* beside the body and the words of a draft, DRAFT_WORDS_MAX */
-    SENDING_TAKES = 150,      /* dates and a way of sending */
-    CARD_TAKES = 500          /* what it says, corrected once, and what was said besides */
-};
-
-static size_t still_to_come(const struct handling *handling)
-{
-    size_t bytes = 0;
-
-    for (size_t i = 0; i < handling->reply_count; i++) {
-        const struct reply *reply = &handling->replies[i];
-        for (size_t k = 0; k < reply->letter_count; k++) {
-            const struct letter *letter = &reply->letters[k];
-            bytes += letter->sent == DAY_NONE ? SENDING_TAKES : 0;
-            bytes += letter->card.answer.recorded_ms == 0 ? CARD_TAKES : 0;
-        }
-    }
-    return bytes;
-}
-
 int store_check_room(const struct handling *handling, const struct packed_handling *packed,
                      struct failure *failure)
 {
-    if (packed->size > DRAFTED_MOST || packed->size + still_to_come(handling) > KEPT_MOST) {
+    if (packed->size + room_reserved(handling) > ROOM_KEPT_MOST) {
         failure_refuse(failure, &REFUSE_HANDLING_FULL, NULL);
         return -1;
     }
     return 0;
+}
+
+int store_check_draft_room(const struct handling *handling, const struct packed_handling *packed,
+                           struct failure *failure)
+{
+    if (packed->size > ROOM_DRAFTED_MOST) {
+        failure_refuse(failure, &REFUSE_HANDLING_FULL, NULL);
+        return -1;
+    }
+    return store_check_room(handling, packed, failure);
 }

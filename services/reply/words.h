@@ -12,7 +12,7 @@
 #include "common/base/attributes.h"
 #include "reply/domain.h"
 
-enum { WORDS_INLINE_MAX = 100 /* bytes; a reference has 65 */ };
+enum { WORDS_INLINE_MAX = 65 /* bytes: as many as a reference has */ };
 
 /* Whether a reference stands there. What users write holds no control character, so that no words
  * of theirs look like one. */

@@ -199,7 +199,7 @@ static int step_return(struct history *history)
                    .entered_by = "",
                    .scan = "",
                    .on_paper = on_paper,
-                   .received = fixture->today,
+                   .received = fixture->today - (on_paper ? (civil_day)draw(history, 4) : 0),
                    .recorded_ms = act.now_ms}};
     struct heard heard;
 
@@ -217,7 +217,7 @@ static int step_say(struct history *history)
     const struct standings before = standings_of(fixture);
     const struct dissatisfaction said = {.matter = history->matter,
                                          .signer = any_signer(history),
-                                         .learnt = fixture->today,
+                                         .learnt = fixture->today - (civil_day)draw(history, 4),
                                          .way = 4,
                                          .gist = "没有解决",
                                          .manner_only = draw(history, 3) == 0,
@@ -266,7 +266,8 @@ static int step_correct(struct history *history)
                    .entered_by = "OFFICE",
                    .scan = "scan",
                    .on_paper = true,
-                   .received = fixture->today,
+                   /* Some never happened, or have not happened yet. */
+                   .received = fixture->today - (civil_day)draw(history, 5) + 1,
                    .recorded_ms = act.now_ms}};
     struct heard heard;
 

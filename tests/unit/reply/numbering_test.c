@@ -126,6 +126,35 @@ static void so_many_numbers_are_given_up_and_no_more(void **state)
     fixture_refused(fixture, "NUMBER_STANDS");
 }
 
+/* A unit takes over what it once answered itself: its own numbers stay listed, as void. */
+static void numbers_of_a_reply_laid_aside_are_void(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reply *reply = signed_reply(fixture);
+    struct matter matters[] = {{.proposal = "suggestion-18"}, {.proposal = "suggestion-17"}};
+    struct letter_number given[] = {{.matter = 1,
+                                     .text = "朔水提函〔2022〕2号",
+                                     .of_series = true}},
+                         given_up[] = {{.matter = 0, .text = "朔水提函〔2022〕1号"}};
+    struct reply laid_aside = {
+        .round = 1, .number_count = 1, .numbers = given, .voided_count = 1, .voided = given_up};
+    const struct handling aside = {
+        .matter_count = 2, .matters = matters, .reply_count = 1, .replies = &laid_aside};
+
+    assert_int_equal(give(fixture, reply, "朔住建函〔2022〕15号", false), 0);
+    assert_int_equal(numbering_take_void(&fixture->handling, &aside, fixture->arena), 0);
+    assert_string_equal(reply_number(reply, 0), "朔住建函〔2022〕15号");
+    assert_int_equal(reply->voided_count, 2);
+    assert_string_equal(reply->voided[0].text, "朔水提函〔2022〕1号");
+    assert_string_equal(reply->voided[1].text, "朔水提函〔2022〕2号");
+    assert_int_equal(reply->voided[1].matter, 0);
+    assert_int_equal(give(fixture, reply, "朔水提函〔2022〕2号", false), -1);
+    fixture_refused(fixture, "NUMBER_VOID");
+    const struct handling bare = {.reply_count = 0};
+    assert_int_equal(numbering_take_void(&fixture->handling, &bare, fixture->arena), 0);
+    assert_int_equal(reply->voided_count, 2);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, fixture_set_up, fixture_tear_down)
 
 int main(void)
@@ -137,6 +166,7 @@ int main(void)
         TEST(a_number_of_the_series_stands),
         TEST(taken_back_and_signed_in_the_next_year_it_gets_that_years),
         TEST(so_many_numbers_are_given_up_and_no_more),
+        TEST(numbers_of_a_reply_laid_aside_are_void),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
