@@ -7,7 +7,10 @@
 
 #include <stdlib.h>
 
-enum { BATCH_MAX = 256 /* events the queue's thread gathers before it hands them over */ };
+enum {
+    BATCH_MAX = 256, /* events the queue's thread gathers before it hands them over */
+    OWN_MAX = 128    /* events of its own that the loop delivers in one turn */
+};
 
 struct rpc {
     uv_loop_t *loop;
@@ -48,18 +51,21 @@ static void deliver(struct mailbox_item *item, void *data)
     event->done(event, event->ok);
 }
 
-/* Those that are there now: what they lead to waits for the next time, so that a stream which is
- * taken as fast as it is sent cannot keep the loop from all else. */
+/* With what they lead to, up to a number: a stream that is taken as fast as it is sent must not
+ * keep the loop from all else. */
 static void deliver_own(struct rpc *rpc)
 {
-    struct mailbox_item *item = rpc->first ? &rpc->first->item : NULL;
-
-    rpc->first = rpc->last = NULL;
-    (void)uv_idle_stop(&rpc->idle);
-    while (item) {
-        struct mailbox_item *next = item->next;
-        deliver(item, NULL);
-        item = next;
+    for (unsigned count = 0; rpc->first && count < OWN_MAX; count++) {
+        struct rpc_event *event = rpc->first;
+        rpc->first =
+            event->item.next ? CONTAINER_OF(event->item.next, struct rpc_event, item) : NULL;
+        if (!rpc->first) {
+            rpc->last = NULL;
+        }
+        event->done(event, event->ok);
+    }
+    if (!rpc->first) {
+        (void)uv_idle_stop(&rpc->idle);
     }
 }
 
@@ -97,7 +103,7 @@ void rpc_event_soon(struct rpc *rpc, struct rpc_event *event, bool ok)
         rpc->last->item.next = &event->item;
     } else {
         rpc->first = event;
-        (void)uv_idle_start(&rpc->idle, on_idle);
+        (void)uv_idle_start(&rpc->idle, on_idle); /* nothing where it runs already */
     }
     rpc->last = event;
 }

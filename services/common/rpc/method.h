@@ -18,7 +18,6 @@ struct rpc_method {
     bool requests_stream, answers_stream;
     bool built_in;   /* health, reflection, metrics: not intercepted, and quiet in the log */
     void *handle;    /* core's registration */
-    unsigned extra;  /* requests posted beyond the first ones */
     unsigned missed; /* requests that could not be posted for want of memory */
     struct metric_counter *outcomes[STATUS_UNAUTHENTICATED + 1]; /* NULL until the first */
     struct metric_histogram *durations;                          /* NULL where nothing is counted */

@@ -11,10 +11,9 @@
 #include <grpc/byte_buffer.h>
 
 enum {
-    /* Requests posted to core for each method: what a burst finds waiting; more where bursts are
-     * larger. */
+    /* Requests posted to core for each method: what a burst finds waiting. The rest of it waits in
+     * core, and the loop meets it by posting again, without the queue's thread. */
     RPC_POSTED = 8,
-    RPC_POSTED_EXTRA = 56,
     RPC_CALLS_KEPT = 512, /* finished calls kept for the next ones */
     /* How long a call is under way before core is asked to tell when its caller goes, and its
      * deadline is looked at: one that is answered sooner learns it with its answer and saves a
@@ -77,8 +76,9 @@ struct rpc_call {
     grpc_byte_buffer *payload;
     int cancelled_by_core;
 
-    struct rpc_event requested, closed, finished;
-    unsigned outstanding; /* events that core still holds */
+    struct rpc_event requested, closed, finished; /* core's */
+    struct rpc_event answering; /* ours: what the turn has answered goes to core together */
+    unsigned outstanding;       /* events still to come */
 
     struct arena *arena;
     grpc_byte_buffer answer;
@@ -123,8 +123,12 @@ void call_fail(struct rpc_call *call, const struct failure *failure);
 /* Ends a stream, with no message. */
 void call_end_ok(struct rpc_call *call);
 
-/* Sends the ending that was decided, once nothing else is being sent. */
+/* Sends the ending that was decided, once nothing else is being sent. Never from under a handler:
+ * call_maybe_release follows. */
 void call_send_ending(struct rpc_call *call);
+
+/* Sends the ending of a call that was answered in this turn. */
+void call_on_answering(struct rpc_event *event, bool ok);
 
 /* Gives the call back once it was answered and nobody holds it. */
 void call_maybe_release(struct rpc_call *call);

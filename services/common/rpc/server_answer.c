@@ -101,21 +101,23 @@ void call_send_ending(struct rpc_call *call)
     grpc_metadata details;
     grpc_op ops[4];
 
-    if (call->cancelled) {
-        /* Nobody listens any more. The call is let go from the loop, never from under its handler.
-         */
-        call->outstanding++;
-        rpc_event_soon(call->server->rpc, &call->finished, true);
-    } else {
+    if (!call->cancelled) { /* else nobody listens any more */
         size_t count = ending_ops(call, &details, ops);
         call->watched = true;
-        if (!call_batch(call, ops, count, &call->finished)) {
-            call->outstanding++;
-            rpc_event_soon(call->server->rpc, &call->finished, false);
-        }
+        (void)!call_batch(call, ops, count, &call->finished); /* refused: it was cancelled */
     }
     grpc_slice_unref(call->ending.text);
     grpc_slice_unref(call->ending.details);
+}
+
+void call_on_answering(struct rpc_event *event, bool ok)
+{
+    struct rpc_call *call = CONTAINER_OF(event, struct rpc_call, answering);
+
+    (void)ok;
+    call->outstanding--;
+    call_send_ending(call);
+    call_maybe_release(call);
 }
 
 static void end(struct rpc_call *call)
@@ -130,7 +132,8 @@ static void end(struct rpc_call *call)
     /* What was called on its behalf serves nobody any more. */
     children_cancel(call->children);
     if (!stream_is_sending(call)) {
-        call_send_ending(call);
+        call->outstanding++;
+        rpc_event_soon(call->server->rpc, &call->answering, true);
     }
 }
 

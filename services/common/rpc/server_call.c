@@ -49,6 +49,7 @@ static struct rpc_call *call_new(struct rpc_server *server)
     call->requested.done = on_requested;
     call->closed.done = on_closed;
     call->finished.done = on_finished;
+    call->answering.done = call_on_answering;
     grpc_metadata_array_init(&call->metadata);
     grpc_call_details_init(&call->details);
     message_buffer_init(&call->answer);
@@ -116,8 +117,7 @@ static grpc_call_error request(struct rpc_call *call)
         method->requests_stream ? NULL : &call->payload, queue, queue, &call->requested);
 }
 
-/* Posts one request; `ret_met` tells whether a call was waiting for it. */
-static int post(struct rpc_server *server, struct rpc_method *method, bool *ret_met)
+int call_post(struct rpc_server *server, struct rpc_method *method)
 {
     struct rpc_call *call = call_take(server);
 
@@ -127,20 +127,13 @@ static int post(struct rpc_server *server, struct rpc_method *method, bool *ret_
     call->method = method;
     rpc_catch(server->rpc);
     grpc_call_error error = request(call);
-    *ret_met = rpc_caught(server->rpc, &call->requested);
+    (void)rpc_caught(server->rpc, &call->requested);
     if (error != GRPC_CALL_OK) {
         call_put(call);
         return -1;
     }
     server->posted++;
     return 0;
-}
-
-int call_post(struct rpc_server *server, struct rpc_method *method)
-{
-    bool met;
-
-    return post(server, method, &met);
 }
 
 /* Requests that could not be posted again for want of memory: made up for when a call is released.
@@ -159,21 +152,12 @@ static void make_up(struct rpc_server *server, struct rpc_method *method)
     }
 }
 
-/* Posts a request in place of the one that was just met. Where a call was waiting already, calls
- * come in larger bursts than there were requests: one more from now on, so that core's thread finds
- * one for each. */
+/* Posts a request in place of the one that was just met. Where a call was waiting already it comes
+ * back at once and takes its turn: a burst larger than what is posted costs fewer hand-overs. */
 static void post_again(struct rpc_server *server, struct rpc_method *method)
 {
-    bool met = false;
-
-    if (server->draining) {
-        return;
-    }
-    if (post(server, method, &met) != 0) {
+    if (!server->draining && call_post(server, method) != 0) {
         (*missed(server, method))++;
-    } else if (met && method && method->extra < RPC_POSTED_EXTRA &&
-               call_post(server, method) == 0) {
-        method->extra++;
     }
 }
 
