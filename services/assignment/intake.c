@@ -90,6 +90,18 @@ static bool answered_alike(const struct proposal *one, const struct proposal *ot
     return proposal_answering_open(one) == proposal_answering_open(other);
 }
 
+/* The act is the main one's: what is allowed instead is so of it. */
+static void tell_which(const struct proposal *main, const char *key, const struct unit_act *act,
+                       struct failure *failure)
+{
+    const char *message = strstr(failure->message, key)
+                              ? NULL
+                              : arena_printf(failure->arena, "%s：%s", key, failure->message);
+
+    failure->message = message ? message : failure->message;
+    proposal_tell_allowed(main, act, failure);
+}
+
 static int check_other(const struct proposal *main, const struct keyed_proposal *other,
                        const struct unit_act *act, struct failure *failure)
 {
@@ -99,10 +111,12 @@ static int check_other(const struct proposal *main, const struct keyed_proposal 
         return -1;
     }
     if (proposal_decide(other->proposal, PROPOSAL_MERGE, act, failure) != 0) {
+        tell_which(main, other->key, act, failure);
         return -1;
     }
     if (!answered_alike(main, other->proposal)) {
         refuse_saying(failure, REFUSAL_MERGE_UNITS_DIFFER, "%s", other->key);
+        proposal_tell_allowed(main, act, failure);
         return -1;
     }
     return 0;
@@ -168,7 +182,7 @@ int proposals_take_apart(struct proposal *main, const struct keyed_proposal *oth
                          const struct unit_act *act, struct failure *failure)
 {
     field_require(failure, "reason", "拆案理由", act->reason, LONG_TEXT_MAX);
-    if (!failure_is_set(failure) && *main->merged_into) {
+    if (!failure_is_set(failure) && *main->merged_into) { /* whatever has become of it meanwhile */
         refuse_saying(failure, REFUSAL_MERGED, "主件是%s", main->merged_into);
     }
     if (failure_is_set(failure) || proposal_decide(main, PROPOSAL_TAKE_APART, act, failure) != 0) {

@@ -65,6 +65,16 @@ int proposal_decide(struct proposal *proposal, enum proposal_event event,
     return 0;
 }
 
+void proposal_tell_allowed(const struct proposal *proposal, const struct unit_act *act,
+                           struct failure *failure)
+{
+    const struct lifecycle_input input = {.act = act, .subject = proposal};
+
+    failure->state = proposal_state_name(proposal->state);
+    failure->allowed_count = 0;
+    (void)transition_allow(&proposal_table, (int)proposal->state, -1, &input, failure);
+}
+
 const char *answering_state_name(enum answering_state state)
 {
     return answering_table.states[state].token;

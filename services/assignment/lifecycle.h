@@ -80,6 +80,10 @@ int co_unit_decide(const struct co_unit *unit, enum opinion_event event, const s
 int proposal_decide(struct proposal *proposal, enum proposal_event event,
                     const struct unit_act *act, struct failure *failure) MUST_CHECK;
 
+/* Makes a refusal tell the proposal's state and what may be done with it. */
+void proposal_tell_allowed(const struct proposal *proposal, const struct unit_act *act,
+                           struct failure *failure);
+
 /* The tables, for tests and diagrams. */
 extern const struct transition_table answering_table;
 extern const struct transition_table opinion_table;

@@ -94,17 +94,17 @@ static void forget_signature(const void *input, void *entity)
 
 #define MAY_REASSIGN                                                                               \
     {                                                                                              \
-        .next = ANSWERING_RELEASED, .by = "OFFICE", .effects = {TRANSITION_RUNS(release)},         \
-        .clause = REASSIGN_CLAUSE                                                                  \
+        .next = ANSWERING_RELEASED, .follows = true, .by = "OFFICE",                               \
+        .effects = {TRANSITION_RUNS(release)}, .clause = REASSIGN_CLAUSE                           \
     }
 #define MAY_END                                                                                    \
     {                                                                                              \
-        .next = ANSWERING_ENDED, .by = "OFFICE", .effects = {TRANSITION_RUNS(release)},            \
-        .clause = END_CLAUSE                                                                       \
+        .next = ANSWERING_ENDED, .follows = true, .by = "OFFICE",                                  \
+        .effects = {TRANSITION_RUNS(release)}, .clause = END_CLAUSE                                \
     }
 #define MAY_PASS_ON                                                                                \
     {                                                                                              \
-        .next = ANSWERING_RELEASED, .by = "OFFICE",                                                \
+        .next = ANSWERING_RELEASED, .follows = true, .by = "OFFICE",                               \
         .effects = {TRANSITION_RUNS(release), TRANSITION_RUNS(name_successor)},                    \
         .clause = SUCCEED_CLAUSE                                                                   \
     }
@@ -189,7 +189,7 @@ static const struct transition cells[STATES][ANSWERING_EVENTS] = {
 
     [ANSWERING_DEEMED][ANSWERING_SIGN_FOR] = {.next = ANSWERING_DEEMED,
                                               .by = "LIAISON",
-                                              .guard = TRANSITION_RUNS(not_signed_for),
+                                              .needs = TRANSITION_RUNS(not_signed_for),
                                               .effects = {TRANSITION_RUNS(sign_for)},
                                               .clause = "规则6：联络员补签收"},
     [ANSWERING_DEEMED][ANSWERING_ACCEPT] = {.next = ANSWERING_ACCEPTED,

@@ -115,23 +115,25 @@ static void name_successor(const void *input, void *entity)
 #define MAY_ASK_RETURN                                                                             \
     {                                                                                              \
         .next = OPINION_RETURN_REQUESTED, .by = UNIT_FILLS_IN,                                     \
-        .guard = TRANSITION_RUNS(within_window),                                                   \
+        .needs = TRANSITION_RUNS(within_window),                                                   \
         .effects = {TRANSITION_RUNS(sign_for), TRANSITION_RUNS(ask_return)},                       \
         .clause = "规则6：会办单位也可在期限内申请退办"                           \
     }
 #define MAY_REASSIGN                                                                               \
     {                                                                                              \
-        .next = OPINION_RELEASED, .by = "OFFICE", .effects = {TRANSITION_RUNS(release)},           \
+        .next = OPINION_RELEASED, .follows = true, .by = "OFFICE",                                 \
+        .effects = {TRANSITION_RUNS(release)},                                                     \
         .clause = "规则5：答复签发前市政府办公室可说明理由改办"               \
     }
 #define MAY_END                                                                                    \
     {                                                                                              \
-        .next = OPINION_ENDED, .by = "OFFICE", .effects = {TRANSITION_RUNS(release)},              \
+        .next = OPINION_ENDED, .follows = true, .by = "OFFICE",                                    \
+        .effects = {TRANSITION_RUNS(release)},                                                     \
         .clause = "规则3：提出人均已撤回或不再答复的，办理终止"               \
     }
 #define MAY_PASS_ON                                                                                          \
     {                                                                                                        \
-        .next = OPINION_RELEASED, .by = "OFFICE",                                                            \
+        .next = OPINION_RELEASED, .follows = true, .by = "OFFICE",                                           \
         .effects = {TRANSITION_RUNS(release), TRANSITION_RUNS(name_successor)},                              \
         .clause = "规则5：机构改革的，继任单位承接会办，已有的会办意见随之承接" \
     }

@@ -6,10 +6,15 @@ static const struct proposal *proposal_of(const void *input)
     return ((const struct lifecycle_input *)input)->subject;
 }
 
+/* Several may be looked at for one act (rule 3): it is said which. */
 static int reply_unsigned(const void *input, struct failure *failure)
 {
-    if (proposal_reply_signed(proposal_of(input))) {
-        refuse(failure, REFUSAL_REPLY_SIGNED);
+    const struct proposal *proposal = proposal_of(input);
+    char key[PROPOSAL_KEY_SIZE];
+
+    if (proposal_reply_signed(proposal)) {
+        refuse_saying(failure, REFUSAL_REPLY_SIGNED, "%s",
+                      proposal_key(proposal->kind, proposal->between, proposal->number, key));
         return -1;
     }
     return 0;
@@ -43,11 +48,16 @@ static int stands_alone(const void *input, struct failure *failure)
     return not_merged(input, failure) == 0 ? reply_unsigned(input, failure) : -1;
 }
 
-static int is_merged(const void *input, struct failure *failure)
+/* By the main one alone. */
+static int carries_others(const void *input, struct failure *failure)
 {
     const struct proposal *proposal = proposal_of(input);
 
-    if (!*proposal->merged_into && proposal->merged_count == 0) {
+    if (*proposal->merged_into) {
+        refuse_saying(failure, REFUSAL_MERGED, "主件是%s", proposal->merged_into);
+        return -1;
+    }
+    if (proposal->merged_count == 0) {
         refuse(failure, REFUSAL_NOT_MERGED);
         return -1;
     }
@@ -70,13 +80,13 @@ static int carries_nobody(const void *input, struct failure *failure)
 
 #define MAY_AMEND(state)                                                                           \
     {                                                                                              \
-        .next = (state), .by = "OFFICE", .guard = TRANSITION_RUNS(reply_unsigned),                 \
+        .next = (state), .by = "OFFICE", .needs = TRANSITION_RUNS(reply_unsigned),                 \
         .clause = "规则2：登记内容按新的登记册更正"                                 \
     }
 #define MAY_DIVIDE(state)                                                                                 \
     {                                                                                                     \
         .next = (state), .by = "OFFICE LIAISON HANDLER DIVISION_HEAD",                                    \
-        .guard = TRANSITION_RUNS(reply_unsigned), .clause = "规则4：长文可分列成编号的诉求" \
+        .needs = TRANSITION_RUNS(reply_unsigned), .clause = "规则4：长文可分列成编号的诉求" \
     }
 #define MAY_WITHDRAW(state)                                                                        \
     {                                                                                              \
@@ -85,12 +95,14 @@ static int carries_nobody(const void *input, struct failure *failure)
     }
 #define MAY_END                                                                                    \
     {                                                                                              \
-        .next = PROPOSAL_WITHDRAWN, .by = "OFFICE", .guard = TRANSITION_RUNS(carries_nobody),      \
+        .next = PROPOSAL_WITHDRAWN, .follows = true, .by = "OFFICE",                               \
+        .needs = TRANSITION_RUNS(carries_nobody),                                                  \
         .clause = "规则3：全部提出人撤回的，办理终止；并案的主件先拆案"   \
     }
 #define MAY_RUN_OUT                                                                                             \
     {                                                                                                           \
-        .next = PROPOSAL_ENDED, .by = "OFFICE", .guard = TRANSITION_RUNS(carries_nobody),                       \
+        .next = PROPOSAL_ENDED, .follows = true, .by = "OFFICE",                                                \
+        .needs = TRANSITION_RUNS(carries_nobody),                                                               \
         .clause = "规则3：提出人均已撤回或不再答复的，办理终止；并案的主件先拆案" \
     }
 
@@ -112,18 +124,18 @@ static const struct transition cells[STATES][PROPOSAL_EVENTS] = {
 
     [PROPOSAL_ASSIGNED][PROPOSAL_REASSIGN] = {.next = PROPOSAL_ASSIGNED,
                                               .by = "OFFICE",
-                                              .guard = TRANSITION_RUNS(stands_alone),
+                                              .needs = TRANSITION_RUNS(stands_alone),
                                               .clause =
                                                   "规则5：答复签发前市政府办公室可说明理由改办"},
     [PROPOSAL_ASSIGNED][PROPOSAL_AMEND] = MAY_AMEND(PROPOSAL_ASSIGNED),
     [PROPOSAL_ASSIGNED][PROPOSAL_DIVIDE] = MAY_DIVIDE(PROPOSAL_ASSIGNED),
     [PROPOSAL_ASSIGNED][PROPOSAL_MERGE] = {.next = PROPOSAL_ASSIGNED,
                                            .by = "OFFICE",
-                                           .guard = TRANSITION_RUNS(by_itself),
+                                           .needs = TRANSITION_RUNS(by_itself),
                                            .clause = "规则3：承办单位相同的，签发前可并案办理"},
     [PROPOSAL_ASSIGNED][PROPOSAL_TAKE_APART] = {.next = PROPOSAL_ASSIGNED,
                                                 .by = "OFFICE",
-                                                .guard = TRANSITION_RUNS(is_merged),
+                                                .needs = TRANSITION_RUNS(carries_others),
                                                 .clause = "规则3：签发前可拆案"},
     [PROPOSAL_ASSIGNED][PROPOSAL_WITHDRAW] = MAY_WITHDRAW(PROPOSAL_ASSIGNED),
     [PROPOSAL_ASSIGNED][PROPOSAL_END] = MAY_END,

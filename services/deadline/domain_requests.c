@@ -37,7 +37,12 @@ int domain_ask_extension(struct timetable *timetable, const struct moment *momen
         extension_input(timetable, moment, asking->unit, asking->day);
     struct handling *handling = find_open(timetable, asking->unit, failure);
 
-    if (!handling || lifecycle_extension(handling, EXTENSION_ASK, &input, acting, failure) < 0) {
+    if (!handling) {
+        return -1;
+    }
+    if (lifecycle_extension(handling, EXTENSION_ASK, &input, acting, failure) < 0) {
+        /* Too late, the delay is explained instead, which is done once. */
+        failure->allowed_count = handling->delay_explained == DAY_NONE ? failure->allowed_count : 0;
         return -1;
     }
     struct extension *extension = timetable_add_extension(timetable);

@@ -182,12 +182,14 @@ static const struct transition CLOCK_CELLS[CLOCK_STATES][CLOCK_EVENTS] = {
          .effects = {TRANSITION_RUNS(note_meeting)},
          .clause = "规则10：期限内寄出、期限后登记的，凭证确认之前按逾期计"},
     [CLOCK_RUNNING][CLOCK_GRANT] = {.next = CLOCK_RUNNING,
+                                    .follows = true,
                                     .by = "OFFICE",
                                     .guard = TRANSITION_RUNS(grant_within_limit),
                                     .effects = {TRANSITION_RUNS(move_due_date),
                                                 TRANSITION_RUNS(begin_rungs)},
                                     .clause = "通知二、规则11：经批准延长，累计最多3个月"},
     [CLOCK_RUNNING][CLOCK_COUNT] = {.next = CLOCK_RUNNING,
+                                    .follows = true,
                                     .by = "SERVICE OFFICE",
                                     .effects = {TRANSITION_RUNS(count_anew),
                                                 TRANSITION_RUNS(begin_rungs)},
@@ -208,11 +210,13 @@ static const struct transition CLOCK_CELLS[CLOCK_STATES][CLOCK_EVENTS] = {
                                          .effects = {TRANSITION_RUNS(note_entry_day)},
                                          .clause = "规则10：不予确认的，以登记之日为准"},
     [CLOCK_UNCONFIRMED][CLOCK_GRANT] = {.next = CLOCK_UNCONFIRMED,
+                                        .follows = true,
                                         .by = "OFFICE",
                                         .guard = TRANSITION_RUNS(grant_within_limit),
                                         .effects = {TRANSITION_RUNS(move_due_date)},
                                         .clause = "规则11：新期限仍早于登记之日，待确认"},
     [CLOCK_UNCONFIRMED][CLOCK_CURE] = {.next = CLOCK_MET,
+                                       .follows = true,
                                        .by = "OFFICE",
                                        .guard = TRANSITION_RUNS(grant_cures),
                                        .effects = {TRANSITION_RUNS(move_due_date)},
@@ -222,16 +226,19 @@ static const struct transition CLOCK_CELLS[CLOCK_STATES][CLOCK_EVENTS] = {
                                       .effects = {TRANSITION_RUNS(note_end)},
                                       .clause = "规则3、5：撤回的不再计时"},
     [CLOCK_MET][CLOCK_GRANT] = {.next = CLOCK_MET,
+                                .follows = true,
                                 .by = "OFFICE",
                                 .guard = TRANSITION_RUNS(grant_within_limit),
                                 .effects = {TRANSITION_RUNS(move_due_date)},
                                 .clause = "规则11：答复寄出后批准的，期限仍相应变更"},
     [CLOCK_MET_LATE][CLOCK_GRANT] = {.next = CLOCK_MET_LATE,
+                                     .follows = true,
                                      .by = "OFFICE",
                                      .guard = TRANSITION_RUNS(grant_within_limit),
                                      .effects = {TRANSITION_RUNS(move_due_date)},
                                      .clause = "规则11、12：新期限仍早于寄出之日，仍为逾期"},
     [CLOCK_MET_LATE][CLOCK_CURE] = {.next = CLOCK_MET,
+                                    .follows = true,
                                     .by = "OFFICE",
                                     .guard = TRANSITION_RUNS(grant_cures),
                                     .effects = {TRANSITION_RUNS(move_due_date)},
@@ -261,7 +268,20 @@ const struct transition_table CLOCK_TABLE = {
 
 /* --- the extension of a handling --- */
 
-static int asked_in_time(const void *data, struct failure *failure)
+/* Whatever date is asked for, none is left once the limit is reached. */
+static int limit_is_ahead(const struct extension_input *input, struct failure *failure)
+{
+    char limit[DATE_TEXT_SIZE];
+    civil_day latest = due_latest(&input->almanac->settings, &input->reply->due);
+
+    if (latest <= input->reply->due.day) {
+        refuse(failure, &REFUSAL_EXTENSION_PAST_LIMIT, date_print(latest, limit));
+        return -1;
+    }
+    return 0;
+}
+
+static int may_be_asked(const void *data, struct failure *failure)
 {
     const struct extension_input *input = data;
 
@@ -273,8 +293,30 @@ static int asked_in_time(const void *data, struct failure *failure)
         refuse(failure, &REFUSAL_EXTENSION_TOO_LATE, NULL);
         return -1;
     }
+    return limit_is_ahead(input, failure);
+}
+
+static int asked_within_limit(const void *data, struct failure *failure)
+{
+    const struct extension_input *input = data;
+
     if (later_within_limit(input->reply, input->almanac, input->day, failure) < 0) {
         failure_allow(failure, "ASK");
+        return -1;
+    }
+    return 0;
+}
+
+static int may_be_granted(const void *data, struct failure *failure)
+{
+    const struct extension_input *input = data;
+
+    if (!input->reply || input->reply->state == CLOCK_ENDED) {
+        refuse(failure, &REFUSAL_EXTENSION_NOT_OWED, NULL);
+        return -1;
+    }
+    if (limit_is_ahead(input, failure) < 0) {
+        failure_allow(failure, "REFUSE");
         return -1;
     }
     return 0;
@@ -284,10 +326,6 @@ static int granted_within_limit(const void *data, struct failure *failure)
 {
     const struct extension_input *input = data;
 
-    if (!input->reply || input->reply->state == CLOCK_ENDED) {
-        refuse(failure, &REFUSAL_EXTENSION_NOT_OWED, NULL);
-        return -1;
-    }
     if (later_within_limit(input->reply, input->almanac, input->day, failure) < 0) {
         failure_allow(failure, "GRANT");
         failure_allow(failure, "REFUSE");
@@ -299,7 +337,7 @@ static int granted_within_limit(const void *data, struct failure *failure)
 #define ASK_CELL                                                                                   \
     {                                                                                              \
         .next = EXTENSION_ASKED, .by = "LIAISON HANDLER DIVISION_HEAD LEADER PRINCIPAL",           \
-        .guard = TRANSITION_RUNS(asked_in_time),                                                   \
+        .needs = TRANSITION_RUNS(may_be_asked), .guard = TRANSITION_RUNS(asked_within_limit),      \
         .clause = "通知二、规则11：期限内书面报告，日期在累计上限之内"     \
     }
 #define END_CELL                                                                                   \
@@ -312,6 +350,7 @@ static const struct transition EXTENSION_CELLS[EXTENSION_STATES][EXTENSION_EVENT
     [EXTENSION_NONE][EXTENSION_END] = END_CELL,
     [EXTENSION_ASKED][EXTENSION_GRANT] = {.next = EXTENSION_GRANTED,
                                           .by = "OFFICE",
+                                          .needs = TRANSITION_RUNS(may_be_granted),
                                           .guard = TRANSITION_RUNS(granted_within_limit),
                                           .clause = "通知二、规则11：市政府办公室批准，最多3个月"},
     [EXTENSION_ASKED][EXTENSION_REFUSE] = {.next = EXTENSION_REFUSED,

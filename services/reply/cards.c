@@ -48,7 +48,7 @@ int cards_may_return(const void *input, struct failure *failure)
     return in_order && !failure_is_set(failure) ? 0 : -1;
 }
 
-int cards_may_correct(const void *input, struct failure *failure)
+int cards_are_on_paper(const void *input, struct failure *failure)
 {
     const struct card_step *step = input;
 
@@ -56,6 +56,13 @@ int cards_may_correct(const void *input, struct failure *failure)
         failure_refuse(failure, &REFUSE_CARD_NOT_ON_PAPER, NULL);
         return -1;
     }
+    return 0;
+}
+
+int cards_may_correct(const void *input, struct failure *failure)
+{
+    const struct card_step *step = input;
+
     if (!*step->answer->scan && !*step->card->answer.scan) {
         failure_refuse(failure, &REFUSE_SCAN_MISSING, NULL);
         failure_add_field(failure, "scan", "须附扫描件");

@@ -47,6 +47,7 @@ int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
 
 int cards_may_return(const void *input, struct failure *failure);
 int cards_may_return_late(const void *input, struct failure *failure);
+int cards_are_on_paper(const void *input, struct failure *failure);
 int cards_may_correct(const void *input, struct failure *failure);
 
 #endif

@@ -4,6 +4,7 @@
 #include "common/base/utf8.h"
 #include "reply/draft.h"
 #include "reply/errors.h"
+#include "reply/numbering.h"
 
 #include <string.h>
 
@@ -231,6 +232,56 @@ int levels_may_sign(const void *input, struct failure *failure)
     }
     /* Asks are answered by the first reply; a later one speaks of what is left. */
     return step->reply->kind == REPLY_FIRST ? check_asks(step, failure) : 0;
+}
+
+/* Some of it has no number yet, or an entered one of which nothing has left. */
+int levels_number_is_open(const void *input, struct failure *failure)
+{
+    const struct reply *reply = ((const struct reply_step *)input)->reply;
+
+    if (!numbering_is_open(reply)) {
+        failure_refuse(failure, &REFUSE_NUMBER_STANDS, NULL);
+        return -1;
+    }
+    return 0;
+}
+
+int levels_something_is_left(const void *input, struct failure *failure)
+{
+    const struct reply *reply = ((const struct reply_step *)input)->reply;
+
+    for (size_t i = 0; i < reply->letter_count; i++) {
+        if (reply->letters[i].sent == DAY_NONE) {
+            return 0;
+        }
+    }
+    for (size_t i = 0; i < reply->copy_count; i++) {
+        if (reply->copies[i].sent == DAY_NONE) {
+            return 0;
+        }
+    }
+    failure_refuse(failure, &REFUSE_ALREADY_SENT, NULL);
+    return -1;
+}
+
+int levels_receipt_is_awaited(const void *input, struct failure *failure)
+{
+    const struct reply *reply = ((const struct reply_step *)input)->reply;
+
+    for (size_t i = 0; i < reply->letter_count; i++) {
+        const struct letter *letter = &reply->letters[i];
+        if (letter->sent != DAY_NONE && letter->received == DAY_NONE) {
+            return 0;
+        }
+    }
+    for (size_t i = 0; i < reply->copy_count; i++) {
+        const struct copy *copy = &reply->copies[i];
+        if (copy->sent != DAY_NONE && copy->received == DAY_NONE) {
+            return 0;
+        }
+    }
+    failure_refuse(failure, &REFUSE_ALREADY_RECEIVED, NULL);
+    return -1;
 }
 
 int levels_may_leave(const void *input, struct failure *failure)

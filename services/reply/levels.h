@@ -22,6 +22,11 @@ int levels_recall(struct reply *reply, const struct reply_step *step,
 /* --- what the lifecycle's cells are guarded by and leave behind; `input` is a struct reply_step
  * --- */
 
+/* Needs: what stands of the reply alone. */
+int levels_number_is_open(const void *input, struct failure *failure);
+int levels_something_is_left(const void *input, struct failure *failure);
+int levels_receipt_is_awaited(const void *input, struct failure *failure);
+
 int levels_may_submit(const void *input, struct failure *failure);
 int levels_may_sign(const void *input, struct failure *failure);
 int levels_may_leave(const void *input, struct failure *failure);

@@ -112,6 +112,7 @@ static const struct transition cells[REPLY_STATES][REPLY_EVENTS] = {
                                          .clause = "规则17：每一级都可退回并写明意见"},
     [REPLY_SIGNED][REPLY_NUMBER] = {.next = REPLY_SIGNED,
                                     .by = REGISTRY,
+                                    .needs = TRANSITION_RUNS(levels_number_is_open),
                                     .clause = "规则20：签发后编函号"},
     [REPLY_SIGNED][REPLY_RECALL] = {.next = REPLY_DRAFTING,
                                     .by = "PRINCIPAL",
@@ -121,35 +122,45 @@ static const struct transition cells[REPLY_STATES][REPLY_EVENTS] = {
                                     .clause = "规则21：首封答复函寄出前可撤回签发"},
     [REPLY_SIGNED][REPLY_SEND_SOME] = {.next = REPLY_DISPATCHING,
                                        .by = REGISTRY,
+                                       .needs = TRANSITION_RUNS(levels_something_is_left),
                                        .guard = TRANSITION_RUNS(levels_may_leave),
                                        .clause = "规则20：有函号、已签字盖章，方可寄送（通知四）"},
     [REPLY_SIGNED][REPLY_SEND_LAST] = {.next = REPLY_DISPATCHED,
                                        .by = REGISTRY,
+                                       .needs = TRANSITION_RUNS(levels_something_is_left),
                                        .guard = TRANSITION_RUNS(levels_may_leave),
                                        .clause = "规则10、20：寄送每一位代表、委员即为办复"},
     [REPLY_DISPATCHING][REPLY_NUMBER] = {.next = REPLY_DISPATCHING,
                                          .by = REGISTRY,
+                                         .needs = TRANSITION_RUNS(levels_number_is_open),
                                          .clause = "规则3、20：并案各件各编函号"},
     [REPLY_DISPATCHING][REPLY_SEND_SOME] = {.next = REPLY_DISPATCHING,
                                             .by = REGISTRY,
+                                            .needs = TRANSITION_RUNS(levels_something_is_left),
                                             .guard = TRANSITION_RUNS(levels_may_leave),
                                             .clause = "规则20：逐件登记寄送"},
     [REPLY_DISPATCHING][REPLY_SEND_LAST] = {.next = REPLY_DISPATCHED,
                                             .by = REGISTRY,
+                                            .needs = TRANSITION_RUNS(levels_something_is_left),
                                             .guard = TRANSITION_RUNS(levels_may_leave),
                                             .clause = "规则10、20：寄送每一位代表、委员即为办复"},
     [REPLY_DISPATCHING][REPLY_CONFIRM_RECEIPT] = {.next = REPLY_DISPATCHING,
                                                   .by = REGISTRY " OFFICE COMMITTEE",
+                                                  .needs =
+                                                      TRANSITION_RUNS(levels_receipt_is_awaited),
                                                   .clause = "规则20：逐件登记收到"},
     [REPLY_DISPATCHING][REPLY_DROP_LAST] = {.next = REPLY_DISPATCHED,
                                             .by = "SERVICE",
                                             .clause = "规则3：未寄的各位都不再答复，不耽搁其他人"},
     [REPLY_DISPATCHED][REPLY_SEND_SOME] = {.next = REPLY_DISPATCHED,
                                            .by = REGISTRY,
+                                           .needs = TRANSITION_RUNS(levels_something_is_left),
                                            .guard = TRANSITION_RUNS(levels_may_leave),
                                            .clause = "规则20：补寄抄送件"},
     [REPLY_DISPATCHED][REPLY_CONFIRM_RECEIPT] = {.next = REPLY_DISPATCHED,
                                                  .by = REGISTRY " OFFICE COMMITTEE",
+                                                 .needs =
+                                                     TRANSITION_RUNS(levels_receipt_is_awaited),
                                                  .clause = "规则20：逐件登记收到"},
 };
 
@@ -209,14 +220,13 @@ const char *reply_state_token(const struct reply *reply)
 
 void reply_tell_state(const struct reply *reply, struct failure *failure)
 {
+    const struct reply_step step = {.reply = reply};
+
     if (!failure_is_set(failure)) {
         return;
     }
     failure->state = states[reply->state].token;
-    bool told = failure->allowed_count > 0;
-    for (int event = 0; !told && event < REPLY_EVENTS; event++) {
-        if (transition_find(&reply_lifecycle, reply->state, event)) {
-            failure_allow(failure, events[event].token);
-        }
+    if (failure->allowed_count == 0) {
+        (void)transition_allow(&reply_lifecycle, reply->state, -1, &step, failure);
     }
 }

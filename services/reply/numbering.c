@@ -3,6 +3,7 @@
 #include "reply/errors.h"
 #include "reply/letter_number.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* --- a unit's series --- */
@@ -94,6 +95,38 @@ static bool is_void(const struct reply *reply, const char *number)
 {
     for (size_t i = 0; i < reply->voided_count; i++) {
         if (strcmp(reply->voided[i].text, number) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct letter_number *number_of(const struct reply *reply, uint32_t matter)
+{
+    for (size_t i = 0; i < reply->number_count; i++) {
+        if (reply->numbers[i].matter == matter) {
+            return &reply->numbers[i];
+        }
+    }
+    return NULL;
+}
+
+/* 2022 of 朔住建函〔2022〕15号. */
+static int32_t year_of(const char *number)
+{
+    static const char opening[] = "〔";
+    const char *at = strstr(number, opening);
+
+    return at ? (int32_t)strtol(at + strlen(opening), NULL, 10) : 0;
+}
+
+bool numbering_is_open(const struct reply *reply)
+{
+    for (size_t i = 0; i < reply->letter_count; i++) {
+        uint32_t matter = reply->letters[i].matter;
+        const struct letter_number *known = number_of(reply, matter);
+        if (!known || (!matter_has_left(reply, matter) &&
+                       !(known->of_series && year_of(known->text) == numbering_year(reply)))) {
             return true;
         }
     }

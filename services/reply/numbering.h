@@ -36,6 +36,10 @@ int32_t numbering_year(const struct reply *reply);
 int numbering_check(const struct reply *reply, const char *number, const char *letter_code,
                     struct failure *failure) MUST_CHECK;
 
+/* Whether a number may still be given: some matter's letters have none, or one of which nothing
+ * has left and which is not the series' of that year. */
+bool numbering_is_open(const struct reply *reply);
+
 /* Whether the matter's letters bear a number of their year: taken back in one year and signed again
  * in the next, a letter cannot bear its old one. */
 bool numbering_is_done(const struct reply *reply, uint32_t matter, struct arena *arena);

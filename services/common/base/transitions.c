@@ -63,17 +63,30 @@ static bool is_for_people(const struct transition *transition)
     return strcmp(transition->by, "SERVICE") != 0;
 }
 
-/* The Chinese names of what people may do in the state, with 、 between; the tokens go to
- * `failure`.
- */
-static const char *list_allowed(const struct transition_table *table, int state,
-                                struct failure *failure)
+static bool needs_hold(const struct transition *cell, const void *input, struct arena *arena)
 {
+    struct failure failure;
+
+    failure_init(&failure, arena);
+    return !cell->needs.run || cell->needs.run(input, &failure) == 0;
+}
+
+/* What refused one act refuses another that it guards as well. */
+static bool shares_guard(const struct transition *cell, const struct transition *refused)
+{
+    return refused && refused->guard.run && refused->guard.run == cell->guard.run;
+}
+
+const char *transition_allow(const struct transition_table *table, int state, int refused,
+                             const void *input, struct failure *failure)
+{
+    const struct transition *refused_cell = transition_find(table, state, refused);
     const char *list = "";
 
     for (size_t event = 0; event < table->event_count; event++) {
         const struct transition *cell = transition_find(table, state, (int)event);
-        if (!cell || !is_for_people(cell)) {
+        if (!cell || (int)event == refused || cell->follows || !is_for_people(cell) ||
+            shares_guard(cell, refused_cell) || !needs_hold(cell, input, failure->arena)) {
             continue;
         }
         failure_allow(failure, table->events[event].token);
@@ -84,9 +97,11 @@ static const char *list_allowed(const struct transition_table *table, int state,
     return *list ? list : "无";
 }
 
-static void refuse_state(const struct transition_table *table, int state, int event,
+static void refuse_state(const struct transition_table *table, const struct transition_act *act,
                          struct failure *failure)
 {
+    int state = act->state, event = act->event;
+
     if (failure_is_set(failure)) {
         return;
     }
@@ -96,7 +111,7 @@ static void refuse_state(const struct transition_table *table, int state, int ev
         return;
     }
     failure->state = table->states[state].token;
-    const char *allowed = list_allowed(table, state, failure);
+    const char *allowed = transition_allow(table, state, event, act->input, failure);
     failure_set(failure, STATUS_FAILED_PRECONDITION, "STATE_REFUSES",
                 "“%s”状态下不能“%s”，目前可以：%s", table->states[state].chinese,
                 table->events[event].chinese, allowed);
@@ -115,14 +130,15 @@ int transition_decide(const struct transition_table *table, const struct transit
     const struct transition *cell = transition_find(table, act->state, act->event);
 
     if (!cell) {
-        refuse_state(table, act->state, act->event, failure);
+        refuse_state(table, act, failure);
         return -1;
     }
     if (!transition_admits(cell, act->roles, act->role_count)) {
         refuse_role(table, cell, act->event, failure);
         return -1;
     }
-    if (cell->guard.run && cell->guard.run(act->input, failure) < 0) {
+    if ((cell->needs.run && cell->needs.run(act->input, failure) < 0) ||
+        (cell->guard.run && cell->guard.run(act->input, failure) < 0)) {
         failure->state = table->states[act->state].token;
         return -1;
     }
@@ -156,16 +172,6 @@ static void name_rule(const struct transition_table *table, int event, struct fa
     }
 }
 
-static void allow_others(const struct transition_table *table, const struct transition_act *act,
-                         struct failure *failure)
-{
-    for (size_t event = 0; event < table->event_count; event++) {
-        if ((int)event != act->event && transition_find(table, act->state, (int)event)) {
-            failure_allow(failure, table->events[event].token);
-        }
-    }
-}
-
 int transition_decide_by_rule(const struct transition_table *table,
                               const struct transition_act *act, struct failure *failure,
                               const struct transition **ret_transition)
@@ -179,7 +185,7 @@ int transition_decide_by_rule(const struct transition_table *table,
         name_rule(table, act->event, failure);
     } else if (!stood && failure->code == STATUS_FAILED_PRECONDITION &&
                failure->allowed_count == 0) {
-        allow_others(table, act, failure);
+        (void)transition_allow(table, act->state, act->event, act->input, failure);
     }
     return -1;
 }
@@ -199,7 +205,7 @@ static void check_cell(const struct transition_table *table, size_t state, size_
     const char *by = table->events[event].token;
 
     if (!cell->clause) {
-        if (cell->by || cell->guard.run || cell->effects[0].run || cell->next) {
+        if (cell->by || cell->needs.run || cell->guard.run || cell->effects[0].run || cell->next) {
             buffer_printf(fault, "%s × %s: filled in, but without a clause\n", from, by);
         }
         return;

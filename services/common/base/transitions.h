@@ -55,8 +55,12 @@ struct transition_effect {
 
 struct transition {
     int next;
+    bool follows; /* from another act: nobody asks for it by itself, and no refusal names it */
     /* Roles, any of them: "OFFICE LIAISON"; "LEADER+PRINCIPAL" is one who is both. */
     const char *by;
+    /* Looks at the entity alone, whatever is asked for, and comes first: refusals of other acts
+     * name this one only where it holds. */
+    struct transition_guard needs;
     struct transition_guard guard;
     struct transition_effect effects[TRANSITION_EFFECTS_MAX];
     const char *clause; /* NULL: the cell is absent */
@@ -108,6 +112,13 @@ int transition_decide(const struct transition_table *table, const struct transit
 int transition_decide_by_rule(const struct transition_table *table,
                               const struct transition_act *act, struct failure *failure,
                               const struct transition **ret_transition) MUST_CHECK;
+
+/* Adds to a refusal, wherever it came from, what people may do in `state`: acts of theirs that do
+ * not only follow from others, and whose needs hold for `input`. `refused` is the event that was
+ * refused (-1 for none): neither it nor what has its guard is named. Returns the Chinese names,
+ * with 、 between; "无" for none. */
+const char *transition_allow(const struct transition_table *table, int state, int refused,
+                             const void *input, struct failure *failure);
 
 /* Runs the cell's effects on the entity, in order. */
 void transition_run_effects(const struct transition *transition, const void *input, void *entity);

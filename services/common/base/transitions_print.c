@@ -59,10 +59,14 @@ static void write_row(const struct transition_table *table, size_t state, size_t
 {
     const struct transition *cell = cell_at(table, state, event);
 
-    buffer_printf(text, "| %s %s | %s %s | %s | %s | %s %s |", table->states[state].token,
+    const char *needs = cell->needs.name ? cell->needs.name : "";
+    const char *guard = cell->guard.name ? cell->guard.name : "";
+
+    buffer_printf(text, "| %s %s | %s %s | %s | %s%s%s | %s %s |", table->states[state].token,
                   table->states[state].chinese, table->events[event].token,
-                  table->events[event].chinese, cell->by, cell->guard.name ? cell->guard.name : "—",
-                  table->states[cell->next].token, table->states[cell->next].chinese);
+                  table->events[event].chinese, cell->by, needs, *needs && *guard ? ", " : "",
+                  *needs || *guard ? guard : "—", table->states[cell->next].token,
+                  table->states[cell->next].chinese);
     for (size_t i = 0; i < TRANSITION_EFFECTS_MAX && cell->effects[i].run; i++) {
         buffer_printf(text, "%s %s", i ? "," : "", cell->effects[i].name);
     }

@@ -1,6 +1,7 @@
 #include "assignment/lifecycle_handover.h"
 
 #include "golden.h"
+#include "refusals.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -210,10 +211,36 @@ static void a_successor_must_fit(void **state)
     refused(fixture, "没有账号“wang”");
 }
 
+static int decide_any(int from, int event, const char *const *roles, size_t role_count, bool well,
+                      struct failure *failure, void *data)
+{
+    const struct fixture *fixture = data;
+    struct handover_act act = fixture->act;
+    struct handover handover = handover_none();
+
+    (void)role_count;
+    handover.state = (enum handover_state)from;
+    handover.from = fixture->liaisons.officer;
+    handover.to = fixture->candidate.who;
+    act.role = roles[0];
+    act.reason = "已调离";
+    if (event == HANDOVER_SIGN) {
+        act.account = fixture->candidate.who.account;
+        act.named = well ? fixture->current.digest : "another";
+    }
+    return handover_decide(&handover, (enum handover_event)event, &act, failure, &handover);
+}
+
+static void what_refusals_allow_is_accepted(void **state)
+{
+    assert_true(assert_refusals_are_honest(&handover_table, decide_any, NULL, *state) > 5);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_refusals_allow_is_accepted, set_up, tear_down),
         cmocka_unit_test(the_table_is_golden),
         cmocka_unit_test(every_pair_is_as_written_here),
         TEST(a_successor_signs_what_stands),

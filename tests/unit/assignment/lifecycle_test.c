@@ -1,8 +1,10 @@
 #include "assignment/lifecycle.h"
 
+#include "assignment/intake.h"
 #include "assignment/plan.h"
 #include "common/base/arena.h"
 #include "golden.h"
+#include "refusals.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -259,11 +261,148 @@ static void refusals_say_what_is_allowed(void **state)
     }
 }
 
+/* --- what refusals allow is accepted --- */
+
+/* A part as it may stand: received or not, its window passed or not. */
+struct part_variant {
+    int64_t signed_for_ms;
+    civil_day window_last;
+};
+
+static struct unit_act usual_act(const char *role)
+{
+    static const struct five_fixed five = {.leader = "王副局长", .guarantor = "王副局长"};
+    static const struct opinion opinion = {.text = "同意", .number = "1", .signed_by = "李"};
+
+    return (struct unit_act){.role = role,
+                             .today = TODAY,
+                             .now_ms = NOW_MS,
+                             .reason = "说明",
+                             .proposed_unit = "市水利局",
+                             .successor = "市水利局",
+                             .five_fixed = &five,
+                             .opinion = &opinion};
+}
+
+static int decide_answering(int state, int event, const char *const *roles, size_t role_count,
+                            bool well, struct failure *failure, void *data)
+{
+    const struct part_variant *variant = data;
+    const struct unit_act act = usual_act(roles[0]);
+    struct answering_unit unit = {.unit = "市住建局",
+                                  .state = (enum answering_state)state,
+                                  .window_last = variant->window_last,
+                                  .signed_for_ms = variant->signed_for_ms};
+
+    (void)role_count;
+    (void)well;
+    return answering_decide(&unit, (enum answering_event)event, &act, failure, &unit);
+}
+
+static int decide_opinion(int state, int event, const char *const *roles, size_t role_count,
+                          bool well, struct failure *failure, void *data)
+{
+    const struct part_variant *variant = data;
+    const struct unit_act act = usual_act(roles[0]);
+    struct co_unit unit = {.unit = "市财政局",
+                           .state = (enum opinion_state)state,
+                           .window_last = variant->window_last,
+                           .signed_for_ms = variant->signed_for_ms};
+
+    (void)role_count;
+    (void)well;
+    return co_unit_decide(&unit, (enum opinion_event)event, &act, failure, &unit);
+}
+
+struct proposal_variant {
+    const char *merged_into;
+    size_t merged_count;
+    enum answering_state part;
+};
+
+static int decide_proposal(int state, int event, const char *const *roles, size_t role_count,
+                           bool well, struct failure *failure, void *data)
+{
+    const struct proposal_variant *variant = data;
+    const struct unit_act act = usual_act(roles[0]);
+    struct answering_unit part = {.unit = "市住建局", .state = variant->part};
+    struct proposal proposal = {.kind = KIND_SUGGESTION,
+                                .number = 17,
+                                .state = (enum proposal_state)state,
+                                .merged_into = variant->merged_into,
+                                .merged_count = variant->merged_count,
+                                .answering = &part,
+                                .answering_count = 1};
+
+    (void)role_count;
+    (void)well;
+    return proposal_decide(&proposal, (enum proposal_event)event, &act, failure);
+}
+
+static void what_refusals_allow_is_accepted(void **state)
+{
+    static struct part_variant parts[] = {{0, TODAY}, {EARLIER_MS, TODAY}};
+    static struct part_variant late = {EARLIER_MS, TODAY - 1};
+    static const enum answering_state states[] = {ANSWERING_ACCEPTED, ANSWERING_REPLY_SIGNED,
+                                                  ANSWERING_CLOSED};
+    size_t named = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        named += assert_refusals_are_honest(&answering_table, decide_answering, NULL, &parts[i]);
+        named += assert_refusals_are_honest(&opinion_table, decide_opinion, NULL, &parts[i]);
+    }
+    named += assert_refusals_are_honest(&opinion_table, decide_opinion, NULL, &late);
+    for (size_t i = 0; i < COUNT_OF(states); i++) {
+        struct proposal_variant variants[] = {
+            {"", 0, states[i]}, {"suggestion-1", 0, states[i]}, {"", 2, states[i]}};
+        for (size_t k = 0; k < COUNT_OF(variants); k++) {
+            named +=
+                assert_refusals_are_honest(&proposal_table, decide_proposal, NULL, &variants[k]);
+        }
+    }
+    assert_true(named > 300);
+}
+
+/* A signed member refuses the merging: it is named, and what is allowed is so of the main one. */
+static void a_refused_member_is_named(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answering_unit parts[] = {{.unit = "市住建局", .state = ANSWERING_ACCEPTED},
+                                     {.unit = "市住建局", .state = ANSWERING_REPLY_SIGNED}};
+    struct proposal main = {.kind = KIND_SUGGESTION,
+                            .number = 1,
+                            .state = PROPOSAL_ASSIGNED,
+                            .merged_into = "",
+                            .answering = &parts[0],
+                            .answering_count = 1};
+    struct proposal other = main;
+    const struct keyed_proposal keyed = {.proposal = &main, .key = "suggestion-1"};
+    const struct keyed_proposal with = {.proposal = &other, .key = "suggestion-3"};
+    const struct unit_act act = usual_act("OFFICE");
+    bool merge = false, take_apart = false;
+
+    other.number = 3;
+    other.answering = &parts[1];
+    assert_int_equal(proposals_merge(&keyed, &with, 1, 0, &act, fixture->arena, &fixture->failure),
+                     -1);
+    assert_string_equal(fixture->failure.reason, "REPLY_SIGNED");
+    assert_non_null(strstr(fixture->failure.message, "suggestion-3"));
+    for (size_t i = 0; i < fixture->failure.allowed_count; i++) {
+        merge = merge || strcmp(fixture->failure.allowed[i], "MERGE") == 0;
+        take_apart = take_apart || strcmp(fixture->failure.allowed[i], "TAKE_APART") == 0;
+    }
+    assert_true(merge); /* others may be merged into it */
+    assert_false(take_apart);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(diagrams_are_golden),
         cmocka_unit_test(every_pair_is_as_written_here),
+        cmocka_unit_test(what_refusals_allow_is_accepted),
+        cmocka_unit_test_setup_teardown(a_refused_member_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_unit_signs_for_and_accepts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(accepting_shows_that_it_was_received, set_up, tear_down),
         cmocka_unit_test_setup_teardown(whoever_lets_the_window_pass_has_accepted, set_up,

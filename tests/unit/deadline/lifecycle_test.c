@@ -1,6 +1,8 @@
 #include "deadline/lifecycle.h"
 
+#include "desk.h"
 #include "golden.h"
+#include "refusals.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -118,9 +120,82 @@ static void roles_are_asked(void **state)
     arena_free(arena);
 }
 
+/* --- what refusals allow is accepted --- */
+
+static int decide_clock(int from, int event, const char *const *roles, size_t role_count, bool well,
+                        struct failure *failure, void *data)
+{
+    const struct desk *desk = data;
+    const struct acting acting = {roles, role_count};
+    const civil_day due = day("2022-06-30");
+    struct clock clock = {.kind = CLOCK_REPLY,
+                          .state = (enum clock_state)from,
+                          .due = {.original = due, .day = due},
+                          .met = {.day = due, .recorded_ms = at("2022-07-05", 10)}};
+    const struct clock_input input = {
+        .almanac = &desk->almanac,
+        .met = {.day = well ? due : due + 3, .recorded_ms = at("2022-06-20", 10)},
+        .due = {.original = due, .day = well ? due + 31 : due + 400}};
+
+    return lifecycle_clock(&clock, (enum clock_event)event, &input, &acting, failure);
+}
+
+struct extension_variant {
+    const struct desk *desk;
+    civil_day due; /* as granted so far */
+    int64_t now_ms;
+};
+
+static int decide_extension(int from, int event, const char *const *roles, size_t role_count,
+                            bool well, struct failure *failure, void *data)
+{
+    const struct extension_variant *variant = data;
+    const struct acting acting = {roles, role_count};
+    const struct clock reply = {.kind = CLOCK_REPLY,
+                                .due = {.original = day("2022-06-30"), .day = variant->due}};
+    const struct extension_input input = {.reply = &reply,
+                                          .almanac = &variant->desk->almanac,
+                                          .day = well ? variant->due + 1 : day("2023-01-01"),
+                                          .now_ms = variant->now_ms};
+    struct handling handling = {.unit = "市住建局", .extension = (enum extension_state)from};
+
+    return lifecycle_extension(&handling, (enum extension_event)event, &input, &acting, failure);
+}
+
+static int decide_explanation(int from, int event, const char *const *roles, size_t role_count,
+                              bool well, struct failure *failure, void *data)
+{
+    const struct acting acting = {roles, role_count};
+    const struct explanation_input input = {
+        .given = {.day = well ? day("2022-06-20") : day("2022-06-01"),
+                  .recorded_ms = at("2022-06-20", 10)},
+        .not_before = day("2022-06-10")};
+    struct explanation explanation = {.unit = "市住建局", .state = (enum explanation_state)from};
+
+    (void)data;
+    return lifecycle_explanation(&explanation, (enum explanation_event)event, &input, &acting,
+                                 failure);
+}
+
+static void what_refusals_allow_is_accepted(void **state)
+{
+    struct extension_variant variants[] = {{*state, day("2022-06-30"), at("2022-06-20", 10)},
+                                           {*state, day("2022-09-30"), at("2022-06-20", 10)},
+                                           {*state, day("2022-06-30"), at("2022-07-02", 10)}};
+    static const char *const elsewhere[] = {"EXPLAIN_DELAY", NULL};
+
+    assert_true(assert_refusals_are_honest(&CLOCK_TABLE, decide_clock, NULL, *state) > 5);
+    for (size_t i = 0; i < COUNT_OF(variants); i++) {
+        (void)assert_refusals_are_honest(&EXTENSION_TABLE, decide_extension, elsewhere,
+                                         &variants[i]);
+    }
+    (void)assert_refusals_are_honest(&EXPLANATION_TABLE, decide_explanation, NULL, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_refusals_allow_is_accepted, desk_set, desk_cleared),
         cmocka_unit_test(every_pair_of_a_clock),
         cmocka_unit_test(every_pair_of_an_extension),
         cmocka_unit_test(every_pair_of_an_explanation),

@@ -76,8 +76,7 @@ static void a_card_counts_once(void **state)
     assert_int_equal(return_again(fixture, 1, 0, true, fixture->today), -1);
     assert_string_equal(fixture->failure.state, "RETURNED");
     assert_string_equal(fixture->failure.message,
-                        "“已返回”状态下不能“登记纸质卡”，目前可以：“更正”、"
-                        "“取代”（规则22）");
+                        "“已返回”状态下不能“登记纸质卡”，目前可以：无（规则22）");
     fixture_refused(fixture, "STATE_REFUSES");
 }
 

@@ -1,6 +1,8 @@
 #include "reply/lifecycle.h"
 
+#include "fixture.h"
 #include "golden.h"
+#include "refusals.h"
 #include "reply/lifecycle_card.h"
 #include "reply/lifecycle_standing.h"
 
@@ -95,9 +97,163 @@ static void what_has_left_stands(void **state)
     }
 }
 
+/* --- what refusals allow is accepted --- */
+
+static const char *join(struct fixture *fixture, const char *const *roles, size_t count)
+{
+    const char *all = "";
+
+    for (size_t i = 0; i < count; i++) {
+        all = arena_printf(fixture->arena, "%s%s%s", all, i ? " " : "", roles[i]);
+    }
+    return all;
+}
+
+/* A reply walked to `state`; once dispatched, all of it sent and received where `finished`. */
+struct reply_variant {
+    struct fixture *fixture;
+    bool series, finished;
+};
+
+static void walk_to(const struct reply_variant *variant, struct reply *reply, int state)
+{
+    struct fixture *fixture = variant->fixture;
+    const struct act act = fixture_act(fixture, "liaison1", "LIAISON");
+
+    if (state >= REPLY_SIGNED) {
+        fixture_sign(fixture, reply);
+    }
+    if (state == REPLY_SIGNED && variant->finished) {
+        assert_int_equal(numbering_give(reply, 0, "朔住建函〔2022〕15号", variant->series, &act,
+                                        &fixture->failure),
+                         0);
+    }
+    if (state >= REPLY_DISPATCHING) {
+        fixture_number(fixture, reply, "朔住建函〔2022〕15号");
+        fixture_send(fixture, reply, (const int32_t[]){1}, 1);
+    }
+    if (state == REPLY_DISPATCHED) {
+        fixture_send(fixture, reply, (const int32_t[]){2, 3}, 2);
+    }
+    if (state == REPLY_DISPATCHED && variant->finished) {
+        fixture_send(fixture, reply, NULL, 0);
+        for (size_t i = 0; i < reply->letter_count; i++) {
+            reply->letters[i].received = fixture->today;
+        }
+        for (size_t i = 0; i < reply->copy_count; i++) {
+            reply->copies[i].received = fixture->today;
+        }
+    }
+    reply->state = state;
+}
+
+static int decide_reply(int state, int event, const char *const *roles, size_t role_count,
+                        bool well, struct failure *failure, void *data)
+{
+    const struct reply_variant *variant = data;
+    void *fresh = NULL;
+
+    assert_int_equal(fixture_set_up(&fresh), 0);
+    struct reply_variant own = *variant;
+    own.fixture = fresh;
+    struct reply *reply = fixture_drafted(own.fixture, REPLY_FIRST, NULL, 0);
+    walk_to(&own, reply, state);
+    const struct act act =
+        fixture_act(own.fixture, "somebody", join(own.fixture, roles, role_count));
+    const struct handling_facts missing = {
+        .contacts_required = true, .missing_opinion_count = 1, .missing_opinions = roles};
+    const struct reply_step step = {.reply = reply,
+                                    .act = &act,
+                                    .comment = well ? "请修改" : "",
+                                    .desk = "LEADER",
+                                    .facts = well ? &own.fixture->facts : &missing,
+                                    .sealed = well ? own.fixture->today : DAY_NONE,
+                                    .numbered = well};
+    int outcome = reply_apply(reply, (enum reply_event)event, &step, failure);
+    fixture_tear_down(&fresh);
+    return outcome;
+}
+
+static int decide_card(int state, int event, const char *const *roles, size_t role_count, bool well,
+                       struct failure *failure, void *data)
+{
+    const bool *on_paper = data;
+    const struct act act = {.roles = roles, .role_count = role_count, .now_ms = 86400000};
+    struct card card = {.state = state,
+                        .answer = {.on_paper = *on_paper, .scan = "scan", .recorded_ms = 1}};
+    const struct answer answer = {.manner = well ? SATISFIED : (enum satisfaction)0,
+                                  .result = SATISFIED,
+                                  .reason = "",
+                                  .opinion = "",
+                                  .scan = "scan",
+                                  .received = date_at(86400000),
+                                  .recorded_ms = 86400000};
+    const struct card_step step = {.card = &card,
+                                   .act = &act,
+                                   .answer = &answer,
+                                   .code = "code",
+                                   .sent = date_at(0),
+                                   .replaced = date_at(86400000)};
+
+    return card_apply(&card, (enum card_event)event, &step, failure);
+}
+
+static int decide_standing(int state, int event, const char *const *roles, size_t role_count,
+                           bool well, struct failure *failure, void *data)
+{
+    const struct act act = {.roles = roles, .role_count = role_count};
+    const struct standing_step step = {.act = &act, .round = 1};
+    struct signer signer = {.standing = state};
+
+    (void)well;
+    (void)data;
+    return standing_apply(&signer, (enum standing_event)event, &step, failure);
+}
+
+static void what_refusals_allow_is_accepted(void **state)
+{
+    struct reply_variant variants[] = {
+        {*state, false, false}, {*state, false, true}, {*state, true, true}};
+    static const char *const elsewhere[] = {"PRESS_OPINION", "WAIVE_OPINION", "RECORD_CONTACT",
+                                            NULL};
+    bool paper[] = {false, true};
+    size_t named = 0;
+
+    for (size_t i = 0; i < COUNT_OF(variants); i++) {
+        named +=
+            assert_refusals_are_honest(&reply_lifecycle, decide_reply, elsewhere, &variants[i]);
+    }
+    for (size_t i = 0; i < COUNT_OF(paper); i++) {
+        named += assert_refusals_are_honest(&card_lifecycle, decide_card, NULL, &paper[i]);
+    }
+    named += assert_refusals_are_honest(&standing_lifecycle, decide_standing, NULL, NULL);
+    assert_true(named > 200);
+}
+
+/* Without a number nothing leaves: it is numbered first, or the signature taken back. */
+static void without_a_number_it_is_numbered_first(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reply *reply = fixture_drafted(fixture, REPLY_FIRST, NULL, 0);
+    const struct act act = fixture_act(fixture, "liaison1", "LIAISON");
+
+    fixture_sign(fixture, reply);
+    const struct reply_step step = {
+        .reply = reply, .act = &act, .comment = "", .sealed = fixture->today};
+    assert_int_equal(reply_apply(reply, REPLY_SEND_LAST, &step, &fixture->failure), -1);
+    assert_string_equal(fixture->failure.reason, "NOT_NUMBERED");
+    assert_int_equal(fixture->failure.allowed_count, 2);
+    assert_string_equal(fixture->failure.allowed[0], "NUMBER");
+    assert_string_equal(fixture->failure.allowed[1], "RECALL");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_refusals_allow_is_accepted, fixture_set_up,
+                                        fixture_tear_down),
+        cmocka_unit_test_setup_teardown(without_a_number_it_is_numbered_first, fixture_set_up,
+                                        fixture_tear_down),
         cmocka_unit_test(every_pair_of_a_reply),
         cmocka_unit_test(every_pair_of_a_card),
         cmocka_unit_test(every_pair_of_a_standing),
