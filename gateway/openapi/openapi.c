@@ -182,6 +182,7 @@ static json_t *operation_id(const struct ready_route *ready)
     const char *end = route->answer == ANSWER_VERIFY_PAGE  ? "Page"
                       : strcmp(variable, "proposals") == 0 ? "One"
                       : strcmp(variable, "unit") == 0      ? "OfUnit"
+                      : strstr(route->path, "/closing-")   ? "OfClosing"
                                                            : "";
     return json_pack("s+++", backend_name(route->backend), ".", route->rpc, end);
 }

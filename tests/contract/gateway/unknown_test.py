@@ -21,6 +21,7 @@ class Unknown(RealServices):
 
     def filled(self, path: str, **given: str) -> str:
         given = USUAL | given | ({"format": "csv"} if "publications" in path else {})
+        given |= {"paper": "register"} if "/units/{unit}/papers" in path else {}
         there = re.sub(r"\{(\w+)\}", lambda found: given[found[1]], path)
         ending = next((query for end, query in QUERIES.items() if path.endswith(end)), "")
         return there + ending
@@ -45,7 +46,7 @@ class Unknown(RealServices):
             if "{unit}" in path:
                 with self.subTest(path):
                     answer = self.ask("GET", self.filled(path, docket="shuozhou-2022", unit=NO_UNIT))
-                    self.assert_refused(answer, 404, "UNIT_UNKNOWN")
+                    self.assert_refused(answer, 404, "NOTHING_OF_UNIT" if "/papers/" in path else "UNIT_UNKNOWN")
 
 
 del RealServices
