@@ -85,14 +85,8 @@ void closing_item_decide(struct closing_item *item, const struct loaded *loaded)
 /* As much of it as is kept of each. */
 static char *shorten(const char *message, struct arena *arena)
 {
-    size_t size = strlen(message);
+    char *copy = arena_copy(arena, message, utf8_fit(message, strlen(message), MESSAGE_MOST));
 
-    if (size > MESSAGE_MOST) {
-        for (size = MESSAGE_MOST; size > 0 && ((unsigned char)message[size] & 0xC0U) == 0x80U;) {
-            size--;
-        }
-    }
-    char *copy = arena_copy(arena, message, size);
     return copy ? copy : borrow_text("");
 }
 

@@ -38,9 +38,14 @@ struct set_kind {
 struct set_work {
     struct service *service;
     struct set_kind pdf, zip;
-    int64_t swept_ms; /* when it was last looked for what is old */
-    bool sweeping;
-    uv_work_t sweep;
+    int64_t swept_ms;          /* when it was last looked for what is old */
+    struct sweeping *sweeping; /* NULL: none is under way */
+};
+
+/* Apart from the rest: no stop waits for it, and the thread's queue holds it to its end. */
+struct sweeping {
+    uv_work_t work;
+    struct set_work *sets; /* NULL: gone before it */
 };
 
 /* One step, in its arena. */
@@ -65,6 +70,9 @@ static void finish(struct making *making)
     switch (making->outcome) {
     case SET_DONE: job_step_submit(step); break;
     case SET_TOO_LARGE: job_step_fail(step, "成套文件超过512MiB，请按单位或分批制作"); break;
+    case SET_PART_TOO_LARGE:
+        job_step_fail(step, "有一件的答复函超过4MiB，不能成套制作，请不选该件，另行下载");
+        break;
     case SET_EMPTY:
         job_step_fail(step, "所选各件都还没有函号，没有可以打印的答复函（规则20）");
         break;
@@ -278,10 +286,13 @@ static void sweep(uv_work_t *work)
 
 static void on_swept(uv_work_t *work, int status)
 {
-    struct set_work *sets = work->data;
+    struct sweeping *sweeping = work->data;
 
     (void)status;
-    sets->sweeping = false;
+    if (sweeping->sets) {
+        sweeping->sets->sweeping = NULL;
+    }
+    free(sweeping);
 }
 
 void set_work_tick(struct set_work *work)
@@ -291,9 +302,18 @@ void set_work_tick(struct set_work *work)
     if (!work || work->sweeping || !*reply_conf.sets || now_ms - work->swept_ms < SWEEP_MS) {
         return;
     }
+    struct sweeping *sweeping = calloc(1, sizeof(*sweeping));
+    if (!sweeping) {
+        return;
+    }
     work->swept_ms = now_ms;
-    work->sweep.data = work;
-    work->sweeping = uv_queue_work(service_loop(work->service), &work->sweep, sweep, on_swept) == 0;
+    sweeping->work.data = sweeping;
+    sweeping->sets = work;
+    if (uv_queue_work(service_loop(work->service), &sweeping->work, sweep, on_swept) != 0) {
+        free(sweeping);
+        return;
+    }
+    work->sweeping = sweeping;
 }
 
 /* A job that has ended: its parts. */
@@ -349,6 +369,9 @@ struct set_work *set_work_new(struct service *service)
 
 void set_work_free(struct set_work *work)
 {
+    if (work && work->sweeping) {
+        work->sweeping->sets = NULL;
+    }
     free(work);
 }
 

@@ -1,5 +1,6 @@
 #include "reply/set_files.h"
 
+#include "common/base/utf8.h"
 #include "reply/document/archive_join.h"
 #include "reply/document/pdf_join.h"
 
@@ -15,7 +16,7 @@
 
 /* A part: the set's scope, a tab, its name, a line feed, its bytes. What was left out has no line
  * feed. */
-enum { PART_MAX = 4 << 20, SIZES_EVERY = 32 };
+enum { SIZES_EVERY = 32, JOB_DIGITS = 24, PART_DIGITS = 5 };
 
 static bool join_path(char *path, const char *folder, const char *name, const char *more)
 {
@@ -66,8 +67,23 @@ static int64_t parts_size(const char *path)
     return size;
 }
 
-/* Ends what was written: on disk, and under its name. */
-static int settle(FILE *file, bool written, const char *temporary, const char *path)
+/* What was named in it or renamed stays so, whatever becomes of the machine. A file system that has
+ * no such call (EINVAL) does the best it can without. */
+static int sync_folder(const char *path)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (folder < 0) {
+        return -1;
+    }
+    bool synced = fsync(folder) == 0 || errno == EINVAL;
+    (void)close(folder);
+    return synced ? 0 : -1;
+}
+
+/* Ends what was written: on disk, and under its name in that folder. */
+static int settle(FILE *file, bool written, const char *temporary, const char *path,
+                  const char *folder)
 {
     written = written && fflush(file) == 0 && fsync(fileno(file)) == 0;
     written = fclose(file) == 0 && written;
@@ -75,7 +91,7 @@ static int settle(FILE *file, bool written, const char *temporary, const char *p
         (void)unlink(temporary);
         return -1;
     }
-    return 0;
+    return sync_folder(folder);
 }
 
 /* Another replica, taken for dead too early, may write the same at the same time. */
@@ -86,13 +102,29 @@ static FILE *open_new(const char *path, char *temporary)
     return wrote > 0 && wrote < SET_PATH_SIZE ? fopen(temporary, "wbe") : NULL;
 }
 
+static bool part_fits(const struct set_part *part)
+{
+    size_t texts = strlen(part->scope) + strlen(part->name) + 2;
+
+    return texts <= SET_PART_MAX && part->size <= SET_PART_MAX - texts;
+}
+
+/* Whoever made the folder may not have come to its sync. */
+static int make_folder(const char *path, const char *above)
+{
+    return mkdir(path, S_IRWXU) == 0 || errno == EEXIST ? sync_folder(above) : -1;
+}
+
 enum set_outcome set_files_put(const struct set_place *place, int64_t index,
                                const struct set_part *part)
 {
     char folder[SET_PATH_SIZE], path[SET_PATH_SIZE], temporary[SET_PATH_SIZE];
 
+    if (!part_fits(part)) {
+        return SET_PART_TOO_LARGE;
+    }
     if (!parts_path(place, folder) || !part_path(place, index, path) ||
-        (mkdir(folder, S_IRWXU) != 0 && errno != EEXIST)) {
+        make_folder(folder, place->folder) != 0) {
         return SET_FAILED;
     }
     if (index % SIZES_EVERY == 0 && parts_size(folder) > SET_SIZE_MAX) {
@@ -105,7 +137,7 @@ enum set_outcome set_files_put(const struct set_place *place, int64_t index,
     bool written =
         fprintf(file, "%s\t%s%s", part->scope, part->name, part->bytes ? "\n" : "") >= 0 &&
         (!part->bytes || fwrite(part->bytes, 1, part->size, file) == part->size);
-    return settle(file, written, temporary, path) == 0 ? SET_DONE : SET_FAILED;
+    return settle(file, written, temporary, path, folder) == 0 ? SET_DONE : SET_FAILED;
 }
 
 /* --- the whole --- */
@@ -120,7 +152,7 @@ static bool read_whole(FILE *file, char **ret_bytes, size_t *ret_size)
 {
     struct stat status;
 
-    if (fstat(fileno(file), &status) != 0 || status.st_size > PART_MAX) {
+    if (fstat(fileno(file), &status) != 0 || status.st_size > SET_PART_MAX) {
         return false;
     }
     char *bytes = malloc((size_t)status.st_size + 1);
@@ -132,6 +164,13 @@ static bool read_whole(FILE *file, char **ret_bytes, size_t *ret_size)
     bytes[*ret_size] = '\0';
     *ret_bytes = bytes;
     return true;
+}
+
+static void take_text(char ret_text[SET_NAME_SIZE], const char *bytes, size_t size)
+{
+    size = utf8_fit(bytes, size, SET_NAME_SIZE - 1);
+    memcpy(ret_text, bytes, size);
+    ret_text[size] = '\0';
 }
 
 static enum set_outcome read_part(const struct set_place *place, int64_t index,
@@ -152,9 +191,10 @@ static enum set_outcome read_part(const struct set_place *place, int64_t index,
     }
     size_t length = strcspn(bytes, "\n");
     size_t scope = strcspn(bytes, "\t\n");
-    (void)snprintf(ret_part->scope, SET_NAME_SIZE, "%.*s", (int)scope, bytes);
-    (void)snprintf(ret_part->name, SET_NAME_SIZE, "%.*s",
-                   (int)(length > scope ? length - scope - 1 : 0), bytes + scope + 1);
+    take_text(ret_part->scope, bytes, scope);
+    if (length > scope) {
+        take_text(ret_part->name, bytes + scope + 1, length - scope - 1);
+    }
     if (length == size) {
         free(bytes);
         return SET_DONE;
@@ -238,7 +278,8 @@ enum set_outcome set_files_join(const struct set_place *place, int64_t count, co
     }
     enum set_outcome outcome = join_parts(place, count, title, file, ret_file);
     ret_file->size = ftell(file);
-    if (settle(file, outcome == SET_DONE, temporary, path) != 0 && outcome == SET_DONE) {
+    if (settle(file, outcome == SET_DONE, temporary, path, place->folder) != 0 &&
+        outcome == SET_DONE) {
         outcome = SET_FAILED;
     }
     return outcome;
@@ -266,13 +307,60 @@ enum set_outcome set_files_read(const struct set_place *place, int64_t size, int
 
 /* --- going --- */
 
+/* "", or what open_new adds. */
+static bool is_ending(const char *text)
+{
+    size_t begin = strlen(".new");
+
+    if (!*text) {
+        return true;
+    }
+    return strncmp(text, ".new", begin) == 0 && text[begin] &&
+           text[begin + strspn(text + begin, "0123456789")] == '\0';
+}
+
+static bool is_part(const char *name)
+{
+    size_t digits = strspn(name, "0123456789");
+
+    return digits >= PART_DIGITS && is_ending(name + digits);
+}
+
+/* What follows a job's id, from the dot on; NULL when the name is none of ours. */
+static const char *after_job(const char *name)
+{
+    const char *dot = strchr(name, '.');
+
+    if (!dot || dot - name < JOB_DIGITS + 2 || *(dot - JOB_DIGITS - 1) != '-') {
+        return NULL;
+    }
+    return strspn(dot - JOB_DIGITS, "0123456789abcdef") == JOB_DIGITS ? dot : NULL;
+}
+
+static bool is_parts(const char *name)
+{
+    const char *after = after_job(name);
+
+    return after && strcmp(after, ".parts") == 0;
+}
+
+static bool is_whole(const char *name)
+{
+    const char *after = after_job(name);
+
+    return after && (strncmp(after, ".pdf", 4) == 0 || strncmp(after, ".zip", 4) == 0) &&
+           is_ending(after + 4);
+}
+
 static void drop_folder(const char *path)
 {
     DIR *folder = opendir(path);
 
     for (const struct dirent *entry = folder ? readdir(folder) : NULL; entry;
          entry = readdir(folder)) {
-        (void)unlinkat(dirfd(folder), entry->d_name, 0);
+        if (is_part(entry->d_name)) {
+            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+        }
     }
     if (folder) {
         (void)closedir(folder);
@@ -300,13 +388,13 @@ void set_files_sweep(const char *folder)
     for (const struct dirent *entry = all ? readdir(all) : NULL; entry; entry = readdir(all)) {
         char path[SET_PATH_SIZE];
         struct stat status;
-        if (entry->d_name[0] == '.' || !join_path(path, folder, entry->d_name, "") ||
-            lstat(path, &status) != 0 || now - status.st_mtime < SET_KEPT_S) {
+        if (!join_path(path, folder, entry->d_name, "") || lstat(path, &status) != 0 ||
+            now - status.st_mtime < SET_KEPT_S) {
             continue;
         }
-        if (S_ISDIR(status.st_mode)) {
+        if (S_ISDIR(status.st_mode) && is_parts(entry->d_name)) {
             drop_folder(path);
-        } else {
+        } else if (S_ISREG(status.st_mode) && is_whole(entry->d_name)) {
             (void)unlink(path);
         }
     }

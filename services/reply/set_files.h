@@ -18,22 +18,24 @@ enum {
     SET_PIECE_MAX = 1 << 20,    /* bytes read at once */
     SET_NAMES_MAX = 50,         /* of those left out, told by name */
     SET_NAME_SIZE = 256,
-    SET_PATH_SIZE = 1024
+    SET_PATH_SIZE = 1024,
+    SET_PART_MAX = 4 << 20 /* bytes of a part, its texts among them */
 };
 #define SET_SIZE_MAX ((int64_t)512 << 20) /* bytes of all parts of one set */
 
 enum set_outcome {
     SET_DONE,
     SET_TOO_LARGE, /* SET_SIZE_MAX */
-    SET_EMPTY,     /* nothing but what was left out */
-    SET_LOST,      /* a part is not in this folder, or the file is gone */
-    SET_FAILED     /* the disk is full, or the folder not ours */
+    SET_PART_TOO_LARGE,
+    SET_EMPTY, /* nothing but what was left out */
+    SET_LOST,  /* a part is not in this folder, or the file is gone */
+    SET_FAILED /* the disk is full, or the folder not ours */
 };
 
 /* Where a job's files lie. Texts are the caller's. */
 struct set_place {
     const char *folder;
-    const char *job;
+    const char *job;    /* its id: a city, '-', 24 hexadecimal digits */
     const char *format; /* "pdf", "zip" */
 };
 
@@ -45,7 +47,8 @@ struct set_part {
     size_t size;
 };
 
-/* Keeps the part of that index; the same part again replaces it. On disk when it returns. */
+/* Keeps the part of that index; the same part again replaces it. On disk when it returns, and so
+ * are the folders that name it. */
 enum set_outcome set_files_put(const struct set_place *place, int64_t index,
                                const struct set_part *part) MUST_CHECK;
 
@@ -55,6 +58,7 @@ struct set_file {
     size_t files; /* of a ZIP */
     char scope[SET_NAME_SIZE];
     size_t left; /* out */
+    /* Cut between characters where one is too long. */
     char left_out[SET_NAMES_MAX][SET_NAME_SIZE];
 };
 
@@ -69,7 +73,7 @@ enum set_outcome set_files_read(const struct set_place *place, int64_t size, int
 /* Takes away a job's parts, and its file as well where `whole`. */
 void set_files_drop(const struct set_place *place, bool whole);
 
-/* Takes away whatever is older than SET_KEPT_S. */
+/* Takes away what of ours is older than SET_KEPT_S. Files of other names may lie beside. */
 void set_files_sweep(const char *folder);
 
 #endif

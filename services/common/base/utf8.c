@@ -173,6 +173,17 @@ size_t utf8_length(const char *text, size_t size)
     return count;
 }
 
+size_t utf8_fit(const char *text, size_t size, size_t most)
+{
+    if (size <= most) {
+        return size;
+    }
+    while (most > 0 && is_continuation((unsigned char)text[most])) {
+        most--;
+    }
+    return most;
+}
+
 /* White space as Unicode lists it (PropList), and what has no width. */
 static bool is_unseen(uint32_t code_point)
 {

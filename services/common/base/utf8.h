@@ -34,4 +34,8 @@ bool utf8_is_blank(const char *text) MUST_CHECK;
 /* Code points in a well-formed text; malformed bytes count one each. */
 size_t utf8_length(const char *text, size_t size);
 
+/* The bytes of a well-formed text that `most` bytes hold without cutting a character: `size`, or as
+ * many as there are before the one that would be cut. */
+size_t utf8_fit(const char *text, size_t size, size_t most) MUST_CHECK;
+
 #endif

@@ -110,6 +110,17 @@ static void length_counts_code_points(void **state)
     assert_int_equal(utf8_length("", 0), 0);
 }
 
+static void what_does_not_fit_is_cut_between_characters(void **state)
+{
+    const char *text = "办a复𠮷"; /* 3 + 1 + 3 + 4 bytes */
+    static const size_t fit[] = {0, 0, 0, 3, 4, 4, 4, 7, 7, 7, 7, 11, 11};
+
+    (void)state;
+    for (size_t most = 0; most < sizeof(fit) / sizeof(fit[0]); most++) {
+        assert_int_equal(utf8_fit(text, strlen(text), most), fit[most]);
+    }
+}
+
 static void what_nobody_would_see_is_blank(void **state)
 {
     static const char *const blank[] = {"",       " \t\r\n", "\u3000\u3000", "\u00a0\u2003",
@@ -133,6 +144,7 @@ int main(void)
         cmocka_unit_test(plain_text_keeps_out_what_letters_cannot_hold),
         cmocka_unit_test(what_is_no_code_point_is_encoded_as_the_replacement),
         cmocka_unit_test(length_counts_code_points),
+        cmocka_unit_test(what_does_not_fit_is_cut_between_characters),
         cmocka_unit_test(what_nobody_would_see_is_blank),
     };
 
