@@ -83,8 +83,14 @@ static struct unit_list *copy(const Banfu__Identity__V1__ListUnitsResponse *resp
 
     for (size_t i = 0; list && i < response->n_units; i++) {
         const Banfu__Identity__V1__Unit *unit = response->units[i];
-        if (unit_list_add(list, unit->short_name, unit->full_name, unit->letter_code, unit->from,
-                          unit->until, unit->successor, unit->phone) != 0) {
+        const struct unit_words words = {.short_name = unit->short_name,
+                                         .full_name = unit->full_name,
+                                         .letter_code = unit->letter_code,
+                                         .successor = unit->successor,
+                                         .phone = unit->phone,
+                                         .from = unit->from,
+                                         .until = unit->until};
+        if (unit_list_add(list, &words) != 0) {
             unit_list_free(list);
             return NULL;
         }

@@ -42,17 +42,15 @@ static civil_day read_day(const char *text)
     return date_parse(text, strlen(text), &day) == 0 ? day : DAY_NONE;
 }
 
-int unit_list_add(struct unit_list *list, const char *short_name, const char *full_name,
-                  const char *letter_code, const char *from, const char *until,
-                  const char *successor, const char *phone)
+int unit_list_add(struct unit_list *list, const struct unit_words *unit)
 {
-    struct unit_entry entry = {.short_name = strdup(short_name),
-                               .full_name = strdup(full_name),
-                               .letter_code = strdup(letter_code),
-                               .successor = strdup(successor),
-                               .phone = strdup(phone),
-                               .from = read_day(from),
-                               .until = read_day(until)};
+    struct unit_entry entry = {.short_name = strdup(unit->short_name),
+                               .full_name = strdup(unit->full_name),
+                               .letter_code = strdup(unit->letter_code),
+                               .successor = strdup(unit->successor),
+                               .phone = strdup(unit->phone),
+                               .from = read_day(unit->from),
+                               .until = read_day(unit->until)};
 
     if (!entry.short_name || !entry.full_name || !entry.letter_code || !entry.successor ||
         !entry.phone || list->count == list->room) {

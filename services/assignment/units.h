@@ -17,6 +17,12 @@ struct unit_entry {
     civil_day from, until; /* DAY_NONE: open */
 };
 
+/* As identity tells it; none of them is NULL. */
+struct unit_words {
+    const char *short_name, *full_name, *letter_code, *successor, *phone;
+    const char *from, *until;
+};
+
 struct unit_list;
 
 /* Room for `count` units; NULL when memory is short. Free with unit_list_free. */
@@ -25,9 +31,7 @@ void unit_list_free(struct unit_list *list); /* accepts NULL */
 
 /* Adds a copy. Returns 0, or -1 when memory is short or the room is used up. Dates are YYYY-MM-DD,
  * "" for open; others count as open. */
-int unit_list_add(struct unit_list *list, const char *short_name, const char *full_name,
-                  const char *letter_code, const char *from, const char *until,
-                  const char *successor, const char *phone) MUST_CHECK;
+int unit_list_add(struct unit_list *list, const struct unit_words *unit) MUST_CHECK;
 
 /* The unit of that name, NULL when there is none; `list` may be NULL: nobody is known. */
 const struct unit_entry *unit_list_find(const struct unit_list *list, const char *short_name);

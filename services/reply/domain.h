@@ -85,16 +85,16 @@ struct signer {
 /* One proposal of the handling. */
 struct matter {
     const char *proposal; /* "suggestion-17" */
-    bool between;         /* 闭会期间建议 */
+    const char *title;
     enum kind kind;
     int32_t number;
-    const char *title;
-    bool publication_consent; /* of the signers */
     size_t signer_count;
     struct signer *signers;
+    const char *closed_reason; /* the office's */
     civil_day closed_day;      /* DAY_NONE while open */
     bool closed_by_office;     /* else every latest card is satisfied with the result */
-    const char *closed_reason; /* the office's */
+    bool between;              /* 闭会期间建议 */
+    bool publication_consent;  /* of the signers */
 };
 
 struct promise {
@@ -112,13 +112,13 @@ struct ask_answer {
 /* What the drafter writes. */
 struct draft {
     enum reply_class class;
+    enum publication publication;
     const char *class_reason; /* class C */
     const char *body;         /* NULL where only the digest was loaded */
     const char *digest;       /* SHA-256 of the body, hexadecimal */
     const char *field;        /* of work, as in 感谢您对市政府（…）方面工作 */
     const char *handler;
     const char *phone;
-    enum publication publication;
     const char *publication_reason;
     const char *office_report; /* of a second reply (rule 14), "" for others */
     size_t promise_count;

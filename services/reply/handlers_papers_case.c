@@ -200,7 +200,18 @@ static const char *unit_meant(const struct case_paper_state *state, const view_t
     return first_answering(view);
 }
 
-/* A co-unit's opinion is written to those who answer. */
+static bool answers(const view_t *view, const char *unit)
+{
+    bool found = strcmp(view->lead_unit, unit) == 0;
+
+    for (size_t i = 0; i < view->n_split_units && !found; i++) {
+        found = strcmp(view->split_units[i], unit) == 0;
+    }
+    return found;
+}
+
+/* A co-unit's opinion is written to those who answer; where signers can be reached is told to them
+ * alone: not to a co-unit, nor to one that had the proposal before (rule 28). */
 static bool may_have(struct flow *flow)
 {
     const struct case_paper_state *state = flow_state(flow);
@@ -211,6 +222,9 @@ static bool may_have(struct flow *flow)
     if (!readers) {
         flow_fail_memory(flow);
         return false;
+    }
+    if ((state->kind->needs & NEEDS_CONTACTS) && !answers(view, state->sources.unit)) {
+        object.unit = "";
     }
     if (state->kind->gather == wire_paper_opinion) {
         readers[object.reader_count++] = view->lead_unit;

@@ -225,6 +225,7 @@ static bool write_plain(struct writing *writing, const char *format, va_list val
 }
 
 /* The length of the text, of which what fits stands at `rest` when it ends within `room`. */
+PRINTF_LIKE(3, 0)
 static int write_text(char *rest, size_t room, const char *format, va_list values)
 {
     struct writing writing = {.at = rest, .last = room > 0 ? rest + room - 1 : rest};

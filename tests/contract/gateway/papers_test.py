@@ -62,6 +62,7 @@ class Papers(replies_test.Replies):
         self.extension_and_explanation()
         self.press_slip()
         self.labels()
+        self.labels_are_for_who_answers()
         self.no_paper(400, "FIELDS_INVALID", "poem")
         self.no_paper(403, "NOT_ALLOWED", "assignmentSlip", "committee1")
         self.refused(404, "PROPOSAL_UNKNOWN", "GET", D + "/proposals/suggestion-999/papers/labels.pdf")
@@ -127,6 +128,18 @@ class Papers(replies_test.Replies):
         looks = [line for line in json.loads(self.ask("GET", D + "/log?pageSize=500")[2])["entries"]
                  if re.search("CONTACTS_SHOWN|contacts_shown", line["what"], re.I)]
         self.assertEqual(len(looks), 4, "each look at addresses leaves a trace: one in vain, one a format")
+
+    def labels_are_for_who_answers(self):
+        """Where signers are reached is told to those alone who answer, whichever unit is named or none (rule 28)."""
+        def kept_from(*accounts: str):
+            for account in accounts:
+                for query in ("", f"?unit={UNIT}", "?handler=x&phone=1"):
+                    with self.subTest(account=account, query=query):
+                        self.no_paper(403, "NOT_ALLOWED", "labels", account, query)
+
+        kept_from("liaison2", "handler2", "liaison3")
+        self.says("labels", "电话：13800000002", account="liaison1")
+        self.says("labels", "电话：13800000002", account="office1")
 
 
 if __name__ == "__main__":

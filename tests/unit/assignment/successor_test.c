@@ -54,9 +54,14 @@ static void add_unit(struct fixture *fixture, const char *name, const char *unti
 {
     char from[DATE_TEXT_SIZE];
 
-    assert_int_equal(unit_list_add(fixture->units, name, name, "", date_print(FOUNDED, from), until,
-                                   successor, ""),
-                     0);
+    const struct unit_words unit = {.short_name = name,
+                                    .full_name = name,
+                                    .letter_code = "",
+                                    .successor = successor,
+                                    .phone = "",
+                                    .from = date_print(FOUNDED, from),
+                                    .until = until};
+    assert_int_equal(unit_list_add(fixture->units, &unit), 0);
 }
 
 static int set_up(void **state)
