@@ -81,18 +81,8 @@ static void came(const ProtobufCMessage *message, void *data)
 
 static void ask(struct file_answer *answer, const char *bearer)
 {
-    struct visit *visit = answer->visit;
-    const struct ready_route *ready = visit->match.ready;
-    struct rpc_stub stub;
-
-    rpc_status_done(&visit->status);
-    const struct backend_call options = {.bearer = bearer,
-                                         .request_id = visit->request_id,
-                                         .client = visit->client,
-                                         .status = &visit->status,
-                                         .backend = ready->route->backend};
-    backends_stub(&visit->gateway->backends, &options, &stub);
-    stub.base.invoke(&stub.base, ready->method_index, visit->message, came, answer);
+    rpc_status_done(&answer->visit->status);
+    visit_invoke(answer->visit, bearer, came, answer);
 }
 
 static void tokens_came(struct token_wait *wait, const struct token_set *set,

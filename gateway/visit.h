@@ -62,6 +62,10 @@ ProtobufCMessage *visit_bind(struct visit *visit, const ProtobufCMessageDescript
 /* visit_call.c: binds, fetches tokens, calls, answers by the route's kind. */
 void visit_call(struct visit *visit);
 
+/* visit_call.c: sends the route's call with the visit's message and that token; what becomes of it
+ * is in visit->status, which must hold nothing. `answered` runs once, with NULL where it failed. */
+void visit_invoke(struct visit *visit, const char *bearer, ProtobufCClosure answered, void *data);
+
 /* visit_call.c: what was refused for its token is called once more with one fetched anew; false
  * where that does not help. */
 bool visit_try_again(struct visit *visit, enum status_code code) MUST_CHECK;

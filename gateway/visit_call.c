@@ -79,7 +79,7 @@ static void called(const ProtobufCMessage *message, void *data)
     visit_refuse_with(visit, &visit->status.failure);
 }
 
-static void call(struct visit *visit, const char *bearer)
+void visit_invoke(struct visit *visit, const char *bearer, ProtobufCClosure answered, void *data)
 {
     const struct ready_route *ready = visit->match.ready;
     struct rpc_stub stub;
@@ -90,7 +90,7 @@ static void call(struct visit *visit, const char *bearer)
                                          .status = &visit->status,
                                          .backend = ready->route->backend};
     backends_stub(&visit->gateway->backends, &options, &stub);
-    stub.base.invoke(&stub.base, ready->method_index, visit->message, called, visit);
+    stub.base.invoke(&stub.base, ready->method_index, visit->message, answered, data);
 }
 
 static void go_on(struct visit *visit, const struct token_set *tokens)
@@ -104,7 +104,7 @@ static void go_on(struct visit *visit, const struct token_set *tokens)
     } else if (route->answer == ANSWER_FILE) {
         answer_file(visit, tokens->bearers[route->backend]);
     } else {
-        call(visit, tokens->bearers[route->backend]);
+        visit_invoke(visit, tokens->bearers[route->backend], called, visit);
     }
 }
 
@@ -139,7 +139,7 @@ void visit_call(struct visit *visit)
         return;
     }
     if (ready->route->access == ACCESS_EVERYBODY) {
-        call(visit, NULL);
+        visit_invoke(visit, NULL, called, visit);
     } else {
         fetch_tokens(visit);
     }
