@@ -98,27 +98,12 @@ static void take(struct flow *flow, const struct loaded *loaded)
 
 /* --- what peers say --- */
 
-/* An answer is gone when its closure returns. */
-static const void *keep(struct flow *flow, const ProtobufCMessage *message)
-{
-    size_t size = protobuf_c_message_get_packed_size(message);
-    uint8_t *bytes = arena_alloc(flow_arena(flow), size + 1);
-    const ProtobufCMessage *copy = bytes ? flow_unpack(flow, message->descriptor, bytes,
-                                                       protobuf_c_message_pack(message, bytes))
-                                         : NULL;
-
-    if (!copy) {
-        flow_fail_memory(flow);
-    }
-    return copy;
-}
-
 static void on_facts(const facts_t *facts, void *data)
 {
     struct case_paper_state *state = flow_state(data);
 
     if (facts) {
-        state->sources.facts = keep(data, &facts->base);
+        state->sources.facts = flow_keep(data, &facts->base);
     }
     flow_peer_answered(data);
 }
@@ -128,7 +113,7 @@ static void on_lead(const facts_t *facts, void *data)
     struct case_paper_state *state = flow_state(data);
 
     if (facts) {
-        state->sources.lead = keep(data, &facts->base);
+        state->sources.lead = flow_keep(data, &facts->base);
     }
     flow_peer_answered(data);
 }
@@ -138,7 +123,7 @@ static void on_clocks(const clocks_t *clocks, void *data)
     struct case_paper_state *state = flow_state(data);
 
     if (clocks) {
-        state->sources.clocks = keep(data, &clocks->base);
+        state->sources.clocks = flow_keep(data, &clocks->base);
     }
     flow_peer_answered(data);
 }
@@ -148,7 +133,7 @@ static void on_contacts(const contacts_t *contacts, void *data)
     struct case_paper_state *state = flow_state(data);
 
     if (contacts) {
-        state->sources.contacts = keep(data, &contacts->base);
+        state->sources.contacts = flow_keep(data, &contacts->base);
     }
     flow_peer_answered(data);
 }
@@ -270,7 +255,7 @@ static void on_proposal(const view_t *view, void *data)
     struct flow *flow = data;
     struct case_paper_state *state = flow_state(flow);
 
-    state->sources.view = view ? keep(flow, &view->base) : NULL;
+    state->sources.view = view ? flow_keep(flow, &view->base) : NULL;
     if (state->sources.view) {
         state->sources.unit = unit_meant(state, state->sources.view);
         if (admit(flow)) {

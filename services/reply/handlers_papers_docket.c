@@ -140,27 +140,12 @@ static void take(struct flow *flow, const struct loaded *loaded)
 
 /* --- what the ledger lists, and assignment says --- */
 
-/* An answer is gone when its closure returns. */
-static const void *keep(struct flow *flow, const ProtobufCMessage *message)
-{
-    size_t size = protobuf_c_message_get_packed_size(message);
-    uint8_t *bytes = arena_alloc(flow_arena(flow), size + 1);
-    const ProtobufCMessage *copy = bytes ? flow_unpack(flow, message->descriptor, bytes,
-                                                       protobuf_c_message_pack(message, bytes))
-                                         : NULL;
-
-    if (!copy) {
-        flow_fail_memory(flow);
-    }
-    return copy;
-}
-
 static void on_facts(const facts_t *facts, void *data)
 {
     struct docket_paper_state *state = flow_state(data);
 
     if (facts) {
-        state->sources.facts = keep(data, &facts->base);
+        state->sources.facts = flow_keep(data, &facts->base);
     }
     flow_peer_answered(data);
 }
@@ -316,7 +301,7 @@ static void on_liaison(const liaison_t *view, void *data)
     struct flow *flow = data;
     struct docket_paper_state *state = flow_state(flow);
 
-    state->sources.liaison = view ? keep(flow, &view->base) : NULL;
+    state->sources.liaison = view ? flow_keep(flow, &view->base) : NULL;
     if (state->sources.liaison) {
         const Banfu__Assignment__V1__Inventory *inventory = state->sources.liaison->inventory;
         const char *proposal = inventory ? any_proposal(inventory) : NULL;

@@ -175,6 +175,10 @@ const char *flow_unit_meant(const struct flow *flow); /* flow_unit, else the cal
 ProtobufCMessage *flow_unpack(const struct flow *flow, const ProtobufCMessageDescriptor *descriptor,
                               const void *bytes, size_t size) MUST_CHECK;
 
+/* A copy in the flow's arena of what a peer answered, which is gone when its closure returns. NULL,
+ * with the failure set, when memory is short. */
+const void *flow_keep(struct flow *flow, const ProtobufCMessage *answer) MUST_CHECK;
+
 /* "DOCKET/PROPOSAL", the docket itself where there is no proposal. */
 const char *flow_thing(const struct flow *flow);
 
