@@ -24,14 +24,13 @@ typedef Banfu__Proposal__V1__Job job_t;
 typedef Banfu__Reply__V1__Paper paper_t;
 typedef Banfu__Reply__V1__SetResult result_t;
 
-enum { JOB_TIMEOUT_MS = 3000, MS = 1000, MESSAGE_SIZE = 4096 };
+enum { MS = 1000, MESSAGE_SIZE = 4096 };
 
 /* One call about a job, in the call's arena. */
 struct asking {
     uv_work_t work;
     void *call;
     const char *job;
-    char city[SERVICE_SHARD_SIZE];
     Banfu__Proposal__V1__Job_Closure show; /* GetJob and CancelJob */
     Banfu__Reply__V1__Paper_Closure give;  /* GetJobFile */
     int64_t offset;
@@ -48,11 +47,6 @@ static void refuse(void *call, const struct failure_kind *kind)
     rpc_fail(call, kind->code, kind->reason, "%s", kind->message);
 }
 
-static void fail_store(const struct asking *asking)
-{
-    rpc_fail(asking->call, STATUS_UNAVAILABLE, "STORE_UNAVAILABLE", "数据库暂时不可用，请稍后再试");
-}
-
 static void fail_memory(void *call)
 {
     rpc_fail(call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
@@ -60,32 +54,9 @@ static void fail_memory(void *call)
 
 /* --- whose it is --- */
 
-static bool is_own_city(struct asking *asking)
-{
-    const char *const *cities = service_cities(service_of(asking->call));
-    size_t length = strcspn(asking->job, "-");
-
-    for (size_t i = 0; cities[i]; i++) {
-        if (strlen(cities[i]) == length && memcmp(cities[i], asking->job, length) == 0) {
-            memcpy(asking->city, cities[i], length + 1);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The office, and whoever ordered it. */
-static bool may_see(const struct asking *asking, const struct job_status *status)
-{
-    const struct caller *caller = guard_caller(asking->call);
-
-    return caller_has_role(caller, ROLE_BIT(ROLE_OFFICE)) ||
-           (status->account && strcmp(status->account, caller->account) == 0);
-}
-
-/* What is in it may be had by whoever may order it now: posts may have gone since. */
-static bool may_have(const struct asking *asking, const struct job_status *status,
-                     const result_t *result)
+/* What is in it may be had by whoever ordered it, or the office, and may order it now: posts may
+ * have gone since. */
+static bool may_have(const struct asking *asking, const result_t *result)
 {
     static const role_set of_unit = ROLE_BIT(ROLE_LIAISON) | ROLE_BIT(ROLE_HANDLER) |
                                     ROLE_BIT(ROLE_DIVISION_HEAD) | ROLE_BIT(ROLE_LEADER) |
@@ -98,26 +69,13 @@ static bool may_have(const struct asking *asking, const struct job_status *statu
     for (size_t i = 0; i < caller->post_count; i++) {
         const struct caller_post *post = &caller->posts[i];
         if ((ROLE_BIT(post->role) & of_unit) && strcmp(post->scope, result->scope) == 0) {
-            return may_see(asking, status);
+            return true;
         }
     }
     return false;
 }
 
 /* --- how far it is --- */
-
-static const char *state_word(enum job_state state)
-{
-    switch (state) {
-    case JOB_OPEN: return "RUNNING";
-    case JOB_DONE: return "DONE";
-    case JOB_FAILED: return "FAILED";
-    case JOB_CANCELLED: return "CANCELLED";
-    case JOB_STAGED: return "WAITING";
-    case JOB_UNKNOWN: break;
-    }
-    return NULL;
-}
 
 /* Up to six of those left out; all of them are too many for a line. */
 static void print_message(const result_t *result, char *message)
@@ -160,18 +118,13 @@ static void show_result(const struct asking *asking, const struct job_status *st
     job->kept_until = until ? until : job->kept_until;
 }
 
-static void on_read(enum status_code code, const struct job_status *status, void *data)
+static void on_seen(const struct job_status *status, void *data)
 {
     const struct asking *asking = data;
     job_t job = BANFU__PROPOSAL__V1__JOB__INIT;
     char message[MESSAGE_SIZE];
 
-    if (code != STATUS_OK) {
-        fail_store(asking);
-        return;
-    }
-    if (!state_word(status->state) || !may_see(asking, status)) {
-        refuse(asking->call, &REFUSE_JOB_UNKNOWN);
+    if (!job_call_describe(asking->call, status, &job)) {
         return;
     }
     const char *prefix = status->kind && strcmp(status->kind, CLOSING_JOB) == 0 ? CLOSING_JOB_PREFIX
@@ -179,28 +132,12 @@ static void on_read(enum status_code code, const struct job_status *status, void
     char *name = arena_printf(rpc_call_arena(asking->call), "%s%s", prefix, asking->job);
     result_t *result = read_result(status);
     job.job = name ? name : job.job;
-    job.what = borrow_text(status->kind ? status->kind : "");
-    job.state = borrow_text(state_word(status->state));
-    job.done = (int32_t)status->done;
-    job.total = (int32_t)status->total;
-    job.message = borrow_text(status->message ? status->message : "");
-    job.items = job_call_items(status, rpc_call_arena(asking->call), &job.n_items);
     if (result) {
         show_result(asking, status, result, message, &job);
     }
     asking->show(&job, asking->call);
     if (result) {
         banfu__reply__v1__set_result__free_unpacked(result, NULL);
-    }
-}
-
-static void read_job(struct asking *asking,
-                     void (*done)(enum status_code code, const struct job_status *status,
-                                  void *data))
-{
-    if (!is_own_city(asking) || job_read(service_store(service_of(asking->call)), asking->city,
-                                         asking->job, JOB_TIMEOUT_MS, done, asking) != 0) {
-        refuse(asking->call, &REFUSE_JOB_UNKNOWN);
     }
 }
 
@@ -237,34 +174,7 @@ void handlers_get_job(reply_service_t *service, const Banfu__Reply__V1__GetJobRe
     (void)service;
     if (asking) {
         asking->show = closure;
-        read_job(asking, on_read);
-    }
-}
-
-/* --- its end --- */
-
-static void on_cancelled(enum status_code code, void *data)
-{
-    struct asking *asking = data;
-
-    if (code != STATUS_OK) {
-        fail_store(asking);
-    } else {
-        read_job(asking, on_read);
-    }
-}
-
-static void on_read_to_cancel(enum status_code code, const struct job_status *status, void *data)
-{
-    struct asking *asking = data;
-
-    if (code != STATUS_OK) {
-        fail_store(asking);
-    } else if (!state_word(status->state) || !may_see(asking, status)) {
-        refuse(asking->call, &REFUSE_JOB_UNKNOWN);
-    } else if (job_cancel(service_store(service_of(asking->call)), asking->city, asking->job,
-                          JOB_TIMEOUT_MS, on_cancelled, asking) != 0) {
-        fail_memory(asking->call);
+        job_call_read(call, asking->job, on_seen, asking);
     }
 }
 
@@ -277,7 +187,7 @@ void handlers_cancel_job(reply_service_t *service,
     (void)service;
     if (asking) {
         asking->show = closure;
-        read_job(asking, on_read_to_cancel);
+        job_call_cancel(call, asking->job, on_seen, asking);
     }
 }
 
@@ -327,24 +237,15 @@ static void give_file(struct asking *asking, const struct job_status *status,
     }
 }
 
-static void on_read_to_give(enum status_code code, const struct job_status *status, void *data)
+static void on_seen_to_give(const struct job_status *status, void *data)
 {
     struct asking *asking = data;
-
-    if (code != STATUS_OK) {
-        fail_store(asking);
-        return;
-    }
-    if (!state_word(status->state) || !may_see(asking, status)) {
-        refuse(asking->call, &REFUSE_JOB_UNKNOWN);
-        return;
-    }
     result_t *result = read_result(status);
     if (!result) {
         refuse(asking->call, &REFUSE_JOB_NOT_DONE);
         return;
     }
-    if (may_have(asking, status, result)) {
+    if (may_have(asking, result)) {
         give_file(asking, status, result);
     } else {
         refuse(asking->call, &REFUSE_NOT_ALLOWED);
@@ -362,6 +263,6 @@ void handlers_get_job_file(reply_service_t *service,
     if (asking) {
         asking->give = closure;
         asking->offset = request->offset;
-        read_job(asking, on_read_to_give);
+        job_call_read(call, asking->job, on_seen_to_give, asking);
     }
 }

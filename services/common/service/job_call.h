@@ -97,9 +97,23 @@ struct Banfu__Event__V1__Actor *job_call_actor(struct flow *flow) MUST_CHECK;
 
 /* --- how far a job is --- */
 
-/* Answers a call for the state of one of this service's jobs: to the office, and to whom it was
- * opened by. An id begins with its city. Outcomes of pieces are taken for packed
- * banfu.proposal.v1.Receipt, whose items are told in the order of the pieces. */
+/* Reads one of this service's jobs for a call about it: `seen` runs once, on the loop, with a job
+ * that the office or whoever opened it asks for; else the call is answered UNAVAILABLE or NOT_FOUND
+ * JOB_UNKNOWN. An id begins with its city; it and `data` live as long as the call. */
+void job_call_read(void *call, const char *id,
+                   void (*seen)(const struct job_status *status, void *data), void *data);
+
+/* The same, after having asked that the job ends. */
+void job_call_cancel(void *call, const char *id,
+                     void (*seen)(const struct job_status *status, void *data), void *data);
+
+/* Fills in all but the job's name and result. Outcomes of pieces are taken for packed
+ * banfu.proposal.v1.Receipt, whose items are told in the order of the pieces. False, and the call
+ * is answered, when memory is short. Inside `seen` only. */
+bool job_call_describe(void *call, const struct job_status *status,
+                       Banfu__Proposal__V1__Job *job) MUST_CHECK;
+
+/* Answers a call for the state of a job, with its result as it is packed. */
 void job_call_tell(void *call, const char *id, Banfu__Proposal__V1__Job_Closure closure);
 
 /* The items of all outcomes so far, in the order of the pieces; NULL when memory is short. */

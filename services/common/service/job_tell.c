@@ -13,6 +13,7 @@
 enum { STORE_TIMEOUT_MS = 3000 };
 
 typedef Banfu__Proposal__V1__ItemResult item_t;
+typedef Banfu__Proposal__V1__Job job_t;
 typedef Banfu__Proposal__V1__Receipt receipt_t;
 
 /* --- the items of all outcomes --- */
@@ -101,13 +102,146 @@ item_t **job_call_items(const struct job_status *status, struct arena *arena, si
     return list;
 }
 
-/* --- the answer --- */
+/* --- what a caller may see --- */
 
+/* One call about a job, in the call's arena. */
 struct asking {
     void *call;
-    Banfu__Proposal__V1__Job_Closure closure;
-    const char *job;
+    const char *id;
+    char city[SERVICE_SHARD_SIZE];
+    void (*seen)(const struct job_status *status, void *data);
+    void *data;
 };
+
+static void fail_memory(void *call)
+{
+    rpc_fail(call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
+}
+
+static void fail_store(void *call)
+{
+    rpc_fail(call, STATUS_UNAVAILABLE, "STORE_UNAVAILABLE", "数据库暂时不可用，请稍后再试");
+}
+
+static void fail_unknown(void *call)
+{
+    rpc_fail(call, STATUS_NOT_FOUND, "JOB_UNKNOWN", "没有这项任务");
+}
+
+/* The office, and whoever asked for it. */
+static bool may_see(const struct asking *asking, const struct job_status *status)
+{
+    const struct caller *caller = guard_caller(asking->call);
+
+    return status->state != JOB_UNKNOWN &&
+           (caller_has_role(caller, ROLE_BIT(ROLE_OFFICE)) ||
+            (status->account && strcmp(status->account, caller->account) == 0));
+}
+
+static bool admit(const struct asking *asking, enum status_code code,
+                  const struct job_status *status)
+{
+    if (code != STATUS_OK) {
+        fail_store(asking->call);
+        return false;
+    }
+    if (!may_see(asking, status)) {
+        fail_unknown(asking->call);
+        return false;
+    }
+    return true;
+}
+
+static bool find_city(struct asking *asking)
+{
+    const char *const *cities = service_cities(service_of(asking->call));
+    size_t length = strcspn(asking->id, "-");
+
+    for (size_t i = 0; cities[i]; i++) {
+        if (strlen(cities[i]) == length && memcmp(cities[i], asking->id, length) == 0) {
+            memcpy(asking->city, cities[i], length + 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_job(struct asking *asking,
+                     void (*done)(enum status_code code, const struct job_status *status,
+                                  void *data))
+{
+    if (!find_city(asking) || job_read(service_store(service_of(asking->call)), asking->city,
+                                       asking->id, STORE_TIMEOUT_MS, done, asking) != 0) {
+        fail_unknown(asking->call);
+    }
+}
+
+static void on_read(enum status_code code, const struct job_status *status, void *data)
+{
+    const struct asking *asking = data;
+
+    if (admit(asking, code, status)) {
+        asking->seen(status, asking->data);
+    }
+}
+
+static void on_cancelled(enum status_code code, void *data)
+{
+    struct asking *asking = data;
+
+    if (code != STATUS_OK) {
+        fail_store(asking->call);
+    } else {
+        read_job(asking, on_read);
+    }
+}
+
+static void on_read_to_cancel(enum status_code code, const struct job_status *status, void *data)
+{
+    struct asking *asking = data;
+
+    if (admit(asking, code, status) &&
+        job_cancel(service_store(service_of(asking->call)), asking->city, asking->id,
+                   STORE_TIMEOUT_MS, on_cancelled, asking) != 0) {
+        fail_memory(asking->call);
+    }
+}
+
+static struct asking *new_asking(void *call, const char *id,
+                                 void (*seen)(const struct job_status *status, void *data),
+                                 void *data)
+{
+    struct asking *asking = arena_alloc(rpc_call_arena(call), sizeof(*asking));
+
+    if (!asking) {
+        fail_memory(call);
+        return NULL;
+    }
+    *asking = (struct asking){.call = call, .id = id, .seen = seen, .data = data};
+    return asking;
+}
+
+void job_call_read(void *call, const char *id,
+                   void (*seen)(const struct job_status *status, void *data), void *data)
+{
+    struct asking *asking = new_asking(call, id, seen, data);
+
+    if (asking) {
+        read_job(asking, on_read);
+    }
+}
+
+void job_call_cancel(void *call, const char *id,
+                     void (*seen)(const struct job_status *status, void *data), void *data)
+{
+    struct asking *asking = new_asking(call, id, seen, data);
+
+    if (asking) {
+        read_job(asking, on_read_to_cancel);
+    }
+}
+
+/* --- the answer --- */
 
 static const char *state_word(enum job_state state)
 {
@@ -119,75 +253,51 @@ static const char *state_word(enum job_state state)
     case JOB_STAGED: return "WAITING";
     case JOB_UNKNOWN: break;
     }
-    return NULL;
+    return "";
 }
 
-static bool may_see(const struct asking *asking, const struct job_status *status)
+bool job_call_describe(void *call, const struct job_status *status, job_t *job)
 {
-    const struct caller *caller = guard_caller(asking->call);
-
-    return caller_has_role(caller, ROLE_BIT(ROLE_OFFICE)) ||
-           (status->account && strcmp(status->account, caller->account) == 0);
+    job->items = job_call_items(status, rpc_call_arena(call), &job->n_items);
+    if (!job->items) {
+        fail_memory(call);
+        return false;
+    }
+    job->what = borrow_text(status->kind ? status->kind : "");
+    job->state = borrow_text(state_word(status->state));
+    job->done = (int32_t)status->done;
+    job->total = (int32_t)status->total;
+    job->message = borrow_text(status->message ? status->message : "");
+    return true;
 }
 
-static void on_read(enum status_code code, const struct job_status *status, void *data)
+struct telling {
+    void *call;
+    Banfu__Proposal__V1__Job_Closure closure;
+    const char *id;
+};
+
+static void on_seen(const struct job_status *status, void *data)
 {
-    const struct asking *asking = data;
-    Banfu__Proposal__V1__Job job = BANFU__PROPOSAL__V1__JOB__INIT;
+    const struct telling *telling = data;
+    job_t job = BANFU__PROPOSAL__V1__JOB__INIT;
 
-    if (code != STATUS_OK) {
-        rpc_fail(asking->call, STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
-                 "数据库暂时不可用，请稍后再试");
-        return;
+    if (job_call_describe(telling->call, status, &job)) {
+        job.job = borrow_text(telling->id);
+        job.result.len = status->result_size;
+        job.result.data = borrow(status->result);
+        telling->closure(&job, telling->call);
     }
-    if (!state_word(status->state) || !may_see(asking, status)) {
-        rpc_fail(asking->call, STATUS_NOT_FOUND, "JOB_UNKNOWN", "没有这项任务");
-        return;
-    }
-    job.items = job_call_items(status, rpc_call_arena(asking->call), &job.n_items);
-    if (!job.items) {
-        rpc_fail(asking->call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
-        return;
-    }
-    job.job = borrow_text(asking->job);
-    job.what = borrow_text(status->kind ? status->kind : "");
-    job.state = borrow_text(state_word(status->state));
-    job.done = (int32_t)status->done;
-    job.total = (int32_t)status->total;
-    job.message = borrow_text(status->message ? status->message : "");
-    job.result.len = status->result_size;
-    job.result.data = borrow(status->result);
-    asking->closure(&job, asking->call);
-}
-
-static bool read_city(const struct service *service, const char *job,
-                      char ret_city[SERVICE_SHARD_SIZE])
-{
-    const char *const *cities = service_cities(service);
-    size_t length = strcspn(job, "-");
-
-    for (size_t i = 0; cities[i]; i++) {
-        if (strlen(cities[i]) == length && memcmp(cities[i], job, length) == 0) {
-            memcpy(ret_city, cities[i], length + 1);
-            return true;
-        }
-    }
-    return false;
 }
 
 void job_call_tell(void *call, const char *id, Banfu__Proposal__V1__Job_Closure closure)
 {
-    struct asking *asking = arena_alloc(rpc_call_arena(call), sizeof(*asking));
-    char city[SERVICE_SHARD_SIZE];
+    struct telling *telling = arena_alloc(rpc_call_arena(call), sizeof(*telling));
 
-    if (!asking) {
-        rpc_fail(call, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
+    if (!telling) {
+        fail_memory(call);
         return;
     }
-    *asking = (struct asking){.call = call, .closure = closure, .job = id};
-    if (!read_city(service_of(call), id, city) ||
-        job_read(service_store(service_of(call)), city, id, STORE_TIMEOUT_MS, on_read, asking) !=
-            0) {
-        rpc_fail(call, STATUS_NOT_FOUND, "JOB_UNKNOWN", "没有这项任务");
-    }
+    *telling = (struct telling){.call = call, .closure = closure, .id = id};
+    job_call_read(call, id, on_seen, telling);
 }
