@@ -18,10 +18,9 @@ typedef Banfu__Reply__V1__HeldCard card_t;
 
 struct inventory_state {
     struct store_key key;
-    size_t place, count;
+    struct handlings_of_unit of_unit;
     bool named; /* the handlings are known */
     bool taken; /* and unpacked: their promises' words are loaded */
-    size_t entities[STORE_OF_UNIT_MAX];
     struct handling *handlings[STORE_OF_UNIT_MAX]; /* NULL: none */
     struct words words;
     response_t response;
@@ -40,29 +39,20 @@ static void plan(struct flow *flow, struct load *load)
         failure_add_field(flow_failure(flow), "unit", "请指明单位");
         return;
     }
-    state->place = store_load_of_unit(load, &state->key);
+    state->of_unit.place = store_load_of_unit(load, &state->key);
 }
 
 static bool plan_handlings(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
     struct inventory_state *state = flow_state(flow);
-    size_t count = loaded_member_count(loaded, state->place);
 
     state->named = true;
-    state->response.cut = count > STORE_OF_UNIT_MAX;
-    state->count = state->response.cut ? STORE_OF_UNIT_MAX : count;
-    for (size_t i = 0; i < state->count; i++) {
-        double score = 0;
-        struct store_key key = state->key;
-        key.proposal =
-            arena_strdup(flow_arena(flow), loaded_member(loaded, state->place, i, &score));
-        if (!key.proposal) {
-            flow_fail_memory(flow);
-            return false;
-        }
-        state->entities[i] = load_entity(load, store_handling_entity(&key));
+    if (!store_load_handlings_of_unit(load, loaded, &state->key, &state->of_unit)) {
+        flow_fail_memory(flow);
+        return false;
     }
-    return state->count > 0;
+    state->response.cut = state->of_unit.cut;
+    return state->of_unit.count > 0;
 }
 
 /* That of the latest reply that was signed: it replaces what an earlier one promised. NULL: none.
@@ -85,20 +75,22 @@ static bool take_handlings(struct flow *flow, const struct loaded *loaded)
 
     state->taken = true;
     state->words = (struct words){.wanted = words_are_away, .arena = arena};
-    for (size_t i = 0; i < state->count; i++) {
-        bool damaged = false;
+    for (size_t i = 0; i < state->of_unit.count; i++) {
         struct handling *handling = arena_alloc(arena, sizeof(*handling));
-        const ProtobufCMessage *record =
-            loaded_entity(loaded, state->entities[i], wire_handling_record, arena, &damaged);
-        if (!handling || damaged || (record && wire_to_handling(record, arena, handling) < 0)) {
-            failure_refuse(flow_failure(flow), &REFUSE_DATA_DAMAGED, NULL);
+        if (!handling) {
+            flow_fail_memory(flow);
             return false;
         }
-        struct draft *draft = record ? find_promises(handling) : NULL;
+        int taken = store_take_handling_of_unit(loaded, &state->of_unit, i, arena,
+                                                flow_failure(flow), handling);
+        if (taken < 0) {
+            return false;
+        }
+        struct draft *draft = taken ? find_promises(handling) : NULL;
         if (draft) {
             words_of_draft(&state->words, draft);
         }
-        state->handlings[i] = record ? handling : NULL;
+        state->handlings[i] = taken ? handling : NULL;
     }
     if (state->words.out_of_memory) {
         flow_fail_memory(flow);
@@ -204,7 +196,7 @@ static void take(struct flow *flow, const struct loaded *loaded)
     (void)loaded;
     state->response.promises = arena_array(arena, PROMISES_TOLD_MAX, sizeof(promise_t *));
     state->response.cards = arena_array(arena, CARDS_TOLD_MAX, sizeof(card_t *));
-    for (size_t i = 0; i < state->count; i++) {
+    for (size_t i = 0; i < state->of_unit.count; i++) {
         struct handling *handling = state->handlings[i];
         if (handling && (!state->response.promises || !state->response.cards ||
                          !add_promises(flow, handling) || !add_cards(flow, handling))) {

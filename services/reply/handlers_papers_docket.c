@@ -32,9 +32,8 @@ static const struct docket_paper {
 struct docket_paper_state {
     const struct docket_paper *kind;
     struct store_key key;
-    size_t place, count;
+    struct handlings_of_unit of_unit;
     bool named; /* the handlings are known */
-    size_t entities[STORE_OF_UNIT_MAX];
     struct handling handlings[STORE_OF_UNIT_MAX];
     size_t handling_count;
     struct unit_entry *entries;
@@ -71,7 +70,7 @@ static void plan(struct flow *flow, struct load *load)
     if (!*state->key.unit) {
         failure_add_field(flow_failure(flow), "unit", "请指明单位");
     }
-    state->place = store_load_of_unit(load, &state->key);
+    state->of_unit.place = store_load_of_unit(load, &state->key);
 }
 
 static bool more(struct flow *flow, const struct loaded *loaded, struct load *load)
@@ -82,39 +81,29 @@ static bool more(struct flow *flow, const struct loaded *loaded, struct load *lo
         return false;
     }
     state->named = true;
-    state->count = loaded_member_count(loaded, state->place);
-    if (state->count > STORE_OF_UNIT_MAX) {
+    if (loaded_member_count(loaded, state->of_unit.place) > STORE_OF_UNIT_MAX) {
         failure_refuse(flow_failure(flow), &REFUSE_PAPER_TOO_LONG, NULL);
         return false;
     }
-    for (size_t i = 0; i < state->count; i++) {
-        double score = 0;
-        struct store_key key = state->key;
-        key.proposal =
-            arena_strdup(flow_arena(flow), loaded_member(loaded, state->place, i, &score));
-        if (!key.proposal) {
-            flow_fail_memory(flow);
-            return false;
-        }
-        state->entities[i] = load_entity(load, store_handling_entity(&key));
+    if (!store_load_handlings_of_unit(load, loaded, &state->key, &state->of_unit)) {
+        flow_fail_memory(flow);
+        return false;
     }
-    return state->count > 0;
+    return state->of_unit.count > 0;
 }
 
 static bool take_handlings(struct flow *flow, const struct loaded *loaded)
 {
     struct docket_paper_state *state = flow_state(flow);
 
-    for (size_t i = 0; i < state->count; i++) {
-        bool damaged = false;
-        const ProtobufCMessage *record = loaded_entity(
-            loaded, state->entities[i], wire_handling_record, flow_arena(flow), &damaged);
-        struct handling *handling = &state->handlings[state->handling_count];
-        if (damaged || (record && wire_to_handling(record, flow_arena(flow), handling) < 0)) {
-            failure_refuse(flow_failure(flow), &REFUSE_DATA_DAMAGED, NULL);
+    for (size_t i = 0; i < state->of_unit.count; i++) {
+        int taken = store_take_handling_of_unit(loaded, &state->of_unit, i, flow_arena(flow),
+                                                flow_failure(flow),
+                                                &state->handlings[state->handling_count]);
+        if (taken < 0) {
             return false;
         }
-        state->handling_count += record != NULL;
+        state->handling_count += taken != 0;
     }
     return true;
 }

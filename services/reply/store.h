@@ -111,6 +111,25 @@ const char *store_unit(const struct loaded *loaded, size_t place, size_t index);
 enum { STORE_OF_UNIT_MAX = 150 };
 size_t store_load_of_unit(struct load *load, const struct store_key *key);
 
+/* store_of_unit.c: and these handlings themselves, by one more trip. */
+struct handlings_of_unit {
+    size_t place; /* of store_load_of_unit */
+    size_t count;
+    bool cut; /* there are more than STORE_OF_UNIT_MAX */
+    size_t entities[STORE_OF_UNIT_MAX];
+};
+
+/* False when the key's arena is full. */
+bool store_load_handlings_of_unit(struct load *load, const struct loaded *loaded,
+                                  const struct store_key *key,
+                                  struct handlings_of_unit *handlings) MUST_CHECK;
+/* Unpacks one of them, references in place of long words. 1, 0 when it has gone meanwhile, -1 with
+ * DATA_DAMAGED. */
+int store_take_handling_of_unit(const struct loaded *loaded,
+                                const struct handlings_of_unit *handlings, size_t index,
+                                struct arena *arena, struct failure *failure,
+                                struct handling *ret_handling) MUST_CHECK;
+
 /* --- a handling that passed to the unit's successor (rule 5) --- */
 
 size_t store_load_passed(struct load *load, const struct store_key *key);

@@ -26,9 +26,9 @@ ProtobufCMessage *flow_unpack(const struct flow *flow, const ProtobufCMessageDes
 const void *flow_keep(struct flow *flow, const ProtobufCMessage *answer)
 {
     uint8_t *bytes = arena_alloc(flow->arena, protobuf_c_message_get_packed_size(answer) + 1);
-    const ProtobufCMessage *copy = bytes ? flow_unpack(flow, answer->descriptor, bytes,
-                                                       protobuf_c_message_pack(answer, bytes))
-                                         : NULL;
+    const ProtobufCMessage *copy =
+        bytes ? flow_unpack(flow, answer->descriptor, bytes, protobuf_c_message_pack(answer, bytes))
+              : NULL;
 
     if (!copy) {
         flow_fail_memory(flow);
