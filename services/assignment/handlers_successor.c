@@ -5,16 +5,11 @@
 #include "assignment/refusal.h"
 #include "assignment/successor.h"
 #include "assignment/wire_docket.h"
-#include "common/base/digest.h"
+#include "common/service/job_call.h"
 
 #include <string.h>
 
-enum {
-    STAGE_TIMEOUT_MS = 5000,
-    EARLIER_TIMEOUT_MS = 3000,
-    OPEN_MAX = LOAD_MEMBERS_MAX,
-    JOB_DIGEST_HEX = 24
-};
+enum { EARLIER_TIMEOUT_MS = 3000, OPEN_MAX = LOAD_MEMBERS_MAX };
 
 typedef Banfu__Assignment__V1__SucceedUnitRequest request_t;
 
@@ -24,8 +19,7 @@ struct succession_state {
     const char **keys;
     size_t count;
     const char *job; /* named by who asks for what, so that the same request finds it staged */
-    size_t staged, expected;
-    enum status_code stage_code;
+    struct job_staging staging;
     bool done_already; /* the job that the docket names did, or does, what is asked for */
 };
 
@@ -76,8 +70,6 @@ static bool name_job(struct flow *flow, const char *city)
 {
     const request_t *request = flow_request(flow);
     struct succession_state *state = flow_state(flow);
-    char hex[DIGEST_HEX_SIZE];
-    uint8_t digest[DIGEST_SIZE];
     struct buffer whole;
 
     buffer_init(&whole, (size_t)1 << 20);
@@ -86,50 +78,9 @@ static bool name_job(struct flow *flow, const char *city)
     for (size_t i = 0; i < state->count; i++) {
         buffer_printf(&whole, "\n%s", state->keys[i]);
     }
-    bool made = !whole.failed && digest_sha256(whole.bytes, whole.size, digest) == 0;
+    state->job = whole.failed ? NULL : job_id_of(flow_arena(flow), city, whole.bytes, whole.size);
     buffer_done(&whole);
-    if (made) {
-        digest_hex(digest, hex);
-        state->job = arena_printf(flow_arena(flow), "%s-%.*s", city, JOB_DIGEST_HEX, hex);
-    }
-    return made && state->job;
-}
-
-static void on_staged(enum status_code code, void *data)
-{
-    struct flow *flow = data;
-    struct succession_state *state = flow_state(flow);
-
-    if (code != STATUS_OK && code != STATUS_FAILED_PRECONDITION) {
-        state->stage_code = code;
-    }
-    if (++state->staged < state->expected) {
-        return;
-    }
-    if (state->stage_code != STATUS_OK) {
-        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
-                    "数据库暂时不可用，请稍后再试");
-    }
-    flow_peer_answered(flow);
-}
-
-static bool stage_one(struct flow *flow, const char *city,
-                      Banfu__Assignment__V1__SuccessionPiece *piece, size_t index)
-{
-    const struct succession_state *state = flow_state(flow);
-
-    piece->proposal = index < state->count ? borrow_text(state->keys[index]) : borrow_text("");
-    size_t size = protobuf_c_message_get_packed_size(&piece->base);
-    uint8_t *bytes = arena_alloc(flow_arena(flow), size + 1);
-    const struct job_piece staged = {
-        .job = state->job, .index = index, .bytes = bytes, .size = size};
-
-    if (!bytes) {
-        return false;
-    }
-    (void)protobuf_c_message_pack(&piece->base, bytes);
-    return job_stage(service_store(flow_service(flow)), city, &staged, STAGE_TIMEOUT_MS, on_staged,
-                     flow) == 0;
+    return state->job != NULL;
 }
 
 static Banfu__Assignment__V1__SuccessionPiece *make_piece(struct flow *flow)
@@ -151,27 +102,22 @@ static void stage_all(struct flow *flow)
 {
     struct succession_state *state = flow_state(flow);
     Banfu__Assignment__V1__SuccessionPiece *piece = make_piece(flow);
+    size_t count = state->count + 1;
+    struct job_piece *pieces = arena_array(flow_arena(flow), count, sizeof(*pieces));
     char city[SERVICE_SHARD_SIZE];
 
-    if (!piece || !service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city) ||
-        !name_job(flow, city)) {
+    bool packed = piece && pieces &&
+                  service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city) &&
+                  name_job(flow, city);
+    for (size_t i = 0; packed && i < count; i++) {
+        piece->proposal = borrow_text(i < state->count ? state->keys[i] : "");
+        packed = job_piece_pack(flow_arena(flow), state->job, i, &piece->base, &pieces[i]);
+    }
+    if (!packed) {
         flow_fail_memory(flow);
         return;
     }
-    flow_await(flow);
-    state->expected = state->count + 1;
-    for (size_t i = 0; i <= state->count; i++) {
-        if (!stage_one(flow, city, piece, i)) {
-            /* Those already sent still answer; the last of them ends the flow. */
-            state->stage_code = STATUS_UNAVAILABLE;
-            state->expected = i;
-            break;
-        }
-    }
-    if (state->expected == 0) {
-        flow_fail_memory(flow);
-        flow_peer_answered(flow);
-    }
+    job_call_stage(flow, city, pieces, count, &state->staging);
 }
 
 /* --- the same again --- */

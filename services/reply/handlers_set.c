@@ -8,7 +8,7 @@
 #include "reply/handlers_target.h"
 #include "reply/peers.h"
 
-#include "common/base/digest.h"
+#include "common/service/job_call.h"
 #include "common/service/service.h"
 
 #include "banfu/event/v1/event.pb-c.h"
@@ -24,7 +24,7 @@ typedef Banfu__Ledger__V1__Row row_t;
 typedef Banfu__Reply__V1__OrderSetRequest request_t;
 typedef Banfu__Reply__V1__SetPiece piece_t;
 
-enum { PIECES_MAX = 1000, NAMED_MAX = 1000, STAGE_TIMEOUT_MS = 5000, JOB_DIGEST_HEX = 24 };
+enum { PIECES_MAX = 1000, NAMED_MAX = 1000 };
 
 struct wanted {
     const char *proposal, *unit;
@@ -41,8 +41,7 @@ struct set_state {
     bool too_many;
     char city[SERVICE_SHARD_SIZE];
     const char *job;
-    size_t staged, expected;
-    enum status_code stage_code;
+    struct job_staging staging;
 };
 
 /* --- who, and what --- */
@@ -215,8 +214,6 @@ static bool name_job(struct flow *flow)
 {
     const request_t *request = flow_request(flow);
     struct set_state *state = flow_state(flow);
-    char hex[DIGEST_HEX_SIZE];
-    uint8_t digest[DIGEST_SIZE];
     struct buffer whole;
 
     buffer_init(&whole, (size_t)1 << 20);
@@ -225,35 +222,13 @@ static bool name_job(struct flow *flow)
     for (size_t i = 0; i < state->count; i++) {
         buffer_printf(&whole, "\n%s %s", state->wanted[i].proposal, state->wanted[i].unit);
     }
-    bool made = !whole.failed && digest_sha256(whole.bytes, whole.size, digest) == 0;
+    state->job =
+        whole.failed ? NULL : job_id_of(flow_arena(flow), state->city, whole.bytes, whole.size);
     buffer_done(&whole);
-    if (made) {
-        digest_hex(digest, hex);
-        state->job = arena_printf(flow_arena(flow), "%s-%.*s", state->city, JOB_DIGEST_HEX, hex);
-    }
-    return made && state->job;
+    return state->job != NULL;
 }
 
-static void on_staged(enum status_code code, void *data)
-{
-    struct flow *flow = data;
-    struct set_state *state = flow_state(flow);
-
-    /* Refused: it is open already, by the same request. */
-    if (code != STATUS_OK && code != STATUS_FAILED_PRECONDITION) {
-        state->stage_code = code;
-    }
-    if (++state->staged < state->expected) {
-        return;
-    }
-    if (state->stage_code != STATUS_OK) {
-        failure_set(flow_failure(flow), STATUS_UNAVAILABLE, "STORE_UNAVAILABLE",
-                    "数据库暂时不可用，请稍后再试");
-    }
-    flow_peer_answered(flow);
-}
-
-static bool stage_one(struct flow *flow, size_t index)
+static bool pack_piece(struct flow *flow, size_t index, struct job_piece *ret_piece)
 {
     const struct set_state *state = flow_state(flow);
     piece_t piece = BANFU__REPLY__V1__SET_PIECE__INIT;
@@ -261,42 +236,27 @@ static bool stage_one(struct flow *flow, size_t index)
     piece.proposal = borrow_text(state->wanted[index].proposal);
     piece.unit = borrow_text(state->wanted[index].unit);
     piece.scope = borrow_text(state->scope);
-    size_t size = protobuf_c_message_get_packed_size(&piece.base);
-    uint8_t *bytes = arena_alloc(flow_arena(flow), size + 1);
-    const struct job_piece staged = {
-        .job = state->job, .index = index, .bytes = bytes, .size = size};
-    if (!bytes) {
-        return false;
-    }
-    (void)protobuf_c_message_pack(&piece.base, bytes);
-    return job_stage(service_store(flow_service(flow)), state->city, &staged, STAGE_TIMEOUT_MS,
-                     on_staged, flow) == 0;
+    return job_piece_pack(flow_arena(flow), state->job, index, &piece.base, ret_piece);
 }
 
 static void stage_all(struct flow *flow)
 {
     struct set_state *state = flow_state(flow);
+    struct job_piece *pieces = arena_array(flow_arena(flow), state->count, sizeof(*pieces));
 
     qsort(state->wanted, state->count, sizeof(*state->wanted), in_print_order);
-    if (!service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), state->city) ||
-        !name_job(flow)) {
+    bool packed =
+        pieces &&
+        service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), state->city) &&
+        name_job(flow);
+    for (size_t i = 0; packed && i < state->count; i++) {
+        packed = pack_piece(flow, i, &pieces[i]);
+    }
+    if (!packed) {
         flow_fail_memory(flow);
         return;
     }
-    flow_await(flow);
-    state->expected = state->count;
-    for (size_t i = 0; i < state->count; i++) {
-        if (!stage_one(flow, i)) {
-            /* Those already sent still answer; the last of them ends the flow. */
-            state->stage_code = STATUS_UNAVAILABLE;
-            state->expected = i;
-            break;
-        }
-    }
-    if (state->expected == 0) {
-        flow_fail_memory(flow);
-        flow_peer_answered(flow);
-    }
+    job_call_stage(flow, state->city, pieces, state->count, &state->staging);
 }
 
 /* --- the commit that opens it --- */

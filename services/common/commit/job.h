@@ -58,6 +58,31 @@ int job_stage(struct commit_store *store, const char *shard, const struct job_pi
               int64_t timeout_ms, void (*done)(enum status_code code, void *data),
               void *data) MUST_CHECK;
 
+/* "SHARD-" and 24 digits of the SHA-256 of what tells the job from others: whatever its pieces
+ * depend on, so that pieces staged under it are always the same. NULL when memory is short. */
+const char *job_id_of(struct arena *arena, const char *shard, const void *bytes,
+                      size_t size) MUST_CHECK;
+
+/* The message as a piece, in the arena; false when that is full. */
+bool job_piece_pack(struct arena *arena, const char *job, size_t index,
+                    const ProtobufCMessage *message, struct job_piece *ret_piece) MUST_CHECK;
+
+/* Pieces under way to the store; the members are its own. */
+struct job_staging {
+    size_t sent, answered;
+    enum status_code code;
+    void (*staged)(enum status_code code, void *data);
+    void *data;
+};
+
+/* Adds all pieces of a job, from index 0, at once and in order on one connection. `staged` runs
+ * later, exactly once, when all are answered; `staging` lives until then. FAILED_PRECONDITION when
+ * nothing worse befell than that the job is open already, UNAVAILABLE when not all could be sent.
+ * -1, and it is not called, when none could. */
+int job_stage_all(struct commit_store *store, const char *shard, const struct job_piece *pieces,
+                  size_t count, int64_t timeout_ms, struct job_staging *staging,
+                  void (*staged)(enum status_code code, void *data), void *data) MUST_CHECK;
+
 /* Opens the job in this commit: from here on replicas apply its `pieces` staged pieces. `kind` is
  * one of the runner's; `account` is who may ask about and cancel it. The commit fails with
  * FAILED_PRECONDITION when fewer pieces are staged. Opening an open job again changes nothing. */

@@ -14,8 +14,7 @@ enum {
     POLL_MOST_MS = 100,
     ANSWER_BEFORE_MS = 200, /* of the caller's deadline */
     STORE_TIMEOUT_MS = 5000,
-    PIECES_FIRST = 16,
-    JOB_DIGEST_HEX = 24
+    PIECES_FIRST = 16
 };
 
 /* --- the jobs of a process --- */
@@ -58,16 +57,11 @@ void job_desk_close(struct job_desk *desk, void (*closed)(void *data), void *dat
 static bool name_job(struct flow *flow, struct job_call *call)
 {
     char hex[DIGEST_HEX_SIZE];
-    uint8_t digest[DIGEST_SIZE];
 
     digest_hex(flow->key.digest, hex);
     const char *whole = arena_printf(flow->arena, "%s\n%s\n%s\n%s", flow->key.account,
                                      flow->key.method, flow->key.request_id, hex);
-    if (!whole || digest_sha256(whole, strlen(whole), digest) != 0) {
-        return false;
-    }
-    digest_hex(digest, hex);
-    call->id = arena_printf(flow->arena, "%s-%.*s", flow->shard, JOB_DIGEST_HEX, hex);
+    call->id = whole ? job_id_of(flow->arena, flow->shard, whole, strlen(whole)) : NULL;
     return call->id != NULL;
 }
 
@@ -174,21 +168,16 @@ static bool grow(struct flow *flow, struct job_call *call)
 
 bool job_call_add(struct flow *flow, struct job_call *call, const ProtobufCMessage *piece)
 {
-    size_t size = protobuf_c_message_get_packed_size(piece);
-    uint8_t *bytes = arena_alloc(flow->arena, size + 1);
-
     if (call->count == JOB_PIECES_MAX) {
         failure_set(&flow->failure, STATUS_INVALID_ARGUMENT, "TOO_MANY_PIECES",
                     "内容太多，请分成几次%s", call->kind->what);
         return false;
     }
-    if (!bytes || (call->count == call->room && !grow(flow, call))) {
+    if ((call->count == call->room && !grow(flow, call)) ||
+        !job_piece_pack(flow->arena, call->id, call->count, piece, &call->pieces[call->count])) {
         flow_fail_memory(flow);
         return false;
     }
-    (void)protobuf_c_message_pack(piece, bytes);
-    call->pieces[call->count] =
-        (struct job_piece){.job = call->id, .index = call->count, .bytes = bytes, .size = size};
     call->count++;
     return true;
 }
@@ -380,21 +369,15 @@ static void open_job(struct job_call *call)
     commit_submit(commit, STORE_TIMEOUT_MS, on_opened, call);
 }
 
-/* --- staging: all pieces at once, in order on one connection --- */
+/* --- staging --- */
 
 static void on_staged(enum status_code code, void *data)
 {
     struct job_call *call = data;
 
-    if (code != STATUS_OK) {
-        call->staging = code;
-    }
-    if (++call->staged < call->count) {
-        return;
-    }
-    if (call->staging == STATUS_FAILED_PRECONDITION) {
+    if (code == STATUS_FAILED_PRECONDITION) {
         job_call_wait(call->flow, call); /* opened meanwhile by the same request */
-    } else if (call->staging != STATUS_OK) {
+    } else if (code != STATUS_OK) {
         fail_store(call->flow);
         flow_answer_failed(call->flow);
     } else {
@@ -404,23 +387,33 @@ static void on_staged(enum status_code code, void *data)
 
 void job_call_start(struct flow *flow, struct job_call *call)
 {
-    size_t count = call->count;
-
-    if (count == 0) { /* it has a closing step only */
+    if (call->count == 0) { /* it has a closing step only */
         open_job(call);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (job_stage(service_store(flow->service), flow->shard, &call->pieces[i], STORE_TIMEOUT_MS,
-                      on_staged, call) != 0) {
-            /* Those already sent still answer; the last of them ends the flow. */
-            call->staging = STATUS_UNAVAILABLE;
-            call->count = i;
-            break;
-        }
-    }
-    if (call->count == 0) {
+    } else if (job_stage_all(service_store(flow->service), flow->shard, call->pieces, call->count,
+                             STORE_TIMEOUT_MS, &call->staging, on_staged, call) != 0) {
         flow_fail_memory(flow);
         flow_answer_failed(flow);
     }
+}
+
+/* Refused: it is open already, by the same request. */
+static void on_stage_answered(enum status_code code, void *data)
+{
+    struct flow *flow = data;
+
+    if (code != STATUS_OK && code != STATUS_FAILED_PRECONDITION) {
+        fail_store(flow);
+    }
+    flow_peer_answered(flow);
+}
+
+void job_call_stage(struct flow *flow, const char *city, const struct job_piece *pieces,
+                    size_t count, struct job_staging *staging)
+{
+    if (job_stage_all(service_store(flow->service), city, pieces, count, STORE_TIMEOUT_MS, staging,
+                      on_stage_answered, flow) != 0) {
+        flow_fail_memory(flow);
+        return;
+    }
+    flow_await(flow);
 }

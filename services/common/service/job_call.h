@@ -64,8 +64,8 @@ struct job_call {
     /* inside */
     struct flow *flow;
     struct job_piece *pieces;
-    size_t count, room, staged;
-    enum status_code staging;
+    size_t count, room;
+    struct job_staging staging;
     struct job_call_wait *wait;
 };
 
@@ -88,6 +88,11 @@ bool job_call_add(struct flow *flow, struct job_call *call,
 /* Each ends the flow, at once or later. */
 void job_call_start(struct flow *flow, struct job_call *call);
 void job_call_wait(struct flow *flow, struct job_call *call);
+
+/* One more question of the step `ask`, where the flow's own commit opens the job (commit_open_job):
+ * stages its pieces. All outlive the flow's steps. */
+void job_call_stage(struct flow *flow, const char *city, const struct job_piece *pieces,
+                    size_t count, struct job_staging *staging);
 
 /* --- in the steps of such jobs --- */
 
