@@ -67,12 +67,14 @@ const char *job_id_of(struct arena *arena, const char *shard, const void *bytes,
 bool job_piece_pack(struct arena *arena, const char *job, size_t index,
                     const ProtobufCMessage *message, struct job_piece *ret_piece) MUST_CHECK;
 
-/* Pieces under way to the store; the members are its own. */
+/* Pieces under way to the store. */
 struct job_staging {
-    size_t sent, answered;
-    enum status_code code;
     void (*staged)(enum status_code code, void *data);
     void *data;
+
+    /* inside */
+    size_t sent, answered;
+    enum status_code code;
 };
 
 /* Adds all pieces of a job, from index 0, at once and in order on one connection. `staged` runs
@@ -80,8 +82,7 @@ struct job_staging {
  * nothing worse befell than that the job is open already, UNAVAILABLE when not all could be sent.
  * -1, and it is not called, when none could. */
 int job_stage_all(struct commit_store *store, const char *shard, const struct job_piece *pieces,
-                  size_t count, int64_t timeout_ms, struct job_staging *staging,
-                  void (*staged)(enum status_code code, void *data), void *data) MUST_CHECK;
+                  size_t count, int64_t timeout_ms, struct job_staging *staging) MUST_CHECK;
 
 /* Opens the job in this commit: from here on replicas apply its `pieces` staged pieces. `kind` is
  * one of the runner's; `account` is who may ask about and cancel it. The commit fails with

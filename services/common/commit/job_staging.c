@@ -45,11 +45,11 @@ static void on_answered(enum status_code code, void *data)
 }
 
 int job_stage_all(struct commit_store *store, const char *shard, const struct job_piece *pieces,
-                  size_t count, int64_t timeout_ms, struct job_staging *staging,
-                  void (*staged)(enum status_code code, void *data), void *data)
+                  size_t count, int64_t timeout_ms, struct job_staging *staging)
 {
-    *staging =
-        (struct job_staging){.sent = count, .code = STATUS_OK, .staged = staged, .data = data};
+    staging->sent = count;
+    staging->answered = 0;
+    staging->code = STATUS_OK;
     for (size_t i = 0; i < count; i++) {
         if (job_stage(store, shard, &pieces[i], timeout_ms, on_answered, staging) != 0) {
             /* Those already sent still answer; the last of them ends it. */

@@ -389,8 +389,11 @@ void job_call_start(struct flow *flow, struct job_call *call)
 {
     if (call->count == 0) { /* it has a closing step only */
         open_job(call);
-    } else if (job_stage_all(service_store(flow->service), flow->shard, call->pieces, call->count,
-                             STORE_TIMEOUT_MS, &call->staging, on_staged, call) != 0) {
+        return;
+    }
+    call->staging = (struct job_staging){.staged = on_staged, .data = call};
+    if (job_stage_all(service_store(flow->service), flow->shard, call->pieces, call->count,
+                      STORE_TIMEOUT_MS, &call->staging) != 0) {
         flow_fail_memory(flow);
         flow_answer_failed(flow);
     }
@@ -410,8 +413,9 @@ static void on_stage_answered(enum status_code code, void *data)
 void job_call_stage(struct flow *flow, const char *city, const struct job_piece *pieces,
                     size_t count, struct job_staging *staging)
 {
-    if (job_stage_all(service_store(flow->service), city, pieces, count, STORE_TIMEOUT_MS, staging,
-                      on_stage_answered, flow) != 0) {
+    *staging = (struct job_staging){.staged = on_stage_answered, .data = flow};
+    if (job_stage_all(service_store(flow->service), city, pieces, count, STORE_TIMEOUT_MS,
+                      staging) != 0) {
         flow_fail_memory(flow);
         return;
     }
