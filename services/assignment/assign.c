@@ -16,8 +16,10 @@ civil_day acceptance_window_last(const struct docket *docket, const struct calen
     return calendar_add_working(calendar, day, docket->acceptance_working_days);
 }
 
-civil_day opinion_due_day(const struct docket *docket, const struct calendar *calendar,
-                          const struct proposal *proposal, civil_day day)
+/* When the opinion of a co-unit assigned on `day` is due (rule 7): it leads up to the reply, and
+ * follows a grant as the clock of the deadline service does. */
+static civil_day opinion_due_day(const struct docket *docket, const struct calendar *calendar,
+                                 const struct proposal *proposal, civil_day day)
 {
     civil_day before_due =
         proposal_opinions_lead_to(docket, calendar, proposal) - docket->opinion_days_before_due;

@@ -69,9 +69,4 @@ civil_day acceptance_window_last(const struct docket *docket, const struct calen
 void proposal_count_days(const struct docket *docket, const struct calendar *calendar,
                          struct proposal *proposal);
 
-/* When the opinion of a co-unit assigned on `day` is due (rule 7): it leads up to the reply, and
- * follows a grant as the clock of the deadline service does. */
-civil_day opinion_due_day(const struct docket *docket, const struct calendar *calendar,
-                          const struct proposal *proposal, civil_day day);
-
 #endif

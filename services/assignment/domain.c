@@ -106,8 +106,11 @@ static civil_day first_assigned(const struct proposal *proposal)
     return first;
 }
 
-civil_day proposal_reply_due(const struct docket *docket, const struct calendar *calendar,
-                             const struct proposal *proposal)
+/* The day by which the proposal is to be answered, grants aside: the docket's, or of what was
+ * raised between sessions 3 months after it was first assigned (rule 10). DAY_NONE of such a one
+ * that never was. */
+static civil_day proposal_reply_due(const struct docket *docket, const struct calendar *calendar,
+                                    const struct proposal *proposal)
 {
     enum { BETWEEN_MONTHS = 3 };
 

@@ -340,12 +340,6 @@ bool docket_id_is_valid(const char *id);
  * never stored, so that no sweep is needed and no clock can lose it. */
 enum answering_state answering_state_on(const struct answering_unit *unit, civil_day today);
 
-/* The day by which the proposal is to be answered, grants aside: the docket's, or of what was
- * raised between sessions 3 months after it was first assigned (rule 10). DAY_NONE of such a one
- * that never was. */
-civil_day proposal_reply_due(const struct docket *docket, const struct calendar *calendar,
-                             const struct proposal *proposal);
-
 /* The unit's own: as granted, else the proposal's (rules 10, 11). */
 civil_day answering_due(const struct docket *docket, const struct calendar *calendar,
                         const struct proposal *proposal, const struct answering_unit *unit);

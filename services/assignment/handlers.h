@@ -51,10 +51,6 @@ struct case_state {
     struct unit_act act;                  /* when and by whom; the method adds what is asked for */
 };
 
-/* The city's calendar, which `place` of store_load_calendar brought; NULL with the failure set. */
-const struct calendar *case_take_calendar(struct flow *flow, const struct loaded *loaded,
-                                          size_t place);
-
 /* plan: the docket and the proposal; take: the same, admission, `act`. A state that begins with a
  * struct case_state may be longer. */
 void case_plan(struct flow *flow, struct load *load);

@@ -150,8 +150,9 @@ static bool admit(struct flow *flow, const struct case_state *state)
     return flow_admit(flow, &object);
 }
 
-const struct calendar *case_take_calendar(struct flow *flow, const struct loaded *loaded,
-                                          size_t place)
+/* The city's calendar, which `place` of store_load_calendar brought; NULL with the failure set. */
+static const struct calendar *case_take_calendar(struct flow *flow, const struct loaded *loaded,
+                                                 size_t place)
 {
     struct calendars *calendars = assignment_of(flow)->calendars;
     char city[SERVICE_SHARD_SIZE];

@@ -125,7 +125,7 @@ static void index_owed(struct commit *commit, const struct sheet *sheet, size_t 
 }
 
 /* Both only rise, so that one number tells what was counted by anything older. */
-double store_count_score(struct counted_by counted_by)
+static double store_count_score(struct counted_by counted_by)
 {
     static const double calendars = 1 << 26;
 

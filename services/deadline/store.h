@@ -73,7 +73,6 @@ void store_put_settings(struct commit *commit, const char *docket, const struct 
 const char *store_member(const struct loaded *loaded, size_t place, size_t index);
 
 /* Timetables whose dates were counted by an older calendar or older settings. */
-double store_count_score(struct counted_by counted_by);
 size_t store_plan_behind(struct load *load, const char *docket, struct counted_by now, size_t count,
                          struct arena *arena);
 

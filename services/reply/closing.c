@@ -124,8 +124,9 @@ static const struct letter *letter_out(const struct handling *handling, uint32_t
     return letter && letter->card.state == CARD_OWED ? letter : NULL;
 }
 
-civil_day closing_card_due(const struct handling *handling, uint32_t matter, int32_t signer,
-                           const struct card_days *days)
+/* The last day on which the signer's card is still in time; DAY_NONE when none is out. */
+static civil_day closing_card_due(const struct handling *handling, uint32_t matter, int32_t signer,
+                                  const struct card_days *days)
 {
     const struct letter *letter = letter_out(handling, matter, signer);
 

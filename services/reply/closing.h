@@ -27,10 +27,6 @@ struct card_days {
     int32_t after_receipt, after_dispatch;
 };
 
-/* The last day on which the signer's card is still in time; DAY_NONE when none is out. */
-civil_day closing_card_due(const struct handling *handling, uint32_t matter, int32_t signer,
-                           const struct card_days *days);
-
 /* Closes the matter by the office on the ground that every card still out is overdue; one that is
  * not is refused by name and day. The ground in words, behind `reason`, becomes its reason. */
 int closing_for_silence(struct handling *handling, uint32_t matter, const char *reason,

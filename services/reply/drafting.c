@@ -34,7 +34,8 @@ int drafting_know(struct handling *handling, const struct matter *fresh, struct 
     return 0;
 }
 
-enum reply_class handling_class(const struct handling *handling)
+/* The class that stands: of the latest signed reply, CLASS_NONE before the first. */
+static enum reply_class handling_class(const struct handling *handling)
 {
     for (size_t i = handling->reply_count; i > 0; i--) {
         const struct reply *reply = &handling->replies[i - 1];

@@ -40,7 +40,4 @@ enum drafted drafting_put(struct handling *handling, const struct draft_request 
                           const struct act *act, struct failure *failure,
                           struct reply **ret_reply) MUST_CHECK;
 
-/* The class that stands: of the latest signed reply, CLASS_NONE before the first. */
-enum reply_class handling_class(const struct handling *handling);
-
 #endif

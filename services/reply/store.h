@@ -84,8 +84,7 @@ struct packed_handling store_put_handling(struct commit *commit, const struct st
 
 /* --- its long words (words.h) --- */
 
-/* Puts them away where they are long: what to write in their place. */
-const char *store_put_words(struct commit *commit, const char *text, struct arena *arena);
+/* Puts them away where they are long: references stand in their place. */
 void store_keep_words(struct commit *commit, struct handling *handling, struct arena *arena);
 /* Asks for the next of those collected; false when there are none left. In that load no other text
  * may be asked for before. */

@@ -8,7 +8,8 @@
 
 /* --- put away --- */
 
-const char *store_put_words(struct commit *commit, const char *text, struct arena *arena)
+/* Puts them away where they are long: what to write in their place. */
+static const char *store_put_words(struct commit *commit, const char *text, struct arena *arena)
 {
     char digest[65];
 
