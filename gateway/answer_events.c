@@ -3,9 +3,9 @@
  * hint to read again; a client that misses one misses nothing.
  */
 #include "answers.h"
+#include "common/base/container_of.h"
 #include "json/write.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 enum {
@@ -150,8 +150,7 @@ void answer_events_ended(struct visit *visit)
 static void on_checked(struct token_wait *wait, const struct token_set *set,
                        const struct failure *failure)
 {
-    struct event_stream *stream =
-        (struct event_stream *)(void *)((char *)wait - offsetof(struct event_stream, check));
+    struct event_stream *stream = CONTAINER_OF(wait, struct event_stream, check);
 
     (void)set;
     stream->checking = false;

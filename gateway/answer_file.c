@@ -5,10 +5,9 @@
  * that nobody takes half a file for a whole one.
  */
 #include "answers.h"
+#include "common/base/container_of.h"
 
 #include "banfu/reply/v1/reply.pb-c.h"
-
-#include <stddef.h>
 
 struct file_answer {
     struct visit *visit;
@@ -88,8 +87,7 @@ static void ask(struct file_answer *answer, const char *bearer)
 static void tokens_came(struct token_wait *wait, const struct token_set *set,
                         const struct failure *failure)
 {
-    struct file_answer *answer =
-        (struct file_answer *)(void *)((char *)wait - offsetof(struct file_answer, wait));
+    struct file_answer *answer = CONTAINER_OF(wait, struct file_answer, wait);
 
     if (set) {
         ask(answer, set->bearers[answer->visit->match.ready->route->backend]);

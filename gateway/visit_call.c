@@ -1,5 +1,6 @@
 /* From a bound message to the answer: tokens, one call, its response by the route's kind. */
 #include "answers.h"
+#include "common/base/container_of.h"
 #include "visit.h"
 
 #include "banfu/identity/v1/identity.pb-c.h"
@@ -111,7 +112,7 @@ static void go_on(struct visit *visit, const struct token_set *tokens)
 static void tokens_came(struct token_wait *wait, const struct token_set *set,
                         const struct failure *failure)
 {
-    struct visit *visit = (struct visit *)((char *)wait - offsetof(struct visit, wait));
+    struct visit *visit = CONTAINER_OF(wait, struct visit, wait);
 
     if (set) {
         go_on(visit, set);

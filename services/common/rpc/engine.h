@@ -3,15 +3,12 @@
 #ifndef BANFU_RPC_ENGINE_H
 #define BANFU_RPC_ENGINE_H
 
+#include "common/base/container_of.h"
 #include "common/loop/mailbox.h"
 #include "common/rpc/rpc.h"
 
 #include <grpc/grpc.h>
 #include <stddef.h>
-
-/* The struct that `member` lies in. */
-#define CONTAINER_OF(pointer, type, member)                                                        \
-    ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
 /* What a batch is tagged with: embedded in whatever waits for it, posted at most once at a time. */
 struct rpc_event {

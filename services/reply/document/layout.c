@@ -112,7 +112,7 @@ static int fill_page(struct boxes *boxes, struct page *page, struct box *first,
     struct box *box = first;
 
     if (first->head) {
-        struct box head;
+        struct box head = {0};
         if (copy_head(boxes, first->head, &head) != 0) {
             return -1;
         }
