@@ -266,7 +266,7 @@ static void decide(struct flow *flow, struct commit *commit)
         flow_arena(flow), flow_failure(flow));
     /* Until this commit it may still have been assigned something: never without the job. */
     commit_open_job(commit, state->job, SUCCESSION_JOB, flow_caller(flow)->account,
-                    state->count + 1);
+                    state->count + 1, state->staging.name);
     flow_receipt(flow)->job = borrow_text(state->job);
     tell(flow, &succession);
     flow_receipt(flow)->state = borrow_text("SUCCEEDED");

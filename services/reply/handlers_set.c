@@ -280,7 +280,7 @@ static void decide(struct flow *flow, struct commit *commit)
     flow_event(flow)->set_ordered = told;
     commit_open_job(commit, state->job,
                     strcmp(state->format, "zip") == 0 ? SET_JOB_ZIP : SET_JOB_PDF,
-                    flow_caller(flow)->account, state->count);
+                    flow_caller(flow)->account, state->count, state->staging.name);
     flow_receipt(flow)->job = borrow_text(job);
     flow_receipt(flow)->state = borrow_text("RUNNING");
 }

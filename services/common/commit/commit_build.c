@@ -21,7 +21,7 @@ const struct commit_shape commit_shapes[SECTION_COUNT] = {
     [SECTION_UNINDEXES] = {2, COMMIT_INDEXES_MAX},
     [SECTION_TEXTS] = {2, COMMIT_ENTITIES_MAX},
     [SECTION_CURSORS] = {4, 3},
-    [SECTION_OPENINGS] = {8, 1},
+    [SECTION_OPENINGS] = {9, 1},
     [SECTION_ENDINGS] = {8, 1},
 };
 

@@ -26,7 +26,7 @@ end
 --       puts     (key, value)                 removes  (key)
 --       indexes  (key, member, score)         unindexes (key, member)
 --       texts    (key, value)                 cursors  (cursors, name, from, to)
---       openings (job, pieces, jobs, id, kind, account, log, total)
+--       openings (job, pieces, jobs, id, kind, account, log, total, staging)
 --       endings  (job, pieces, jobs, id, state, seconds, result, message)
 local function commit(keys, argv)
   local call, unpack = redis.call, unpack
@@ -44,7 +44,7 @@ local function commit(keys, argv)
   local at_texts = at_unindexes + 2 * unindexes
   local at_cursors = at_texts + 2 * texts
   local at_openings = at_cursors + 4 * cursors
-  local at_endings = at_openings + 8 * openings
+  local at_endings = at_openings + 9 * openings
 
   -- Looking.
   if request ~= '' then
@@ -95,8 +95,10 @@ local function commit(keys, argv)
       taken[key] = wanted
     end
   end
-  for at = at_openings, at_endings - 1, 8 do
-    if call('EXISTS', argv[at]) == 0 and call('LLEN', argv[at + 1]) ~= tonumber(argv[at + 7]) then
+  for at = at_openings, at_endings - 1, 9 do
+    local total = tonumber(argv[at + 7])
+    if total > 0 and call('EXISTS', argv[at]) == 0 and (call('LLEN', argv[at + 1]) ~= total + 1 or
+      call('LINDEX', argv[at + 1], 0) ~= argv[at + 8]) then
       return {REFUSED, 'the job is not staged as a whole'}
     end
   end
@@ -152,10 +154,10 @@ local function commit(keys, argv)
   for at = at_cursors, at_openings - 1, 4 do
     call('HSET', argv[at], argv[at + 1], argv[at + 3])
   end
-  for at = at_openings, at_endings - 1, 8 do
+  for at = at_openings, at_endings - 1, 9 do
     if call('EXISTS', argv[at]) == 0 then
       call('HSET', argv[at], 'state', 'open', 'kind', argv[at + 4], 'account', argv[at + 5], 'log',
-        argv[at + 6], 'total', argv[at + 7], 'done', 0, 'opened', real_ms())
+        argv[at + 6], 'total', argv[at + 7], 'done', 0, 'staging', argv[at + 8], 'opened', real_ms())
       call('PERSIST', argv[at + 1])
       call('SADD', argv[at + 2], argv[at + 3])
     end
@@ -203,13 +205,23 @@ end
 local STAGED, IS_OPEN, GAP = 0, 1, 2
 local TAKEN, GONE, BUSY = 0, 1, 2
 
--- argv: job, pieces, index, piece, seconds it is kept
+-- Before the pieces the list has the name of their staging: a piece is never put to those of another
+-- staging, and the first of one takes the place of whatever was staged before.
+-- argv: job, pieces, index, piece, seconds it is kept, staging
 local function stage(keys, argv)
   local call, job, pieces, index = redis.call, argv[1], argv[2], tonumber(argv[3])
   if call('EXISTS', job) == 1 then
     return IS_OPEN
   end
-  local count = call('LLEN', pieces)
+  local staging = call('LINDEX', pieces, 0)
+  if staging ~= argv[6] then
+    if index > 0 then
+      return GAP
+    end
+    call('DEL', pieces)
+    call('RPUSH', pieces, argv[6])
+  end
+  local count = call('LLEN', pieces) - 1
   if index > count then
     return GAP
   end
@@ -240,10 +252,12 @@ local function take(keys, argv)
   local answer = {TAKEN, done, tonumber(get('total')), get('kind'), get('account'), get('log'),
     get('cancel')}
   local bytes = 0
-  for place = done, done + tonumber(argv[5]) - 1 do
+  -- A job opened by an earlier library has no name before its pieces.
+  local first = done + (get('staging') and 1 or 0)
+  for place = first, first + tonumber(argv[5]) - 1 do
     local piece = call('LINDEX', argv[2], place)
     bytes = bytes + (piece and #piece or TAKEN_BYTES)
-    if not piece or (place > done and bytes > TAKEN_BYTES) then
+    if not piece or (place > first and bytes > TAKEN_BYTES) then
       break
     end
     answer[#answer + 1] = piece
@@ -259,9 +273,23 @@ local function give_back(keys, argv)
   return 0
 end
 
--- argv: job, pieces
+-- Outcomes only where they are asked for: there may be a megabyte of them, and who waits for a job
+-- asks many times. argv: job, pieces, outcomes ('1' with)
+local TOLD = {'state', 'kind', 'account', 'log', 'total', 'done', 'cancel', 'opened', 'ended', 'message',
+  'result'}
 local function job(keys, argv)
-  return {redis.call('HGETALL', argv[1]), redis.call('LLEN', argv[2])}
+  local call, fields = redis.call, {}
+  local staged = math.max(call('LLEN', argv[2]) - 1, 0)
+  if argv[3] == '1' then
+    return {call('HGETALL', argv[1]), staged}
+  end
+  for _, name in ipairs(TOLD) do
+    local value = call('HGET', argv[1], name)
+    if value then
+      fields[#fields + 1], fields[#fields + 2] = name, value
+    end
+  end
+  return {fields, staged}
 end
 
 -- Answers whether there is such a job. argv: job

@@ -126,12 +126,13 @@ int job_stage(struct commit_store *store, const char *shard, const struct job_pi
         commit_word(arena_printf(ask->arena, "%zu", piece->index)),
         {piece->bytes, piece->size},
         commit_word(arena_printf(ask->arena, "%d", JOB_STAGED_S)),
+        commit_word(piece->staging ? piece->staging : ""),
     };
     return send_ask(ask, store, words, COUNT_OF(words), timeout_ms, on_staged);
 }
 
 void commit_open_job(struct commit *commit, const char *id, const char *kind, const char *account,
-                     size_t pieces)
+                     size_t pieces, const char *staging)
 {
     struct arena *arena = commit->arena;
     const char *owner = commit->store->owner;
@@ -149,6 +150,7 @@ void commit_open_job(struct commit *commit, const char *id, const char *kind, co
         commit_word(arena_strdup(arena, account)),
         commit_word(commit->log),
         commit_number(commit, (int64_t)pieces),
+        commit_word(arena_strdup(arena, staging ? staging : "")),
     };
     commit_add(commit, SECTION_OPENINGS, words, COUNT_OF(words));
 }
@@ -255,9 +257,11 @@ static void on_read(enum status_code code, const struct redis_reply *reply, void
     ask_free(ask);
 }
 
-int job_read(struct commit_store *store, const char *shard, const char *id, int64_t timeout_ms,
-             void (*done)(enum status_code code, const struct job_status *status, void *data),
-             void *data)
+static int ask_status(struct commit_store *store, const char *shard, const char *id,
+                      const char *outcomes, int64_t timeout_ms,
+                      void (*done)(enum status_code code, const struct job_status *status,
+                                   void *data),
+                      void *data)
 {
     struct job_ask *ask = NULL;
 
@@ -272,8 +276,23 @@ int job_read(struct commit_store *store, const char *shard, const char *id, int6
         commit_word(key_shared(ask->arena, shard, KEY_LOG, "")),
         job_key(ask, store, shard, KEY_JOB, id),
         job_key(ask, store, shard, KEY_JOB_PIECES, id),
+        commit_word(outcomes),
     };
     return send_ask(ask, store, words, COUNT_OF(words), timeout_ms, on_read);
+}
+
+int job_read(struct commit_store *store, const char *shard, const char *id, int64_t timeout_ms,
+             void (*done)(enum status_code code, const struct job_status *status, void *data),
+             void *data)
+{
+    return ask_status(store, shard, id, "", timeout_ms, done, data);
+}
+
+int job_read_all(struct commit_store *store, const char *shard, const char *id, int64_t timeout_ms,
+                 void (*done)(enum status_code code, const struct job_status *status, void *data),
+                 void *data)
+{
+    return ask_status(store, shard, id, "1", timeout_ms, done, data);
 }
 
 /* --- cancelling --- */

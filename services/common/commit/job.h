@@ -17,6 +17,7 @@
 
 #include "common/base/arena.h"
 #include "common/base/attributes.h"
+#include "common/base/digest.h"
 #include "common/base/status.h"
 #include "common/commit/commit.h"
 
@@ -48,18 +49,22 @@ struct job_piece {
     size_t index;    /* from 0, without a gap */
     const void *bytes;
     size_t size;
+    /* Names all pieces together: whatever tells them from those of another staging of the same job.
+     * job_stage_all sets it. */
+    const char *staging;
 };
 
 /* Adds the piece; staging the same piece again changes nothing. `done` runs later, exactly once:
  * FAILED_PRECONDITION when the job is open already, INVALID_ARGUMENT when a piece before it is
- * missing. -1, and `done` is not called, when a cap is passed, the id is none or memory is short.
- */
+ * missing, or another staging has begun since: the piece 0 of a staging takes the place of all that
+ * another has put there. -1, and `done` is not called, when a cap is passed, the id is none or
+ * memory is short. */
 int job_stage(struct commit_store *store, const char *shard, const struct job_piece *piece,
               int64_t timeout_ms, void (*done)(enum status_code code, void *data),
               void *data) MUST_CHECK;
 
-/* "SHARD-" and 24 digits of the SHA-256 of what tells the job from others: whatever its pieces
- * depend on, so that pieces staged under it are always the same. NULL when memory is short. */
+/* "SHARD-" and 24 digits of the SHA-256 of what tells the job from others. NULL when memory is
+ * short. */
 const char *job_id_of(struct arena *arena, const char *shard, const void *bytes,
                       size_t size) MUST_CHECK;
 
@@ -71,24 +76,27 @@ bool job_piece_pack(struct arena *arena, const char *job, size_t index,
 struct job_staging {
     void (*staged)(enum status_code code, void *data);
     void *data;
+    char name[DIGEST_HEX_SIZE]; /* follows from the pieces: for commit_open_job */
 
     /* inside */
     size_t sent, answered;
     enum status_code code;
 };
 
-/* Adds all pieces of a job, from index 0, at once and in order on one connection. `staged` runs
- * later, exactly once, when all are answered; `staging` lives until then. FAILED_PRECONDITION when
- * nothing worse befell than that the job is open already, UNAVAILABLE when not all could be sent.
- * -1, and it is not called, when none could. */
-int job_stage_all(struct commit_store *store, const char *shard, const struct job_piece *pieces,
+/* Adds all pieces of a job, from index 0, at once and in order on one connection, in the place of
+ * any others. `staged` runs later, exactly once, when all are answered; `staging` and the pieces
+ * live until then. FAILED_PRECONDITION when nothing worse befell than that the job is open already,
+ * INVALID_ARGUMENT when others have meanwhile taken the place of these, UNAVAILABLE when not all
+ * could be sent. -1, and it is not called, when none could. */
+int job_stage_all(struct commit_store *store, const char *shard, struct job_piece *pieces,
                   size_t count, int64_t timeout_ms, struct job_staging *staging) MUST_CHECK;
 
 /* Opens the job in this commit: from here on replicas apply its `pieces` staged pieces. `kind` is
  * one of the runner's; `account` is who may ask about and cancel it. The commit fails with
- * FAILED_PRECONDITION when fewer pieces are staged. Opening an open job again changes nothing. */
+ * FAILED_PRECONDITION when what is staged is not `staging` (as of the pieces) as a whole: staged
+ * again from piece 0 it is. Opening an open job again changes nothing. */
 void commit_open_job(struct commit *commit, const char *id, const char *kind, const char *account,
-                     size_t pieces);
+                     size_t pieces, const char *staging);
 
 enum job_state { JOB_UNKNOWN, JOB_STAGED, JOB_OPEN, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 
@@ -105,7 +113,7 @@ struct job_status {
 };
 
 /* What became of the pieces applied so far, packed as given to job_step_outcome, in no order; of a
- * piece without one nothing is said. Only inside job_read's `done`. */
+ * piece without one nothing is said. Only inside the `done` of job_read_all. */
 void job_status_outcomes(const struct job_status *status,
                          void (*each)(int64_t piece, const void *bytes, size_t size, void *data),
                          void *data);
@@ -115,6 +123,11 @@ void job_status_outcomes(const struct job_status *status,
 int job_read(struct commit_store *store, const char *shard, const char *id, int64_t timeout_ms,
              void (*done)(enum status_code code, const struct job_status *status, void *data),
              void *data) MUST_CHECK;
+
+/* With the outcomes, of which there may be a megabyte: not for asking again and again. */
+int job_read_all(struct commit_store *store, const char *shard, const char *id, int64_t timeout_ms,
+                 void (*done)(enum status_code code, const struct job_status *status, void *data),
+                 void *data) MUST_CHECK;
 
 /* Asks that the job ends after the pieces under way; its runner's `step` is called once more, as
  * for the closing, with job_step_cancelled true, to take back or keep what was done. NOT_FOUND when
@@ -171,8 +184,8 @@ struct arena *job_step_arena(const struct job_step *step);
 /* The step's commit, empty at first; the progress is already in it. NULL when memory is short. */
 struct commit *job_step_commit(struct job_step *step) MUST_CHECK;
 
-/* What became of this piece, kept in the same commit and as long as the job: job_read shows it from
- * then on. Not of the closing step. */
+/* What became of this piece, kept in the same commit and as long as the job: job_read_all shows it
+ * from then on. Not of the closing step. */
 void job_step_outcome(struct job_step *step, const ProtobufCMessage *outcome);
 
 /* Of the closing step: what job_read will show. */

@@ -1,7 +1,7 @@
 /* A job's name and its pieces on their way to the store. */
 #include "common/commit/job.h"
 
-#include "common/base/digest.h"
+#include <string.h>
 
 enum { ID_DIGITS = 24 };
 
@@ -31,6 +31,22 @@ bool job_piece_pack(struct arena *arena, const char *job, size_t index,
     return true;
 }
 
+/* Whoever stages the same pieces again goes on with what is staged; whoever stages others begins
+ * anew. */
+static int name_staging(const struct job_piece *pieces, size_t count, char *ret_name)
+{
+    uint8_t chain[2 * DIGEST_SIZE] = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        if (digest_sha256(pieces[i].bytes, pieces[i].size, chain + DIGEST_SIZE) != 0 ||
+            digest_sha256(chain, sizeof(chain), chain) != 0) {
+            return -1;
+        }
+    }
+    digest_hex(chain, ret_name);
+    return 0;
+}
+
 static void on_answered(enum status_code code, void *data)
 {
     struct job_staging *staging = data;
@@ -44,13 +60,17 @@ static void on_answered(enum status_code code, void *data)
     }
 }
 
-int job_stage_all(struct commit_store *store, const char *shard, const struct job_piece *pieces,
+int job_stage_all(struct commit_store *store, const char *shard, struct job_piece *pieces,
                   size_t count, int64_t timeout_ms, struct job_staging *staging)
 {
     staging->sent = count;
     staging->answered = 0;
     staging->code = STATUS_OK;
+    if (name_staging(pieces, count, staging->name) != 0) {
+        return -1;
+    }
     for (size_t i = 0; i < count; i++) {
+        pieces[i].staging = staging->name;
         if (job_stage(store, shard, &pieces[i], timeout_ms, on_answered, staging) != 0) {
             /* Those already sent still answer; the last of them ends it. */
             staging->code = STATUS_UNAVAILABLE;

@@ -202,6 +202,7 @@ struct job_call_wait {
     struct job_call_wait *next; /* of those that wait in this process */
     struct job_call *call;      /* NULL once it has been answered */
     uint64_t pause_ms;
+    bool whole; /* it is over, or the caller's time is: read with its outcomes */
     bool ended; /* this process has ended the job since it was last asked for */
 };
 
@@ -270,8 +271,11 @@ static void on_job(enum status_code code, const struct job_status *status, void 
     } else if (status->state != JOB_DONE && !is_under_way(status->state)) {
         answer_failure(wait, STATUS_INTERNAL, call->kind->lost_reason,
                        "没有完成，请通知系统管理员");
-    } else if (status->state == JOB_DONE || is_late(call->flow)) {
+    } else if (wait->whole) {
         answer(wait, status);
+    } else if (status->state == JOB_DONE || is_late(call->flow)) {
+        wait->whole = true;
+        poll_job(wait);
     } else {
         (void)uv_timer_start(&wait->timer, on_pause_over, wait->ended ? 0 : wait->pause_ms, 0);
         if (wait->pause_ms < POLL_MOST_MS) {
@@ -303,8 +307,9 @@ static void poll_job(struct job_call_wait *wait)
     const struct flow *flow = wait->call->flow;
 
     wait->ended = false;
-    if (job_read(service_store(flow->service), flow->shard, wait->call->id, STORE_TIMEOUT_MS,
-                 on_job, wait) != 0) {
+    if ((wait->whole ? job_read_all : job_read)(service_store(flow->service), flow->shard,
+                                                wait->call->id, STORE_TIMEOUT_MS, on_job,
+                                                wait) != 0) {
         answer_failure(wait, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY",
                        "不会丢失，但服务繁忙，请稍后用同一请求编号再试");
     }
@@ -331,6 +336,13 @@ void job_call_wait(struct flow *flow, struct job_call *call)
 
 /* --- opening --- */
 
+/* The same request came twice at once, and the other has put its pieces in the place of these. */
+static void fail_overtaken(struct flow *flow)
+{
+    failure_set(&flow->failure, STATUS_UNAVAILABLE, "JOB_OVERTAKEN",
+                "同一请求正在另一处办理，请稍后用同一请求编号再试");
+}
+
 static void on_opened(const struct commit_outcome *outcome, void *data)
 {
     struct job_call *call = data;
@@ -340,7 +352,11 @@ static void on_opened(const struct commit_outcome *outcome, void *data)
         job_call_wait(call->flow, call);
         return;
     }
-    commit_outcome_failure(outcome, &call->flow->failure);
+    if (outcome->result == COMMIT_FAILED && outcome->code == STATUS_FAILED_PRECONDITION) {
+        fail_overtaken(call->flow);
+    } else {
+        commit_outcome_failure(outcome, &call->flow->failure);
+    }
     flow_answer_failed(call->flow);
 }
 
@@ -360,7 +376,8 @@ static void open_job(struct job_call *call)
     if (call->kind->open) {
         call->kind->open(flow, commit);
     }
-    commit_open_job(commit, call->id, call->kind->name, flow->key.account, call->count);
+    commit_open_job(commit, call->id, call->kind->name, flow->key.account, call->count,
+                    call->staging.name);
     commit_remember(commit, &flow->key, &taken.base);
     if (failure_is_set(&flow->failure)) {
         flow_answer_failed(flow);
@@ -369,7 +386,8 @@ static void open_job(struct job_call *call)
     commit_submit(commit, STORE_TIMEOUT_MS, on_opened, call);
 }
 
-/* --- staging --- */
+/* --- staging: what the pieces are depends on the store as well, so that the request sent again may
+ * stage others, which then take the place of these --- */
 
 static void on_staged(enum status_code code, void *data)
 {
@@ -377,6 +395,9 @@ static void on_staged(enum status_code code, void *data)
 
     if (code == STATUS_FAILED_PRECONDITION) {
         job_call_wait(call->flow, call); /* opened meanwhile by the same request */
+    } else if (code == STATUS_INVALID_ARGUMENT) {
+        fail_overtaken(call->flow);
+        flow_answer_failed(call->flow);
     } else if (code != STATUS_OK) {
         fail_store(call->flow);
         flow_answer_failed(call->flow);
@@ -404,14 +425,16 @@ static void on_stage_answered(enum status_code code, void *data)
 {
     struct flow *flow = data;
 
-    if (code != STATUS_OK && code != STATUS_FAILED_PRECONDITION) {
+    if (code == STATUS_INVALID_ARGUMENT) {
+        fail_overtaken(flow);
+    } else if (code != STATUS_OK && code != STATUS_FAILED_PRECONDITION) {
         fail_store(flow);
     }
     flow_peer_answered(flow);
 }
 
-void job_call_stage(struct flow *flow, const char *city, const struct job_piece *pieces,
-                    size_t count, struct job_staging *staging)
+void job_call_stage(struct flow *flow, const char *city, struct job_piece *pieces, size_t count,
+                    struct job_staging *staging)
 {
     *staging = (struct job_staging){.staged = on_stage_answered, .data = flow};
     if (job_stage_all(service_store(flow->service), city, pieces, count, STORE_TIMEOUT_MS,

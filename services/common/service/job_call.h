@@ -90,9 +90,9 @@ void job_call_start(struct flow *flow, struct job_call *call);
 void job_call_wait(struct flow *flow, struct job_call *call);
 
 /* One more question of the step `ask`, where the flow's own commit opens the job (commit_open_job):
- * stages its pieces. All outlive the flow's steps. */
-void job_call_stage(struct flow *flow, const char *city, const struct job_piece *pieces,
-                    size_t count, struct job_staging *staging);
+ * stages its pieces, to be opened under the staging's name. All outlive the flow's steps. */
+void job_call_stage(struct flow *flow, const char *city, struct job_piece *pieces, size_t count,
+                    struct job_staging *staging);
 
 /* --- in the steps of such jobs --- */
 

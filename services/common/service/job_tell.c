@@ -170,8 +170,8 @@ static void read_job(struct asking *asking,
                      void (*done)(enum status_code code, const struct job_status *status,
                                   void *data))
 {
-    if (!find_city(asking) || job_read(service_store(service_of(asking->call)), asking->city,
-                                       asking->id, STORE_TIMEOUT_MS, done, asking) != 0) {
+    if (!find_city(asking) || job_read_all(service_store(service_of(asking->call)), asking->city,
+                                           asking->id, STORE_TIMEOUT_MS, done, asking) != 0) {
         fail_unknown(asking->call);
     }
 }

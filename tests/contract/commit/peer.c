@@ -262,7 +262,7 @@ static void stage_next(const char *id)
         return;
     }
     struct commit *commit = begin();
-    commit_open_job(commit, id, "import", "zhang", (size_t)wanted);
+    commit_open_job(commit, id, "import", "zhang", (size_t)wanted, NULL);
     commit_submit(commit, TIMEOUT_MS, on_opened, NULL);
 }
 

@@ -196,7 +196,7 @@ static void wait_if(int error)
 
 static void ask_around(void)
 {
-    const struct job_piece piece = {"j-1", 0, "piece", 5};
+    const struct job_piece piece = {"j-1", 0, "piece", 5, NULL};
 
     told = 0;
     wait_if(log_read(store, SHARDS[0], LOG, 0, TIMEOUT_MS, on_page, NULL));
