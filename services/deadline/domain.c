@@ -185,6 +185,7 @@ static int open_handling(struct timetable *timetable, const struct moment *momen
     handling->first_press = DAY_NONE;
     handling->progress = DAY_NONE;
     handling->successor = "";
+    handling->handler = "";
     if (start_kinds(timetable, moment, unit, part, assignment, failure) < 0) {
         return -1;
     }
@@ -243,6 +244,15 @@ int domain_meet_kind(struct timetable *timetable, const struct moment *moment, e
 {
     return domain_meet_clock(timetable_clock(timetable, kind, unit, 0), moment, just_now(moment),
                              failure);
+}
+
+void domain_name_handler(struct timetable *timetable, const char *unit, const char *handler)
+{
+    struct handling *handling = timetable_handling(timetable, unit);
+
+    if (handling && handling->open) {
+        handling->handler = handler;
+    }
 }
 
 int domain_accept(struct timetable *timetable, const struct moment *moment, const char *unit,

@@ -46,6 +46,8 @@ int domain_assign(struct timetable *timetable, const struct moment *moment,
                   const struct assignment *assignment, struct failure *failure) MUST_CHECK;
 
 /* 五定 are in: the window is met (rule 6). */
+/* 承办人员 of the 五定, by whose name reminders go out (rules 6, 15). */
+void domain_name_handler(struct timetable *timetable, const char *unit, const char *handler);
 int domain_accept(struct timetable *timetable, const struct moment *moment, const char *unit,
                   struct failure *failure) MUST_CHECK;
 /* The window ends with the asking; a refusal begins a new one (rule 6). */

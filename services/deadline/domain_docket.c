@@ -23,7 +23,8 @@ static struct handling *take_handling(struct timetable *timetable, const struct 
                                   .delay_explained = DAY_NONE,
                                   .delay_text = "",
                                   .first_press = DAY_NONE,
-                                  .successor = ""};
+                                  .successor = "",
+                                  .handler = ""};
     return handling;
 }
 

@@ -2,11 +2,16 @@
 #include "deadline/handlers_methods.h"
 #include "deadline/policy.h"
 #include "deadline/store_handover.h"
+#include "deadline/told.h"
 
 #include <banfu/event/v1/event.pb-c.h>
 #include <string.h>
 
-enum { DAYS_USUAL = 7, DAYS_MAX = 31 };
+enum {
+    DAYS_USUAL = 7,
+    DAYS_MAX = 31,
+    TRIPS_MAX = 8 /* to the running clocks: what is due later than they reach is taken to run */
+};
 
 typedef Banfu__Deadline__V1__Message Message;
 typedef Banfu__Deadline__V1__Notice Notice;
@@ -16,10 +21,11 @@ struct notices_state {
     civil_day from, until;
     size_t places[DAYS_MAX], leaders; /* a day's lines each */
     bool cut[DAYS_MAX];
-    bool leader_reads;      /* what the unit's liaison officer gets (rule 8) */
-    struct notice *notices; /* in the order of their days */
-    civil_day *days;
-    size_t count;
+    bool leader_reads; /* what the unit's liaison officer gets (rule 8) */
+    struct told told;
+    size_t handlers_place, running_place;
+    civil_day due, last_due; /* of the running clocks still to be looked at */
+    int32_t trips;
 };
 
 /* The last days up to today where none are asked for. */
@@ -51,21 +57,6 @@ static void plan_notices(struct flow *flow, struct load *load)
     state->leaders = store_plan_leaders(load, flow_docket(flow), flow_arena(flow));
 }
 
-/* The index has a day's lines of one clock side by side. */
-static void add_notice(struct notices_state *state, const struct notice *notice, civil_day on)
-{
-    const struct notice *last = state->count > 0 ? &state->notices[state->count - 1] : NULL;
-
-    if (last && state->days[state->count - 1] == on) {
-        if (notice_outdoes(last, notice)) {
-            return;
-        }
-        state->count -= notice_outdoes(notice, last);
-    }
-    state->notices[state->count] = *notice;
-    state->days[state->count++] = on;
-}
-
 static size_t count_lines(const struct notices_state *state, const struct loaded *loaded)
 {
     size_t count = 0;
@@ -87,7 +78,7 @@ static void take_day(struct flow *flow, struct notices_state *state, civil_day d
         civil_day on = DAY_NONE;
         if (store_read_notice(loaded, state->places[day], i, flow_unit_meant(flow),
                               flow_arena(flow), &notice, &on)) {
-            add_notice(state, &notice, on);
+            told_add(&state->told, &notice, on, store_clock_of(&notice, flow_arena(flow)));
         }
     }
 }
@@ -103,25 +94,100 @@ static bool may_be_told(struct flow *flow, struct notices_state *state, const st
            case_unit_takes_part(flow, &state->common, loaded);
 }
 
-static void take_notices(struct flow *flow, const struct loaded *loaded)
+static void take_lines(struct flow *flow, const struct loaded *loaded)
 {
     struct notices_state *state = flow_state(flow);
-    const char *unit = flow_unit_meant(flow);
-    size_t count = count_lines(state, loaded);
 
     if (!may_be_told(flow, state, loaded)) {
         return;
     }
-    state->leader_reads = store_leader_reads(loaded, state->leaders, unit);
-    state->notices = arena_array(flow_arena(flow), count + 1, sizeof(*state->notices));
-    state->days = arena_array(flow_arena(flow), count + 1, sizeof(*state->days));
-    if (!state->notices || !state->days) {
+    state->leader_reads = store_leader_reads(loaded, state->leaders, flow_unit_meant(flow));
+    if (!told_init(&state->told, count_lines(state, loaded), flow_arena(flow))) {
         flow_fail_memory(flow);
         return;
     }
     for (civil_day day = 0; day <= state->until - state->from; day++) {
         take_day(flow, state, day, loaded);
     }
+    told_sort(&state->told);
+}
+
+static void plan_running(struct flow *flow, struct notices_state *state, struct load *load)
+{
+    state->handlers_place =
+        store_plan_handlers(load, flow_docket(flow), flow_unit_meant(flow), flow_arena(flow));
+    state->running_place = load_members(load, store_due_index(flow_docket(flow), flow_arena(flow)),
+                                        state->due, state->last_due, LOAD_MEMBERS_MAX);
+}
+
+static void take_handlers(struct flow *flow, const struct notices_state *state,
+                          const struct loaded *loaded)
+{
+    for (size_t i = 0; i < loaded_member_count(loaded, state->handlers_place); i++) {
+        const char *proposal = NULL, *handler = NULL;
+        if (store_read_handler(loaded, state->handlers_place, i, flow_arena(flow), &proposal,
+                               &handler)) {
+            told_handler(&state->told, proposal, handler);
+        }
+    }
+}
+
+/* True when there are more of them. Of one day no more than one load is ever seen. */
+static bool take_running(struct notices_state *state, const struct loaded *loaded)
+{
+    size_t count = loaded_member_count(loaded, state->running_place);
+    double due = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *clock = loaded_member(loaded, state->running_place, i, &due);
+        told_runs(&state->told, clock, (civil_day)due);
+    }
+    if (count < LOAD_MEMBERS_MAX) {
+        return false;
+    }
+    if ((civil_day)due == state->due) {
+        told_unknown(&state->told, state->due, state->due);
+        due++;
+    }
+    state->due = (civil_day)due;
+    if (++state->trips == TRIPS_MAX) {
+        told_unknown(&state->told, state->due, state->last_due);
+        return false;
+    }
+    return state->due <= state->last_due;
+}
+
+/* First the lines, then, in as many trips as it takes, the clocks that run of the days that the
+ * lines say something is due on, and who handles what. */
+static bool more_notices(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct notices_state *state = flow_state(flow);
+    bool again = false;
+
+    if (!state->told.lines) {
+        take_lines(flow, loaded);
+        again = !failure_is_set(flow_failure(flow)) && state->told.count > 0;
+        if (again && !told_due_days(&state->told, &state->due, &state->last_due)) {
+            state->due = DAY_LAST; /* who handles what is asked all the same */
+            state->last_due = DAY_LAST;
+        }
+    } else {
+        take_handlers(flow, state, loaded);
+        again = take_running(state, loaded);
+    }
+    if (again) {
+        plan_running(flow, state, load);
+    }
+    return again;
+}
+
+/* What was loaded has been taken, trip by trip. */
+static void take_notices(struct flow *flow, const struct loaded *loaded)
+{
+    struct notices_state *state = flow_state(flow);
+
+    (void)loaded;
+    told_settle(&state->told);
 }
 
 /* As whom the caller reads: whoever holds several posts of a unit gets what the fullest gets. The
@@ -150,8 +216,9 @@ static enum notice_reader reader_of(const struct flow *flow)
     return reader;
 }
 
-static Notice *view_notice(const struct notice *notice, civil_day on, struct arena *arena)
+static Notice *view_notice(const struct told_line *line, const char *person, struct arena *arena)
 {
+    const struct notice *notice = &line->notice;
     Notice *message = arena_alloc(arena, sizeof(*message));
 
     if (!message) {
@@ -164,58 +231,86 @@ static Notice *view_notice(const struct notice *notice, civil_day on, struct are
     message->signer = notice->signer;
     message->round = notice->round;
     message->due_date = wire_day(notice->due, arena);
-    message->text = wire_text(notice_text(notice, on, arena));
+    message->text = wire_text(notice_text(notice, line->on, arena));
+    message->handler = wire_text(notice->handler ? notice->handler : "");
+    message->yours = notice_names(notice, person);
     return message;
 }
 
-/* The message of the day of the line at `first`; `ret_next` is the first line of another day. */
-static Message *view_day(const struct notices_state *state, enum notice_reader reader, size_t first,
-                         struct arena *arena, size_t *ret_next)
+/* Who reads, and what. */
+struct reading {
+    const struct told *told;
+    enum notice_reader reader;
+    const char *person; /* "": nobody whom a line could name */
+    struct arena *arena;
+};
+
+/* The lines from `first` up to `end` that name the person as the handler, or that do not. */
+static void view_lines(const struct reading *reading, size_t first, size_t end, bool yours,
+                       Message *message)
 {
-    Message *message = arena_alloc(arena, sizeof(*message));
-    Notice **lines = arena_array(arena, NOTICE_LINES_MAX, sizeof(Notice *));
+    for (size_t at = first; at < end && message->n_lines < NOTICE_LINES_MAX; at++) {
+        const struct told_line *told = &reading->told->lines[at];
+        if (!notice_is_for(&told->notice, reading->reader) ||
+            notice_names(&told->notice, reading->person) != yours) {
+            continue;
+        }
+        Notice *line = view_notice(told, reading->person, reading->arena);
+        if (line) {
+            message->lines[message->n_lines++] = line;
+        }
+    }
+}
+
+/* The message of the day of the line at `first`; `ret_next` is the first line of another day. */
+static Message *view_day(const struct reading *reading, size_t first, size_t *ret_next)
+{
+    const struct told *told = reading->told;
+    Message *message = arena_alloc(reading->arena, sizeof(*message));
+    Notice **lines = arena_array(reading->arena, NOTICE_LINES_MAX, sizeof(Notice *));
     struct notice_sums sums = {0};
-    size_t at = first;
+    size_t end = first;
 
     if (!message || !lines) {
         return NULL;
     }
     banfu__deadline__v1__message__init(message);
-    message->date = wire_day(state->days[first], arena);
+    message->date = wire_day(told->lines[first].on, reading->arena);
     message->lines = lines;
-    for (; at < state->count && state->days[at] == state->days[first]; at++) {
-        if (!notice_is_for(&state->notices[at], reader)) {
-            continue;
-        }
-        notice_count(&state->notices[at], state->days[at], &sums);
-        Notice *line = message->n_lines < NOTICE_LINES_MAX
-                           ? view_notice(&state->notices[at], state->days[at], arena)
-                           : NULL;
-        if (line) {
-            lines[message->n_lines++] = line;
+    for (; end < told->count && told->lines[end].on == told->lines[first].on; end++) {
+        if (notice_is_for(&told->lines[end].notice, reading->reader)) {
+            notice_count(&told->lines[end].notice, told->lines[end].on, &sums);
         }
     }
-    message->heading = wire_text(notice_heading(&sums, arena));
-    message->cut = state->cut[state->days[first] - state->from];
-    *ret_next = at;
+    view_lines(reading, first, end, true, message);
+    view_lines(reading, first, end, false, message);
+    message->heading = wire_text(notice_heading(&sums, reading->arena));
+    *ret_next = end;
     return message;
 }
 
 static void answer_notices(struct flow *flow)
 {
     const struct notices_state *state = flow_state(flow);
-    enum notice_reader reader = reader_of(flow);
+    const struct told *told = &state->told;
+    bool own = flow_caller(flow) && strcmp(flow_post(flow)->scope, flow_unit_meant(flow)) == 0;
+    const struct reading reading = {.told = told,
+                                    .reader = reader_of(flow),
+                                    .person = own ? flow_caller(flow)->name : "",
+                                    .arena = flow_arena(flow)};
     Banfu__Deadline__V1__ListNoticesResponse response =
         BANFU__DEADLINE__V1__LIST_NOTICES_RESPONSE__INIT;
     Message *messages[DAYS_MAX];
 
     response.messages = messages;
-    for (size_t at = 0; at < state->count && response.n_messages < DAYS_MAX;) {
-        Message *message = view_day(state, reader, at, flow_arena(flow), &at);
+    for (size_t at = 0; at < told->count && response.n_messages < DAYS_MAX;) {
+        civil_day day = told->lines[at].on - state->from;
+        Message *message = view_day(&reading, at, &at);
         if (!message) {
             flow_fail_memory(flow);
             return;
         }
+        message->cut = state->cut[day];
         if (message->n_lines > 0) {
             messages[response.n_messages++] = message;
         }
@@ -225,6 +320,7 @@ static void answer_notices(struct flow *flow)
 
 const struct flow_steps LIST_NOTICES_STEPS = {
     .plan = plan_notices,
+    .more = more_notices,
     .take = take_notices,
     .answer = answer_notices,
     .state_size = sizeof(struct notices_state),

@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+bool notice_names(const struct notice *notice, const char *person)
+{
+    return notice->handler && *person && strcmp(notice->handler, person) == 0;
+}
+
 bool notice_is_for(const struct notice *notice, enum notice_reader reader)
 {
     bool of_office = *notice->to == '\0';
@@ -18,14 +23,14 @@ bool notice_is_for(const struct notice *notice, enum notice_reader reader)
     return false;
 }
 
-static bool is_rung(const struct notice *notice)
+bool notice_is_rung(const struct notice *notice)
 {
     return notice->what < NOTICE_PRESS;
 }
 
 bool notice_outdoes(const struct notice *later, const struct notice *earlier)
 {
-    return is_rung(later) && is_rung(earlier) && later->what <= earlier->what &&
+    return notice_is_rung(later) && notice_is_rung(earlier) && later->what <= earlier->what &&
            later->kind == earlier->kind && later->signer == earlier->signer &&
            later->round == earlier->round && strcmp(later->proposal, earlier->proposal) == 0 &&
            strcmp(later->unit, earlier->unit) == 0;
@@ -53,23 +58,29 @@ static const char *name_of(const struct notice *notice, struct arena *arena)
     return notice->unit;
 }
 
+/* Whose clock: "市住建局，答复，承办人李志强". */
+static const char *say_whose(const struct notice *notice, const char *kind, struct arena *arena)
+{
+    return kept(arena_printf(arena, "%s%s%s%s%s", notice->unit, *kind ? "，" : "", kind,
+                             notice->handler ? "，承办人" : "",
+                             notice->handler ? notice->handler : ""));
+}
+
 static const char *say_rung(const struct notice *notice, const char *name, civil_day on,
                             struct arena *arena)
 {
     char due[DATE_TEXT_SIZE];
     int32_t left = notice->due - on;
-    const char *kind = clock_kind_chinese(notice->kind);
+    const char *whose = say_whose(notice, clock_kind_chinese(notice->kind), arena);
 
     (void)date_print(notice->due, due);
     if (left < 0) {
-        return arena_printf(arena, "%s（%s，%s）已逾期%d天（%s）", name, notice->unit, kind, -left,
-                            due);
+        return arena_printf(arena, "%s（%s）已逾期%d天（%s）", name, whose, -left, due);
     }
     if (left == 0) {
-        return arena_printf(arena, "%s（%s，%s）今日到期（%s）", name, notice->unit, kind, due);
+        return arena_printf(arena, "%s（%s）今日到期（%s）", name, whose, due);
     }
-    return arena_printf(arena, "%s（%s，%s）还有%d天到期（%s）", name, notice->unit, kind, left,
-                        due);
+    return arena_printf(arena, "%s（%s）还有%d天到期（%s）", name, whose, left, due);
 }
 
 const char *notice_text(const struct notice *notice, civil_day on, struct arena *arena)
@@ -78,8 +89,8 @@ const char *notice_text(const struct notice *notice, civil_day on, struct arena 
 
     switch (notice->what) {
     case NOTICE_PRESS:
-        return kept(
-            arena_printf(arena, "%s（%s）被催办（第%d次）", name, notice->unit, notice->round));
+        return kept(arena_printf(arena, "%s（%s）被催办（第%d次）", name,
+                                 say_whose(notice, "", arena), notice->round));
     case NOTICE_MANNER:
         return kept(arena_printf(arena, "%s的第%d位代表、委员对%s的办理态度不满意（规则14）", name,
                                  notice->signer, notice->unit));

@@ -29,6 +29,8 @@ struct notice {
     int32_t signer, round;
     int32_t what;  /* a rung, or one of the above */
     civil_day due; /* none where it is no rung */
+    /* 承办人员 of the unit's 五定, whom the line is for first of all (rule 15); NULL: none named */
+    const char *handler;
 };
 
 /* Whose message it is. */
@@ -39,14 +41,20 @@ enum notice_reader {
     READER_OFFICE
 };
 
+/* Whether it is a reminder's rung. */
+bool notice_is_rung(const struct notice *notice);
+
+/* Whether the 五定 name that person as the handler. */
+bool notice_names(const struct notice *notice, const char *person);
+
 bool notice_is_for(const struct notice *notice, enum notice_reader reader);
 
 /* Whether `later` says the same of the same clock, only of another rung: after a sleep of days the
  * latest rung says it all. */
 bool notice_outdoes(const struct notice *later, const struct notice *earlier);
 
-/* "建议第17号（市住建局，答复）还有3天到期（2022-06-30）" as it stands on the day of the message: a
- * rung may go out before its day. "" when the arena is full. */
+/* "建议第17号（市住建局，答复，承办人李志强）还有3天到期（2022-06-30）" as it stands on the day of
+ * the message: a rung may go out before its day. "" when the arena is full. */
 const char *notice_text(const struct notice *notice, civil_day on, struct arena *arena);
 
 /* How many of a message's lines are of each sort. */

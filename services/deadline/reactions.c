@@ -37,6 +37,9 @@ static int apply_assigned(struct timetable *timetable, const struct moment *mome
 static int apply_accepted(struct timetable *timetable, const struct moment *moment,
                           const Event *event, struct failure *failure)
 {
+    const Banfu__Proposal__V1__Commitment *five_fixed = event->accepted->commitment;
+
+    domain_name_handler(timetable, event->unit, five_fixed ? five_fixed->handler : "");
     return domain_accept(timetable, moment, event->unit, failure);
 }
 

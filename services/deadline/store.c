@@ -39,6 +39,24 @@ static const uint32_t *list_owed(const struct timetable *timetable)
     return owed;
 }
 
+/* Whom the index has for that share: "" for nobody. */
+static const char *names_handler(const struct handling *handling)
+{
+    return handling->open ? handling->handler : "";
+}
+
+/* Who handles each share; NULL when the arena is full, and then they are listed anew. */
+static const char **list_handlers(const struct timetable *timetable)
+{
+    const char **handlers =
+        arena_array(timetable->arena, timetable->handling_count + 1, sizeof(*handlers));
+
+    for (size_t i = 0; handlers && i < timetable->handling_count; i++) {
+        handlers[i] = names_handler(&timetable->handlings[i]);
+    }
+    return handlers;
+}
+
 void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct arena *arena,
                       struct failure *failure)
 {
@@ -54,6 +72,8 @@ void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct a
     sheet->stored_by = sheet->counted_by;
     sheet->owed = list_owed(&sheet->timetable);
     sheet->owed_count = sheet->owed ? sheet->timetable.handling_count : 0;
+    sheet->handlers = list_handlers(&sheet->timetable);
+    sheet->handler_count = sheet->handlers ? sheet->timetable.handling_count : 0;
 }
 
 const ProtobufCMessage *store_sheet_record(const struct sheet *sheet, struct arena *arena)
@@ -82,6 +102,12 @@ static const char *name_member(struct arena *arena, const char *proposal, int ki
         arena_printf(arena, "%s\t%d\t%d\t%d\t%s", proposal, kind, signer, round, unit);
 
     return member ? member : "";
+}
+
+const char *store_clock_of(const struct notice *notice, struct arena *arena)
+{
+    return name_member(arena, notice->proposal, (int)notice->kind, notice->signer, notice->round,
+                       notice->unit);
 }
 
 static void index_clock(struct commit *commit, const struct sheet *sheet, const struct clock *clock,
@@ -124,6 +150,24 @@ static void index_owed(struct commit *commit, const struct sheet *sheet, size_t 
     }
 }
 
+static void index_handler(struct commit *commit, const struct sheet *sheet, size_t place,
+                          struct arena *arena)
+{
+    const struct handling *handling = &sheet->timetable.handlings[place];
+    const char *now = names_handler(handling);
+    const char *before = place < sheet->handler_count ? sheet->handlers[place] : "";
+
+    if (strcmp(now, before) == 0) {
+        return;
+    }
+    if (*before) {
+        store_drop_handler(commit, sheet->docket, handling->unit, sheet->proposal, before, arena);
+    }
+    if (*now) {
+        store_put_handler(commit, sheet->docket, handling->unit, sheet->proposal, now, arena);
+    }
+}
+
 /* Both only rise, so that one number tells what was counted by anything older. */
 static double store_count_score(struct counted_by counted_by)
 {
@@ -147,6 +191,7 @@ void store_put_sheet(struct commit *commit, const struct sheet *sheet,
     }
     for (size_t i = 0; i < timetable->handling_count; i++) {
         index_owed(commit, sheet, i, arena);
+        index_handler(commit, sheet, i, arena);
     }
     if (!sheet->record ||
         store_count_score(sheet->stored_by) != store_count_score(sheet->counted_by)) {

@@ -3,7 +3,8 @@
  * indexes. `wake`, of a city, says when a timetable's next reminder goes out; `due/DOCKET` on which
  * day each running clock is due; `owed/DOCKET` what waits for somebody's act, by its kind;
  * `notice/DOCKET/UNIT` what a unit (the office: "") was told, by day; `counted/DOCKET` by which
- * calendar and settings a timetable's dates were counted last.
+ * calendar and settings a timetable's dates were counted last; `handlers/DOCKET/UNIT` who of the
+ * unit handles what.
  */
 #ifndef BANFU_DEADLINE_STORE_H
 #define BANFU_DEADLINE_STORE_H
@@ -34,6 +35,8 @@ struct sheet {
     const ProtobufCMessage *record;          /* as it was loaded; NULL: none yet */
     const uint32_t *owed;                    /* as it was loaded, by the place of the unit */
     size_t owed_count;
+    const char **handlers; /* likewise, as names_handler tells; NULL: named anew */
+    size_t handler_count;
     size_t thing_place, entity_place;
 };
 
@@ -101,5 +104,19 @@ size_t store_plan_notices(struct load *load, const char *docket, const char *to,
 /* The line at `index` and its day; false when it is none of ours. */
 bool store_read_notice(const struct loaded *loaded, size_t place, size_t index, const char *to,
                        struct arena *arena, struct notice *ret_notice, civil_day *ret_on);
+
+/* Who of the unit handles which proposal. */
+size_t store_plan_handlers(struct load *load, const char *docket, const char *unit,
+                           struct arena *arena);
+/* False when the member is none of ours. */
+bool store_read_handler(const struct loaded *loaded, size_t place, size_t index,
+                        struct arena *arena, const char **ret_proposal, const char **ret_handler);
+void store_put_handler(struct commit *commit, const char *docket, const char *unit,
+                       const char *proposal, const char *handler, struct arena *arena);
+void store_drop_handler(struct commit *commit, const char *docket, const char *unit,
+                        const char *proposal, const char *handler, struct arena *arena);
+
+/* As the index of clocks that run names the clock that a rung is of. */
+const char *store_clock_of(const struct notice *notice, struct arena *arena);
 
 #endif

@@ -116,3 +116,48 @@ bool store_read_notice(const struct loaded *loaded, size_t place, size_t index, 
     *ret_on = (civil_day)score;
     return true;
 }
+
+/* --- who handles what --- */
+
+static const char *handlers_index(struct arena *arena, const char *docket, const char *unit)
+{
+    return kept(arena_printf(arena, "handlers/%s/%s", docket, unit));
+}
+
+static const char *handler_member(struct arena *arena, const char *proposal, const char *handler)
+{
+    return kept(arena_printf(arena, "%s\t%s", proposal, handler));
+}
+
+size_t store_plan_handlers(struct load *load, const char *docket, const char *unit,
+                           struct arena *arena)
+{
+    return load_members(load, handlers_index(arena, docket, unit), 0, 0, LOAD_MEMBERS_MAX);
+}
+
+bool store_read_handler(const struct loaded *loaded, size_t place, size_t index,
+                        struct arena *arena, const char **ret_proposal, const char **ret_handler)
+{
+    const char *fields[2];
+
+    if (!read_fields(store_member(loaded, place, index), arena, fields, COUNT_OF(fields))) {
+        return false;
+    }
+    *ret_proposal = fields[0];
+    *ret_handler = fields[1];
+    return true;
+}
+
+void store_put_handler(struct commit *commit, const char *docket, const char *unit,
+                       const char *proposal, const char *handler, struct arena *arena)
+{
+    commit_index(commit, handlers_index(arena, docket, unit),
+                 handler_member(arena, proposal, handler), 0);
+}
+
+void store_drop_handler(struct commit *commit, const char *docket, const char *unit,
+                        const char *proposal, const char *handler, struct arena *arena)
+{
+    commit_unindex(commit, handlers_index(arena, docket, unit),
+                   handler_member(arena, proposal, handler));
+}

@@ -65,6 +65,7 @@ struct handling {
     bool plan_filed;    /* likewise: whenever it was */
     civil_day progress; /* the first day of the last month whose progress is told; none: of none */
     const char *successor; /* who took its share over (rule 5); "" for none */
+    const char *handler;   /* 承办人员 of its 五定; "" before they are in */
 };
 
 /* A request for extension and what became of it (rule 11). Texts are never NULL. */

@@ -46,6 +46,7 @@ static void store_handling(const struct handling *handling, HandlingRecord *reco
     record->plan_filed = handling->plan_filed;
     record->progress = handling->progress;
     record->successor = wire_text(handling->successor);
+    record->handler = wire_text(handling->handler);
 }
 
 static void read_handling(const HandlingRecord *record, struct handling *handling)
@@ -63,7 +64,8 @@ static void read_handling(const HandlingRecord *record, struct handling *handlin
                                   .advises = record->advises,
                                   .plan_filed = record->plan_filed,
                                   .progress = record->progress,
-                                  .successor = record->successor};
+                                  .successor = record->successor,
+                                  .handler = record->handler};
 }
 
 /* A clock's record is followed by its due date's. */

@@ -2,7 +2,7 @@
 """What waits for somebody's act, and what people were told: lists over real gRPC and a real Redis (rules 10 to 12, 14, 15)."""
 import unittest
 
-from office_desk import CO_UNIT, DOCKET, UNIT, Desk, name_of, new_id
+from office_desk import CO_UNIT, DOCKET, SERVICE, UNIT, Desk, name_of, new_id
 
 
 class Owed(Desk):
@@ -119,12 +119,32 @@ class Crowded(Desk):
         today = max(score for _, score in redis.zrange(index, 0, -1, withscores=True))
         redis.zadd(index, {f"suggestion-{number}\t1\t0\t0\t{UNIT}\t3\t{int(today)}": today - 1 - number % 5
                            for number in range(1000, 1000 + self.OTHERS)})
+        redis.zadd(f"{{shuozhou}}:index:deadline:due/{DOCKET}", {
+            f"suggestion-{number}\t1\t0\t0\t{UNIT}": today for number in range(1000, 1000 + self.OTHERS)})
         messages = self.liaison().call("ListNotices", docket=DOCKET).messages
         self.assertEqual([message.date for message in messages][-1], "2022-06-27")
         self.assertEqual([len(message.lines) for message in messages][:-1], [500] * 5)
         self.assertFalse(any(message.cut for message in messages))
         month = self.liaison().call("ListNotices", docket=DOCKET, **{"from": "2022-05-28", "until": "2022-06-27"})
         self.assertEqual(month.messages, messages)
+
+    def test_clocks_that_run_are_found_behind_as_many_others_as_one_trip_brings(self):
+        for number in (1, 2):
+            self.assign(f"suggestion-{number}")
+        self.assign("suggestion-b3", between_sessions=True)  # due two days before the others
+        self.log.append("plan_filed", "", UNIT)
+        self.assertTrue(self.clocks("suggestion-2").clocks)
+        self.set_clock("2022-06-27 10:00")
+        self.wait_for_sweep("2022-06-27 10:00")
+        self.dispatch("suggestion-1", "2022-06-27", [1], to_all=True)
+        due = f"{{shuozhou}}:index:deadline:due/{DOCKET}"
+        first = self.city.redis.client().zscore(due, f"suggestion-b3\t1\t0\t0\t{UNIT}")
+        self.crowd("due", lambda number: first + number % 2)  # in one load there is nothing of the 30th
+
+        def told():
+            [message] = self.liaison().call("ListNotices", docket=DOCKET, **{"from": "2022-06-27"}).messages
+            return [line.proposal for line in message.lines if name_of(line, "kind") == "REPLY"]
+        self.assertEqual(told(), ["suggestion-2", "suggestion-b3"])
 
     def test_what_goes_out_at_once_is_one_line_and_old_ones_make_room(self):
         self.assign("suggestion-1")
@@ -196,6 +216,56 @@ class Notices(Desk):
         self.assertEqual(self.told(self.liaison())["2022-03-28"], ("催办2次", [
             "建议第1号（市住建局）被催办（第1次）", "建议第1号（市住建局）被催办（第2次）"]))
         self.assertEqual(self.told(self.liaison(CO_UNIT))["2022-03-28"], ("催办1次", ["建议第1号（市财政局）被催办（第1次）"]))
+
+    def replies(self, client) -> list:
+        lines = client.call("ListNotices", docket=DOCKET).messages[-1].lines
+        return [line for line in lines if name_of(line, "kind") == "REPLY"]
+
+    def accept(self, number: int, handler: str, unit: str = UNIT):
+        self.log.append("accepted", f"suggestion-{number}", unit, commitment={"leader": "赵局长", "handler": handler})
+
+    def test_the_handler_of_the_five_fixed_is_named_and_reads_his_own_first(self):
+        for number, handler in ((1, "李志强"), (2, "李志强"), (3, "王建国")):
+            self.assign(f"suggestion-{number}")
+            self.accept(number, handler)
+        self.assign("suggestion-4")
+        self.assertTrue(self.clocks("suggestion-4").clocks)
+        self.set_clock("2022-06-27 10:00")
+        self.wait_for_sweep("2022-06-27 10:00")
+        self.accept(2, "王建国")  # filled in anew: whoever handles it now is named
+        token = self.city.token("deadline", "wang", "HANDLER", UNIT, name="王建国")
+        wang = self.city.client("deadline", SERVICE, token)
+        self.assertEqual([(line.proposal, line.handler, line.yours) for line in self.replies(wang)], [
+            ("suggestion-2", "王建国", True), ("suggestion-3", "王建国", True), ("suggestion-1", "李志强", False),
+            ("suggestion-4", "", False)])
+        self.assertEqual([(line.proposal, line.yours) for line in self.replies(self.liaison())],
+                         [(f"suggestion-{number}", False) for number in (1, 2, 3, 4)])
+        self.assertEqual(self.replies(wang)[0].text, "建议第2号（市住建局，答复，承办人王建国）还有3天到期（2022-06-30）")
+        self.assign("suggestion-3", lead=CO_UNIT, again=True)
+        self.assertEqual([line.proposal for line in self.replies(wang)], ["suggestion-2", "suggestion-1", "suggestion-4"])
+        self.assertEqual(self.city.redis.client().zrange(f"{{shuozhou}}:index:deadline:handlers/{DOCKET}/{UNIT}", 0, -1),
+                         ["suggestion-1\t李志强".encode(), "suggestion-2\t王建国".encode()])
+
+    def test_what_an_ended_or_moved_clock_said_is_gone(self):
+        for number in (1, 2, 3):
+            self.assign(f"suggestion-{number}")
+        self.log.append("plan_filed", "", UNIT)
+        self.ask("suggestion-2", "2022-08-01")
+        self.set_clock("2022-06-27 10:00")
+        self.wait_for_sweep("2022-06-27 10:00")
+        self.office().call("Press", request_id=new_id(), unit=UNIT, docket=DOCKET, proposal="suggestion-1", text="请尽快")
+        self.assertEqual([line.proposal for line in self.replies(self.liaison())], ["suggestion-1", "suggestion-2", "suggestion-3"])
+        self.dispatch("suggestion-1", "2022-06-27", [1], to_all=True)
+        self.office().call("DecideExtension", **self.deciding("suggestion-2", True, new_due_date="2022-08-01"))
+        self.assertEqual([line.proposal for line in self.replies(self.liaison())], ["suggestion-3"])
+        heading, lines = self.told(self.liaison())["2022-06-27"]
+        self.assertIn("建议第1号（市住建局）被催办（第1次）", lines)  # a press was one, whatever came of it
+        self.set_clock("2022-07-02 10:00")
+        self.wait_for_sweep("2022-07-02 10:00")
+        self.assertEqual([line.proposal for line in self.replies(self.office())], ["suggestion-3"])
+        self.dispatch("suggestion-3", "2022-07-02", [1], to_all=True)
+        self.assertNotIn("建议第3号（市住建局，答复）已逾期2天（2022-06-30）",
+                         [line for _, lines in self.told().values() for line in lines])
 
     def test_the_office_is_told_of_the_manner_and_asked_to_bring_together(self):
         self.assign("suggestion-1", signers=["张三", "李四"])

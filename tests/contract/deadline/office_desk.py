@@ -70,9 +70,10 @@ class Desk(unittest.TestCase):
     def liaison(self, unit: str = UNIT):
         return self.as_("LIAISON", unit)
 
-    def assign(self, proposal: str, lead: str = UNIT, co=(), splits=(), signers=("张三",), again: bool = False) -> int:
+    def assign(self, proposal: str, lead: str = UNIT, co=(), splits=(), signers=("张三",), again: bool = False,
+               **more) -> int:
         return self.log.append("assigned", proposal, lead_unit=lead, split_units=splits, co_units=co, signers=signers,
-                               again=again)
+                               again=again, **more)
 
     def dispatch(self, proposal: str, date: str, signers, to_all: bool, kind: str = "FIRST", unit: str = UNIT) -> int:
         return self.log.append("dispatched", proposal, unit, kind=kind, signers=signers, date=date, to_all=to_all,
