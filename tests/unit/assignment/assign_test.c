@@ -1,6 +1,5 @@
 #include "assignment/assign.h"
 
-#include "assignment/contact.h"
 #include "assignment/intake.h"
 #include "assignment/unit_acts.h"
 
@@ -323,64 +322,6 @@ static void a_missing_opinion_holds_up_until_pressed_and_waited(void **state)
         opinion_holds_up(&fixture->docket, fixture->calendar, co_unit, day_of("2022-06-14")));
 }
 
-static int record(struct fixture *fixture, enum contact_stage stage, const char *day, bool reached)
-{
-    static int32_t lead[] = {1};
-    const struct contact contact = {.unit = "市住建局",
-                                    .stage = stage,
-                                    .way = CONTACT_VISIT,
-                                    .day = day_of(day),
-                                    .signers = lead,
-                                    .signer_count = 1,
-                                    .who = "李",
-                                    .gist = "听取意见",
-                                    .reached = reached,
-                                    .confirmed_by = "",
-                                    .recorded_ms = fixture->act.now_ms};
-
-    failure_init(&fixture->failure, fixture->arena);
-    return contact_record(&fixture->proposal, &contact, fixture->calendar, fixture->arena,
-                          &fixture->failure);
-}
-
-static bool suffices(const struct fixture *fixture)
-{
-    const struct contact_summary summary = contact_summarise(&fixture->proposal, "市住建局");
-
-    return contact_suffices(&summary, false);
-}
-
-static void a_signature_needs_before_and_during(void **state)
-{
-    struct fixture *fixture = *state;
-
-    assert_int_equal(assign_to(fixture, "市住建局", NULL), 0);
-    on_day(fixture, "HANDLER", "2022-05-10");
-    assert_int_equal(record(fixture, CONTACT_BEFORE, "2022-03-24", true), -1);
-    assert_int_equal(record(fixture, CONTACT_BEFORE, "2022-05-11", true), -1);
-    assert_int_equal(record(fixture, CONTACT_AFTER, "2022-05-10", true), -1);
-    assert_string_equal(fixture->failure.fields[0].field, "stage");
-    assert_int_equal(record(fixture, CONTACT_BEFORE, "2022-04-01", true), 0);
-    assert_true(fixture->proposal.contacts[0].late_entry);
-    assert_false(suffices(fixture));
-    assert_int_equal(record(fixture, CONTACT_DURING, "2022-05-10", true), 0);
-    assert_true(suffices(fixture));
-    assert_false(fixture->proposal.contacts[1].late_entry);
-}
-
-static void two_failed_days_suffice(void **state)
-{
-    struct fixture *fixture = *state;
-
-    assert_int_equal(assign_to(fixture, "市住建局", NULL), 0);
-    on_day(fixture, "HANDLER", "2022-05-10");
-    assert_int_equal(record(fixture, CONTACT_BEFORE, "2022-05-09", false), 0);
-    assert_int_equal(record(fixture, CONTACT_BEFORE, "2022-05-09", false), 0);
-    assert_false(suffices(fixture));
-    assert_int_equal(record(fixture, CONTACT_BEFORE, "2022-05-10", false), 0);
-    assert_true(suffices(fixture));
-}
-
 static void when_all_have_withdrawn_handling_ends(void **state)
 {
     struct fixture *fixture = *state;
@@ -478,8 +419,6 @@ int main(void)
         TEST(between_sessions_the_days_count_from_the_first_assignment),
         TEST(opinions_follow_the_lead_units_grant),
         TEST(a_missing_opinion_holds_up_until_pressed_and_waited),
-        TEST(a_signature_needs_before_and_during),
-        TEST(two_failed_days_suffice),
         TEST(when_all_have_withdrawn_handling_ends),
         TEST(when_nobody_is_left_to_answer_handling_ends),
         TEST(only_alike_proposals_are_merged),
