@@ -193,7 +193,10 @@ struct copy {
     enum copy_body body;
     civil_day sent;
     int64_t sent_recorded_ms;
-    bool late_entry, receipt_late_entry; /* 补录: of the sending, the receipt */
+    /* 补录: of the sending, the seal, the receipt */
+    bool late_entry, seal_late_entry, receipt_late_entry;
+    enum dispatch_way way;
+    const char *tracking;
     civil_day sealed;
     civil_day received;
 };

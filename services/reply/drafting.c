@@ -291,7 +291,7 @@ static int address_copies(struct reply *reply, struct arena *arena)
         uint32_t matter = reply->letters[i].matter;
         for (int body = COPY_COMMITTEE; matter != last && body <= COPY_OFFICE; body++) {
             reply->copies[reply->copy_count++] =
-                (struct copy){.matter = matter, .body = (enum copy_body)body};
+                (struct copy){.matter = matter, .body = (enum copy_body)body, .tracking = ""};
         }
         last = matter;
     }

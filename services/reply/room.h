@@ -21,9 +21,9 @@ enum {
     ROOM_REPLY = 30,    /* its state, its letters' date, which matters are complete */
     ROOM_NUMBER = 145,  /* one number, given or void */
     ROOM_CODES = 132,   /* of a letter: its card's and the verification code */
-    ROOM_SENDING = 106, /* of a letter: day, way, seal */
-    ROOM_COPY = 34,     /* the same of a copy */
-    ROOM_RECEIPT = 12,  /* of either */
+    ROOM_SENDING = 109, /* of a letter: day, way, seal */
+    ROOM_COPY = 107,    /* the same of a copy */
+    ROOM_RECEIPT = 15,  /* of either */
     ROOM_CARD = 244,    /* of a letter: what its card says */
     ROOM_SAID = 106,    /* one dissatisfaction */
     ROOM_SAYINGS = 2,   /* of one letter that have room in any case: on its card, and otherwise */

@@ -205,6 +205,7 @@ static int send_selection(struct handling *handling, const struct reply *reply,
                           struct dispatched *ret_dispatched)
 {
     const struct happened happened = {.day = request->day, .recorded_ms = act->now_ms};
+    const struct happened seal = {.day = request->sealed, .recorded_ms = act->now_ms};
 
     for (size_t i = 0; i < selection->letter_count; i++) {
         struct letter *letter = selection->letters[i];
@@ -218,6 +219,9 @@ static int send_selection(struct handling *handling, const struct reply *reply,
         copy->sent = request->day;
         copy->sent_recorded_ms = act->now_ms;
         copy->late_entry = happened_is_late_entry(&happened, request->calendar);
+        copy->seal_late_entry = happened_is_late_entry(&seal, request->calendar);
+        copy->way = request->way;
+        copy->tracking = request->tracking;
         copy->sealed = request->sealed;
         ret_dispatched->copies[ret_dispatched->copy_count++] = copy->body;
     }

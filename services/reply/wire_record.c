@@ -167,7 +167,10 @@ static void *make_copy(const void *item, struct arena *arena)
         record->sent_date = wire_date(copy->sent, arena);
         record->sent_recorded_ms = copy->sent_recorded_ms;
         record->late_entry = copy->late_entry;
+        record->seal_late_entry = copy->seal_late_entry;
         record->receipt_late_entry = copy->receipt_late_entry;
+        record->way = (Banfu__Proposal__V1__DispatchWay__Enum)copy->way;
+        record->tracking = borrow_text(copy->tracking);
         record->sealed_date = wire_date(copy->sealed, arena);
         record->received_date = wire_date(copy->received, arena);
     }

@@ -125,7 +125,10 @@ static void read_letters(const reply_record_t *record, struct reply *reply)
                                          .sent = wire_day(copy->sent_date),
                                          .sent_recorded_ms = copy->sent_recorded_ms,
                                          .late_entry = copy->late_entry,
+                                         .seal_late_entry = copy->seal_late_entry,
                                          .receipt_late_entry = copy->receipt_late_entry,
+                                         .way = (enum dispatch_way)copy->way,
+                                         .tracking = copy->tracking,
                                          .sealed = wire_day(copy->sealed_date),
                                          .received = wire_day(copy->received_date)};
     }

@@ -189,7 +189,11 @@ static copy_t *make_copy(const struct copy *copy, struct arena *arena)
         view->copy = (Banfu__Proposal__V1__CopyBody__Enum)copy->body;
         view->dispatched_date = wire_date(copy->sent, arena);
         view->late_entry = copy->late_entry;
+        view->seal_late_entry = copy->seal_late_entry;
         view->receipt_late_entry = copy->receipt_late_entry;
+        view->way = (Banfu__Proposal__V1__DispatchWay__Enum)copy->way;
+        view->tracking = borrow_text(copy->tracking);
+        view->signed_and_sealed_on = wire_date(copy->sealed, arena);
         view->received_date = wire_date(copy->received, arena);
     }
     return view;

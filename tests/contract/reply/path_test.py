@@ -386,6 +386,15 @@ class Path(reply_city.ReplyTest):
         self.refused(refusal, "UNAVAILABLE", "PEER_UNAVAILABLE")
         type(self).assignment = reply_city.Assignment(self.city)
 
+    def test_how_each_copy_left_is_shown(self):
+        self.put()
+        self.sign()
+        self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
+        self.dispatch(copies=["OFFICE"], way="EMS", tracking="1054892213918")
+        self.dispatch(copies=["COMMITTEE"], way="HAND")
+        self.assertEqual([(copy.copy, copy.way, copy.tracking, copy.signed_and_sealed_on) for copy in self.reply().copies],
+                         [(1, 3, "", TODAY), (2, 2, "1054892213918", TODAY)])
+
     def test_dispatch_in_order_of_days(self):
         self.put()
         self.sign()
@@ -417,6 +426,7 @@ class LateEntry(reply_city.ReplyTest):
             self.assertLess(time.monotonic(), end)
         self.dispatch()
         self.assertTrue(all(letter.late_entry for letter in self.reply().letters))
+        self.assertTrue(all(copy.late_entry and copy.seal_late_entry for copy in self.reply().copies))
 
 
 if __name__ == "__main__":

@@ -65,10 +65,20 @@ static void lengthen_letter(const struct reply *reply, struct letter *letter)
     }
     if (letter->sent != DAY_NONE) {
         letter->tracking = longest(TRACKING_MAX);
-        letter->late_entry = true;
+        letter->late_entry = letter->seal_late_entry = true;
     }
+    letter->receipt_late_entry = letter->received != DAY_NONE;
     lengthen_answer(&letter->card.answer);
     lengthen_answer(&letter->card.corrected);
+}
+
+static void lengthen_copy(struct copy *copy)
+{
+    if (copy->sent != DAY_NONE) {
+        copy->tracking = longest(TRACKING_MAX);
+        copy->late_entry = copy->seal_late_entry = true;
+    }
+    copy->receipt_late_entry = copy->received != DAY_NONE;
 }
 
 /* Every text that there is by now, as long as it may be. */
@@ -90,6 +100,9 @@ static void lengthen(struct fixture *fixture)
         }
         for (size_t k = 0; k < reply->letter_count; k++) {
             lengthen_letter(reply, &reply->letters[k]);
+        }
+        for (size_t k = 0; k < reply->copy_count; k++) {
+            lengthen_copy(&reply->copies[k]);
         }
     }
     for (size_t i = 0; i < handling->dissatisfaction_count; i++) {

@@ -117,6 +117,36 @@ static void entered_over_three_working_days_later_it_is_late(void **state)
     assert_true(reply_letter(reply, 0, 2)->late_entry);
 }
 
+/* Rule 20: day, way and number of what goes to the committee and the office, as of what goes to the
+ * signers, and 补录 likewise. */
+static void copies_keep_how_they_left(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reply *reply = signed_reply(fixture);
+    struct dispatch_request request = usual(fixture);
+
+    fixture_number(fixture, reply, "朔住建函〔2022〕15号");
+    request.copies = (const enum copy_body[]){COPY_COMMITTEE};
+    request.copy_count = 1;
+    request.way = WAY_EMS;
+    request.tracking = "1054892213918";
+    assert_int_equal(dispatch(fixture, reply, request), 0);
+    const struct copy *committee = reply_copy(reply, 0, COPY_COMMITTEE);
+    assert_int_equal(committee->way, WAY_EMS);
+    assert_string_equal(committee->tracking, "1054892213918");
+    assert_false(committee->seal_late_entry);
+    request.sealed = fixture->today;
+    fixture->today = date_day(2022, 6, 7);
+    request.day = fixture->today;
+    request.copies = (const enum copy_body[]){COPY_OFFICE};
+    request.way = WAY_HAND;
+    request.tracking = "";
+    assert_int_equal(dispatch(fixture, reply, request), 0);
+    const struct copy *office = reply_copy(reply, 0, COPY_OFFICE);
+    assert_int_equal(office->way, WAY_HAND);
+    assert_true(office->seal_late_entry && !office->late_entry);
+}
+
 static int confirm(struct fixture *fixture, struct reply *reply, const char *roles, int32_t signer,
                    enum copy_body copy)
 {
@@ -195,6 +225,7 @@ int main(void)
         TEST(acts_on_paper_keep_their_order),
         TEST(the_last_letter_makes_it_replied),
         TEST(entered_over_three_working_days_later_it_is_late),
+        TEST(copies_keep_how_they_left),
         TEST(receipts_are_confirmed_once_by_whom_they_concern),
         TEST(one_thing_is_received_at_a_time),
         TEST(a_wrong_number_is_voided_and_never_forgotten),
