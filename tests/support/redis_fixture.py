@@ -58,6 +58,12 @@ class RedisServer:
     def client(self) -> redis.Redis:
         return redis.Redis(unix_socket_path=str(self.socket))
 
+    def leave_file_alone(self) -> None:
+        """From now on the append-only file is not rewritten when it has doubled: of what is measured in rounds that
+        would take one core for a second, in whichever round it fell."""
+        with self.client() as client:
+            client.config_set("auto-aof-rewrite-percentage", 0)
+
     def kill(self) -> None:
         """kill -9, and its end waited for."""
         if self._process:

@@ -1,5 +1,6 @@
 """Extensions granted, with all that belongs to it (token, load, rules, a commit that moves clocks, owes explanations and
-tells the log), beside bare commits."""
+tells the log), beside bare commits. The files of both stores grow and are not rewritten meanwhile: the one with the
+whole city in it would be, several times, and halve the rounds it fell into."""
 import contextlib
 import importlib
 import subprocess
@@ -36,6 +37,7 @@ def comparison(build, scale: float):
     commit_bench = importlib.import_module("commit.commit_bench")
     each = int(EACH * scale)
     with filled_city.FilledCity(build, each * ROUNDS_MOST, 0) as city, redis_fixture.RedisServer() as other:
+        other.leave_file_alone()
         grants = Grants(build, city, each)
         yield rounds.Comparison(
             "extension", "changes/s", rounds.Side("granted, all rules on", grants.measure),

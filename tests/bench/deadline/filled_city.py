@@ -27,6 +27,7 @@ class FilledCity:
         os.environ["BANFU_BUILD"] = str(build)
         self.fixture, docket_log = (importlib.import_module(name) for name in ("service_fixture", "docket_log"))
         self.city = self.fixture.City()
+        self.city.redis.leave_file_alone()
         self.redis = self.city.redis.client()
         self.city.set_clock(offset_of(instant("2022-03-28 10:00")))
         self.log = docket_log.DocketLog(self.city, DOCKET)
