@@ -102,20 +102,55 @@ static bool is_own(const struct post *post, const char *unit)
     return *post->on_behalf_of == '\0' && strcmp(post->scope, unit) == 0;
 }
 
-/* The last day on which the account holds a post of its own in the unit, of that role or (0) of
- * any; DAY_NONE when it never does. */
-static civil_day own_until(const struct account *account, const char *unit, int role)
+static bool bears(const struct post *post, const char *unit, int role)
 {
-    civil_day last = DAY_NONE;
+    return is_own(post, unit) && (role == 0 || post->role == role);
+}
+
+static bool ever_bore(const struct account *account, const char *unit, int role)
+{
+    for (size_t i = 0; i < account->post_count; i++) {
+        if (bears(&account->posts[i], unit, role)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The last day up to which posts that bear on `day` go on; `day` - 1 when none does. */
+static civil_day borne_until(const struct account *account, const char *unit, int role,
+                             civil_day day)
+{
+    civil_day last = day - 1;
 
     for (size_t i = 0; i < account->post_count; i++) {
         const struct post *post = &account->posts[i];
         civil_day until = day_or(post->until, DAY_LAST);
-        if (is_own(post, unit) && (role == 0 || post->role == role) && until > last) {
+        if (bears(post, unit, role) && day_or(post->from, DAY_NONE) <= day && until > last) {
             last = until;
         }
     }
     return last;
+}
+
+/* The first day of from..until on which the account holds no post of its own in the unit, of that
+ * role or (0) of any; DAY_NONE when one follows upon the other throughout. */
+static civil_day first_gap(const struct account *account, const char *unit, int role,
+                           civil_day from, civil_day until)
+{
+    civil_day day = from;
+
+    while (day <= until) {
+        civil_day last = borne_until(account, unit, role, day);
+        if (last < day) {
+            return day;
+        }
+        if (last >= until) {
+            return DAY_NONE;
+        }
+        day = last + 1;
+    }
+    return DAY_NONE;
 }
 
 /* Whoever stands in is of the unit: nobody else sees its proposals (rule 28). */
@@ -126,27 +161,43 @@ static void check_person(const struct stand_in *wanted, const struct account *pe
         failure_add_field(failure, "account", "没有账号“%s”", wanted->account);
     } else if (person->disabled) {
         failure_add_field(failure, "account", "账号“%s”已停用", wanted->account);
-    } else if (own_until(person, unit, 0) < wanted->until) {
-        failure_add_field(failure, "account", "“%s”在代行期间不是“%s”的人（规则28）",
+    } else if (first_gap(person, unit, 0, wanted->from, wanted->until) != DAY_NONE) {
+        failure_add_field(failure, "account", "“%s”在代行期间不都是“%s”的人（规则28）",
                           wanted->account, unit);
     }
 }
 
-/* A post is held for whoever has it himself. Whoever runs the unit may do so after the principal
- * has left; an authority ends with the office of whoever gave it. */
+/* Whoever runs the unit may do so after the principal has left; an authority begins and ends with
+ * the office of whoever gave it. */
+static void check_days_held(const struct stand_in *wanted, const struct account *holder,
+                            const char *unit, struct failure *failure)
+{
+    char text[DATE_TEXT_SIZE];
+    civil_day gap = first_gap(holder, unit, wanted->role, wanted->from, wanted->until);
+
+    if (wanted->ground == GROUND_IN_CHARGE || gap == DAY_NONE) {
+        return;
+    }
+    if (gap == wanted->from) {
+        failure_add_field(failure, "from", "“%s”在%s不任这一职务，代行不能始于此日（规则17）",
+                          wanted->on_behalf_of, date_print(gap, text));
+    } else {
+        failure_add_field(failure, "until", "“%s”自%s起不任这一职务，代行不能更久（规则17）",
+                          wanted->on_behalf_of, date_print(gap, text));
+    }
+}
+
+/* A post is held for whoever has it himself. */
 static void check_holder(const struct stand_in *wanted, const struct account *holder,
                          const char *unit, struct failure *failure)
 {
-    civil_day last = holder ? own_until(holder, unit, wanted->role) : DAY_NONE;
-
     if (!holder) {
         failure_add_field(failure, "on_behalf_of", "没有账号“%s”", wanted->on_behalf_of);
-    } else if (last == DAY_NONE) {
+    } else if (!ever_bore(holder, unit, wanted->role)) {
         failure_add_field(failure, "on_behalf_of", "“%s”不是“%s”的%s，没有可以代行的职务（规则17）",
                           wanted->on_behalf_of, unit, role_chinese((enum role)wanted->role));
-    } else if (wanted->ground != GROUND_IN_CHARGE && last < wanted->until) {
-        failure_add_field(failure, "until", "“%s”的职务在此之前届满，代行不能更久（规则17）",
-                          wanted->on_behalf_of);
+    } else {
+        check_days_held(wanted, holder, unit, failure);
     }
 }
 
@@ -267,15 +318,19 @@ const char *stand_in_ground_token(enum stand_in_ground ground)
     return (size_t)ground < COUNT_OF(tokens) ? tokens[ground] : "";
 }
 
-/* Whether the account, with its posts as they would be, still bears its part of the entry. */
+/* Whether the account, with its posts as they would be, bears its part of the entry in the days
+ * that are left of it. */
 static bool still_bears(const struct stand_in *entry, const struct account *account,
-                        const char *unit)
+                        const char *unit, civil_day today)
 {
-    if (strcmp(entry->account, account->id) == 0 && own_until(account, unit, 0) < entry->until) {
+    civil_day from = entry->from > today ? entry->from : today;
+
+    if (strcmp(entry->account, account->id) == 0 &&
+        first_gap(account, unit, 0, from, entry->until) != DAY_NONE) {
         return false;
     }
     return strcmp(entry->on_behalf_of, account->id) != 0 || entry->ground == GROUND_IN_CHARGE ||
-           own_until(account, unit, entry->role) >= entry->until;
+           first_gap(account, unit, entry->role, from, entry->until) == DAY_NONE;
 }
 
 const struct stand_in *stand_in_resting_on(const struct stand_in_register *book,
@@ -283,7 +338,7 @@ const struct stand_in *stand_in_resting_on(const struct stand_in_register *book,
 {
     for (size_t i = 0; i < book->count; i++) {
         const struct stand_in *entry = &book->entries[i];
-        if (!is_over(entry, today) && !still_bears(entry, wanted, book->unit)) {
+        if (!is_over(entry, today) && !still_bears(entry, wanted, book->unit, today)) {
             return entry;
         }
     }
