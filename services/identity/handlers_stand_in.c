@@ -262,22 +262,16 @@ static void take_end(struct flow *flow, const struct loaded *loaded)
 
 static void tell_ended(struct flow *flow, const struct stand_in *entry)
 {
-    Banfu__Event__V1__StandInEnded *body = arena_alloc(flow_arena(flow), sizeof(*body));
+    ProtobufCMessage *body = wire_stand_in_ended(entry, flow_unit(flow), flow_arena(flow));
     Banfu__Event__V1__Event *event = flow_event(flow);
 
     if (!body) {
         flow_fail_memory(flow);
         return;
     }
-    banfu__event__v1__stand_in_ended__init(body);
-    body->number = entry->number;
-    body->account = borrow_text(entry->account);
-    body->role = borrow_text(role_name((enum role)entry->role));
-    body->on_behalf_of = borrow_text(entry->on_behalf_of);
-    body->until = day_text(flow, entry->until);
     event->reason = borrow_text(entry->end_reason);
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_STAND_IN_ENDED;
-    event->stand_in_ended = body;
+    event->stand_in_ended = (Banfu__Event__V1__StandInEnded *)(void *)body;
 }
 
 static void decide_end(struct flow *flow, struct commit *commit)

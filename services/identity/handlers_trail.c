@@ -38,6 +38,21 @@ static char *name_of(struct flow *flow, const event_message *event, bool *full)
     return name;
 }
 
+/* Stand-ins that ended with what the entry is about. */
+static void tell_lapsed(struct flow *flow, Banfu__Event__V1__StandInEnded **ended, size_t count,
+                        trail_line *line, bool *full)
+{
+    for (size_t i = 0; i < count; i++) {
+        line->why = arena_printf(flow_arena(flow), "%s%s第%d号代行（%s代%s）：%s", line->why,
+                                 i > 0 ? "；" : "", (int)ended[i]->number, ended[i]->account,
+                                 ended[i]->on_behalf_of, ended[i]->reason);
+        if (!line->why) {
+            line->why = borrow_text("");
+            *full = true;
+        }
+    }
+}
+
 /* Whom or what it was about, where the event says so. */
 static void tell_subject(struct flow *flow, const event_message *event, trail_line *line,
                          bool *full)
@@ -57,6 +72,15 @@ static void tell_subject(struct flow *flow, const event_message *event, trail_li
     case BANFU__EVENT__V1__EVENT__BODY_STAND_IN_ENDED:
         line->subject = keep(flow, event->stand_in_ended->account, full);
         line->why = keep(flow, event->reason, full);
+        break;
+    case BANFU__EVENT__V1__EVENT__BODY_LIAISON_MOVED:
+        line->subject = keep(flow, event->liaison_moved->to_account, full);
+        tell_lapsed(flow, event->liaison_moved->stand_ins_ended,
+                    event->liaison_moved->n_stand_ins_ended, line, full);
+        break;
+    case BANFU__EVENT__V1__EVENT__BODY_SEEDED:
+        tell_lapsed(flow, event->seeded->stand_ins_ended, event->seeded->n_stand_ins_ended, line,
+                    full);
         break;
     case BANFU__EVENT__V1__EVENT__BODY_UNIT_SET:
         line->subject = keep(flow, event->unit_set->short_name, full);

@@ -318,85 +318,65 @@ const char *stand_in_ground_token(enum stand_in_ground ground)
     return (size_t)ground < COUNT_OF(tokens) ? tokens[ground] : "";
 }
 
-/* Whether the account, with its posts as they would be, bears its part of the entry in the days
- * that are left of it. */
-static bool still_bears(const struct stand_in *entry, const struct account *account,
-                        const char *unit, civil_day today)
+/* Whether the account, with its posts as they would be, is of the unit in the days that are left
+ * of the entry, should it be the one that stands in. */
+static bool still_stands_in(const struct stand_in *entry, const struct account *account,
+                            const char *unit, civil_day from)
+{
+    return strcmp(entry->account, account->id) != 0 ||
+           first_gap(account, unit, 0, from, entry->until) == DAY_NONE;
+}
+
+/* And holds the post stood for, should it be its own. */
+static bool still_lends(const struct stand_in *entry, const struct account *account,
+                        const char *unit, civil_day from)
+{
+    return strcmp(entry->on_behalf_of, account->id) != 0 || entry->ground == GROUND_IN_CHARGE ||
+           first_gap(account, unit, entry->role, from, entry->until) == DAY_NONE;
+}
+
+/* Why the entry cannot stand once the account's posts are these; NULL when it can. */
+static const char *why_over(const struct stand_in *entry, const struct account *account,
+                            const char *unit, civil_day today)
 {
     civil_day from = entry->from > today ? entry->from : today;
 
-    if (strcmp(entry->account, account->id) == 0 &&
-        first_gap(account, unit, 0, from, entry->until) != DAY_NONE) {
-        return false;
+    if (is_over(entry, today)) {
+        return NULL;
     }
-    return strcmp(entry->on_behalf_of, account->id) != 0 || entry->ground == GROUND_IN_CHARGE ||
-           first_gap(account, unit, entry->role, from, entry->until) == DAY_NONE;
+    if (!still_stands_in(entry, account, unit, from)) {
+        return "代行人不再是本单位的人，代行随之终止（规则17、28）";
+    }
+    return still_lends(entry, account, unit, from)
+               ? NULL
+               : "被代行人不再担任这一职务，代行随之终止（规则17）";
 }
 
 const struct stand_in *stand_in_resting_on(const struct stand_in_register *book,
                                            const struct account *wanted, civil_day today)
 {
     for (size_t i = 0; i < book->count; i++) {
-        const struct stand_in *entry = &book->entries[i];
-        if (!is_over(entry, today) && !still_bears(entry, wanted, book->unit, today)) {
-            return entry;
+        if (why_over(&book->entries[i], wanted, book->unit, today)) {
+            return &book->entries[i];
         }
     }
     return NULL;
 }
 
-/* --- posts --- */
-
-static void drop_post(struct account *account, size_t place)
+const struct stand_in *stand_in_lapse(struct stand_in_register *book,
+                                      const struct posts_change *change,
+                                      const struct stand_in_act *act)
 {
-    for (size_t i = place + 1; i < account->post_count; i++) {
-        account->posts[i - 1] = account->posts[i];
-    }
-    account->post_count--;
-}
+    civil_day today = date_at(act->now_ms);
 
-static void drop_ended(struct account *account, civil_day today)
-{
-    for (size_t i = account->post_count; i-- > 0;) {
-        const struct post *post = &account->posts[i];
-        if (*post->on_behalf_of && day_or(post->until, DAY_LAST) < today) {
-            drop_post(account, i);
+    for (size_t i = 0; i < book->count; i++) {
+        struct stand_in *entry = &book->entries[i];
+        const char *why = why_over(entry, change->after, book->unit, today);
+        if (why && !why_over(entry, change->before, book->unit, today)) {
+            entry->ended = *act;
+            entry->end_reason = why;
+            return entry;
         }
     }
-}
-
-int stand_in_give(struct account *account, const struct stand_in_register *book,
-                  const struct stand_in *entry, int64_t real_ms, struct failure *failure)
-{
-    char day[DATE_TEXT_SIZE];
-    const char *from = arena_strdup(failure->arena, date_print(entry->from, day));
-    const char *until = arena_strdup(failure->arena, date_print(entry->until, day));
-
-    drop_ended(account, date_at(entry->entered.now_ms));
-    if (!from || !until || account->post_count == ACCOUNT_POSTS_MAX) {
-        failure_refuse(failure, &REFUSAL_POSTS_TOO_MANY, NULL);
-        return -1;
-    }
-    account->posts[account->post_count++] = (struct post){.role = entry->role,
-                                                          .scope = book->unit,
-                                                          .on_behalf_of = entry->on_behalf_of,
-                                                          .behalf_name = entry->behalf_name,
-                                                          .paper = entry->paper,
-                                                          .from = from,
-                                                          .until = until,
-                                                          .entry = entry->number};
-    account->epoch = epoch_after(account->epoch, real_ms);
-    return 0;
-}
-
-void stand_in_take_away(struct account *account, const struct stand_in_register *book,
-                        const struct stand_in *entry, int64_t real_ms)
-{
-    for (size_t i = account->post_count; i-- > 0;) {
-        const struct post *post = &account->posts[i];
-        if (post->entry == entry->number && strcmp(post->scope, book->unit) == 0) {
-            drop_post(account, i);
-        }
-    }
-    account->epoch = epoch_after(account->epoch, real_ms);
+    return NULL;
 }

@@ -93,6 +93,18 @@ const char *stand_in_ground_token(enum stand_in_ground ground);       /* "IN_CHA
 const struct stand_in *stand_in_resting_on(const struct stand_in_register *book,
                                            const struct account *wanted, civil_day today);
 
+/* An account's posts before a change and after it. */
+struct posts_change {
+    const struct account *before, *after;
+};
+
+/* Ends the first entry that rested on the account and does so no more: the post stood for is the
+ * holder's no longer, or whoever stands in is not of the unit. That another is liaison officer now
+ * ends nothing. Asked again, the next one, until NULL. The reason is filled in. */
+const struct stand_in *stand_in_lapse(struct stand_in_register *book,
+                                      const struct posts_change *change,
+                                      const struct stand_in_act *act) MUST_CHECK;
+
 /* --- the posts of accounts that stand in --- */
 
 /* The account holds the entry's post from now on; its posts of entries whose last day is over make

@@ -38,6 +38,10 @@ ProtobufCMessage *wire_from_stand_ins(const struct stand_in_register *book,
 struct stand_in *wire_to_stand_ins(const ProtobufCMessage *record, struct arena *arena,
                                    size_t *ret_count) MUST_CHECK;
 
+/* What an event says of an entry of that unit's that has ended; NULL when the arena is full. */
+ProtobufCMessage *wire_stand_in_ended(const struct stand_in *entry, const char *unit,
+                                      struct arena *arena) MUST_CHECK;
+
 struct session_held {
     const char *account;
     struct session session;

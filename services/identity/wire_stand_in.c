@@ -1,6 +1,8 @@
-/* The register of stand-ins, as it is stored. */
+/* The register of stand-ins, as it is stored and told of. */
+#include "common/access/role.h"
 #include "identity/wire.h"
 
+#include "banfu/event/v1/event.pb-c.h"
 #include "banfu/identity/v1/record.pb-c.h"
 
 typedef Banfu__Identity__V1__StandInRecord record_t;
@@ -87,4 +89,25 @@ struct stand_in *wire_to_stand_ins(const ProtobufCMessage *record, struct arena 
         *ret_count = count;
     }
     return entries;
+}
+
+ProtobufCMessage *wire_stand_in_ended(const struct stand_in *entry, const char *unit,
+                                      struct arena *arena)
+{
+    Banfu__Event__V1__StandInEnded *body = arena_alloc(arena, sizeof(*body));
+    char text[DATE_TEXT_SIZE];
+    char *until = arena_strdup(arena, date_print(entry->until, text));
+
+    if (!body || !until) {
+        return NULL;
+    }
+    banfu__event__v1__stand_in_ended__init(body);
+    body->number = entry->number;
+    body->account = borrow_text(entry->account);
+    body->role = borrow_text(role_name((enum role)entry->role));
+    body->on_behalf_of = borrow_text(entry->on_behalf_of);
+    body->until = until;
+    body->unit = borrow_text(unit);
+    body->reason = borrow_text(entry->end_reason);
+    return &body->base;
 }

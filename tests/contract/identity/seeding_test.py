@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The seed: taken in before identity is ready, once, and again only where it differs."""
+import datetime
 import time
 import unittest
 
@@ -89,8 +90,9 @@ class SeedTest(unittest.TestCase):
         people = accounts(changed + [("extra1", "后来人", "HANDLER", "市教育局")], auditor1="是")
         people[0]["初始密码"] = "Not-to-be-taken-1"
         write_seed(self.seed, units=UNITS + [UNITS[1] | {"简称": "市体育局", "全称": "朔州市体育局"}], people=people)
+        before = len(self.seeded())
         self.restart()
-        self.assertEqual(sorted(self.seeded()[-2].accounts), ["auditor1", "extra1", "handler1"])
+        self.assertEqual(sorted(name for step in self.seeded()[before:] for name in step.accounts), ["auditor1", "extra1", "handler1"])
         self.login("office1")
         self.login("extra1")
         refusal = self.city.client("identity", IDENTITY).refusal("Login", account="auditor1",
@@ -99,6 +101,86 @@ class SeedTest(unittest.TestCase):
         open_docket(self.city)
         units = self.client("office1", "OFFICE").call("ListUnits", docket=DOCKET).units
         self.assertEqual([unit.short_name for unit in units], ["市住建局", "市教育局", "市体育局"])
+
+    # --- stand-ins rest on posts that a seed gives (rule 17) ---
+
+    PEOPLE = ACCOUNTS + [("liaison1", "周联络", "LIAISON", "市住建局"), ("leader1", "孙副局长", "LEADER", "市住建局"),
+                         ("head1", "吴科长", "DIVISION_HEAD", "市住建局"), ("leader2", "钱副局长", "LEADER", "市住建局")]
+
+    def enter(self, account, role, on_behalf_of, ground="AUTHORISED_IN_WRITING", days=10):
+        today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
+        self.liaison = self.city.client("identity", IDENTITY, self.city.token("identity", "liaison1", "LIAISON", "市住建局",
+                                                                              name="周联络", epoch=2**52))
+        return self.liaison.call("PutStandIn", request_id=request_id(), docket=DOCKET, unit="市住建局", account=account,
+                                 role=role, on_behalf_of=on_behalf_of, ground=ground, paper="朔住建授〔2022〕3号",
+                                 paper_date=str(today), until=str(today + datetime.timedelta(days=days)),
+                                 **{"from": str(today)}).number
+
+    def standing(self):
+        entries = self.liaison.call("ListStandIns", docket=DOCKET, unit="市住建局").stand_ins
+        return {entry.number: (entry.state, entry.ended_by, entry.end_reason) for entry in entries}
+
+    def posts(self, account):
+        session = self.login(account).token
+        token = self.city.client("identity", IDENTITY).call("Exchange", session=session, audiences=["identity"]).tokens[0]
+        answer = self.city.client("identity", IDENTITY, token.token).call("Me")
+        return [(post.role, post.on_behalf_of) for post in answer.posts]
+
+    def reseed(self, **changed):
+        """Other posts for some accounts; what ended with it."""
+        rows = [row[:2] + changed.get(row[0], row[2:]) for row in self.PEOPLE]
+        write_seed(self.seed, people=accounts(rows))
+        self.restart()
+        return [ended for step in self.seeded() for ended in step.stand_ins_ended]
+
+    def set_up_stand_ins(self):
+        write_seed(self.seed, people=accounts(self.PEOPLE))
+        self.start()
+        open_docket(self.city)
+
+    def test_a_stand_in_ends_with_the_post_it_stands_for(self):
+        self.set_up_stand_ins()
+        number, other = self.enter("leader1", "PRINCIPAL", "principal1"), self.enter("head1", "LEADER", "leader2")
+        self.assertEqual(self.posts("leader1"), [("LEADER", ""), ("PRINCIPAL", "principal1")])
+        ended = self.reseed(principal1=("LEADER", "市住建局"))
+        self.assertEqual([(one.number, one.unit, one.account, one.role, one.on_behalf_of) for one in ended],
+                         [(number, "市住建局", "leader1", "PRINCIPAL", "principal1")])
+        self.assertIn("规则17", ended[0].reason)
+        self.assertEqual(self.posts("leader1"), [("LEADER", "")])
+        self.assertEqual(self.standing(), {number: ("ENDED", "service:identity", ended[0].reason), other: ("STANDING", "", "")})
+        self.assertEqual(self.posts("head1"), [("DIVISION_HEAD", ""), ("LEADER", "leader2")])
+        auditor = self.client("auditor1", "AUDITOR")
+        lines = [line.why for line in auditor.call("ListTrail", trail="ACCOUNTS", page_size=100).entries if line.what == "SEEDED"]
+        self.assertIn(f"第{number}号代行（leader1代principal1）", "".join(lines))
+
+    def test_a_stand_in_ends_when_it_leaves_the_unit(self):
+        self.set_up_stand_ins()
+        first, second = self.enter("leader1", "PRINCIPAL", "principal1", "IN_CHARGE"), self.enter("head1", "LEADER", "leader2")
+        ended = self.reseed(leader1=("LEADER", "市教育局"), head1=("HANDLER", "市住建局"))
+        self.assertEqual([(one.number, one.account) for one in ended], [(first, "leader1")])
+        self.assertIn("规则17、28", ended[0].reason)
+        self.assertEqual(self.posts("leader1"), [("LEADER", "")])
+        self.assertEqual(self.posts("head1"), [("HANDLER", ""), ("LEADER", "leader2")])
+        self.assertEqual(self.standing()[second], ("STANDING", "", ""))
+
+    def test_whoever_runs_the_unit_goes_on_without_the_principal_or_another_officer(self):
+        self.set_up_stand_ins()
+        number = self.enter("leader1", "PRINCIPAL", "principal1", "IN_CHARGE")
+        self.assertEqual(self.reseed(principal1=("LEADER", "市教育局"), liaison1=("LIAISON", "市教育局"),
+                                     auditor1=("LIAISON", "市住建局")), [])
+        self.assertEqual(self.standing(), {number: ("STANDING", "", "")})
+        self.assertEqual(self.posts("leader1"), [("LEADER", ""), ("PRINCIPAL", "principal1")])
+
+    def test_both_at_once_and_many_between(self):
+        """Accounts of one change and of several, on either side of it."""
+        self.PEOPLE = self.PEOPLE[:3] + [(f"extra{n}", f"第{n}人", "HANDLER", "市教育局") for n in range(12)] + self.PEOPLE[3:]
+        self.set_up_stand_ins()
+        number, other = self.enter("leader1", "PRINCIPAL", "principal1"), self.enter("handler1", "LEADER", "leader2")
+        ended = self.reseed(principal1=("PRINCIPAL", "市教育局"), leader1=("LEADER", "市教育局"), handler1=("HANDLER", "市教育局"),
+                            leader2=("LEADER", "市教育局"))
+        self.assertEqual(sorted(one.number for one in ended), [number, other])
+        self.assertEqual([self.posts(account) for account in ("leader1", "handler1")], [[("LEADER", "")], [("HANDLER", "")]])
+        self.assertEqual({number: state for number, (state, _, _) in self.standing().items()}, {number: "ENDED", other: "ENDED"})
 
     def test_what_the_administrator_changed_stays(self):
         write_seed(self.seed)

@@ -6,6 +6,7 @@ import datetime
 import time
 import unittest
 
+import docket_log
 import grpc
 from service_fixture import Refusal, message_class
 
@@ -252,6 +253,44 @@ class StandInTest(StandIns):
             return client.call("PutStandIn", **self.wish(account=account, ground="IN_CHARGE")).state
         except grpc.RpcError as error:
             return Refusal(error).reason
+
+
+class HandOverTest(StandIns):
+    """Apart: its unit has other officers in the end (rule 8)."""
+
+    def hand_over(self, giver, taker):
+        """As assignment tells it; returns what identity made of it."""
+        docket_log.DocketLog(self.city, DOCKET).append("liaison_moved", unit=UNIT, from_account=giver, to_account=taker)
+        end = time.monotonic() + 20
+        while True:
+            told = [event.liaison_moved for event in log_of(self.city) if event.WhichOneof("body") == "liaison_moved"
+                    and (event.liaison_moved.from_account, event.liaison_moved.to_account) == (giver, taker)]
+            if told:
+                return told[-1]
+            self.assertLess(time.monotonic(), end, "the hand-over was not followed")
+            time.sleep(0.01)
+
+    def test_a_hand_over_ends_what_the_former_officer_stood_in_for(self):
+        """Who was officer and nothing else is of the unit no more (rule 28); what the officer entered for others stays."""
+        kept = self.enter(account="vice").number
+        number = self.officer("deputy").call("PutStandIn", **self.wish(account="liaison")).number
+        self.assertEqual(self.posts("liaison"), [("LIAISON", "", ""), ("PRINCIPAL", "chief", "chief先生")])
+        told = self.hand_over("liaison", "deputy")
+        self.assertEqual([(one.number, one.unit, one.account, one.on_behalf_of) for one in told.stand_ins_ended],
+                         [(number, UNIT, "liaison", "chief")])
+        self.assertIn("规则17、28", told.stand_ins_ended[0].reason)
+        self.assertEqual(self.posts("liaison"), [])
+        entries = self.entries(self.officer("deputy"))
+        self.assertEqual((entries[number - 1].state, entries[number - 1].ended_by, entries[kept - 1].state),
+                         ("ENDED", "service:identity", "STANDING"))
+        self.assertEqual(self.posts("vice"), [("LEADER", "", ""), ("PRINCIPAL", "chief", "chief先生")])
+        # Who stays in the unit stands in for longer than the post of officer lasts.
+        self.as_account("administrator1").call("SetAccount", request_id=request_id(), account="deputy", name="deputy先生",
+                                               posts=[{"role": "LIAISON", "scope": UNIT}, {"role": "HANDLER", "scope": UNIT}])
+        number = self.officer("vice").call("PutStandIn", **self.wish(account="deputy")).number
+        self.assertEqual(list(self.hand_over("deputy", "clerk").stand_ins_ended), [])
+        self.assertEqual(self.entries(self.officer("clerk"))[number - 1].state, "STANDING")
+        self.assertEqual(self.posts("deputy"), [("HANDLER", "", ""), ("PRINCIPAL", "chief", "chief先生")])
 
 
 class DaysTest(StandIns):
