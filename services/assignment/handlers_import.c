@@ -1,6 +1,7 @@
 /* Importing the register: every row held against what stands, and all of it before anything is
  * written (rules 1 and 2). */
 #include "assignment/handlers_import.h"
+#include "assignment/handlers_import_similar.h"
 #include "assignment/import_plan.h"
 #include "assignment/refusal.h"
 #include "common/base/digest.h"
@@ -35,6 +36,7 @@ struct register_state {
     struct lookup *lookups; /* sorted by kind and name */
     size_t lookup_count, lookups_asked, lookups_taken;
     bool docket_taken;
+    struct import_similar similar;
 };
 
 /* --- plan: the table --- */
@@ -200,6 +202,22 @@ static bool more_register(struct flow *flow, const struct loaded *loaded, struct
         return ask_rows(flow, load);
     }
     return state->lookups_asked < state->lookup_count && ask_names(flow, load);
+}
+
+/* --- ask --- */
+
+static void ask_register(struct flow *flow)
+{
+    struct register_state *state = flow_state(flow);
+
+    import_ask(flow);
+    for (size_t i = 0; i < state->book.row_count; i++) {
+        const struct stored_proposal *standing = &state->rows[i].standing;
+        if (!standing->found) {
+            import_similar_add(flow, &state->similar, &state->book.rows[i], standing->key);
+        }
+    }
+    import_similar_ask(flow, &state->similar);
 }
 
 /* --- answer: the plan --- */
@@ -424,6 +442,10 @@ static void answer_register(struct flow *flow)
     bool refused = response->n_errors > 0 && !request->partial;
     if (!refused) {
         count_outcomes(state);
+        import_similar_report(flow, &state->similar, response);
+    }
+    if (failure_is_set(flow_failure(flow))) {
+        return;
     }
     if (refused || request->dry_run || response->created + response->updated == 0) {
         flow_answer(flow, &response->base);
@@ -435,7 +457,7 @@ static void answer_register(struct flow *flow)
 static const struct flow_steps IMPORT_PROPOSALS = {
     .plan = plan_register,
     .more = more_register,
-    .ask = import_ask,
+    .ask = ask_register,
     .answer = answer_register,
     .state_size = sizeof(struct register_state),
 };

@@ -10,7 +10,7 @@
 int main(int argc, char *argv[])
 {
     static struct assignment assignment;
-    static const char *const peers[] = {"identity", "reply", NULL};
+    static const char *const peers[] = {"identity", "ledger", "reply", NULL};
     static const struct policy *const policies[] = {&assignment_policy, NULL};
     ProtobufCService *const services[] = {assignment_service(), NULL};
     const struct service_definition definition = {

@@ -94,6 +94,11 @@ Banfu__Event__V1__Registered *wire_registered(const struct proposal *proposal, c
 }
 
 /* Runs of four letters: of two a text of some length has all that are usual. */
+size_t wire_text_marks(const char *text, uint32_t ret_marks[SKETCH_MARKS_MAX])
+{
+    return sketch_make(text, strlen(text), 4, ret_marks);
+}
+
 int wire_mark_text(Banfu__Event__V1__Registered *registered, const char *text, struct arena *arena)
 {
     uint32_t *marks = arena_array(arena, SKETCH_MARKS_MAX, sizeof(*marks));
@@ -102,7 +107,7 @@ int wire_mark_text(Banfu__Event__V1__Registered *registered, const char *text, s
         return -1;
     }
     registered->text_marks = marks;
-    registered->n_text_marks = sketch_make(text, strlen(text), 4, marks);
+    registered->n_text_marks = wire_text_marks(text, marks);
     return 0;
 }
 

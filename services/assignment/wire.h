@@ -8,6 +8,7 @@
 #include "assignment/wire_record.h"
 #include "common/base/arena.h"
 #include "common/base/attributes.h"
+#include "common/base/sketch.h"
 
 #include "banfu/assignment/v1/assignment.pb-c.h"
 #include "banfu/event/v1/event.pb-c.h"
@@ -62,7 +63,9 @@ Banfu__Event__V1__Assigned *wire_assigned(const struct proposal *proposal, bool 
 
 Banfu__Event__V1__Registered *wire_registered(const struct proposal *proposal, const char *key,
                                               bool updated, struct arena *arena) MUST_CHECK;
-/* What its text shares with others (rule 3). -1 when the arena is full. */
+/* What a text shares with others (rule 3); returns how many marks. */
+size_t wire_text_marks(const char *text, uint32_t ret_marks[SKETCH_MARKS_MAX]);
+/* The same, of a proposal's text. -1 when the arena is full. */
 int wire_mark_text(Banfu__Event__V1__Registered *registered, const char *text,
                    struct arena *arena) MUST_CHECK;
 

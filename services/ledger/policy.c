@@ -15,6 +15,10 @@ static const struct policy_rule rules[] = {
     {.method = "ListSimilar",
      .admission = POLICY_GRANTED,
      .grants = {{.roles = ROLE_BIT(ROLE_OFFICE)}}},
+    /* assignment tells the office, which imports */
+    {.method = "PairSimilar",
+     .admission = POLICY_GRANTED,
+     .grants = {{.roles = ROLE_BIT(ROLE_OFFICE) | ROLE_BIT(ROLE_SERVICE)}}},
     {.method = "ListLog",
      .admission = POLICY_GRANTED,
      .grants = {{.roles = ROLE_BIT(ROLE_AUDITOR) | ROLE_BIT(ROLE_OFFICE)}}},

@@ -35,4 +35,8 @@ int similar_set_words(struct row *row, const uint32_t *text_marks, size_t count)
 int similar_find(const struct rows *rows, const struct row_words *asked, const char *own,
                  struct similar_hits *ret_hits) MUST_CHECK;
 
+/* Of a hundred: of two that share so much (0 to 1) of the marks of their titles and texts. */
+int32_t similar_likeness(const struct row_words *one, const struct row_words *other, double title,
+                         double text);
+
 #endif

@@ -90,8 +90,6 @@ bool peers_stub(struct peers *peers, const char *name, const ProtobufCServiceDes
         return false;
     }
     complete.headers[0] = (struct rpc_header){.name = "authorization", .value = bearer};
-    /* A peer that is being restarted is waited for, within the call's time. */
-    complete.wait_for_ready = true;
     rpc_stub_init(ret_stub, peer->channel, descriptor, &complete);
     return true;
 }

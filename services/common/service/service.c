@@ -120,6 +120,17 @@ bool service_peer(struct service *service, const char *peer,
                   const ProtobufCServiceDescriptor *descriptor, int64_t timeout_ms,
                   const void *parent, struct rpc_status *status, struct rpc_stub *ret_stub)
 {
+    /* A peer that is being restarted is waited for, within the call's time. */
+    const struct rpc_call_options options = {
+        .timeout_ms = timeout_ms, .parent = parent, .status = status, .wait_for_ready = true};
+
+    return peers_stub(service->peers, peer, descriptor, &options, ret_stub);
+}
+
+bool service_peer_if_there(struct service *service, const char *peer,
+                           const ProtobufCServiceDescriptor *descriptor, int64_t timeout_ms,
+                           const void *parent, struct rpc_status *status, struct rpc_stub *ret_stub)
+{
     const struct rpc_call_options options = {
         .timeout_ms = timeout_ms, .parent = parent, .status = status};
 

@@ -164,4 +164,12 @@ bool service_peer(struct service *service, const char *peer,
                   const void *parent, struct rpc_status *status,
                   struct rpc_stub *ret_stub) MUST_CHECK;
 
+/* The same for what an answer does without: a peer that is not there now fails the call at once,
+ * instead of being waited for. A flow waits for the answer by flow_await; a failure is no failure
+ * of the flow. */
+bool service_peer_if_there(struct service *service, const char *peer,
+                           const ProtobufCServiceDescriptor *descriptor, int64_t timeout_ms,
+                           const void *parent, struct rpc_status *status,
+                           struct rpc_stub *ret_stub) MUST_CHECK;
+
 #endif
