@@ -171,30 +171,70 @@ static bool may_print_cards(const struct flow *flow)
     return !flow_post(flow) || flow_post(flow)->role != ROLE_COMMITTEE;
 }
 
-/* Each signer's letter with its card, then, to be printed, the copies: the lead signer's letter,
- * two for each body (notice 四). */
+/* How many of that signer's name have a letter up to this one. */
+static int count_same(const struct target *target, const struct letter *last)
+{
+    const struct matter *matter = &target->handling.matters[target->matter];
+    const char *name = matter_signer(matter, last->signer)->name;
+    int same = 1;
+
+    for (const struct letter *letter = target->reply->letters; letter < last; letter++) {
+        same += letter->matter == target->matter &&
+                strcmp(matter_signer(matter, letter->signer)->name, name) == 0;
+    }
+    return same;
+}
+
+static void choose_signer(struct flow *flow, const struct letterhead *head,
+                          const struct letter *letter, struct order *order)
+{
+    const paper_request_t *request = flow_request(flow);
+    struct paper paper = paper_of(flow, head, letter, false);
+
+    paper.same = count_same(flow_state(flow), letter);
+    order_add(order, "letters", &paper);
+    if (!request->without_cards && may_print_cards(flow) && *letter->card.code &&
+        letter->card.state != CARD_VOID) {
+        struct paper card = paper_of(flow, head, letter, true);
+        card.same = paper.same;
+        order_add(order, "letters", &card);
+    }
+}
+
+/* To be printed: the lead signer's letter, two for each body (notice 四). */
+static void choose_copies(struct flow *flow, const struct letterhead *head,
+                          const struct letter *lead, struct order *order)
+{
+    for (int i = 0; i < 2 * COPY_BODIES; i++) {
+        const struct paper paper = paper_of(flow, head, lead, false);
+        order_add(order, "letters", &paper);
+    }
+}
+
+/* Each signer's letter with its card, of all or of those asked for; behind the last the copies. */
 static void choose_all(struct flow *flow, const struct letterhead *head, struct order *order)
 {
+    const paper_request_t *request = flow_request(flow);
     const struct target *target = flow_state(flow);
     const struct letter *lead = NULL;
+    int64_t begin = request->skip, count = 0;
+    int64_t end = request->limit > 0 ? begin + request->limit : INT64_MAX;
 
     for (size_t i = 0; i < target->reply->letter_count; i++) {
         const struct letter *letter = &target->reply->letters[i];
         if (letter->matter != target->matter) {
             continue;
         }
-        const struct paper paper = paper_of(flow, head, letter, false);
-        order_add(order, "letters", &paper);
-        if (may_print_cards(flow) && *letter->card.code && letter->card.state != CARD_VOID) {
-            const struct paper card = paper_of(flow, head, letter, true);
-            order_add(order, "letters", &card);
-        }
         lead = lead ? lead : letter;
+        if (count >= begin && count < end) {
+            choose_signer(flow, head, letter, order);
+        }
+        count++;
     }
-    int copies = order->format == PAPER_ZIP ? 0 : 2 * COPY_BODIES;
-    for (int i = 0; lead && i < copies; i++) {
-        const struct paper paper = paper_of(flow, head, lead, false);
-        order_add(order, "letters", &paper);
+    if (begin < 0 || (begin > 0 && begin >= count)) {
+        failure_refuse(flow_failure(flow), &REFUSE_NO_LETTER, NULL);
+    } else if (lead && end >= count && order->format != PAPER_ZIP) {
+        choose_copies(flow, head, lead, order);
     }
 }
 

@@ -24,20 +24,29 @@ typedef Banfu__Ledger__V1__Row row_t;
 typedef Banfu__Reply__V1__OrderSetRequest request_t;
 typedef Banfu__Reply__V1__SetPiece piece_t;
 
-enum { PIECES_MAX = 1000, NAMED_MAX = 1000 };
+enum {
+    HANDLINGS_MAX = 1000,
+    PIECES_MAX = 2 * HANDLINGS_MAX,
+    NAMED_MAX = 1000,
+    LETTERS_A_PIECE = 8 /* with their cards, as PDF and OFD: well below what one answer takes */
+};
 
 struct wanted {
     const char *proposal, *unit;
     int kind;
     int32_t number;
-    size_t place; /* as the ledger listed it: what is alike in kind and number stays so */
+    int32_t skip, limit; /* of its letters */
+    size_t place;        /* as the ledger listed it: what is alike in kind and number stays so */
 };
 
 struct set_state {
-    const char *scope; /* "": the docket's */
+    const char *scope; /* as a piece has it */
+    const char *unit;  /* whose handlings; "": all */
+    int kind;          /* of which kind; 0: both */
     const char *format;
     struct wanted *wanted;
-    size_t count, found; /* proposals that were named and are there */
+    size_t count, handlings;
+    size_t found; /* proposals that were named and are there */
     bool too_many;
     char city[SERVICE_SHARD_SIZE];
     const char *job;
@@ -63,17 +72,44 @@ static void check_request(struct flow *flow)
     }
 }
 
+/* A committee reads its own kind (rule 28). */
+static const char *committee_kind(const struct flow *flow)
+{
+    const struct caller *caller = flow_caller(flow);
+
+    for (size_t i = 0; i < caller->post_count; i++) {
+        if (caller->posts[i].role == ROLE_COMMITTEE) {
+            return caller->posts[i].scope;
+        }
+    }
+    return "";
+}
+
+static void limit_to_kind(struct flow *flow, const char *kind)
+{
+    struct set_state *state = flow_state(flow);
+
+    state->scope = arena_printf(flow_arena(flow), SET_SCOPE_KIND "%s", kind);
+    state->kind = strcmp(kind, "PROPOSAL") == 0 ? KIND_PROPOSAL : KIND_SUGGESTION;
+    if (!state->scope) {
+        flow_fail_memory(flow);
+    }
+}
+
 static void plan(struct flow *flow, struct load *load)
 {
     struct set_state *state = flow_state(flow);
-    const char *unit = flow_unit_meant(flow);
-    const struct reply_object object = {.unit = unit, .kind = ""};
+    const struct reply_object object = {.unit = flow_unit_meant(flow),
+                                        .kind = committee_kind(flow)};
 
     (void)load;
     if (!flow_admit(flow, &object)) {
         return;
     }
-    state->scope = unit;
+    state->scope = state->unit = object.unit;
+    if (flow_post(flow) && flow_post(flow)->role == ROLE_COMMITTEE) {
+        limit_to_kind(flow, object.kind);
+    }
     state->wanted = arena_array(flow_arena(flow), PIECES_MAX, sizeof(*state->wanted));
     check_request(flow);
     if (!state->wanted) {
@@ -100,28 +136,46 @@ static bool has_no_letters(const row_t *row)
            row->state == BANFU__PROPOSAL__V1__STATE__ENUM__OFFLINE;
 }
 
+static bool want_letters(struct flow *flow, const struct wanted *wanted)
+{
+    struct set_state *state = flow_state(flow);
+    struct arena *arena = flow_arena(flow);
+
+    if (state->count == PIECES_MAX) {
+        state->too_many = true;
+        return false;
+    }
+    struct wanted *piece = &state->wanted[state->count];
+    *piece = *wanted;
+    piece->proposal = arena_strdup(arena, wanted->proposal);
+    piece->unit = arena_strdup(arena, wanted->unit);
+    piece->place = state->count;
+    if (!piece->proposal || !piece->unit) {
+        flow_fail_memory(flow);
+        return false;
+    }
+    state->count++;
+    return true;
+}
+
+/* The letters of one handling, in as many pieces as its signers may need. */
 static void want(struct flow *flow, const row_t *row, const char *unit)
 {
     struct set_state *state = flow_state(flow);
+    struct wanted wanted = {
+        .proposal = row->key, .unit = unit, .kind = (int)row->kind, .number = row->number};
+    int32_t signers = (int32_t)row->n_signers;
 
-    if (!*unit || (*state->scope && strcmp(state->scope, unit) != 0)) {
+    if (!*unit || (*state->unit && strcmp(state->unit, unit) != 0)) {
         return;
     }
-    if (state->count == PIECES_MAX) {
+    if (++state->handlings > HANDLINGS_MAX) {
         state->too_many = true;
         return;
     }
-    state->wanted[state->count] =
-        (struct wanted){.proposal = arena_strdup(flow_arena(flow), row->key),
-                        .unit = arena_strdup(flow_arena(flow), unit),
-                        .kind = (int)row->kind,
-                        .number = row->number,
-                        .place = state->count};
-    if (!state->wanted[state->count].proposal || !state->wanted[state->count].unit) {
-        flow_fail_memory(flow);
-        return;
-    }
-    state->count++;
+    do {
+        wanted.limit = signers - wanted.skip > LETTERS_A_PIECE ? LETTERS_A_PIECE : 0;
+    } while (want_letters(flow, &wanted) && wanted.limit > 0 && (wanted.skip += wanted.limit) > 0);
 }
 
 static void want_row(struct flow *flow, const row_t *row)
@@ -129,7 +183,7 @@ static void want_row(struct flow *flow, const row_t *row)
     const request_t *request = flow_request(flow);
     struct set_state *state = flow_state(flow);
 
-    if (!is_named(request, row->key)) {
+    if (!is_named(request, row->key) || (state->kind != 0 && (int)row->kind != state->kind)) {
         return;
     }
     state->found++;
@@ -185,7 +239,7 @@ static void ask_page(struct flow *flow, const char *token)
     ProtobufCService *ledger = flow_peer(flow, PEER_LEDGER, peers_ledger);
 
     if (ledger) {
-        peers_ask_rows(ledger, flow_docket(flow), state->scope, token, on_page, flow);
+        peers_ask_rows(ledger, flow_docket(flow), state->unit, token, on_page, flow);
     }
 }
 
@@ -209,7 +263,7 @@ static int in_print_order(const void *left, const void *right)
     return one->place < other->place ? -1 : 1;
 }
 
-/* Whatever the pieces depend on is in the name: pieces staged under it are always the same. */
+/* Ordered again by the same request, while what is in it is the same, it is the same set. */
 static bool name_job(struct flow *flow)
 {
     const request_t *request = flow_request(flow);
@@ -220,7 +274,8 @@ static bool name_job(struct flow *flow)
     buffer_printf(&whole, "%s\n%s\n%s\n%s\n%s", flow_caller(flow)->account, request->request_id,
                   flow_docket(flow), state->scope, state->format);
     for (size_t i = 0; i < state->count; i++) {
-        buffer_printf(&whole, "\n%s %s", state->wanted[i].proposal, state->wanted[i].unit);
+        buffer_printf(&whole, "\n%s %s %d", state->wanted[i].proposal, state->wanted[i].unit,
+                      (int)state->wanted[i].skip);
     }
     state->job =
         whole.failed ? NULL : job_id_of(flow_arena(flow), state->city, whole.bytes, whole.size);
@@ -236,6 +291,8 @@ static bool pack_piece(struct flow *flow, size_t index, struct job_piece *ret_pi
     piece.proposal = borrow_text(state->wanted[index].proposal);
     piece.unit = borrow_text(state->wanted[index].unit);
     piece.scope = borrow_text(state->scope);
+    piece.skip = state->wanted[index].skip;
+    piece.limit = state->wanted[index].limit;
     return job_piece_pack(flow_arena(flow), state->job, index, &piece.base, ret_piece);
 }
 
@@ -273,9 +330,9 @@ static void decide(struct flow *flow, struct commit *commit)
         return;
     }
     told->job = borrow_text(job);
-    told->handlings = (int32_t)state->count;
+    told->handlings = (int32_t)state->handlings;
     told->format = borrow_text(state->format);
-    flow_event(flow)->unit = borrow_text(state->scope);
+    flow_event(flow)->unit = borrow_text(state->unit);
     flow_event(flow)->body_case = BANFU__EVENT__V1__EVENT__BODY_SET_ORDERED;
     flow_event(flow)->set_ordered = told;
     commit_open_job(commit, state->job,

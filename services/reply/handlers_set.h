@@ -31,6 +31,13 @@ void set_work_ended(const char *job, void *work);
 /* Within the frame's tick: takes away, now and then, what has been kept long enough. */
 void set_work_tick(struct set_work *work);
 
+/* Whose a set is, beside whoever ordered it: a unit's short name, "" for the docket's, or this and
+ * a kind for a committee's. */
+#define SET_SCOPE_KIND "kind/"
+
+/* The kind of a committee's; NULL for another. */
+const char *set_scope_kind(const char *scope);
+
 /* "pdf" or "zip", by the job's kind; NULL when it is none of these. */
 const char *set_format(const char *kind);
 

@@ -66,9 +66,12 @@ static bool may_have(const struct asking *asking, const result_t *result)
     if (caller_has_role(caller, ROLE_BIT(ROLE_OFFICE))) {
         return true;
     }
+    const char *kind = set_scope_kind(result->scope);
     for (size_t i = 0; i < caller->post_count; i++) {
         const struct caller_post *post = &caller->posts[i];
-        if ((ROLE_BIT(post->role) & of_unit) && strcmp(post->scope, result->scope) == 0) {
+        role_set role = ROLE_BIT(post->role);
+        if (kind ? post->role == ROLE_COMMITTEE && strcmp(post->scope, kind) == 0
+                 : (role & of_unit) && strcmp(post->scope, result->scope) == 0) {
             return true;
         }
     }
@@ -196,7 +199,7 @@ void handlers_cancel_job(reply_service_t *service,
 static void read_file(uv_work_t *work)
 {
     struct asking *asking = work->data;
-    const struct set_place place = {reply_conf.sets, asking->job, asking->format};
+    const struct set_place place = {reply_conf.sets, asking->job, asking->format, 0};
 
     asking->outcome =
         set_files_read(&place, asking->size, asking->offset, asking->bytes, &asking->got);

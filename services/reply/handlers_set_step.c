@@ -62,6 +62,15 @@ struct making {
     struct set_file file;
 };
 
+static void fail_too_large(struct job_step *step)
+{
+    char message[TITLE_SIZE];
+
+    (void)snprintf(message, sizeof(message), "成套文件超过%lldMiB，请按单位或分批制作",
+                   (long long)reply_conf.set_mib);
+    job_step_fail(step, message);
+}
+
 static void finish(struct making *making)
 {
     struct job_step *step = making->step;
@@ -69,15 +78,19 @@ static void finish(struct making *making)
     rpc_status_done(&making->status);
     switch (making->outcome) {
     case SET_DONE: job_step_submit(step); break;
-    case SET_TOO_LARGE: job_step_fail(step, "成套文件超过512MiB，请按单位或分批制作"); break;
-    case SET_PART_TOO_LARGE:
-        job_step_fail(step, "有一件的答复函超过4MiB，不能成套制作，请不选该件，另行下载");
+    case SET_TOO_LARGE: fail_too_large(step); break;
+    case SET_DISK_FULL:
+        LOG(LOG_ERROR, "set_disk_full", LOG_TEXT("job", job_step_job(step)),
+            LOG_TEXT("folder", making->place.folder));
+        job_step_fail(
+            step, "服务器存放成套文件的磁盘已满，没有做成；请通知系统管理员，腾出空间后再重新制作");
         break;
     case SET_EMPTY:
         job_step_fail(step, "所选各件都还没有函号，没有可以打印的答复函（规则20）");
         break;
     case SET_LOST: job_step_fail(step, "制作中的文件不在本服务器上，请重新制作"); break;
-    case SET_FAILED: /* disks get room again; five times, then the job has failed */
+    case SET_PART_TOO_LARGE: /* what was put instead is not */
+    case SET_FAILED:         /* five times, then the job has failed */
         LOG(LOG_ERROR, "set_not_written", LOG_TEXT("job", job_step_job(step)),
             LOG_TEXT("folder", making->place.folder));
         job_step_retry(step, STATUS_RESOURCE_EXHAUSTED);
@@ -87,11 +100,44 @@ static void finish(struct making *making)
 
 /* --- a piece --- */
 
+/* Which letters, where it is not all of them. */
+static const char *name_letters(const struct making *making, struct arena *arena)
+{
+    const piece_t *piece = making->piece;
+
+    if (piece->limit == 0 && piece->skip == 0) {
+        return "";
+    }
+    return piece->limit > 0 ? arena_printf(arena, "（第%d至%d封）", (int)piece->skip + 1,
+                                           (int)(piece->skip + piece->limit))
+                            : arena_printf(arena, "（第%d封起）", (int)piece->skip + 1);
+}
+
+/* Told in the job's result: the rest of the set is made without it. */
+static bool leave_out(struct making *making, const char *why)
+{
+    struct arena *arena = job_step_arena(making->step);
+    const char *letters = name_letters(making, arena);
+
+    making->part.bytes = NULL;
+    making->part.size = 0;
+    making->part.name = letters ? arena_printf(arena, "%s %s%s：%s", making->piece->proposal,
+                                               making->piece->unit, letters, why)
+                                : NULL;
+    return making->part.name != NULL;
+}
+
+#define WHY_TOO_LARGE "文件太大，请分别下载每位的答复函"
+
 static void put_part(uv_work_t *work)
 {
     struct making *making = work->data;
+    int64_t index = job_step_index(making->step);
 
-    making->outcome = set_files_put(&making->place, job_step_index(making->step), &making->part);
+    making->outcome = set_files_put(&making->place, index, &making->part);
+    if (making->outcome == SET_PART_TOO_LARGE && leave_out(making, WHY_TOO_LARGE)) {
+        making->outcome = set_files_put(&making->place, index, &making->part);
+    }
 }
 
 static void on_put(uv_work_t *work, int status)
@@ -110,6 +156,18 @@ static void queue(struct making *making, uv_work_cb work, uv_after_work_cb done)
     }
 }
 
+static bool is_too_large(const struct making *making)
+{
+    static const char *const reasons[] = {"TOO_MANY_PAPERS", "TOO_MANY_PAGES", "PAPER_TOO_LARGE"};
+
+    for (size_t i = 0; i < COUNT_OF(reasons); i++) {
+        if (strcmp(making->status.failure.reason, reasons[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What stands in its way is the handling's affair, not the set's. */
 static bool is_left_out(const struct making *making)
 {
@@ -117,7 +175,13 @@ static bool is_left_out(const struct making *making)
 
     return failure->code == STATUS_FAILED_PRECONDITION || failure->code == STATUS_NOT_FOUND ||
            failure->code == STATUS_INVALID_ARGUMENT || failure->code == STATUS_DATA_LOSS ||
-           strcmp(failure->reason, "TOO_MANY_PAPERS") == 0;
+           is_too_large(making);
+}
+
+/* The ledger lists more signers than this round answers. */
+static bool is_after_the_last(const struct making *making)
+{
+    return making->piece->skip > 0 && strcmp(making->status.failure.reason, "NO_LETTER") == 0;
 }
 
 static void keep(struct making *making, const paper_t *paper)
@@ -129,11 +193,14 @@ static void keep(struct making *making, const paper_t *paper)
     if (paper) {
         part->bytes = arena_copy(arena, paper->content.data, paper->content.len);
         part->size = paper->content.len;
-        /* In the docket's archive units are told apart. */
-        part->name = *making->piece->scope ? "" : making->piece->unit;
-    } else {
-        part->name = arena_printf(arena, "%s %s：%s", making->piece->proposal, making->piece->unit,
-                                  making->status.failure.message);
+        /* Where there are several, units are told apart. */
+        part->name =
+            strcmp(making->piece->scope, making->piece->unit) == 0 ? "" : making->piece->unit;
+    } else if (is_after_the_last(making)) {
+        part->name = "";
+    } else if (!leave_out(making,
+                          is_too_large(making) ? WHY_TOO_LARGE : making->status.failure.message)) {
+        part->name = NULL;
     }
     if (!part->name || (paper && !part->bytes)) {
         rpc_status_done(&making->status);
@@ -164,6 +231,9 @@ static void ask_letters(struct making *making)
     request.proposal = making->piece->proposal;
     request.unit = making->piece->unit;
     request.format = borrow_text(making->place.format);
+    request.skip = making->piece->skip;
+    request.limit = making->piece->limit;
+    request.without_cards = set_scope_kind(making->piece->scope) != NULL;
     rpc_status_init(&making->status);
     if (!service_peer(making->service, PEER_REPLY, peers_reply, LETTERS_TIMEOUT_MS, NULL,
                       &making->status, &making->stub)) {
@@ -237,6 +307,8 @@ static piece_t *copy_piece(struct job_step *step, const void *bytes, size_t size
         piece->proposal = arena_strdup(arena, read->proposal);
         piece->unit = arena_strdup(arena, read->unit);
         piece->scope = arena_strdup(arena, read->scope);
+        piece->skip = read->skip;
+        piece->limit = read->limit;
     }
     if (read) {
         banfu__reply__v1__set_piece__free_unpacked(read, NULL);
@@ -256,10 +328,11 @@ static void step(struct job_step *step, void *data)
         job_step_retry(step, STATUS_RESOURCE_EXHAUSTED);
         return;
     }
-    *making = (struct making){.service = kind->work->service,
-                              .step = step,
-                              .place = {reply_conf.sets, job_step_job(step), kind->format},
-                              .piece = piece};
+    *making = (struct making){
+        .service = kind->work->service,
+        .step = step,
+        .place = {reply_conf.sets, job_step_job(step), kind->format, reply_conf.set_mib << 20},
+        .piece = piece};
     rpc_status_init(&making->status);
     if (!*reply_conf.sets) {
         making->outcome = SET_LOST;
@@ -274,6 +347,13 @@ static void step(struct job_step *step, void *data)
 const char *set_format(const char *kind)
 {
     return strcmp(kind, SET_JOB_PDF) == 0 ? "pdf" : strcmp(kind, SET_JOB_ZIP) == 0 ? "zip" : NULL;
+}
+
+const char *set_scope_kind(const char *scope)
+{
+    size_t size = strlen(SET_SCOPE_KIND);
+
+    return strncmp(scope, SET_SCOPE_KIND, size) == 0 ? scope + size : NULL;
 }
 
 /* --- what is of no use any more --- */
@@ -325,7 +405,7 @@ struct dropping {
 static void drop(uv_work_t *work)
 {
     const struct dropping *dropping = work->data;
-    const struct set_place place = {reply_conf.sets, dropping->job, ""};
+    const struct set_place place = {reply_conf.sets, dropping->job, "", 0};
 
     set_files_drop(&place, false);
 }

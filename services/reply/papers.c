@@ -12,6 +12,9 @@
 
 enum { PAPERS_ARENA = 64 << 20 };
 
+/* Each by itself may still be had. */
+#define MANY_PAPERS "文件太大：请用“成套打印”（letters:batch）制作，或分别下载每位的答复函"
+
 static struct letter letter_of(const struct paper *paper)
 {
     return (struct letter){.kind = (enum letter_kind)paper->kind,
@@ -103,22 +106,32 @@ struct printing {
 typedef int (*write_cb)(const struct pages *pages, const struct fonts *fonts, struct arena *arena,
                         struct buffer *ret_file, struct failure *failure);
 
-static int print_pages(const struct printing *printing, write_cb write, const struct paper *papers,
-                       size_t count, struct buffer *file)
+static int lay_out(const struct printing *printing, const struct paper *papers, size_t count,
+                   struct pages *pages)
 {
     const struct press *press = printing->press;
-    struct pages pages = {.count = 0};
 
     for (size_t i = 0; i < count; i++) {
         struct document *document = NULL;
         if (make_document(&papers[i], press->templates, printing->arena, printing->failure,
                           &document) < 0 ||
-            layout_document(document, press->fonts, printing->failure, &pages) < 0) {
+            layout_document(document, press->fonts, printing->failure, pages) < 0) {
             return -1;
         }
     }
-    tell_substitutes(press, &pages, printing->substitutes);
-    return write(&pages, press->fonts, printing->arena, file, printing->failure);
+    tell_substitutes(press, pages, printing->substitutes);
+    return 0;
+}
+
+static int print_pages(const struct printing *printing, write_cb write, const struct paper *papers,
+                       size_t count)
+{
+    struct pages pages = {.count = 0};
+
+    return lay_out(printing, papers, count, &pages) < 0
+               ? -1
+               : write(&pages, printing->press->fonts, printing->arena, printing->file,
+                       printing->failure);
 }
 
 static int print_docx(const struct printing *printing, const struct paper *paper)
@@ -134,8 +147,9 @@ static int print_docx(const struct printing *printing, const struct paper *paper
 
 /* --- an archive --- */
 
-/* 建议017_某某_答复函.pdf; people of one name are told apart by `same`, from 2 on. */
-static char *file_name(const struct printing *printing, const struct paper *paper, int same)
+/* 建议017_某某_答复函.pdf; people of one name are told apart by a number, from 2 on. */
+static char *file_name(const struct printing *printing, const struct paper *paper,
+                       const char *ending)
 {
     char *signer = arena_strdup(printing->arena, paper->signer);
 
@@ -149,44 +163,67 @@ static char *file_name(const struct printing *printing, const struct paper *pape
     }
     const char *kind = wording_kind((enum letter_kind)paper->kind);
     const char *what = wording_answer((enum letter_round)paper->reply_kind);
-    char *apart = same > 1 ? arena_printf(printing->arena, "%d", same) : signer + strlen(signer);
-    return apart ? arena_printf(printing->arena, "%s%03d_%s%s_%s%s.pdf", kind, (int)paper->number,
+    char *apart = paper->same > 1 ? arena_printf(printing->arena, "%d", paper->same)
+                                  : signer + strlen(signer);
+    return apart ? arena_printf(printing->arena, "%s%03d_%s%s_%s%s.%s", kind, (int)paper->number,
                                 signer, apart, paper->is_card ? "反馈卡" : what,
-                                paper->is_card ? "" : "函")
+                                paper->is_card ? "" : "函", ending)
                  : NULL;
 }
 
-static int same_before(const struct paper *papers, size_t place)
-{
-    int same = 1;
+/* An archive under way: the files are packed as they are, so that their sizes tell its own. */
+struct archiving {
+    const struct printing *printing;
+    struct archive_file *files;
+    size_t count, size;
+};
 
-    for (size_t i = 0; i < place; i++) {
-        same += papers[i].is_card == papers[place].is_card &&
-                strcmp(papers[i].signer, papers[place].signer) == 0;
+static int add_file(struct archiving *archiving, const struct paper *paper,
+                    const struct pages *pages, write_cb write, const char *ending)
+{
+    const struct printing *printing = archiving->printing;
+    struct buffer file;
+
+    buffer_init(&file, PAPERS_FILE_MAX);
+    int outcome = write(pages, printing->press->fonts, printing->arena, &file, printing->failure);
+    void *bytes = outcome == 0 ? arena_copy(printing->arena, file.bytes, file.size) : NULL;
+    archiving->files[archiving->count++] =
+        (struct archive_file){file_name(printing, paper, ending), bytes, file.size};
+    archiving->size += file.size;
+    buffer_done(&file);
+    return bytes && archiving->files[archiving->count - 1].name &&
+                   archiving->size <= PAPERS_FILE_MAX
+               ? 0
+               : -1;
+}
+
+static int add_paper(struct archiving *archiving, const struct paper *paper)
+{
+    struct pages pages = {.count = 0};
+
+    if (lay_out(archiving->printing, paper, 1, &pages) < 0 ||
+        add_file(archiving, paper, &pages, pdf_write, "pdf") < 0) {
+        return -1;
     }
-    return same;
+    /* Letters are what archives keep. */
+    return paper->is_card ? 0 : add_file(archiving, paper, &pages, ofd_write, "ofd");
 }
 
 static int print_zip(const struct printing *printing, const struct paper *papers, size_t count)
 {
-    struct archive_file *files = arena_array(printing->arena, count + 1, sizeof(*files));
+    struct archiving archiving = {
+        .printing = printing,
+        .files = arena_array(printing->arena, 2 * count + 1, sizeof(*archiving.files))};
     struct paper_substitutes all = {.text = ""};
 
-    for (size_t i = 0; files && i < count; i++) {
-        struct buffer pdf;
-        buffer_init(&pdf, PAPERS_FILE_MAX);
-        int outcome = print_pages(printing, pdf_write, &papers[i], 1, &pdf);
-        void *bytes = outcome == 0 ? arena_copy(printing->arena, pdf.bytes, pdf.size) : NULL;
-        files[i] = (struct archive_file){file_name(printing, &papers[i], same_before(papers, i)),
-                                         bytes, pdf.size};
-        buffer_done(&pdf);
-        if (!files[i].name || !bytes) {
+    for (size_t i = 0; archiving.files && i < count; i++) {
+        if (add_paper(&archiving, &papers[i]) < 0) {
             return -1;
         }
         all = *all.text ? all : *printing->substitutes;
     }
     *printing->substitutes = all;
-    return files ? archive_write(files, count, printing->file) : -1;
+    return archiving.files ? archive_write(archiving.files, archiving.count, printing->file) : -1;
 }
 
 static int print(const struct printing *printing, enum paper_format format,
@@ -195,18 +232,14 @@ static int print(const struct printing *printing, enum paper_format format,
     int outcome = -1;
 
     switch (format) {
-    case PAPER_PDF:
-        outcome = print_pages(printing, pdf_write, papers, count, printing->file);
-        break;
-    case PAPER_OFD:
-        outcome = print_pages(printing, ofd_write, papers, count, printing->file);
-        break;
+    case PAPER_PDF: outcome = print_pages(printing, pdf_write, papers, count); break;
+    case PAPER_OFD: outcome = print_pages(printing, ofd_write, papers, count); break;
     case PAPER_DOCX: outcome = print_docx(printing, &papers[0]); break;
     case PAPER_ZIP: outcome = print_zip(printing, papers, count); break;
     }
     if (outcome < 0) {
-        failure_set(printing->failure, STATUS_RESOURCE_EXHAUSTED, "TOO_MANY_PAPERS",
-                    "文件太大，请分别下载每位的答复函");
+        failure_set(printing->failure, STATUS_RESOURCE_EXHAUSTED, "PAPER_TOO_LARGE",
+                    "文件超过3MiB，不能制作");
     }
     return outcome;
 }
@@ -237,7 +270,9 @@ int papers_print(const struct press *press, enum paper_format format, const stru
                                       .file = ret_file,
                                       .substitutes = ret_substitutes};
     int outcome = print(&printing, format, papers, count);
-    if (outcome < 0) {
+    if (outcome < 0 && count > 1 && failure.code == STATUS_RESOURCE_EXHAUSTED) {
+        tell(ret_fault, STATUS_FAILED_PRECONDITION, "TOO_MANY_PAPERS", MANY_PAPERS);
+    } else if (outcome < 0) {
         tell(ret_fault, failure.code, failure.reason, failure.message);
     }
     arena_free(arena);

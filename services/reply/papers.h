@@ -35,6 +35,7 @@ struct paper {
     int32_t number;
     const char *title;
     const char *signer;
+    int same; /* how many of that name stand before, and this one: tells files apart */
     bool organisation;
     bool joint;
     const char *body;
@@ -65,7 +66,7 @@ enum paper_format {
     PAPER_PDF,  /* all papers behind each other */
     PAPER_DOCX, /* the first of them, a letter */
     PAPER_OFD,  /* all papers behind each other */
-    PAPER_ZIP   /* a PDF each: 建议017_某某_答复函.pdf */
+    PAPER_ZIP   /* a PDF each, letters as OFD too: 建议017_某某_答复函.pdf */
 };
 
 enum { PAPER_FORMATS = PAPER_ZIP + 1 };

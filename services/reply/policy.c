@@ -107,9 +107,7 @@ static const struct policy_rule rules[] = {
     {.method = "GetDocketPaper",
      .admission = POLICY_GRANTED,
      .grants = {{OF_UNIT, own_unit}, {OFFICE, NULL}}},
-    {.method = "OrderSet",
-     .admission = POLICY_GRANTED,
-     .grants = {{OF_UNIT, own_unit}, {OFFICE, NULL}}},
+    ALL_CONCERNED("OrderSet", OF_UNIT),
     /* Whose job it is the job says. */
     {.method = "GetJob", .admission = POLICY_SIGNED_IN},
     {.method = "CancelJob", .admission = POLICY_SIGNED_IN},

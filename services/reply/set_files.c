@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* A part: the set's scope, a tab, its name, a line feed, its bytes. What was left out has no line
- * feed. */
+ * feed, and a name where there was something to leave out. */
 enum { SIZES_EVERY = 32, JOB_DIGITS = 24, PART_DIGITS = 5 };
 
 static bool join_path(char *path, const char *folder, const char *name, const char *more)
@@ -81,17 +81,29 @@ static int sync_folder(const char *path)
     return synced ? 0 : -1;
 }
 
-/* Ends what was written: on disk, and under its name in that folder. */
-static int settle(FILE *file, bool written, const char *temporary, const char *path,
-                  const char *folder)
+static enum set_outcome outcome_of(int error)
 {
-    written = written && fflush(file) == 0 && fsync(fileno(file)) == 0;
-    written = fclose(file) == 0 && written;
-    if (!written || rename(temporary, path) != 0) {
-        (void)unlink(temporary);
-        return -1;
+    return error == ENOSPC || error == EDQUOT || error == EFBIG ? SET_DISK_FULL : SET_FAILED;
+}
+
+/* Ends what was written, so far as `error` is 0: on disk, and under its name in that folder. */
+static enum set_outcome settle(FILE *file, int error, const char *temporary, const char *path,
+                               const char *folder)
+{
+    if (error == 0 && (fflush(file) != 0 || fsync(fileno(file)) != 0)) {
+        error = errno;
     }
-    return sync_folder(folder);
+    if (fclose(file) != 0 && error == 0) {
+        error = errno;
+    }
+    if (error == 0 && rename(temporary, path) != 0) {
+        error = errno;
+    }
+    if (error != 0) {
+        (void)unlink(temporary);
+        return outcome_of(error);
+    }
+    return sync_folder(folder) == 0 ? SET_DONE : outcome_of(errno);
 }
 
 /* Another replica, taken for dead too early, may write the same at the same time. */
@@ -123,21 +135,23 @@ enum set_outcome set_files_put(const struct set_place *place, int64_t index,
     if (!part_fits(part)) {
         return SET_PART_TOO_LARGE;
     }
-    if (!parts_path(place, folder) || !part_path(place, index, path) ||
-        make_folder(folder, place->folder) != 0) {
+    if (!parts_path(place, folder) || !part_path(place, index, path)) {
         return SET_FAILED;
     }
-    if (index % SIZES_EVERY == 0 && parts_size(folder) > SET_SIZE_MAX) {
+    if (make_folder(folder, place->folder) != 0) {
+        return outcome_of(errno);
+    }
+    if (index % SIZES_EVERY == 0 && parts_size(folder) > place->limit) {
         return SET_TOO_LARGE;
     }
     FILE *file = open_new(path, temporary);
     if (!file) {
-        return SET_FAILED;
+        return outcome_of(errno);
     }
     bool written =
         fprintf(file, "%s\t%s%s", part->scope, part->name, part->bytes ? "\n" : "") >= 0 &&
         (!part->bytes || fwrite(part->bytes, 1, part->size, file) == part->size);
-    return settle(file, written, temporary, path, folder) == 0 ? SET_DONE : SET_FAILED;
+    return settle(file, written ? 0 : errno, temporary, path, folder);
 }
 
 /* --- the whole --- */
@@ -218,7 +232,7 @@ static int add_part(const struct joining *joining, const struct part *part)
 }
 
 static enum set_outcome add_parts(const struct set_place *place, const struct joining *joining,
-                                  int64_t count, struct set_file *file)
+                                  int64_t count, struct set_file *file, bool *added)
 {
     enum set_outcome outcome = SET_DONE;
 
@@ -227,8 +241,9 @@ static enum set_outcome add_parts(const struct set_place *place, const struct jo
         outcome = read_part(place, i, &part);
         memcpy(file->scope, part.scope, sizeof(part.scope));
         if (outcome == SET_DONE && part.bytes) {
-            outcome = add_part(joining, &part) == 0 ? SET_DONE : SET_FAILED;
-        } else if (outcome == SET_DONE) {
+            outcome = add_part(joining, &part) == 0 ? SET_DONE : outcome_of(errno);
+            *added = true;
+        } else if (outcome == SET_DONE && *part.name) {
             if (file->left < SET_NAMES_MAX) {
                 memcpy(file->left_out[file->left], part.name, sizeof(part.name));
             }
@@ -245,15 +260,19 @@ static enum set_outcome join_parts(const struct set_place *place, int64_t count,
     bool is_pdf = strcmp(place->format, "pdf") == 0;
     const struct joining joining = {.pdf = is_pdf ? pdf_join_new(to, title) : NULL,
                                     .archive = is_pdf ? NULL : archive_join_new(to)};
-    enum set_outcome outcome =
-        joining.pdf || joining.archive ? add_parts(place, &joining, count, file) : SET_FAILED;
+    bool added = false;
 
-    if (outcome == SET_DONE && file->left == (size_t)count) {
+    errno = 0; /* what is told below is of what follows */
+    enum set_outcome outcome = joining.pdf || joining.archive
+                                   ? add_parts(place, &joining, count, file, &added)
+                                   : SET_FAILED;
+
+    if (outcome == SET_DONE && !added) {
         outcome = SET_EMPTY;
     } else if (outcome == SET_DONE) {
         int ended = is_pdf ? pdf_join_end(joining.pdf, &file->pages)
                            : archive_join_end(joining.archive, &file->files);
-        outcome = ended == 0 ? SET_DONE : SET_FAILED;
+        outcome = ended == 0 ? SET_DONE : outcome_of(errno);
     }
     pdf_join_free(joining.pdf);
     archive_join_free(joining.archive);
@@ -269,20 +288,18 @@ enum set_outcome set_files_join(const struct set_place *place, int64_t count, co
     if (!parts_path(place, folder) || !file_path(place, path)) {
         return SET_FAILED;
     }
-    if (parts_size(folder) > SET_SIZE_MAX) {
+    if (parts_size(folder) > place->limit) {
         return SET_TOO_LARGE;
     }
     FILE *file = open_new(path, temporary);
     if (!file) {
-        return SET_FAILED;
+        return outcome_of(errno);
     }
     enum set_outcome outcome = join_parts(place, count, title, file, ret_file);
     ret_file->size = ftell(file);
-    if (settle(file, outcome == SET_DONE, temporary, path, place->folder) != 0 &&
-        outcome == SET_DONE) {
-        outcome = SET_FAILED;
-    }
-    return outcome;
+    enum set_outcome settled =
+        settle(file, outcome == SET_DONE ? 0 : EIO, temporary, path, place->folder);
+    return outcome == SET_DONE ? settled : outcome;
 }
 
 enum set_outcome set_files_read(const struct set_place *place, int64_t size, int64_t offset,

@@ -21,15 +21,15 @@ enum {
     SET_PATH_SIZE = 1024,
     SET_PART_MAX = 4 << 20 /* bytes of a part, its texts among them */
 };
-#define SET_SIZE_MAX ((int64_t)512 << 20) /* bytes of all parts of one set */
 
 enum set_outcome {
     SET_DONE,
-    SET_TOO_LARGE, /* SET_SIZE_MAX */
+    SET_TOO_LARGE, /* all parts, for the place */
     SET_PART_TOO_LARGE,
-    SET_EMPTY, /* nothing but what was left out */
-    SET_LOST,  /* a part is not in this folder, or the file is gone */
-    SET_FAILED /* the disk is full, or the folder not ours */
+    SET_EMPTY,     /* nothing but what was left out */
+    SET_LOST,      /* a part is not in this folder, or the file is gone */
+    SET_DISK_FULL, /* or a quota or limit is reached; nothing half written is left */
+    SET_FAILED     /* the folder is not ours, memory is short */
 };
 
 /* Where a job's files lie. Texts are the caller's. */
@@ -37,13 +37,16 @@ struct set_place {
     const char *folder;
     const char *job;    /* its id: a city, '-', 24 hexadecimal digits */
     const char *format; /* "pdf", "zip" */
+    int64_t limit;      /* bytes of all parts; for put and join */
 };
 
-/* What a job has made of one handling. Texts have no tab and no line feed. */
+/* What a job has made of one handling, or of some of its letters. Texts have no tab and no line
+ * feed. */
 struct set_part {
     const char *scope; /* of the set, which every part of it names */
-    const char *name;  /* the folder it gets in an archive, "" for none; or what was left out */
-    const void *bytes; /* NULL: it was left out */
+    const char *name;  /* the folder it gets in an archive, "" for none; or what was left out, ""
+                          for nothing */
+    const void *bytes; /* NULL: it was left out, or there was nothing */
     size_t size;
 };
 

@@ -72,6 +72,7 @@ struct loop *loop_new(loop_drain_cb drain, void *data)
         return NULL;
     }
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
     (void)uv_timer_init(&loop->uv, &loop->limit);
     loop->limit.data = loop;
     if (watch_signal(loop, &loop->terminate, SIGTERM) != 0 ||

@@ -16,7 +16,8 @@ struct loop;
 typedef void (*loop_drain_cb)(void *data);
 
 /* A new loop that owns the process's SIGTERM and SIGINT. `drain` may be NULL. Returns NULL when
- * memory or file descriptors are short. SIGPIPE is ignored from here on. */
+ * memory or file descriptors are short. SIGPIPE and SIGXFSZ are ignored from here on: what is
+ * written where nobody reads, or beyond a limit, fails and is told. */
 struct loop *loop_new(loop_drain_cb drain, void *data) MUST_CHECK;
 
 /* The libuv loop, for handles of the caller's own. */

@@ -2,48 +2,26 @@
 """Letters and cards of many proposals as one file, by a job over HTTP: 300 letters in print order and as named files, while
 others are answered; cancelled; gone on with after the service was killed in the middle; given to nobody else."""
 import io
-import pathlib
 import re
 import subprocess
-import tempfile
-import time
 import unittest
 import zipfile
 
 from pdf_text import lines_of, text_of
-import replies_test
-from replies_test import BODY, D, DOCKET, ROLES, UNIT
+from replies_test import BODY, D, DOCKET, UNIT
+import sets_orders
+from sets_orders import HEADING, OTHER, path
 
-FONTS = pathlib.Path(__file__).resolve().parents[3] / "build/fonts"
 PROPOSALS, SIGNERS, COPIES = 60, 5, 4
 FIRST = 101
-OTHER = "市教育局"
 NAMES = ["张三", "李四", "王五", "赵六", "钱七"]
-HEADING = replies_test.REGISTER.splitlines()[0]
 
 
 def numbers():
     return range(FIRST, FIRST + PROPOSALS)
 
 
-def path(number: int) -> str:
-    return f"{D}/proposals/suggestion-{number}"
-
-
-class Sets(replies_test.Replies):
-    units = replies_test.Replies.units + ["市教育局,朔州市教育局,部门,朔教函"]
-    accounts = ROLES | {"liaison2": ("LIAISON", OTHER), "handler2": ("HANDLER", OTHER)}
-    others = ("assignment", "deadline", "ledger")
-    test_the_way_of_a_reply = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(prefix="banfu-sets-")
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.of_reply = {"FONTS": FONTS, "SETS": cls.folder.name}
-        super().setUpClass()
-        cls("register").register()
-
+class Sets(sets_orders.Orders):
     def register(self):
         """60 proposals of five signers each, signed and numbered; one more, of another unit, is a draft still."""
         self.done("PUT", D, DOCKET | {"settings": {"contactsRequired": "OFF"}})
@@ -51,53 +29,11 @@ class Sets(replies_test.Replies):
                 for number, unit in [*((number, UNIT) for number in numbers()), (99, OTHER)]]
         self.done("POST", D + "/proposals:import", "\n".join((HEADING, *rows)).encode(), media_type="text/csv")
         self.done("POST", D + "/proposals:fromRegister", {"proposals": []})
-        for number in (*numbers(), 99):
-            liaison, handler = ("liaison2", "handler2") if number == 99 else ("liaison1", "handler1")
-            self.done("POST", path(number) + ":accept", {"leader": "王建国", "handler": "李志强", "task": "答复",
-                                                         "timeLimit": "2022-06-20", "qualityAim": "满意"}, liaison)
-            self.done("PUT", path(number) + "/reply", self.draft(f"{BODY}本件为第{number}号。"), handler)
+        self.done("POST", path(99) + ":accept", {"leader": "王建国", "handler": "李志强", "task": "答复",
+                                                 "timeLimit": "2022-06-20", "qualityAim": "满意"}, "liaison2")
+        self.done("PUT", path(99) + "/reply", self.draft(BODY), "handler2")
         for number in numbers():
-            for step, account, body in (("submit", "head1", {}), ("review", "leader1", {"approve": True}),
-                                        ("sign", "principal1", {}), ("number", "liaison1",
-                                                                     {"letterNumber": f"朔住建函〔2022〕{number}号"})):
-                self.done("POST", f"{path(number)}/reply:{step}", body, account)
-
-    # --- a job's way ---
-
-    def order(self, account: str = "office1", **body) -> str:
-        job = self.done("POST", D + "/letters:batch", body, account)["job"]
-        self.assertRegex(job, "^letters-shuozhou-[0-9a-f]{24}$")
-        return f"/api/v1/jobs/{job}"
-
-    def until(self, job: str, holds, account: str = "office1") -> dict:
-        end = time.monotonic() + 90
-        while not holds(seen := self.done("GET", job, account=account)):
-            self.assertLess(time.monotonic(), end, seen)
-            time.sleep(0.01)
-        return seen
-
-    def made(self, job: str, account: str = "office1") -> bytes:
-        seen = self.until(job, lambda now: now["state"] not in ("RUNNING", "WAITING"), account)
-        self.assertEqual(seen["state"], "DONE", seen)
-        self.assertEqual(seen["file"], job + "/result")
-        self.assertRegex(seen["keptUntil"], r"^\d{4}-\d\d-\d\d$")
-        status, headers, content = self.ask("GET", job + "/result", account=account)
-        self.assertEqual((status, len(content), int(headers["Content-Length"])), (200, int(seen["size"]), len(content)))
-        self.assertIn("attachment", headers["Content-Disposition"])
-        return content
-
-    def leftovers(self):
-        return [entry.name for entry in pathlib.Path(self.folder.name).iterdir() if entry.name.endswith(".parts")]
-
-    # --- what a print-ready file is ---
-
-    def pages(self, content: bytes) -> int:
-        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-            file.write(content)
-            file.flush()
-            told = subprocess.run(["pdfinfo", file.name], check=True, capture_output=True)
-            self.assertEqual(told.stderr, b"", "a file without faults")
-            return int(re.search(rb"Pages:\s+(\d+)", told.stdout)[1])
+            self.signed(path(number), f"朔住建函〔2022〕{number}号", f"{BODY}本件为第{number}号。")
 
     def in_print_order(self, content: bytes, of):
         """Each signer's letter and card, then the lead signer's letter for the copies; by number."""
@@ -137,8 +73,8 @@ class Sets(replies_test.Replies):
         job = self.order("liaison1", format="zip", proposals=[f"suggestion-{number}" for number in some])
         with zipfile.ZipFile(io.BytesIO(self.made(job, "liaison1"))) as archive:
             self.assertIsNone(archive.testzip())
-            self.assertEqual(archive.namelist(), [f"建议{number:03}_{name}_{what}.pdf" for number in some for name in NAMES
-                                                  for what in ("答复函", "反馈卡")])
+            self.assertEqual(archive.namelist(), [f"建议{number:03}_{name}_{what}" for number in some for name in NAMES
+                                                  for what in ("答复函.pdf", "答复函.ofd", "反馈卡.pdf")])
             self.assertIn("赵六代表：", text_of(archive.read("建议107_赵六_答复函.pdf")))
         for account in ("liaison2", "committee1", "principal1"):
             self.refused(404, "JOB_UNKNOWN", "GET", job, None, account)
@@ -149,13 +85,13 @@ class Sets(replies_test.Replies):
         chosen = {"format": "zip", "proposals": ["suggestion-103", "suggestion-99"]}
         job = self.order(**chosen)
         with zipfile.ZipFile(io.BytesIO(self.made(job))) as archive:
-            self.assertEqual(len(archive.namelist()), 2 * len(NAMES))
+            self.assertEqual(len(archive.namelist()), 3 * len(NAMES))
             self.assertEqual(archive.namelist()[0], "市住建局/建议103_张三_答复函.pdf")
 
     def test_4_cancelled(self):
         job = self.order()
         self.done("POST", job + ":cancel", {})
-        seen = self.until(job, lambda now: now["state"] not in ("RUNNING", "WAITING"))
+        seen = self.ended(job)
         self.assertEqual(seen["state"], "CANCELLED")
         self.assertLess(seen["done"], seen["total"])
         self.refused(422, "JOB_NOT_DONE", "GET", job + "/result")
@@ -178,18 +114,17 @@ class Sets(replies_test.Replies):
 
     def test_6_who_may_not_and_what_cannot(self):
         self.refused(403, "NOT_ALLOWED", "POST", D + "/letters:batch", {"unit": UNIT}, "liaison2")
-        self.refused(403, "NOT_ALLOWED", "POST", D + "/letters:batch", {}, "committee1")
         error = self.refused(400, "FIELDS_INVALID", "POST", D + "/letters:batch", {"format": "docx"})
         self.assertEqual([one["field"] for one in error["fields"]], ["format"])
         error = self.refused(400, "FIELDS_INVALID", "POST", D + "/letters:batch", {"proposals": ["suggestion-9999"]})
         self.assertEqual([one["field"] for one in error["fields"]], ["proposals"])
         job = self.order("liaison2")
-        seen = self.until(job, lambda now: now["state"] not in ("RUNNING", "WAITING"), "liaison2")
+        seen = self.ended(job, "liaison2")
         self.assertEqual((seen["state"], seen["message"]), ("FAILED", "所选各件都还没有函号，没有可以打印的答复函（规则20）"))
         self.refused(404, "JOB_UNKNOWN", "GET", "/api/v1/jobs/letters-shuozhou-0")
         gone = self.order(proposals=["suggestion-101"])
         self.made(gone)
-        for file in pathlib.Path(self.folder.name).glob("*.pdf"):
+        for file in self.folder.glob("*.pdf"):
             file.unlink()
         self.refused(404, "FILE_GONE", "GET", gone + "/result")
         head = int(self.done("GET", D + "/log?pageSize=1")["head"])

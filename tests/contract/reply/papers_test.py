@@ -109,9 +109,11 @@ class Papers(reply_city.ReplyTest):
         number = int(self.proposal.rsplit("-", 1)[1])
         with zipfile.ZipFile(io.BytesIO(paper.content)) as archive:
             self.assertEqual(sorted(archive.namelist()),
-                             sorted(f"建议{number:03}_{name}_{what}.pdf" for name in ("龙丰瑞", "孟浩雅")
-                                    for what in ("答复函", "反馈卡")))
+                             sorted(f"建议{number:03}_{name}_{what}" for name in ("龙丰瑞", "孟浩雅")
+                                    for what in ("答复函.pdf", "答复函.ofd", "反馈卡.pdf")))
             self.assertIn("孟浩雅代表：", text_of(archive.read(f"建议{number:03}_孟浩雅_答复函.pdf")))
+            self.assertEqual(archive.read(f"建议{number:03}_孟浩雅_答复函.ofd"),
+                             self.file("GetLetter", signer=2, format="ofd").content)
 
     def test_the_approval_sheet_shows_each_levels_opinion_and_date(self):
         self.replied()

@@ -68,7 +68,7 @@ static void each_role_may_what_it_may(void **state)
         {"GetLetters", "OLHDEPCS"},
         {"GetUnitPaper", "OLHDEP"},
         {"GetDocketPaper", "OLHDEP"},
-        {"OrderSet", "OLHDEP"},
+        {"OrderSet", "OLHDEPC"},
         {"UnitInventory", "S"},
         {"Facts", "S"},
     };

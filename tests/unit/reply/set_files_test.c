@@ -19,7 +19,7 @@
 #define JOB "shuozhou-0123456789abcdef01234567"
 
 static char folder[] = "/tmp/set_files_XXXXXX";
-static const struct set_place place = {folder, JOB, "zip"};
+static const struct set_place place = {folder, JOB, "zip", (int64_t)512 << 20};
 
 static int make_home(void **state)
 {
