@@ -127,10 +127,10 @@ static struct letter *find_letter(const struct handling *handling, uint32_t matt
     struct reply *reply = round ? handling_reply(handling, round) : NULL;
     struct letter *letter = NULL;
 
-    if (!who) {
-        failure_refuse(failure, &REFUSE_NO_SUCH_SIGNER, NULL);
-    } else if (who->released) {
-        failure_refuse(failure, &REFUSE_SIGNER_RELEASED, who->name);
+    if (!who || who->released) {
+        failure_refuse(failure, who ? &REFUSE_SIGNER_RELEASED : &REFUSE_NO_SUCH_SIGNER,
+                       who ? who->name : NULL);
+        failure_add_field(failure, "signer", "第%d位不在答复之列", signer);
     } else if (round == 0) {
         letter = handling_latest_letter(handling, matter, signer, &reply);
     } else {
@@ -138,7 +138,7 @@ static struct letter *find_letter(const struct handling *handling, uint32_t matt
     }
     if (!letter) {
         failure_refuse(failure, round ? &REFUSE_NO_LETTER : &REFUSE_NO_REPLY_YET, NULL);
-        if (round) {
+        if (round && who && !who->released) {
             failure_add_field(failure, "round", "第%d轮答复没有给第%d位的答复函和反馈卡", round,
                               signer);
         }
@@ -343,8 +343,14 @@ int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
     const struct standing_step step = {.act = act};
 
     *ret_heard = (struct heard){.round = who ? who->standing_round : 0, .learnt = DAY_NONE};
-    if (!who || who->standing != STANDING_REHANDLING) {
-        failure_refuse(failure, who ? &REFUSE_NOTHING_TO_TAKE_BACK : &REFUSE_NO_SUCH_SIGNER, NULL);
+    if (!who) {
+        failure_refuse(failure, &REFUSE_NO_SUCH_SIGNER, NULL);
+        failure_add_field(failure, "signer", "第%d位不在答复之列", signer);
+        return -1;
+    }
+    if (who->standing != STANDING_REHANDLING) {
+        failure_refuse(failure, &REFUSE_NOTHING_TO_TAKE_BACK, NULL);
+        standing_tell(who, failure);
         return -1;
     }
     const struct letter meant = {.matter = matter, .signer = signer};

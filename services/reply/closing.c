@@ -66,6 +66,18 @@ bool closing_settle(struct matter *matter, const struct act *act)
     return true;
 }
 
+/* Where the one stands who is the reason, and what would help there. */
+static void tell_where(const struct matter *matter, enum standing standing, struct failure *failure)
+{
+    for (size_t i = 0; i < matter->signer_count; i++) {
+        const struct signer *signer = &matter->signers[i];
+        if (!signer->released && signer->standing == (int)standing) {
+            standing_tell(signer, failure);
+            return;
+        }
+    }
+}
+
 static const struct failure_kind *why_not(const struct matter *matter)
 {
     if (count_owed(matter) == 0) {
@@ -101,7 +113,12 @@ int closing_by_office(struct matter *matter, const char *reason, const struct ac
     }
     if (refusal) {
         failure_refuse(failure, refusal, NULL);
-        failure->state = matter_state(matter);
+        /* What has not been sent yet, the reply's own state tells. */
+        if (refusal == &REFUSE_REHANDLING_RUNS || refusal == &REFUSE_ALREADY_CLOSED) {
+            tell_where(matter,
+                       refusal == &REFUSE_ALREADY_CLOSED ? STANDING_CLOSED : STANDING_REHANDLING,
+                       failure);
+        }
         return -1;
     }
     if (close_signers(matter, STANDING_OFFICE_CLOSES, act, failure) < 0) {
@@ -170,6 +187,7 @@ static int add_silence(const struct handling *handling, uint32_t matter,
                        letter ? arena_printf(failure->arena, "%s的反馈卡%s期满", signer->name,
                                              date_print(due, day))
                               : arena_printf(failure->arena, "%s的反馈卡已返回", signer->name));
+        standing_tell(signer, failure);
         return -1;
     }
     if (said->count++ >= NAMED_MAX) {

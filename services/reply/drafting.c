@@ -34,18 +34,6 @@ int drafting_know(struct handling *handling, const struct matter *fresh, struct 
     return 0;
 }
 
-/* The class that stands: of the latest signed reply, CLASS_NONE before the first. */
-static enum reply_class handling_class(const struct handling *handling)
-{
-    for (size_t i = handling->reply_count; i > 0; i--) {
-        const struct reply *reply = &handling->replies[i - 1];
-        if (reply->state >= REPLY_SIGNED) {
-            return reply->draft.class;
-        }
-    }
-    return CLASS_NONE;
-}
-
 /* --- whom it answers --- */
 
 struct targets {
@@ -88,6 +76,62 @@ static bool answers(enum reply_kind kind, const struct draft_request *request, u
     return meant && (kind != REPLY_SECOND || signer->standing == STANDING_REHANDLING);
 }
 
+/* The class that stands: of the latest signed reply, CLASS_NONE before the first. */
+static enum reply_class handling_class(const struct handling *handling)
+{
+    for (size_t i = handling->reply_count; i > 0; i--) {
+        const struct reply *reply = &handling->replies[i - 1];
+        if (reply->state >= REPLY_SIGNED) {
+            return reply->draft.class;
+        }
+    }
+    return CLASS_NONE;
+}
+
+static bool has_left(const struct handling *handling)
+{
+    return handling->reply_count > 0 && reply_has_left(&handling->replies[0]);
+}
+
+/* NULL: a reply of that kind may be written now, if it has anybody to answer. */
+static const struct failure_kind *why_not_kind(const struct handling *handling,
+                                               enum reply_kind kind)
+{
+    if (has_left(handling) == (kind == REPLY_FIRST)) {
+        return kind == REPLY_FIRST ? &REFUSE_FIRST_STANDS : &REFUSE_FIRST_COMES_FIRST;
+    }
+    return kind == REPLY_FURTHER && handling_class(handling) != CLASS_B ? &REFUSE_NO_PROMISE : NULL;
+}
+
+static bool is_anybody_dissatisfied(const struct handling *handling)
+{
+    for (size_t m = 0; m < handling->matter_count; m++) {
+        const struct matter *matter = &handling->matters[m];
+        for (size_t s = 0; s < matter->signer_count; s++) {
+            if (matter->signers[s].standing == STANDING_REHANDLING) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* What may be written instead. */
+static void allow_kinds(const struct handling *handling, struct failure *failure)
+{
+    static const char *const tokens[] = {[REPLY_FIRST] = "FIRST",
+                                         [REPLY_SUPPLEMENTARY] = "SUPPLEMENTARY",
+                                         [REPLY_SECOND] = "SECOND",
+                                         [REPLY_FURTHER] = "FURTHER"};
+
+    for (int kind = REPLY_FIRST; kind <= REPLY_FURTHER; kind++) {
+        if (!why_not_kind(handling, (enum reply_kind)kind) &&
+            (kind != REPLY_SECOND || is_anybody_dissatisfied(handling))) {
+            failure_allow(failure, tokens[kind]);
+        }
+    }
+}
+
 static int check_named(const struct handling *handling, enum reply_kind kind,
                        const struct draft_request *request, struct failure *failure)
 {
@@ -103,6 +147,8 @@ static int check_named(const struct handling *handling, enum reply_kind kind,
         }
         if (kind == REPLY_SECOND && signer->standing != STANDING_REHANDLING) {
             failure_refuse(failure, &REFUSE_NOT_DISSATISFIED, signer->name);
+            failure_add_field(failure, "signers", "第%d位没有表示不满意", request->signers[i]);
+            allow_kinds(handling, failure);
             return -1;
         }
     }
@@ -128,21 +174,19 @@ static int find_targets(const struct handling *handling, enum reply_kind kind,
         failure_refuse(failure, &REFUSE_TOO_MANY_LETTERS, NULL);
         return -1;
     }
+    if (ret_targets->count == 0 && kind != REPLY_SECOND) {
+        failure_refuse(failure, &REFUSE_NO_SIGNERS_LEFT, NULL);
+        return -1;
+    }
     if (ret_targets->count == 0) {
-        failure_refuse(failure,
-                       kind == REPLY_SECOND ? &REFUSE_NOT_DISSATISFIED : &REFUSE_NO_SIGNERS_LEFT,
-                       NULL);
+        failure_refuse(failure, &REFUSE_NOT_DISSATISFIED, NULL);
+        allow_kinds(handling, failure);
         return -1;
     }
     return 0;
 }
 
 /* --- which reply it is --- */
-
-static bool has_left(const struct handling *handling)
-{
-    return handling->reply_count > 0 && reply_has_left(&handling->replies[0]);
-}
 
 static bool is_unfinished(const struct reply *reply)
 {
@@ -191,14 +235,13 @@ static enum reply_kind kind_meant(const struct handling *handling,
 static int check_kind(const struct handling *handling, enum reply_kind kind,
                       struct failure *failure)
 {
+    const struct failure_kind *refusal = kind == REPLY_NONE ? NULL : why_not_kind(handling, kind);
+
     if (kind == REPLY_NONE) {
         failure_add_field(failure, "kind", "请选择补充、二次或跟踪答复");
-    } else if (kind == REPLY_FIRST && has_left(handling)) {
-        failure_refuse(failure, &REFUSE_FIRST_STANDS, NULL);
-    } else if (kind != REPLY_FIRST && !has_left(handling)) {
-        failure_refuse(failure, &REFUSE_FIRST_COMES_FIRST, NULL);
-    } else if (kind == REPLY_FURTHER && handling_class(handling) != CLASS_B) {
-        failure_refuse(failure, &REFUSE_NO_PROMISE, NULL);
+    } else if (refusal) {
+        failure_refuse(failure, refusal, NULL);
+        allow_kinds(handling, failure);
     }
     return failure_is_set(failure) ? -1 : 0;
 }
@@ -242,6 +285,7 @@ static struct reply *choose_reply(struct handling *handling, enum reply_kind kin
         failure_refuse(failure, &REFUSE_REPLY_UNDER_WAY,
                        arena_printf(failure->arena, "第%d轮（%s）", other->round,
                                     reply_kind_chinese(other->kind)));
+        reply_tell_state(other, failure);
         return NULL;
     }
     return mine ? mine : open_reply(handling, kind, arena, failure);

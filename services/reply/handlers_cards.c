@@ -167,6 +167,7 @@ static void decide_return(struct flow *flow, struct commit *commit)
 
     if (failure_is_set(flow_failure(flow)) ||
         cards_return(&target->handling, &card, &act, flow_failure(flow), &heard) < 0) {
+        target_explain(flow);
         return;
     }
     const struct packed_handling packed = target_put(flow, commit);
@@ -202,6 +203,7 @@ static void decide_correct(struct flow *flow, struct commit *commit)
 
     if (failure_is_set(flow_failure(flow)) ||
         cards_correct(&target->handling, &card, &act, flow_failure(flow), &heard) < 0) {
+        target_explain(flow);
         return;
     }
     const struct packed_handling packed = target_put(flow, commit);
@@ -262,6 +264,7 @@ static void decide_dissatisfaction(struct flow *flow, struct commit *commit)
     if (failure_is_set(flow_failure(flow)) ||
         cards_record_dissatisfaction(&target->handling, &said, &act, flow_failure(flow), &heard) <
             0) {
+        target_explain(flow);
         return;
     }
     const struct packed_handling packed = target_put(flow, commit);

@@ -41,6 +41,7 @@ static void decide_close(struct flow *flow, struct commit *commit)
     const struct target *target = flow_state(flow);
 
     if (close_matter(flow) < 0) {
+        target_explain(flow);
         return;
     }
     flow_receipt(flow)->state = borrow_text("CLOSED");

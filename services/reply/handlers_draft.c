@@ -139,6 +139,7 @@ static void decide_put(struct flow *flow, struct commit *commit)
         say_unchanged(flow, reply);
     }
     if (drafted != DRAFTED_SAVED) {
+        target_explain(flow);
         return;
     }
     bring_numbers(target, reply);

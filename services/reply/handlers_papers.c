@@ -315,10 +315,11 @@ static bool check_final(struct flow *flow)
     const paper_request_t *request = flow_request(flow);
     const struct target *target = flow_state(flow);
     bool final = target->reply->state >= REPLY_SIGNED &&
-                 *reply_number(target->reply, target->matter) != '\0';
+                 numbering_is_done(target->reply, target->matter, flow_arena(flow));
 
     if (!request->draft && !final) {
         failure_refuse(flow_failure(flow), &REFUSE_PAPER_NOT_FINAL, NULL);
+        target_explain(flow);
     }
     return request->draft || final;
 }

@@ -3,6 +3,8 @@
 #include "reply/levels.h"
 #include "reply/lifecycle_card.h"
 
+#include <string.h>
+
 static void keep_submission(const void *input, void *entity)
 {
     levels_keep(entity, input, ACT_SUBMITTED, false);
@@ -221,11 +223,12 @@ const char *reply_state_token(const struct reply *reply)
 void reply_tell_state(const struct reply *reply, struct failure *failure)
 {
     const struct reply_step step = {.reply = reply};
+    const char *token = states[reply->state].token;
 
-    if (!failure_is_set(failure)) {
+    if (!failure_is_set(failure) || (failure->state && strcmp(failure->state, token) != 0)) {
         return;
     }
-    failure->state = states[reply->state].token;
+    failure->state = token;
     if (failure->allowed_count == 0) {
         (void)transition_allow(&reply_lifecycle, reply->state, -1, &step, failure);
     }

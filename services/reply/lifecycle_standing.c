@@ -143,6 +143,14 @@ int standing_apply(struct signer *signer, enum standing_event event,
     return 0;
 }
 
+void standing_tell(const struct signer *signer, struct failure *failure)
+{
+    failure->state = states[signer->standing].token;
+    if (failure->allowed_count == 0) {
+        (void)transition_allow(&standing_lifecycle, signer->standing, -1, NULL, failure);
+    }
+}
+
 const char *standing_token(const struct signer *signer)
 {
     return states[signer->standing].token;

@@ -41,6 +41,9 @@ extern const struct transition_table standing_lifecycle;
 int standing_apply(struct signer *signer, enum standing_event event,
                    const struct standing_step *step, struct failure *failure) MUST_CHECK;
 
+/* The refusal tells where the signer stands and what may be done there, if it does not say yet. */
+void standing_tell(const struct signer *signer, struct failure *failure);
+
 const char *standing_token(const struct signer *signer);
 
 #endif

@@ -53,6 +53,7 @@ static int select_letter(const struct handling *handling, const struct reply *re
                                           : letter->sent != DAY_NONE ? &REFUSE_ALREADY_SENT
                                                                      : &REFUSE_SIGNER_RELEASED;
         failure_refuse(failure, kind, arena_printf(failure->arena, "第%d位", signer));
+        failure_add_field(failure, "signers", "第%d位：%s", signer, kind->message);
         return -1;
     }
     for (size_t i = 0; i < selection->letter_count; i++) {
@@ -76,6 +77,7 @@ static int select_copy(const struct handling *handling, const struct reply *repl
     if (copy->sent != DAY_NONE) {
         failure_refuse(failure, &REFUSE_ALREADY_SENT,
                        copy_body_chinese(body, handling->matters[matter].kind));
+        failure_add_field(failure, "copies", "%s", REFUSE_ALREADY_SENT.message);
         return -1;
     }
     for (size_t i = 0; i < selection->copy_count; i++) {
@@ -307,6 +309,14 @@ static int check_confirmer(const struct receipt_request *request, const struct a
     return -1;
 }
 
+static int refuse_receipt(const struct receipt_request *request, const struct failure_kind *kind,
+                          struct failure *failure)
+{
+    failure_refuse(failure, kind, NULL);
+    failure_add_field(failure, request->signer != 0 ? "signer" : "copy", "%s", kind->message);
+    return -1;
+}
+
 static int mark_received(civil_day sent, const struct receipt_request *request,
                          const struct act *act, struct failure *failure, civil_day *received,
                          bool *late_entry)
@@ -314,9 +324,8 @@ static int mark_received(civil_day sent, const struct receipt_request *request,
     const struct happened happened = {.day = request->day, .recorded_ms = act->now_ms};
 
     if (sent == DAY_NONE || *received != DAY_NONE) {
-        failure_refuse(failure, sent == DAY_NONE ? &REFUSE_NOT_SENT : &REFUSE_ALREADY_RECEIVED,
-                       NULL);
-        return -1;
+        return refuse_receipt(
+            request, sent == DAY_NONE ? &REFUSE_NOT_SENT : &REFUSE_ALREADY_RECEIVED, failure);
     }
     if (!happened_check(&happened, sent, "date", failure)) {
         return -1;
@@ -358,6 +367,5 @@ int sending_confirm(struct reply *reply, const struct receipt_request *request,
         return mark_received(copy->sent, request, act, failure, &copy->received,
                              &copy->receipt_late_entry);
     }
-    failure_refuse(failure, &REFUSE_NO_LETTER, NULL);
-    return -1;
+    return refuse_receipt(request, &REFUSE_NO_LETTER, failure);
 }
