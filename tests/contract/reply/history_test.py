@@ -84,6 +84,9 @@ class History(reply_city.ReplyTest):
 
     def enter(self):
         latest, number = self.latest(), f"朔住建函〔2022〕{self.random.choice(POOL)}号"
+        given_up = [one for one in latest.voided if CODE not in one] if latest else []
+        if given_up and self.random.random() < 0.3:
+            number = self.random.choice(given_up)
         holder = (self.proposal, len(self.replies[self.proposal]))
         allowed = bool(latest) and latest.state in ("SIGNED", "DISPATCHING") and number not in self.taken and not (
             latest.number and (latest.has_left or CODE in latest.number))

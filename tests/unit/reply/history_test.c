@@ -14,13 +14,14 @@
 
 #include <cmocka.h>
 
-enum { MATTERS = 2, HISTORIES = 150, STEPS = 300, NUMBERS_FROM = 1, PERCENT = 100 };
+enum { MATTERS = 2, HISTORIES = 150, STEPS = 500, NUMBERS_FROM = 1, PERCENT = 100 };
 
 struct history {
     struct fixture *fixture;
     uint32_t matter; /* whose turn it is, of a merged handling */
     uint64_t seed;
     int32_t numbers; /* given so far */
+    int32_t texts;   /* written so far */
     int counts[20];  /* of steps of each sort that came through */
 };
 
@@ -33,11 +34,14 @@ static uint32_t draw(struct history *history, uint32_t below)
     return (uint32_t)((history->seed * 2685821657736338717ULL) >> 33) % below;
 }
 
+/* The latest as often as all the others: or few ever leave. */
 static struct reply *any_reply(struct history *history)
 {
-    size_t count = history->fixture->handling.reply_count;
+    const struct handling *handling = &history->fixture->handling;
+    size_t count = handling->reply_count;
+    size_t place = count && draw(history, 2) ? draw(history, (uint32_t)count) : count - 1;
 
-    return count ? &history->fixture->handling.replies[draw(history, (uint32_t)count)] : NULL;
+    return count ? &handling->replies[place] : NULL;
 }
 
 static int32_t any_signer(struct history *history)
@@ -52,7 +56,7 @@ static int step_put(struct history *history)
     struct fixture *fixture = history->fixture;
     const struct act act = fixture_act(fixture, "handler1", "HANDLER");
     int32_t signer = any_signer(history);
-    const struct draft_request request = {
+    struct draft_request request = {
         .kind = (enum reply_kind)draw(history, REPLY_FURTHER + 1),
         .matter = history->matter,
         .signers = &signer,
@@ -60,6 +64,7 @@ static int step_put(struct history *history)
         .draft = fixture_draft((enum reply_class)(draw(history, CLASS_C) + 1))};
     struct reply *reply = NULL;
 
+    request.draft.digest = arena_printf(fixture->arena, "d%d", ++history->texts);
     return drafting_put(&fixture->handling, &request, &act, &fixture->failure, &reply);
 }
 
@@ -135,11 +140,13 @@ static int step_send(struct history *history)
     const struct act act = fixture_act(fixture, "liaison1", "LIAISON");
     struct reply *reply = any_reply(history);
     int32_t signer = any_signer(history);
+    civil_day sealed = fixture->today - (civil_day)draw(history, 2);
+    /* Some were not sealed, or left before they were. */
     const struct dispatch_request request = {.matter = history->matter,
                                              .signers = &signer,
                                              .signer_count = draw(history, 2),
-                                             .day = fixture->today,
-                                             .sealed = fixture->today - (civil_day)draw(history, 2),
+                                             .day = fixture->today - (civil_day)draw(history, 2),
+                                             .sealed = draw(history, 4) ? sealed : DAY_NONE,
                                              .way = WAY_POST,
                                              .tracking = ""};
     struct dispatched dispatched;
@@ -310,6 +317,13 @@ static void assert_letters(const struct fixture *fixture, const struct reply *re
             assert_true(letter->sent <= fixture->today);
         }
         assert_true(left || reply->state != REPLY_DISPATCHED);
+    }
+    for (size_t i = 0; i < reply->copy_count; i++) {
+        const struct copy *copy = &reply->copies[i];
+        assert_true(copy->sent == DAY_NONE || *reply_number(reply, copy->matter));
+        assert_true(copy->sent == DAY_NONE ||
+                    (reply->letter_day <= copy->sealed && copy->sealed <= copy->sent &&
+                     copy->sealed != DAY_NONE));
     }
     assert_true(reply->state >= REPLY_DISPATCHING || !reply_has_left(reply));
     assert_int_equal(reply->state >= REPLY_SIGNED, reply->letter_day != DAY_NONE);

@@ -61,6 +61,12 @@ static void acts_on_paper_keep_their_order(void **state)
     request.day = fixture->today + 1;
     assert_int_equal(dispatch(fixture, reply, request), -1);
     fixture_refused(fixture, "FIELDS_INVALID");
+    fixture->today += 1;
+    request = usual(fixture);
+    request.day = fixture->today - 1; /* before it was sealed */
+    assert_int_equal(dispatch(fixture, reply, request), -1);
+    assert_string_equal(fixture->failure.fields[0].field, "date");
+    fixture_refused(fixture, "FIELDS_INVALID");
     request = usual(fixture);
     request.way = WAY_EMS;
     assert_int_equal(dispatch(fixture, reply, request), -1);
@@ -175,6 +181,25 @@ static void receipts_are_confirmed_once_by_whom_they_concern(void **state)
     assert_int_equal(confirm(fixture, reply, "OFFICE", 0, COPY_OFFICE), 0);
 }
 
+static void nothing_is_received_before_it_left_nor_tomorrow(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reply *reply = signed_reply(fixture);
+    const struct act act = fixture_act(fixture, "somebody", "LIAISON");
+    const civil_day days[] = {fixture->today - 1, fixture->today + 1, DAY_NONE};
+    const struct receipt_request of[] = {{.signer = 1}, {.copy = COPY_OFFICE}};
+
+    fixture_number(fixture, reply, "朔住建函〔2022〕15号");
+    fixture_send(fixture, reply, NULL, 0);
+    for (size_t i = 0; i < COUNT_OF(of) * COUNT_OF(days); i++) {
+        struct receipt_request request = of[i / COUNT_OF(days)];
+        request.day = days[i % COUNT_OF(days)];
+        failure_init(&fixture->failure, fixture->arena);
+        assert_int_equal(sending_confirm(reply, &request, &act, &fixture->failure), -1);
+        assert_string_equal(fixture->failure.fields[0].field, "date");
+    }
+}
+
 static void one_thing_is_received_at_a_time(void **state)
 {
     struct fixture *fixture = *state;
@@ -227,6 +252,7 @@ int main(void)
         TEST(entered_over_three_working_days_later_it_is_late),
         TEST(copies_keep_how_they_left),
         TEST(receipts_are_confirmed_once_by_whom_they_concern),
+        TEST(nothing_is_received_before_it_left_nor_tomorrow),
         TEST(one_thing_is_received_at_a_time),
         TEST(a_wrong_number_is_voided_and_never_forgotten),
     };
