@@ -221,36 +221,6 @@ class Cards(reply_city.ReplyTest):
             receipts = {letter.signer: letter.received_date for letter in self.reply(1).letters}
             self.assertEqual((receipts[2], receipts[1]), (TODAY, ""))
 
-    def test_refusals_say_where_the_reply_or_the_signer_stands(self):
-        def told(client, method, **fields):
-            refusal = client.refusal(method, **self.about(unit=UNIT, **fields))
-            return refusal.reason, refusal.metadata.get("state", ""), list(refusal.allowed), list(refusal.fields)
-
-        liaison = self.as_("liaison1")
-        card = {"manner": 1, "result": 1, "received_date": TODAY}
-        said = {"date": TODAY, "way": "PHONE", "gist": "没有解决"}
-        self.put()
-        drafting = ("DRAFTING", ["SAVE", "SUBMIT", "SUBMIT_AND_APPROVE", "SEND_BACK"], [])
-        self.assertEqual(told(liaison, "ReturnCard", signer=1, **card), ("NO_REPLY_YET", *drafting))
-        self.assertEqual(told(self.office, "RecordDissatisfaction", signer=1, **said), ("NO_REPLY_YET", *drafting))
-        self.assertEqual(told(self.office, "Close", reason="逾期"), ("NOT_REPLIED", *drafting))
-        self.sign()
-        self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
-        self.dispatch()
-        for client, method, fields in ((liaison, "ReturnCard", card), (self.office, "RecordDissatisfaction", said),
-                                       (self.office, "TakeBackDissatisfaction", {"reason": "来函"})):
-            self.assertEqual(told(client, method, signer=9, **fields)[::3], ("NO_SUCH_SIGNER", ["signer"]))
-        self.assertEqual(told(self.office, "TakeBackDissatisfaction", signer=1, reason="来函"),
-                         ("NOTHING_TO_TAKE_BACK", "ANSWERED", ["IS_DISSATISFIED", "OFFICE_CLOSES"], []))
-        self.assertEqual(told(self.office, "Close", cards_overdue=True),
-                         ("CARD_NOT_OVERDUE", "ANSWERED", ["IS_DISSATISFIED", "OFFICE_CLOSES"], []))
-        self.dissatisfied()
-        self.assertEqual(told(self.office, "Close", reason="逾期"),
-                         ("REHANDLING_RUNS", "REHANDLING", ["IS_DISSATISFIED", "TAKES_BACK"], []))
-        self.office.call("TakeBackDissatisfaction", **self.about(unit=UNIT, signer=1, reason="来函撤回"))
-        self.office.call("Close", **self.about(unit=UNIT, reason="逾期"))
-        self.assertEqual(told(self.office, "Close", reason="逾期"), ("ALREADY_CLOSED", "CLOSED", ["IS_DISSATISFIED"], []))
-
     def test_a_replaced_card_says_so(self):
         self.replied()
         code = self.code(1)

@@ -7,7 +7,7 @@ import time
 import unittest
 
 import reply_city
-from reply_city import UNIT, at_once, request_id, DOCKET
+from reply_city import DAY_MS, DOCKET, JUNE_20, UNIT, at_once, request_id
 
 grpc = reply_city.service_fixture.grpc
 
@@ -224,6 +224,30 @@ class Crashes(Series):
                     raise
                 time.sleep(0.01)
         raise AssertionError("never answered")
+
+
+class NextYear(reply_city.ReplyTest):
+    """A city of its own: the clock only moves forward."""
+
+    def test_a_number_of_the_old_year_prints_nothing_final(self):
+        self.put()
+        self.sign()
+        self.number("朔住建函〔2022〕15号")
+        self.as_("principal1").call("Recall", **self.about(reason="数字有误"))
+        self.city.set_clock(JUNE_20 + 365 * DAY_MS - int(time.time() * 1000))
+        end = time.monotonic() + 5
+        while self.sign_again() != "2023-06-20":
+            self.assertLess(time.monotonic(), end)
+        for method in ("GetLetter", "GetCard"):
+            refusal = self.as_("liaison1").refusal(method, docket=DOCKET, proposal=self.proposal, signer=1, format="pdf")
+            self.assertEqual((refusal.reason, refusal.metadata.get("state")), ("PAPER_NOT_FINAL", "SIGNED"))
+        self.assertIn("未编函号", self.reply().gaps)
+
+    def sign_again(self) -> str:
+        if self.reply().state == "SIGNED":
+            self.as_("principal1").call("Recall", **self.about(reason="数字有误"))
+        self.sign()
+        return self.reply().letter_date
 
 
 if __name__ == "__main__":

@@ -325,58 +325,6 @@ class Path(reply_city.ReplyTest):
             self.assertEqual(refusal.code, "INVALID_ARGUMENT", refusal)
             self.assertIn(field, refusal.fields)
 
-    def told(self, client, method: str, **fields) -> tuple:
-        refusal = client.refusal(method, **fields)
-        return refusal.reason, refusal.metadata.get("state", ""), list(refusal.allowed), list(refusal.fields)
-
-    def test_what_may_not_be_written_says_what_may(self):
-        handler = self.as_("handler1")
-        again = lambda **fields: self.told(handler, "PutReply", **self.draft(**fields))
-        self.assertEqual(again(kind="SECOND"), ("FIRST_COMES_FIRST", "", ["FIRST"], []))
-        self.put()
-        self.assertEqual(again(kind="SECOND"), ("FIRST_COMES_FIRST", "DRAFTING", ["FIRST"], []))
-        self.sign()
-        self.number(f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号")
-        self.dispatch()
-        self.assertEqual(again(), ("FIRST_STANDS", "DISPATCHED", ["SUPPLEMENTARY"], []))
-        self.assertEqual(again(kind="FURTHER"), ("NO_PROMISE", "DISPATCHED", ["SUPPLEMENTARY"], []))
-        self.assertEqual(again(kind="SECOND", signers=[2]), ("NOT_DISSATISFIED", "DISPATCHED", ["SUPPLEMENTARY"], ["signers"]))
-        self.return_by_code(self.code(1), "DISSATISFIED")
-        self.assertEqual(again(), ("FIRST_STANDS", "DISPATCHED", ["SUPPLEMENTARY", "SECOND"], []))
-        self.put(kind="SECOND", signers=[1])
-        self.assertEqual(again(kind="SUPPLEMENTARY", signers=[1])[:3],
-                         ("REPLY_UNDER_WAY", "DRAFTING", ["SAVE", "SUBMIT", "SUBMIT_AND_APPROVE", "SEND_BACK"]))
-
-    def test_numbers_letters_and_signers_are_refused_by_field(self):
-        self.put()
-        self.sign()
-        liaison = self.as_("liaison1")
-        number = lambda text: self.told(liaison, "Number", **self.about(letter_number=text))[::3]
-        first, second = (f"朔住建函〔2022〕{next(reply_city._numbers) + 5000}号" for _ in range(2))
-        self.assertEqual(number("字" * 200), ("NUMBER_FORM", ["letterNumber"]))
-        self.assertEqual(number(""), ("NO_SERIES", ["letterNumber"]))
-        self.number(first)
-        self.assertEqual(number(first), ("NUMBER_STANDS", ["letterNumber"]))
-        self.number(second)
-        self.assertEqual(number(first), ("NUMBER_VOID", ["letterNumber"]))
-        sent = dict(date=TODAY, way="POST", signed_and_sealed_on=TODAY)
-        self.assertEqual(self.told(liaison, "Dispatch", **self.about(**sent, signers=[9]))[::3], ("NO_LETTER", ["signers"]))
-        self.dispatch(signers=[1], copies=["OFFICE"])
-        self.assertEqual(self.told(liaison, "Dispatch", **self.about(**sent, signers=[1]))[::3], ("ALREADY_SENT", ["signers"]))
-        self.assertEqual(self.told(liaison, "Dispatch", **self.about(**sent, copies=["OFFICE"]))[::3],
-                         ("ALREADY_SENT", ["copies"]))
-        receipt = lambda **fields: self.told(liaison, "ConfirmReceipt", **self.about(date=TODAY, **fields))[::3]
-        self.assertEqual(receipt(signer=9), ("NO_LETTER", ["signer"]))
-        self.assertEqual(receipt(signer=2), ("NOT_SENT", ["signer"]))
-        self.assertEqual(receipt(copy="COMMITTEE"), ("NOT_SENT", ["copy"]))
-        liaison.call("ConfirmReceipt", **self.about(date=TODAY, signer=1))
-        self.assertEqual(receipt(signer=1), ("ALREADY_RECEIVED", ["signer"]))
-        other, self.proposal = self.proposal, f"suggestion-{next(reply_city._numbers)}"
-        self.put()
-        self.sign()
-        self.assertEqual(number(second), ("NUMBER_TAKEN", ["letterNumber"]))
-        self.assertNotEqual(self.proposal, other)
-
     def test_recalled_before_anything_has_left(self):
         self.put()
         self.sign()
@@ -479,30 +427,6 @@ class LateEntry(reply_city.ReplyTest):
         self.dispatch()
         self.assertTrue(all(letter.late_entry for letter in self.reply().letters))
         self.assertTrue(all(copy.late_entry and copy.seal_late_entry for copy in self.reply().copies))
-
-
-class NextYear(reply_city.ReplyTest):
-    """A city of its own: the clock only moves forward."""
-
-    def test_a_number_of_the_old_year_prints_nothing_final(self):
-        self.put()
-        self.sign()
-        self.number("朔住建函〔2022〕15号")
-        self.as_("principal1").call("Recall", **self.about(reason="数字有误"))
-        self.city.set_clock(JUNE_20 + 365 * DAY_MS - int(time.time() * 1000))
-        end = time.monotonic() + 5
-        while self.sign_again() != "2023-06-20":
-            self.assertLess(time.monotonic(), end)
-        for method in ("GetLetter", "GetCard"):
-            refusal = self.as_("liaison1").refusal(method, docket=DOCKET, proposal=self.proposal, signer=1, format="pdf")
-            self.assertEqual((refusal.reason, refusal.metadata.get("state")), ("PAPER_NOT_FINAL", "SIGNED"))
-        self.assertIn("未编函号", self.reply().gaps)
-
-    def sign_again(self) -> str:
-        if self.reply().state == "SIGNED":
-            self.as_("principal1").call("Recall", **self.about(reason="数字有误"))
-        self.sign()
-        return self.reply().letter_date
 
 
 if __name__ == "__main__":
