@@ -1,6 +1,5 @@
-#include "assignment/assign.h"
+#include "ground.h"
 
-#include "assignment/intake.h"
 #include "assignment/unit_acts.h"
 
 #include <setjmp.h>
@@ -11,98 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-struct fixture {
-    struct arena *arena;
-    struct failure failure;
-    struct calendar *calendar;
-    struct docket docket;
-    struct known_units units;
-    struct assign_context context;
-    struct unit_act act;
-    struct signer signers[2];
-    struct proposal proposal;
-};
-
-static civil_day day_of(const char *text)
-{
-    civil_day day = DAY_NONE;
-
-    assert_int_equal(date_parse(text, strlen(text), &day), 0);
-    return day;
-}
-
-static bool is_known(const char *unit, const void *data)
-{
-    (void)data;
-    return strncmp(unit, "市", strlen("市")) == 0;
-}
-
-static void on_day(struct fixture *fixture, const char *role, const char *day)
-{
-    fixture->act.role = role;
-    fixture->act.today = day_of(day);
-    fixture->act.now_ms = date_begin_ms(fixture->act.today) + 1000;
-    failure_init(&fixture->failure, fixture->arena);
-}
-
-static int set_up(void **state)
-{
-    static char text[CALENDAR_TEXT_MAX];
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-    FILE *file = fopen(HOLIDAYS, "r");
-
-    assert_non_null(fixture);
-    assert_non_null(file);
-    size_t size = fread(text, 1, sizeof(text), file);
-    (void)fclose(file);
-    fixture->arena = arena_new(1 << 20);
-    failure_init(&fixture->failure, fixture->arena);
-    assert_int_equal(calendar_parse(text, size, &fixture->failure, &fixture->calendar), 0);
-    fixture->docket = (struct docket){
-        .id = "shuozhou-2022",
-        .reply_day = day_of("2022-06-30"),
-        .acceptance_working_days = 7,
-        .opinion_days_before_due = 30,
-        .opinion_least_working_days = 10,
-        .opinion_after_press_working_days = 5,
-    };
-    fixture->units = (struct known_units){.holds = is_known};
-    fixture->context = (struct assign_context){.docket = &fixture->docket,
-                                               .calendar = fixture->calendar,
-                                               .units = &fixture->units,
-                                               .arena = fixture->arena};
-    fixture->act = (struct unit_act){.reason = "职责调整", .proposed_unit = ""};
-    for (size_t i = 0; i < COUNT_OF(fixture->signers); i++) {
-        fixture->signers[i] = (struct signer){.name = "石轩庆", .reason = "", .person = ""};
-    }
-    fixture->proposal = (struct proposal){.kind = KIND_SUGGESTION,
-                                          .number = 17,
-                                          .signers = fixture->signers,
-                                          .signer_count = COUNT_OF(fixture->signers),
-                                          .merged_into = ""};
-    on_day(fixture, "OFFICE", "2022-03-25");
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-
-    calendar_free(fixture->calendar);
-    arena_free(fixture->arena);
-    free(fixture);
-    return 0;
-}
-
-static int assign_to(struct fixture *fixture, const char *lead, const char *co)
-{
-    const char *co_units[] = {co};
-    const struct unit_choice choice = {.lead = lead, .co = co_units, .co_count = co != NULL};
-
-    return assign(&fixture->context, &choice, &fixture->act, &fixture->failure, &fixture->proposal);
-}
 
 static void an_assignment_counts_its_days(void **state)
 {
@@ -322,88 +229,56 @@ static void a_missing_opinion_holds_up_until_pressed_and_waited(void **state)
         opinion_holds_up(&fixture->docket, fixture->calendar, co_unit, day_of("2022-06-14")));
 }
 
-static void when_all_have_withdrawn_handling_ends(void **state)
+/* Who is merged meanwhile is first taken apart: the one who gets it answers that one alone. */
+static void a_return_of_what_is_merged_is_not_decided(void **state)
 {
     struct fixture *fixture = *state;
-    bool ended = true;
-
-    assert_int_equal(assign_to(fixture, "市住建局", "市财政局"), 0);
-    assert_int_equal(signer_release(&fixture->proposal, 1, false, fixture->act.today, &fixture->act,
-                                    &fixture->failure, &ended),
-                     0);
-    assert_false(ended);
-    assert_int_equal(proposal_lead_signer(&fixture->proposal), 2);
-    assert_int_equal(signer_release(&fixture->proposal, 1, false, fixture->act.today, &fixture->act,
-                                    &fixture->failure, &ended),
-                     -1);
-    assert_string_equal(fixture->failure.reason, "SIGNER_GONE");
-    failure_init(&fixture->failure, fixture->arena);
-    assert_int_equal(signer_release(&fixture->proposal, 2, false, fixture->act.today, &fixture->act,
-                                    &fixture->failure, &ended),
-                     0);
-    assert_true(ended);
-    assert_int_equal(fixture->proposal.state, PROPOSAL_WITHDRAWN);
-    assert_int_equal(fixture->proposal.answering[0].state, ANSWERING_ENDED);
-    assert_int_equal(fixture->proposal.co_units[0].state, OPINION_ENDED);
-}
-
-static void release(struct fixture *fixture, int32_t position, bool by_office, bool ends)
-{
-    bool ended = !ends;
-
-    assert_int_equal(signer_release(&fixture->proposal, position, by_office, fixture->act.today,
-                                    &fixture->act, &fixture->failure, &ended),
-                     0);
-    assert_int_equal(ended, ends);
-}
-
-/* Whoever went last: the office's mark on one of them is enough. */
-static void when_nobody_is_left_to_answer_handling_ends(void **state)
-{
-    struct fixture *fixture = *state;
-
-    assert_int_equal(assign_to(fixture, "市住建局", "市财政局"), 0);
-    release(fixture, 1, true, false);
-    assert_int_equal(proposal_lead_signer(&fixture->proposal), 2);
-    release(fixture, 2, false, true);
-    assert_int_equal(fixture->proposal.state, PROPOSAL_ENDED);
-    assert_true(proposal_has_ended(&fixture->proposal));
-    assert_int_equal(fixture->proposal.answering[0].state, ANSWERING_ENDED);
-    assert_int_equal(fixture->proposal.co_units[0].state, OPINION_ENDED);
-}
-
-static void only_alike_proposals_are_merged(void **state)
-{
-    struct fixture *fixture = *state;
-    struct proposal other = fixture->proposal;
-    const struct keyed_proposal main_one = {&fixture->proposal, "suggestion-17"};
-    const struct keyed_proposal others[] = {{&other, "proposal-3"}};
-    const struct unit_choice choice = {.lead = "市水利局"};
 
     assert_int_equal(assign_to(fixture, "市住建局", NULL), 0);
-    assert_int_equal(assign(&fixture->context, &choice, &fixture->act, &fixture->failure, &other),
+    fixture->act.proposed_unit = "市交通局";
+    on_day(fixture, "LIAISON", "2022-03-28");
+    assert_int_equal(request_return(&fixture->proposal, "市住建局", &fixture->act, is_known, NULL,
+                                    &fixture->failure),
                      0);
-    assert_int_equal(
-        proposals_merge(&main_one, others, 1, 0, &fixture->act, fixture->arena, &fixture->failure),
-        -1);
-    assert_string_equal(fixture->failure.reason, "MERGE_UNITS_DIFFER");
-    other.answering[0].unit = "市住建局";
+    fixture->proposal.merged_into = "proposal-3";
+    on_day(fixture, "OFFICE", "2022-03-29");
+    for (int grant = 0; grant <= 1; grant++) {
+        fixture->act.grant = grant;
+        failure_init(&fixture->failure, fixture->arena);
+        assert_int_equal(decide_return(&fixture->context, "市住建局", "", &fixture->act,
+                                       &fixture->failure, &fixture->proposal),
+                         -1);
+        assert_string_equal(fixture->failure.reason, "MERGED");
+    }
+    fixture->proposal.merged_into = "";
     failure_init(&fixture->failure, fixture->arena);
-    assert_int_equal(
-        proposals_merge(&main_one, others, 1, 0, &fixture->act, fixture->arena, &fixture->failure),
-        0);
-    assert_string_equal(other.merged_into, "suggestion-17");
-    const struct unit_choice again = {.lead = "市财政局"};
-    assert_int_equal(reassign(&fixture->context, &again, &fixture->act, &fixture->failure, &other),
-                     -1);
-    assert_string_equal(fixture->failure.reason, "MERGED");
-    failure_init(&fixture->failure, fixture->arena);
-    assert_int_equal(
-        proposals_take_apart(&fixture->proposal, others, 1, &fixture->act, &fixture->failure), 0);
-    assert_string_equal(other.merged_into, "");
+    assert_int_equal(decide_return(&fixture->context, "市住建局", "", &fixture->act,
+                                   &fixture->failure, &fixture->proposal),
+                     0);
+    assert_non_null(proposal_find_answering(&fixture->proposal, "市交通局"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+/* Where there is a lead unit it alone hears the co-units: a split unit waits for nobody (rule 7).
+ */
+static void co_units_are_heard_by_the_lead_unit(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *const co[] = {"市财政局"}, *const split[] = {"市水利局", "市交通局"};
+    struct unit_choice choice = {
+        .lead = "市住建局", .co = co, .co_count = 1, .split = split, .split_count = 2};
+    const struct proposal *proposal = &fixture->proposal;
+
+    assert_int_equal(
+        assign(&fixture->context, &choice, &fixture->act, &fixture->failure, &fixture->proposal),
+        0);
+    assert_true(proposal_hears_co_units(proposal, proposal_find_answering(proposal, "市住建局")));
+    assert_false(proposal_hears_co_units(proposal, proposal_find_answering(proposal, "市水利局")));
+    choice.lead = "";
+    assert_int_equal(
+        reassign(&fixture->context, &choice, &fixture->act, &fixture->failure, &fixture->proposal),
+        0);
+    assert_true(proposal_hears_co_units(proposal, proposal_find_answering(proposal, "市水利局")));
+}
 
 int main(void)
 {
@@ -419,9 +294,8 @@ int main(void)
         TEST(between_sessions_the_days_count_from_the_first_assignment),
         TEST(opinions_follow_the_lead_units_grant),
         TEST(a_missing_opinion_holds_up_until_pressed_and_waited),
-        TEST(when_all_have_withdrawn_handling_ends),
-        TEST(when_nobody_is_left_to_answer_handling_ends),
-        TEST(only_alike_proposals_are_merged),
+        TEST(a_return_of_what_is_merged_is_not_decided),
+        TEST(co_units_are_heard_by_the_lead_unit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
