@@ -84,6 +84,15 @@ async function atADesk() {
   }
   await picture(page, 'proposal')
 
+  // What is like it is a link away, in an earlier docket too (rule 3).
+  const like = page.getByRole('region', { name: '相似件' })
+  await like.getByText('关于第9处<路灯>的建议').waitFor()
+  assert.ok(await like.getByText('相似度86%').count() > 0)
+  await like.getByRole('link', { name: '第9号提案' }).click()
+  await page.waitForURL(/shuozhou-2021\/proposal-9/)
+  await page.getByRole('heading', { name: '去年的提案' }).waitFor()
+  assert.equal(await page.getByRole('region', { name: '相似件' }).count(), 0)
+
   await page.getByRole('button', { name: '退出' }).click()
   await page.waitForURL(/\/login/)
   await page.goto(`${url}/d/shuozhou-2022`)

@@ -50,7 +50,8 @@ def list_proposals(request, call) -> dict:
 def proposal(request, call) -> dict:
     del call
     return dict(
-        proposal=request.proposal, version=3, kind="SUGGESTION", number=17, title="关于<路灯>的建议", text="正文第一段。\n第二段。",
+        proposal=request.proposal, version=3, kind="SUGGESTION", number=17,
+        title="关于<路灯>的建议" if request.docket == "shuozhou-2022" else "去年的提案", text="正文第一段。\n第二段。",
         field="城建", signers=[dict(position=1, name="张三", delegation="朔城区代表团"), dict(position=2, name="李四")],
         lead_unit="市住建局", co_units=["市财政局"],
         handlings=[dict(unit="市住建局", state="ACCEPTED", assigned_ms=JUNE_20, commitment=dict(
@@ -66,6 +67,15 @@ CLOCKS = dict(version=4, clocks=[dict(
     extensions=[dict(unit="市住建局", state="GRANTED", reason="需跨季施工", old_due_date="2022-06-30", new_due_date="2022-09-30",
                      asked_date="2022-06-10", decided_by="张办", decided_date="2022-06-12", decision_reason="属实")],
     unexplained=[2])
+
+
+def list_similar(request, call) -> dict:
+    """Of one another is like, in an earlier docket; that one is like none."""
+    del call
+    if request.docket != "shuozhou-2022" or request.proposal != "suggestion-17":
+        return {}
+    return dict(similar=[dict(docket="shuozhou-2021", likeness=86, proposal=row(9) | dict(key="proposal-9", kind="PROPOSAL"))])
+
 
 REPLY = dict(unit="市住建局", round=1, kind="FIRST", state="DISPATCHED", body="张三、李四代表：\n……", letter_number="朔住建函〔2022〕15号",
              letter_date="2022-06-18", levels=[dict(level="PRINCIPAL", act="SIGNED", by="王局长", instant_ms=JUNE_20)],
@@ -97,6 +107,7 @@ class Pages(unittest.TestCase):
             says("assignment.GetDocket", lambda request, call: dict(docket=request.docket, body=dict(
                 congress_session="市七届人大一次会议", conference_session="市政协七届一次会议")))
             says("ledger.ListProposals", list_proposals)
+            says("ledger.ListSimilar", list_similar)
             says("ledger.Watch", watch)
             says("assignment.GetProposal", proposal)
             says("deadline.ListClocks", lambda request, call: CLOCKS)
