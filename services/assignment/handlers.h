@@ -48,6 +48,7 @@ struct case_state {
     size_t namesakes_place[PERSON_KINDS]; /* whom the directory has of that name */
     bool shared_name;                     /* several: the name alone tells nobody */
     const char *unit;                     /* acted for; "" where the method is about none */
+    const char *on_behalf_of_unit;        /* whom a service asks for, where the method says; NULL */
     struct unit_act act;                  /* when and by whom; the method adds what is asked for */
 };
 

@@ -144,6 +144,7 @@ static bool admit(struct flow *flow, const struct case_state *state)
         .takes_part = takes_part,
         .answers = answers,
         .signed_by = signed_by,
+        .on_behalf_of_unit = state->on_behalf_of_unit,
         .data = state,
     };
 

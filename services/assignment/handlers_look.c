@@ -14,8 +14,10 @@ struct look_state {
 
 static void plan_look(struct flow *flow, struct load *load)
 {
+    const Banfu__Assignment__V1__GetContactsRequest *request = flow_request(flow);
     struct look_state *state = flow_state(flow);
 
+    state->main.on_behalf_of_unit = request->on_behalf_of_unit;
     case_plan(flow, load);
     if (failure_is_set(flow_failure(flow))) {
         return;
@@ -188,8 +190,9 @@ static void name_the_reader(struct flow *flow)
 {
     const Banfu__Assignment__V1__GetContactsRequest *request = flow_request(flow);
 
-    if (flow_post(flow)->role == ROLE_SERVICE && *request->on_behalf_of) {
+    if (flow_post(flow)->role == ROLE_SERVICE) {
         flow_event(flow)->actor->on_behalf_of = request->on_behalf_of;
+        flow_event(flow)->unit = request->on_behalf_of_unit;
     }
 }
 

@@ -55,6 +55,15 @@ static void take_page(struct flow *flow, const struct loaded *loaded)
     state->text = text ? text : "";
 }
 
+/* The unit for which a service asks. */
+static const char *find_former_asked_for(const struct flow *flow, const struct proposal *proposal)
+{
+    const Banfu__Assignment__V1__GetProposalRequest *request = flow_request(flow);
+    const char *unit = request->on_behalf_of_unit;
+
+    return *unit && former_took_part(proposal, unit) ? unit : NULL;
+}
+
 /* The unit under whose name the caller looks, where the proposal has passed on from it; NULL where
  * it is still theirs, by whatever post. */
 static const char *find_former(const struct flow *flow, const struct proposal *proposal)
@@ -62,6 +71,9 @@ static const char *find_former(const struct flow *flow, const struct proposal *p
     const struct caller *caller = flow_caller(flow);
     const struct caller_post *post = flow_post(flow);
 
+    if (post && post->role == ROLE_SERVICE) {
+        return find_former_asked_for(flow, proposal);
+    }
     if (!caller || !post || !former_took_part(proposal, post->scope)) {
         return NULL;
     }

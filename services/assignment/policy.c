@@ -50,6 +50,19 @@ static bool own_answer(const struct caller *caller, const struct caller_post *po
     return about->answers && about->answers(about->data, post->scope);
 }
 
+/* A service has looked whether the person may; whether the unit it names answers is decided here.
+ */
+static bool for_answering(const struct caller *caller, const struct caller_post *post,
+                          const void *object)
+{
+    const struct assignment_object *about = object;
+    const char *unit = about->on_behalf_of_unit;
+
+    (void)caller;
+    (void)post;
+    return unit && *unit && about->answers && about->answers(about->data, unit);
+}
+
 static bool own_signature(const struct caller *caller, const struct caller_post *post,
                           const void *object)
 {
@@ -94,8 +107,8 @@ static const struct policy_rule rules[] = {
      .grants = {{OFFICE, NULL},
                 {LIAISON | HANDLER | HEADS, own_part},
                 {ROLE_BIT(ROLE_COMMITTEE), own_kind},
-                /* reply prints them on envelopes, for whom it has looked at */
-                {ROLE_BIT(ROLE_SERVICE), NULL}}},
+                /* reply prints them on envelopes */
+                {ROLE_BIT(ROLE_SERVICE), for_answering}}},
     {.method = "FindPersons",
      .admission = POLICY_GRANTED,
      .grants = {{OFFICE | LIAISON | HANDLER | HEADS | ROLE_BIT(ROLE_COMMITTEE) |

@@ -17,6 +17,7 @@ struct assignment_object {
     bool (*takes_part)(const void *data, const char *unit); /* whether it has a share in it now */
     bool (*answers)(const void *data, const char *unit);    /* whether it answers now */
     bool (*signed_by)(const void *data, const char *scope);
+    const char *on_behalf_of_unit; /* by a service's own word; may be NULL */
     const void *data;
 };
 

@@ -157,14 +157,22 @@ static void ask_clocks(struct flow *flow)
     }
 }
 
+static struct asked_case asked_case(const struct flow *flow, const struct case_paper_state *state)
+{
+    return (struct asked_case){.docket = flow_docket(flow),
+                               .proposal = flow_proposal(flow),
+                               .unit = state->sources.unit,
+                               .account = flow_caller(flow)->account};
+}
+
 /* Who looks at addresses leaves a trace there (rule 28): the one who asked for the labels. */
 static void ask_contacts(struct flow *flow)
 {
     ProtobufCService *assignment = flow_peer(flow, PEER_ASSIGNMENT, peers_assignment);
 
     if (assignment) {
-        peers_ask_contacts(assignment, flow_docket(flow), flow_proposal(flow),
-                           flow_caller(flow)->account, on_contacts, flow);
+        const struct asked_case about = asked_case(flow, flow_state(flow));
+        peers_ask_contacts(assignment, &about, on_contacts, flow);
     }
 }
 
@@ -222,13 +230,19 @@ static bool may_have(struct flow *flow)
 
 static bool admit(struct flow *flow)
 {
-    const view_t *view = ((struct case_paper_state *)flow_state(flow))->sources.view;
+    const struct case_paper_state *state = flow_state(flow);
+    const view_t *view = state->sources.view;
 
     if (!may_have(flow)) {
         return false;
     }
     if (view->n_handlings == 0 && view->n_opinions == 0) {
         failure_refuse(flow_failure(flow), &REFUSE_NOT_ASSIGNED, NULL);
+        return false;
+    }
+    /* Letters go out from whoever answers: for another, the office is told so. */
+    if ((state->kind->needs & NEEDS_CONTACTS) && !answers(view, state->sources.unit)) {
+        failure_refuse(flow_failure(flow), &REFUSE_NOT_ANSWERING, state->sources.unit);
         return false;
     }
     return true;
@@ -270,7 +284,8 @@ static void ask(struct flow *flow)
     ProtobufCService *assignment = flow_peer(flow, PEER_ASSIGNMENT, peers_assignment);
 
     if (assignment) {
-        peers_ask_proposal(assignment, flow_docket(flow), flow_proposal(flow), on_proposal, flow);
+        const struct asked_case about = asked_case(flow, flow_state(flow));
+        peers_ask_proposal(assignment, &about, on_proposal, flow);
     }
 }
 

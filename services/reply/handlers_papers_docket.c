@@ -175,8 +175,11 @@ static void ask_next(struct flow *flow)
                                        : NULL;
 
     if (assignment) {
-        peers_ask_proposal(assignment, flow_docket(flow), state->entries[state->next].proposal,
-                           on_proposal, flow);
+        const struct asked_case about = {.docket = flow_docket(flow),
+                                         .proposal = state->entries[state->next].proposal,
+                                         .unit = "",
+                                         .account = ""};
+        peers_ask_proposal(assignment, &about, on_proposal, flow);
     }
 }
 

@@ -295,8 +295,11 @@ static void ask_next(struct flow *flow)
         state->next < state->count ? flow_peer(flow, PEER_ASSIGNMENT, peers_assignment) : NULL;
     if (assignment) {
         const struct published *one = &state->published[state->next];
-        peers_ask_proposal(assignment, flow_docket(flow),
-                           one->handling.matters[one->asked].proposal, on_proposal, flow);
+        const struct asked_case about = {.docket = flow_docket(flow),
+                                         .proposal = one->handling.matters[one->asked].proposal,
+                                         .unit = "",
+                                         .account = ""};
+        peers_ask_proposal(assignment, &about, on_proposal, flow);
     }
 }
 

@@ -55,7 +55,7 @@ void peers_ask_reader(ProtobufCService *assignment, const char *docket, const ch
     banfu__assignment__v1__assignment__facts(assignment, &request, answered, data);
 }
 
-void peers_ask_proposal(ProtobufCService *assignment, const char *docket, const char *proposal,
+void peers_ask_proposal(ProtobufCService *assignment, const struct asked_case *about,
                         void (*answered)(const struct Banfu__Assignment__V1__ProposalView *view,
                                          void *data),
                         void *data)
@@ -63,8 +63,9 @@ void peers_ask_proposal(ProtobufCService *assignment, const char *docket, const 
     Banfu__Assignment__V1__GetProposalRequest request =
         BANFU__ASSIGNMENT__V1__GET_PROPOSAL_REQUEST__INIT;
 
-    request.docket = borrow_text(docket);
-    request.proposal = borrow_text(proposal);
+    request.docket = borrow_text(about->docket);
+    request.proposal = borrow_text(about->proposal);
+    request.on_behalf_of_unit = borrow_text(about->unit);
     banfu__assignment__v1__assignment__get_proposal(assignment, &request, answered, data);
 }
 
@@ -82,16 +83,17 @@ void peers_ask_letter_code(
 }
 
 void peers_ask_contacts(
-    ProtobufCService *assignment, const char *docket, const char *proposal, const char *account,
+    ProtobufCService *assignment, const struct asked_case *about,
     void (*answered)(const struct Banfu__Assignment__V1__GetContactsResponse *contacts, void *data),
     void *data)
 {
     Banfu__Assignment__V1__GetContactsRequest request =
         BANFU__ASSIGNMENT__V1__GET_CONTACTS_REQUEST__INIT;
 
-    request.docket = borrow_text(docket);
-    request.proposal = borrow_text(proposal);
-    request.on_behalf_of = borrow_text(account);
+    request.docket = borrow_text(about->docket);
+    request.proposal = borrow_text(about->proposal);
+    request.on_behalf_of = borrow_text(about->account);
+    request.on_behalf_of_unit = borrow_text(about->unit);
     banfu__assignment__v1__assignment__get_contacts(assignment, &request, answered, data);
 }
 

@@ -39,16 +39,22 @@ void peers_ask_reader(ProtobufCService *assignment, const char *docket, const ch
                                        void *data),
                       void *data);
 
-/* The same for a whole proposal: its text, consent and signers as they stand. */
+/* A proposal that is asked about for somebody: the unit that it is about ("" for none; of one from
+ * which it has passed on, what it had: rule 28), the account that is to be shown it. */
+struct asked_case {
+    const char *docket, *proposal, *unit, *account;
+};
+
+/* The whole proposal: its text, consent and signers as they stand. */
 struct Banfu__Assignment__V1__ProposalView;
-void peers_ask_proposal(ProtobufCService *assignment, const char *docket, const char *proposal,
+void peers_ask_proposal(ProtobufCService *assignment, const struct asked_case *about,
                         void (*answered)(const struct Banfu__Assignment__V1__ProposalView *view,
                                          void *data),
                         void *data);
 
-/* Its signers' phones and addresses, which `account` is to be shown. */
+/* Its signers' phones and addresses: to a unit that answers it now. */
 void peers_ask_contacts(
-    ProtobufCService *assignment, const char *docket, const char *proposal, const char *account,
+    ProtobufCService *assignment, const struct asked_case *about,
     void (*answered)(const struct Banfu__Assignment__V1__GetContactsResponse *contacts, void *data),
     void *data);
 

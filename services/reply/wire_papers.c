@@ -84,6 +84,15 @@ static const handling_t *find_handling(const struct case_sources *sources)
     return NULL;
 }
 
+/* Whether the proposal has passed on from the unit: it reads what it wrote and heard until then,
+ * and writes nothing more (rules 5 and 28). */
+static bool has_passed_on(const struct case_sources *sources)
+{
+    const handling_t *handling = find_handling(sources);
+
+    return handling && strcmp(handling->state, "RELEASED") == 0;
+}
+
 static const opinion_t *find_opinion(const struct case_sources *sources)
 {
     for (size_t i = 0; i < sources->view->n_opinions; i++) {
@@ -332,6 +341,10 @@ void wire_paper_explanation(const struct case_sources *sources, struct paper_fie
         return;
     }
     const char *day = explained_on(sources, signer->position);
+    if (!*day && has_passed_on(sources)) {
+        failure_refuse(fields->failure, &REFUSE_NOT_ANSWERING, NULL);
+        return;
+    }
     put_case(sources, fields);
     paper_put(fields, "letter_number", sources->letter_number);
     paper_put(fields, "addressee",
@@ -367,6 +380,10 @@ void wire_paper_press(const struct case_sources *sources, struct paper_fields *f
     const due_t *due = find_own_clock(sources);
     int count = 0;
 
+    if (has_passed_on(sources)) { /* nobody is to be pressed there */
+        failure_refuse(fields->failure, &REFUSE_NOT_ANSWERING, NULL);
+        return;
+    }
     for (size_t i = 0; i < clocks->n_pressed; i++) {
         if (strcmp(clocks->pressed[i]->unit, sources->unit) == 0) {
             last = clocks->pressed[i];

@@ -178,6 +178,19 @@ class DirectoryTest(DirectoryTestCase):
             self.assertEqual((co_unit.phone, co_unit.address, co_unit.masked), ("138****9999", "", True))
             stranger = self.as_unit("市水利局").refusal("GetContacts", docket=DOCKET, proposal="suggestion-1")
             self.assertEqual(stranger.code, "PERMISSION_DENIED")
+        with self.subTest("a service is told them for a unit that answers now, and for no other (rules 5 and 28)"):
+            service, about = self.as_service("reply"), {"docket": DOCKET, "proposal": "suggestion-1", "on_behalf_of": "liaison1"}
+            told = service.call("GetContacts", **about, on_behalf_of_unit="市住建局").contacts[0]
+            self.assertEqual((told.phone, told.masked), ("13811119999", False))
+            trace = self.log()[-1]
+            self.assertEqual((trace.WhichOneof("body"), trace.actor.on_behalf_of, trace.unit),
+                             ("contacts_shown", "liaison1", "市住建局"))
+            self.act("Assign", "suggestion-1", lead_unit="市水利局", reason="职责调整")
+            before = len(self.log())
+            for unit in ("", "市住建局", "市财政局", "市教育局", "没有局"):
+                self.assertEqual(service.refusal("GetContacts", **about, on_behalf_of_unit=unit).reason, "NOT_ALLOWED", unit)
+            self.assertEqual(len(self.log()), before)
+            self.assertEqual(len(service.call("GetContacts", **about, on_behalf_of_unit="市水利局").contacts), 2)
 
     def test_faults_of_the_directory(self):
         answer = self.import_directory(DIRECTORY + "议员,某人,,,,\n")

@@ -63,6 +63,7 @@ class Papers(replies_test.Replies):
         self.press_slip()
         self.labels()
         self.labels_are_for_who_answers()
+        self.a_former_unit_reads_what_it_wrote()
         self.no_paper(400, "FIELDS_INVALID", "poem")
         self.no_paper(403, "NOT_ALLOWED", "assignmentSlip", "committee1")
         self.refused(404, "PROPOSAL_UNKNOWN", "GET", D + "/proposals/suggestion-999/papers/labels.pdf")
@@ -140,6 +141,30 @@ class Papers(replies_test.Replies):
         kept_from("liaison2", "handler2", "liaison3")
         self.says("labels", "电话：13800000002", account="liaison1")
         self.says("labels", "电话：13800000002", account="office1")
+
+    def a_former_unit_reads_what_it_wrote(self):
+        """Rules 5 and 28: history is kept, whoever had it reads its own share; whom to call it is told no more."""
+        self.done("POST", P + ":recordExplanation", {"signer": 1, "date": "2022-03-25", "way": "PHONE", "gist": "已说明"}, "liaison1")
+        self.done("POST", P + ":assign", {"leadUnit": "市水利局", "reason": "职责调整"})
+        asked = "?phone=0349-5550100"
+        self.says("extensionReport", "需跨年度列支资金", "已完成现场勘察", query=asked)
+        self.says("explanation", "张三代表：", "延长至2022年8月15日", query=asked)
+        self.says("returnSlip", "路灯由城市管理局管护", "不同意退办。属住建部门职责")
+        self.says("opinion", "校园周边路灯", account="handler2", query="?handler=钱一")
+        # What it did not write is written by whoever answers now.
+        self.no_paper(422, "NOT_ANSWERING", "explanation", query=asked + "&signer=2")
+        self.no_paper(422, "NOT_ANSWERING", "pressSlip")
+        self.no_paper(422, "NOT_ANSWERING", "pressSlip", "office1", f"?unit={UNIT}")
+        for account in ("handler1", "liaison1", "liaison2"):
+            self.no_paper(403, "NOT_ALLOWED", "labels", account)
+        # Not even the office gets labels for a unit that does not answer; for the one that does, both get them.
+        self.no_paper(422, "NOT_ANSWERING", "labels", "office1", f"?unit={UNIT}")
+        self.says("labels", "电话：13800000002", account="liaison3")
+        self.says("labels", "电话：13800000002", account="office1")
+        # Others' papers stay others', whichever side of the change they stand on.
+        self.no_paper(403, "NOT_ALLOWED", "extensionReport", "liaison3", f"?unit={UNIT}")
+        self.no_paper(403, "NOT_ALLOWED", "opinion", "handler1", f"{asked}&handler=x&unit={CO_UNIT}")
+        self.no_paper(422, "NO_EXTENSION", "extensionReport", "liaison3")
 
 
 if __name__ == "__main__":

@@ -49,6 +49,8 @@ static bool signed_by(const void *data, const char *name)
     return strcmp(name, "石轩庆") == 0;
 }
 
+static const char *on_behalf_of_unit; /* as a service says */
+
 /* Whether somebody of that role and scope may do it to a suggestion of 市住建局. */
 static bool may(const char *method, enum role role, const char *scope)
 {
@@ -63,6 +65,7 @@ static bool may(const char *method, enum role role, const char *scope)
                                              .takes_part = concerns,
                                              .answers = answers,
                                              .signed_by = signed_by,
+                                             .on_behalf_of_unit = on_behalf_of_unit,
                                              .data = "市住建局"};
 
     (void)snprintf(path, sizeof(path), "/banfu.assignment.v1.Assignment/%s", method);
@@ -99,11 +102,32 @@ static void posts_reach_as_far_as_rule_28_says(void **state)
     assert_false(may("FindLetterCode", ROLE_OFFICE, ""));
 }
 
+/* Reply looks whether the person may; whether the unit answers is decided here (rules 5 and 28). */
+static void a_service_is_told_contacts_for_a_unit_that_answers(void **state)
+{
+    static const struct {
+        const char *unit;
+        bool told;
+    } cases[] = {
+        {NULL, false}, {"", false}, {"市住建局", false}, {"市水利局", false}, {"市财政局", true}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        on_behalf_of_unit = cases[i].unit;
+        assert_int_equal(may("GetContacts", ROLE_SERVICE, ""), cases[i].told);
+        /* The word of anybody else is not taken. */
+        assert_false(may("GetContacts", ROLE_HANDLER, "市水利局"));
+        assert_false(may("GetContacts", ROLE_SIGNER, "石轩庆"));
+    }
+    on_behalf_of_unit = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_method_has_its_row),
         cmocka_unit_test(posts_reach_as_far_as_rule_28_says),
+        cmocka_unit_test(a_service_is_told_contacts_for_a_unit_that_answers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
