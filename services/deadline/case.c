@@ -133,9 +133,11 @@ void case_take_sheet(struct flow *flow, struct case_state *state, struct sheet *
     if (failure_is_set(flow_failure(flow))) {
         return;
     }
-    if (sheet->record && (sheet->counted_by.calendar != now.calendar ||
-                          sheet->counted_by.settings != now.settings)) {
+    if (sheet->stored.bytes && (sheet->counted_by.calendar != now.calendar ||
+                                sheet->counted_by.settings != now.settings)) {
         (void)!domain_count_anew(&sheet->timetable, &state->moment, flow_failure(flow));
+    } else if (sheet->stored.bytes) {
+        sheet->wakes_ms = timetable_wake_ms(&sheet->timetable, &state->almanac);
     }
     sheet->counted_by = now;
 }
@@ -311,7 +313,7 @@ static bool put_first(struct flow *flow, struct commit *commit, struct case_stat
 static bool put_also(struct flow *flow, struct commit *commit, const struct almanac *almanac,
                      const struct sheet *sheet)
 {
-    const ProtobufCMessage *record = store_sheet_record(sheet, flow_arena(flow));
+    struct packed record = store_sheet_record(sheet, flow_arena(flow));
 
     if (!store_sheet_changed(sheet, record, flow_arena(flow))) {
         return false;

@@ -29,8 +29,8 @@ struct case_state {
     struct almanac almanac;
     struct moment moment; /* of a reaction: when it happened */
     int64_t calendar_version, settings_version;
-    const char *unit;               /* set by case_choose_unit */
-    const ProtobufCMessage *record; /* of the sheet as it was decided; set by case_put */
+    const char *unit;     /* set by case_choose_unit */
+    struct packed record; /* of the sheet as it was decided; set by case_put */
     size_t calendar_place, settings_place, calendar_entity;
     bool with_reports, calendar_asked, part_named;
 };

@@ -35,8 +35,7 @@ static bool leaves_room(struct flow *flow)
 {
     const struct case_state *state = flow_state(flow);
 
-    if (!state->record ||
-        protobuf_c_message_get_packed_size(state->record) > STORE_SHEET_WRITTEN_MAX) {
+    if (!state->record.bytes || state->record.size > STORE_SHEET_WRITTEN_MAX) {
         refuse(flow_failure(flow), &REFUSAL_TIMETABLE_FULL, NULL);
     }
     return !failure_is_set(flow_failure(flow));

@@ -103,11 +103,12 @@ static void decide_remind(struct flow *flow, struct commit *commit)
         flow_fail_memory(flow);
         return;
     }
-    if (!state->sheet.record) {
+    if (!state->sheet.stored.bytes) {
         commit_unindex(commit, STORE_WAKE, state->sheet.thing);
         return;
     }
     /* Also where nothing was due: the index was wrong then, and is put right. */
+    state->sheet.wakes_ms = STORE_WAKES_UNKNOWN;
     flow_part(flow, state->sheet.thing, STORE_PART, state->sheet.version);
     store_put_sheet(commit, &state->sheet, store_sheet_record(&state->sheet, flow_arena(flow)),
                     &state->almanac, flow_arena(flow));

@@ -57,16 +57,29 @@ static const char **list_handlers(const struct timetable *timetable)
     return handlers;
 }
 
+/* The bytes are kept: whether anything has changed is then told without packing it all again. */
+static struct packed keep_packed(const struct loaded *loaded, size_t place, struct arena *arena)
+{
+    size_t size = 0;
+    const void *bytes = loaded_packed(loaded, place, &size);
+
+    return (struct packed){bytes ? arena_copy(arena, bytes, size) : NULL, size};
+}
+
 void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct arena *arena,
                       struct failure *failure)
 {
     bool damaged = false;
+    const ProtobufCMessage *record =
+        loaded_entity(loaded, sheet->entity_place, WIRE_TIMETABLE, arena, &damaged);
 
     timetable_init(&sheet->timetable, arena);
     sheet->version = loaded_version(loaded, sheet->thing_place, STORE_PART);
-    sheet->record = loaded_entity(loaded, sheet->entity_place, WIRE_TIMETABLE, arena, &damaged);
-    if (damaged || (sheet->record &&
-                    !wire_read_timetable(sheet->record, &sheet->timetable, &sheet->counted_by))) {
+    sheet->stored = keep_packed(loaded, sheet->entity_place, arena);
+    sheet->wakes_ms = STORE_WAKES_UNKNOWN;
+    if (damaged ||
+        (record && (!sheet->stored.bytes ||
+                    !wire_read_timetable(record, &sheet->timetable, &sheet->counted_by)))) {
         fail_damaged(failure);
     }
     sheet->stored_by = sheet->counted_by;
@@ -76,22 +89,20 @@ void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct a
     sheet->handler_count = sheet->handlers ? sheet->timetable.handling_count : 0;
 }
 
-const ProtobufCMessage *store_sheet_record(const struct sheet *sheet, struct arena *arena)
+struct packed store_sheet_record(const struct sheet *sheet, struct arena *arena)
 {
-    return wire_store_timetable(&sheet->timetable, sheet->counted_by, arena);
+    return wire_pack(wire_store_timetable(&sheet->timetable, sheet->counted_by, arena), arena);
 }
 
-bool store_sheet_changed(const struct sheet *sheet, const ProtobufCMessage *record,
-                         struct arena *arena)
+bool store_sheet_changed(const struct sheet *sheet, struct packed record, struct arena *arena)
 {
-    const ProtobufCMessage *before = sheet->record;
+    struct sheet empty = {.counted_by = sheet->counted_by};
 
-    if (!before) {
-        struct timetable empty;
-        timetable_init(&empty, arena);
-        before = wire_store_timetable(&empty, sheet->counted_by, arena);
+    if (sheet->stored.bytes) {
+        return !wire_equal(sheet->stored, record);
     }
-    return !before || !record || !wire_equal(before, record, arena);
+    timetable_init(&empty.timetable, arena);
+    return !wire_equal(store_sheet_record(&empty, arena), record);
 }
 
 /* As the indexes name a clock, or what waits. */
@@ -176,14 +187,28 @@ static double store_count_score(struct counted_by counted_by)
     return (double)counted_by.calendar * calendars + (double)counted_by.settings;
 }
 
-void store_put_sheet(struct commit *commit, const struct sheet *sheet,
-                     const ProtobufCMessage *record, const struct almanac *almanac,
-                     struct arena *arena)
+/* Most changes leave the next reminder where it was. */
+static void index_wake(struct commit *commit, const struct sheet *sheet,
+                       const struct almanac *almanac)
+{
+    int64_t wakes_ms = timetable_wake_ms(&sheet->timetable, almanac);
+
+    if (wakes_ms == sheet->wakes_ms) {
+        return;
+    }
+    if (wakes_ms == INT64_MAX) {
+        commit_unindex(commit, STORE_WAKE, sheet->thing);
+    } else {
+        commit_index(commit, STORE_WAKE, sheet->thing, (double)wakes_ms);
+    }
+}
+
+void store_put_sheet(struct commit *commit, const struct sheet *sheet, struct packed record,
+                     const struct almanac *almanac, struct arena *arena)
 {
     const struct timetable *timetable = &sheet->timetable;
-    int64_t wake_ms = timetable_wake_ms(timetable, almanac);
 
-    commit_put(commit, join(arena, "timetable", sheet->thing), record);
+    commit_put_packed(commit, join(arena, "timetable", sheet->thing), record.bytes, record.size);
     for (size_t i = 0; i < timetable->clock_count; i++) {
         if (timetable->clocks[i].changed) {
             index_clock(commit, sheet, &timetable->clocks[i], arena);
@@ -193,16 +218,12 @@ void store_put_sheet(struct commit *commit, const struct sheet *sheet,
         index_owed(commit, sheet, i, arena);
         index_handler(commit, sheet, i, arena);
     }
-    if (!sheet->record ||
+    if (!sheet->stored.bytes ||
         store_count_score(sheet->stored_by) != store_count_score(sheet->counted_by)) {
         commit_index(commit, join(arena, "counted", sheet->docket), sheet->thing,
                      store_count_score(sheet->counted_by));
     }
-    if (wake_ms == INT64_MAX) {
-        commit_unindex(commit, STORE_WAKE, sheet->thing);
-    } else {
-        commit_index(commit, STORE_WAKE, sheet->thing, (double)wake_ms);
-    }
+    index_wake(commit, sheet, almanac);
 }
 
 /* --- settings --- */

@@ -25,6 +25,9 @@
 #define STORE_DOCKETS                                                                              \
     "dockets" /* members: all dockets of a city; scores: their settings' version */
 
+/* Where the index may say other: its entry is written anew. */
+enum { STORE_WAKES_UNKNOWN = -1 };
+
 /* A timetable on its way from the store and back. */
 struct sheet {
     const char *docket, *proposal; /* "" for the docket's own */
@@ -32,7 +35,8 @@ struct sheet {
     struct timetable timetable;
     struct counted_by counted_by, stored_by; /* now, and as it was loaded */
     int64_t version;                         /* of the part; 0: none yet */
-    const ProtobufCMessage *record;          /* as it was loaded; NULL: none yet */
+    struct packed stored;                    /* as it was loaded; without bytes: none yet */
+    int64_t wakes_ms;                        /* as `wake` has it; STORE_WAKES_UNKNOWN */
     const uint32_t *owed;                    /* as it was loaded, by the place of the unit */
     size_t owed_count;
     const char **handlers; /* likewise, as names_handler tells; NULL: named anew */
@@ -48,21 +52,21 @@ void store_plan_sheet(struct load *load, const char *docket, const char *proposa
 void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct arena *arena,
                       struct failure *failure);
 
-/* As it would be written now; NULL when the arena is full. It is made once for all that follows. */
-const ProtobufCMessage *store_sheet_record(const struct sheet *sheet, struct arena *arena);
+/* As it would be written now; no bytes when the arena is full. It is made once for all that
+ * follows.
+ */
+struct packed store_sheet_record(const struct sheet *sheet, struct arena *arena);
 
 /* Whether that differs from what was loaded. */
-bool store_sheet_changed(const struct sheet *sheet, const ProtobufCMessage *record,
-                         struct arena *arena);
+bool store_sheet_changed(const struct sheet *sheet, struct packed record, struct arena *arena);
 
 /* Bytes that a timetable may have once a person has changed it: less than half of what one commit
  * takes, the rest is for what follows from others' events. */
 enum { STORE_SHEET_WRITTEN_MAX = 96 << 10 };
 
 /* Writes that record and moves the sheet's index entries. The part is the caller's to raise. */
-void store_put_sheet(struct commit *commit, const struct sheet *sheet,
-                     const ProtobufCMessage *record, const struct almanac *almanac,
-                     struct arena *arena);
+void store_put_sheet(struct commit *commit, const struct sheet *sheet, struct packed record,
+                     const struct almanac *almanac, struct arena *arena);
 
 size_t store_plan_settings(struct load *load, const char *docket, struct arena *arena);
 /* The defaults, without dates and of version 0, where the docket has none. */

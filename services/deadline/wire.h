@@ -48,8 +48,16 @@ void wire_read_settings(const ProtobufCMessage *record, struct settings *ret_set
 ProtobufCMessage *wire_store_calendar(const char *table, struct arena *arena) MUST_CHECK;
 const char *wire_read_calendar(const ProtobufCMessage *record);
 
-/* Whether two messages of one type say the same. */
-bool wire_equal(const ProtobufCMessage *one, const ProtobufCMessage *other, struct arena *arena);
+/* A message as it is stored; `bytes` NULL where there is none, or the arena was full. */
+struct packed {
+    const void *bytes;
+    size_t size;
+};
+
+/* Accepts NULL. */
+struct packed wire_pack(const ProtobufCMessage *message, struct arena *arena);
+/* Whether two messages of one type say the same: false where one is missing. */
+bool wire_equal(struct packed one, struct packed other);
 
 /* The settings that a docket's say; dates that do not exist are none. */
 struct settings wire_settings_of(const struct Banfu__Proposal__V1__Docket *docket);

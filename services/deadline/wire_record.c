@@ -391,18 +391,20 @@ bool wire_read_timetable(const ProtobufCMessage *record, struct timetable *ret_t
            is_sound(ret_timetable);
 }
 
-bool wire_equal(const ProtobufCMessage *one, const ProtobufCMessage *other, struct arena *arena)
+struct packed wire_pack(const ProtobufCMessage *message, struct arena *arena)
 {
-    size_t size = protobuf_c_message_get_packed_size(one);
+    size_t size = message ? protobuf_c_message_get_packed_size(message) : 0;
+    uint8_t *bytes = message ? arena_alloc(arena, size + 1) : NULL;
 
-    if (size != protobuf_c_message_get_packed_size(other)) {
-        return false;
-    }
-    uint8_t *bytes = arena_array(arena, 2, size ? size : 1);
     if (!bytes) {
-        return false;
+        return (struct packed){NULL, 0};
     }
-    (void)protobuf_c_message_pack(one, bytes);
-    (void)protobuf_c_message_pack(other, bytes + size);
-    return memcmp(bytes, bytes + size, size) == 0;
+    (void)protobuf_c_message_pack(message, bytes);
+    return (struct packed){bytes, size};
+}
+
+bool wire_equal(struct packed one, struct packed other)
+{
+    return one.bytes && other.bytes && one.size == other.size &&
+           memcmp(one.bytes, other.bytes, one.size) == 0;
 }

@@ -75,6 +75,9 @@ const char *commit_request_key(struct arena *arena, const char *shard,
     uint8_t digest[DIGEST_SIZE];
     char hex[DIGEST_HEX_SIZE];
 
+    if (request->key) {
+        return request->key;
+    }
     if (!request_id_fits(request->request_id)) {
         return NULL;
     }

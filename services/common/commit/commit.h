@@ -61,6 +61,7 @@ struct commit_request {
     const char *method;     /* "/package.Service/Method" */
     const char *request_id; /* the client's, 1 to 64 printable ASCII characters */
     uint8_t digest[32];     /* SHA-256 of the request's bytes */
+    const char *key;        /* as load_remembered answered, or NULL: worked out */
 };
 
 struct commit;

@@ -144,13 +144,14 @@ size_t load_claim(struct load *load, const char *name)
     return add(load, &load->claims, LOAD_CLAIMS_MAX, &key, 1);
 }
 
-void load_remembered(struct load *load, const struct commit_request *request)
+const char *load_remembered(struct load *load, const struct commit_request *request)
 {
     load->request_key = commit_request_key(load->arena, load->shard, request);
     memcpy(load->request_digest, request->digest, sizeof(load->request_digest));
     if (!load->request_key) {
         fail(load, STATUS_INVALID_ARGUMENT);
     }
+    return load->request_key;
 }
 
 void load_log_head(struct load *load)

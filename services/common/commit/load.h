@@ -31,7 +31,9 @@ size_t load_members(struct load *load, const char *index, double least, double m
 size_t load_text(struct load *load, const char *digest_hex);
 /* Who holds a name of the owner that only one may have. */
 size_t load_claim(struct load *load, const char *name);
-void load_remembered(struct load *load, const struct commit_request *request);
+/* What was answered to that request. Returns what it is kept under, in the load's arena, so that
+ * the commit need not work it out again (`request.key`); NULL when the load will fail. */
+const char *load_remembered(struct load *load, const struct commit_request *request);
 /* The load then goes behind this process's commits, over their connection: of those that the head
  * counts it has heard by then. */
 void load_log_head(struct load *load);
@@ -49,6 +51,9 @@ void load_submit(struct load *load, int64_t timeout_ms,
 ProtobufCMessage *loaded_entity(const struct loaded *loaded, size_t place,
                                 const ProtobufCMessageDescriptor *descriptor, struct arena *arena,
                                 bool *ret_damaged) MUST_CHECK;
+/* The entity as it is stored, `ret_size` bytes that are valid as long as `loaded`; NULL when there
+ * is none. */
+const void *loaded_packed(const struct loaded *loaded, size_t place, size_t *ret_size);
 /* The version of a part of the thing at `place`; 0 when it does not exist. */
 int64_t loaded_version(const struct loaded *loaded, size_t place, const char *part);
 size_t loaded_member_count(const struct loaded *loaded, size_t place);

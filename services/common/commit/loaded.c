@@ -32,22 +32,28 @@ static const struct redis_reply *value_at(const struct loaded *loaded, size_t fi
                : NULL;
 }
 
+const void *loaded_packed(const struct loaded *loaded, size_t place, size_t *ret_size)
+{
+    const struct load *load = loaded->load;
+    const struct redis_reply *value = value_at(loaded, load->at.entities, &load->entities, place);
+
+    *ret_size = 0;
+    return redis_reply_type(value) == REDIS_TEXT ? redis_reply_bytes(value, ret_size) : NULL;
+}
+
 ProtobufCMessage *loaded_entity(const struct loaded *loaded, size_t place,
                                 const ProtobufCMessageDescriptor *descriptor, struct arena *arena,
                                 bool *ret_damaged)
 {
     ProtobufCAllocator allocator = {allocate, keep, arena};
-    const struct load *load = loaded->load;
-    const struct redis_reply *value = value_at(loaded, load->at.entities, &load->entities, place);
     size_t size = 0;
+    const void *bytes = loaded_packed(loaded, place, &size);
 
     *ret_damaged = false;
-    if (redis_reply_type(value) != REDIS_TEXT) {
+    if (!bytes) {
         return NULL;
     }
-    const char *bytes = redis_reply_bytes(value, &size);
-    ProtobufCMessage *message =
-        protobuf_c_message_unpack(descriptor, &allocator, size, (const uint8_t *)bytes);
+    ProtobufCMessage *message = protobuf_c_message_unpack(descriptor, &allocator, size, bytes);
     *ret_damaged = !message;
     return message;
 }

@@ -21,6 +21,7 @@ static struct flow *begin_item(const struct flow *whole, const char *name,
     flow->log = whole->log;
     memcpy(flow->shard, whole->shard, sizeof(flow->shard));
     flow->key = whole->key;
+    flow->key.key = NULL; /* by its own method it is kept under another */
     flow->key.method = arena_printf(arena, "%s#%s", whole->key.method, name);
     return flow->key.method ? flow : NULL;
 }

@@ -397,7 +397,7 @@ static void begin_load(struct flow *flow)
         return;
     }
     if (flow->kind != FLOW_READ && flow->kind != FLOW_REACTION) {
-        load_remembered(load, &flow->key);
+        flow->key.key = load_remembered(load, &flow->key);
     }
     if (is_to_follow(flow)) {
         load_log_head(load);

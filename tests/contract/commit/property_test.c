@@ -196,7 +196,8 @@ static struct commit_outcome really_commit(const struct plan *plan)
         commit_advance(commit, "assignment", plan->from, plan->to);
     }
     if (plan->has_request) {
-        struct commit_request request = {"zhang", "/m", name_of("request", plan->request), {0}};
+        struct commit_request request = {
+            "zhang", "/m", name_of("request", plan->request), {0}, NULL};
         request.digest[5] = (uint8_t)plan->digest;
         commit_remember(commit, &request, &event.base);
     }

@@ -154,7 +154,7 @@ static void make_a_commit(int turn)
         return;
     }
     (void)snprintf(name, sizeof(name), "turn-%d", turn);
-    const struct commit_request request = {"zhang", "/m", name, {0}};
+    const struct commit_request request = {"zhang", "/m", name, {0}, NULL};
     commit_change(commit, name, "part", 0);
     commit_rest_on(commit, name, "other", 0);
     commit_claim(commit, name, "holder");
@@ -171,7 +171,7 @@ static void make_a_commit(int turn)
 static void load_it(void)
 {
     struct load *load = load_new(store, SHARDS[0], LOG, arena);
-    const struct commit_request request = {"zhang", "/m", "turn", {0}};
+    const struct commit_request request = {"zhang", "/m", "turn", {0}, NULL};
 
     if (!load) {
         return;
@@ -180,7 +180,7 @@ static void load_it(void)
     (void)load_versions(load, "turn");
     (void)load_members(load, "index", 0, 10, 10);
     (void)load_text(load, "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
-    load_remembered(load, &request);
+    (void)load_remembered(load, &request);
     told = 0;
     load_submit(load, TIMEOUT_MS, on_loaded, NULL);
     wait_until_told();

@@ -148,7 +148,7 @@ static void part_is_begun_once(void **state)
 
 static struct commit_request request(const char *id, char body)
 {
-    struct commit_request request = {"zhang", "/banfu.X/Do", id, {0}};
+    struct commit_request request = {"zhang", "/banfu.X/Do", id, {0}, NULL};
 
     request.digest[0] = (uint8_t)body;
     return request;
@@ -386,7 +386,7 @@ static void load_brings_what_commits_left(void **state)
     assert_int_equal(load_text(load, digest_of_text), 0);
     assert_int_equal(load_claim(load, "name"), 0);
     assert_int_equal(load_claim(load, "other"), 1);
-    load_remembered(load, &key);
+    (void)load_remembered(load, &key);
     load_log_head(load);
     assert_int_equal(store_case_load(&test, load, look_at_everything, NULL), STATUS_OK);
 }
