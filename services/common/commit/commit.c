@@ -19,7 +19,8 @@ struct commit_store *commit_store_new(struct redis *redis, const char *owner)
     if (size == 0 || size > COMMIT_OWNER_MAX || !(store = calloc(1, sizeof(*store)))) {
         return NULL;
     }
-    store->redis = store->reads = redis;
+    store->redis = store->reads = store->lanes[0] = redis;
+    store->lane_count = 1;
     memcpy(store->owner, owner, size);
     return store;
 }
@@ -27,6 +28,14 @@ struct commit_store *commit_store_new(struct redis *redis, const char *owner)
 void commit_store_read_over(struct commit_store *store, struct redis *reads)
 {
     store->reads = reads;
+}
+
+void commit_store_spread_over(struct commit_store *store, struct redis *const *lanes, size_t count)
+{
+    store->lane_count = count < COMMIT_LANES_MAX ? count : COMMIT_LANES_MAX;
+    for (size_t i = 0; i < store->lane_count; i++) {
+        store->lanes[i] = lanes[i];
+    }
 }
 
 void commit_store_free(struct commit_store *store)

@@ -36,9 +36,10 @@ enum {
     COMMIT_VERSIONS_MAX = 128,
     COMMIT_INDEXES_MAX = 400,
     COMMIT_CLAIMS_MAX = 128,
-    COMMIT_TEXT_MAX = 1 << 20,  /* bytes of a long text; compressed they count as written */
-    COMMIT_KEY_MAX = 512,       /* bytes of a name handed in */
-    COMMIT_REMEMBERED_DAYS = 90 /* of real time */
+    COMMIT_TEXT_MAX = 1 << 20,   /* bytes of a long text; compressed they count as written */
+    COMMIT_KEY_MAX = 512,        /* bytes of a name handed in */
+    COMMIT_REMEMBERED_DAYS = 90, /* of real time */
+    COMMIT_LANES_MAX = 8
 };
 
 /* A service's access to the store: whose entities these are, and by which functions. */
@@ -51,6 +52,10 @@ struct commit_store *commit_store_new(struct redis *redis, const char *owner) MU
  * most some 20 KiB of a connection in a turn and syncs its file once a turn, so that loads in
  * between would make the commits of a turn fewer. Kept, not owned. */
 void commit_store_read_over(struct commit_store *store, struct redis *reads);
+/* Commits go over these connections from now on, at most COMMIT_LANES_MAX: over the first as long
+ * as Redis would read in one turn what waits there, else over the next, so that all that is there
+ * shares one sync. They are carried out, and answered, in any order. Kept, not owned. */
+void commit_store_spread_over(struct commit_store *store, struct redis *const *lanes, size_t count);
 /* Accepts NULL. After what it was given has closed: no commit may be under way, no hint come. */
 void commit_store_free(struct commit_store *store);
 
@@ -143,6 +148,10 @@ struct commit_outcome {
     const void *receipt; /* packed, as given to commit_remember */
     size_t receipt_size;
 };
+
+/* Goes over the first connection whatever waits there, where loads go that ask for the log's head:
+ * whoever hears of such a load knows of this commit if and only if the load has seen it. */
+void commit_keep_order(struct commit *commit);
 
 /* Sends it, once. `done` runs later, exactly once; the outcome is valid only inside it. */
 void commit_submit(struct commit *commit, int64_t timeout_ms,

@@ -11,7 +11,9 @@ enum { COMMIT_OWNER_MAX = 32, COMMIT_SHARD_MAX = 64 };
 struct commit_listener;
 
 struct commit_store {
-    struct redis *redis, *reads; /* the same unless commit_store_read_over said other */
+    struct redis *redis, *reads;           /* the same unless commit_store_read_over said other */
+    struct redis *lanes[COMMIT_LANES_MAX]; /* of commits; `redis` alone unless said otherwise */
+    size_t lane_count;
     char owner[COMMIT_OWNER_MAX + 1];
     struct commit_listener *listeners; /* of log_listen */
     struct text_packer packer;
@@ -68,7 +70,7 @@ struct commit {
     uint8_t event_sm3[32], request_digest[32];
     enum status_code failed; /* STATUS_OK while all fits */
     const char *failed_why;
-    bool submitted;
+    bool submitted, in_order;
     struct redis_later later;
     void (*done)(const struct commit_outcome *outcome, void *data);
     void *data;

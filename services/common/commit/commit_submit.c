@@ -11,6 +11,9 @@
 /* FCALL, the function, the number of keys, the log's key; and what goes before the sections. */
 enum { HEAD_WORDS = 4 + 11 };
 
+/* Bytes after which a connection has its fill: Redis reads at least so many in a turn. */
+enum { LANE_FILLED = 16 << 10 };
+
 /* How the function numbers its answers. */
 enum answer { DONE, REMEMBERED, REUSED, STALE, CLAIMED, CURSOR_MOVED, REFUSED };
 
@@ -217,6 +220,30 @@ static struct redis_argument *all_words(struct commit *commit, size_t count)
     return words;
 }
 
+/* The first that has less waiting than Redis reads in a turn, or the one that has least: few bytes
+ * go over one connection, which costs fewest calls and keeps their order. */
+static struct redis *choose_lane(const struct commit *commit)
+{
+    const struct commit_store *store = commit->store;
+    struct redis *least = store->redis;
+
+    for (size_t i = 0; i < store->lane_count && !commit->in_order; i++) {
+        struct redis *lane = store->lanes[i];
+        if (redis_pending_bytes(lane) < LANE_FILLED) {
+            return lane;
+        }
+        if (redis_pending_bytes(lane) < redis_pending_bytes(least)) {
+            least = lane;
+        }
+    }
+    return least;
+}
+
+void commit_keep_order(struct commit *commit)
+{
+    commit->in_order = true;
+}
+
 static void send_commit(struct commit *commit, int64_t timeout_ms)
 {
     size_t count = count_words(commit);
@@ -233,7 +260,7 @@ static void send_commit(struct commit *commit, int64_t timeout_ms)
     const struct redis_argument *words = all_words(commit, count);
     if (!words) {
         commit_fail(commit, STATUS_RESOURCE_EXHAUSTED, "the arena is full");
-    } else if (redis_command(commit->store->redis, commit->log_key, words, count,
+    } else if (redis_command(choose_lane(commit), commit->log_key, words, count,
                              (uint64_t)timeout_ms, on_reply, commit) != 0) {
         commit_fail(commit, STATUS_UNAVAILABLE, "too much is waiting for the store");
     }

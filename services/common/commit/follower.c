@@ -52,7 +52,8 @@ static void on_page(enum status_code code, const struct log_page *page, void *da
     follower->cursor_is_fresh = false;
     if (page->head < follower->read_after) { /* the store was restored: nothing is known any more */
         follower->knows_cursor = false;
-        follower->seen = follower->committed = follower->own_last = 0;
+        follower->seen = follower->committed = 0;
+        follower->own.count = 0;
         follower->again = true;
     }
     waiters_take_head(&follower->waiters, follower->reads, page->head);
@@ -149,7 +150,7 @@ static void reach(struct follower *follower, int64_t position)
 static void take_cursor(struct follower *follower, int64_t cursor)
 {
     if (cursor < follower->committed) {
-        follower->own_last = 0;
+        follower->own.count = 0;
         reach(follower, cursor);
         follower_forget_page(follower);
         follower->again = true;
@@ -244,6 +245,7 @@ static void save_cursor(struct follower *follower)
     }
     follower->state = FOLLOWER_SAVING;
     commit_advance(commit, options->consumer, follower->committed, follower->seen);
+    commit_keep_order(commit);
     commit_submit(commit, FOLLOWER_CALL_MS, on_saved, follower);
 }
 
@@ -254,9 +256,10 @@ static bool has_skipped_many(const struct follower *follower)
 
 static void pass_own(struct follower *follower)
 {
-    if (follower->knows_cursor && follower->own_first <= follower->seen + 1 &&
-        follower->own_last > follower->seen) {
-        reach(follower, follower->own_last);
+    int64_t reached = follower->knows_cursor ? own_spans_pass(&follower->own, follower->seen) : 0;
+
+    if (reached > follower->seen) {
+        reach(follower, reached);
     }
 }
 
@@ -368,6 +371,7 @@ static void submit(struct reaction *reaction, bool unended)
     reaction->unended = unended;
     commit_advance(commit, follower->owner->options->consumer, follower->committed,
                    unended ? follower->seen : current(follower)->position);
+    commit_keep_order(commit);
     commit_submit(commit, FOLLOWER_CALL_MS, on_reacted, follower);
 }
 
@@ -440,10 +444,7 @@ void follower_hint(struct follower *follower)
 
 void follower_pass_own(struct follower *follower, int64_t position)
 {
-    if (follower->own_last == 0 || position != follower->own_last + 1) {
-        follower->own_first = position;
-    }
-    follower->own_last = position;
+    own_spans_add(&follower->own, position);
     /* While an entry is being reacted to its end comes first. */
     if (follower->state == FOLLOWER_IDLE || follower->state == FOLLOWER_ASKING) {
         pass_own(follower);

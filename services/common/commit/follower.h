@@ -4,6 +4,7 @@
 #define BANFU_COMMIT_FOLLOWER_H
 
 #include "common/base/attributes.h"
+#include "common/commit/own_spans.h"
 #include "common/commit/reactor.h"
 #include "common/commit/waiters.h"
 
@@ -54,8 +55,8 @@ struct follower {
     int64_t committed;    /* the cursor as it was last known to stand */
     int64_t seen;         /* everything up to here has been reacted to or skipped */
     /* Entries that this process wrote and nobody here reacts to: passed unread, once all before
-     * them has been seen. own_last 0: none. */
-    int64_t own_first, own_last;
+     * them has been seen. */
+    struct own_spans own;
     int64_t read_after; /* what had been seen when the read under way was sent */
     int64_t head;
     bool hinted; /* since the reactor last looked */

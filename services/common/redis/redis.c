@@ -208,6 +208,11 @@ bool redis_usable(const struct redis *redis)
     return !redis->closing && node_ready(redis->nodes[redis->home]);
 }
 
+size_t redis_pending_bytes(const struct redis *redis)
+{
+    return redis->pending_bytes;
+}
+
 const char *redis_trouble(const struct redis *redis)
 {
     return node_trouble(redis->nodes[redis->home]);

@@ -53,6 +53,9 @@ void redis_close(struct redis *redis, void (*closed)(void *data), void *data);
 /* True while commands can be expected to be answered. */
 bool redis_usable(const struct redis *redis);
 
+/* Bytes of the commands that have not been answered. */
+size_t redis_pending_bytes(const struct redis *redis);
+
 /* Why not, in English, for operators: "connecting to unix:…: no such file". "" while usable. Owned
  * by `redis`. */
 const char *redis_trouble(const struct redis *redis);

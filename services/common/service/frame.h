@@ -25,6 +25,10 @@ enum phase {
     PHASE_ENDED
 };
 
+/* Connections for commits, so many that those of 64 calls go into one turn of Redis; the first is
+ * also for all else that writes or listens. And one for what only reads. */
+enum { CONNECTION_LANES = 4, CONNECTION_READS = CONNECTION_LANES, CONNECTION_COUNT };
+
 struct service {
     const struct service_definition *definition;
     struct settings settings;
@@ -46,8 +50,8 @@ struct service {
     struct verifier *verifier;
     struct guard guard;
 
-    struct redis *redis;
-    struct redis *reads; /* the same server, for what only reads */
+    struct redis *connections[CONNECTION_COUNT]; /* to one and the same store */
+    size_t connections_open;
     struct commit_store *store;
     struct refusals *refusals;
     struct epoch_feed *epoch_feed;
@@ -81,7 +85,7 @@ int frame_set_up(struct service *service) MUST_CHECK;
  * happened that may allow it. */
 void frame_advance(struct service *service);
 
-/* True while both connections to the store are usable. */
+/* True while all connections to the store are usable. */
 bool frame_store_usable(const struct service *service);
 
 /* Says what health answers. */

@@ -78,7 +78,7 @@ uv_loop_t *service_loop(const struct service *service)
 
 struct redis *service_redis(const struct service *service)
 {
-    return service->redis;
+    return service->connections[0];
 }
 
 struct commit_store *service_store(const struct service *service)

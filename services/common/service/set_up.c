@@ -116,7 +116,17 @@ static void choose_shards(struct service *service)
 
 /* --- what lives on the loop --- */
 
-/* Usable are both connections or none is. */
+static const char *store_trouble(const struct service *service)
+{
+    size_t place = 0;
+
+    while (place + 1 < CONNECTION_COUNT && redis_usable(service->connections[place])) {
+        place++;
+    }
+    return redis_trouble(service->connections[place]);
+}
+
+/* Usable are all connections or none is. */
 static void on_store_state(bool one_usable, void *data)
 {
     struct service *service = data;
@@ -128,8 +138,7 @@ static void on_store_state(bool one_usable, void *data)
     service->store_usable = usable;
     service->store_epoch += usable ? 0 : 1;
     LOG(usable ? LOG_INFO : LOG_WARN, usable ? "store_usable" : "store_lost",
-        LOG_TEXT("why",
-                 redis_trouble(redis_usable(service->redis) ? service->reads : service->redis)));
+        LOG_TEXT("why", store_trouble(service)));
     frame_tell_readiness(service);
     if (usable) {
         case_clock_ask(service->clock);
@@ -182,18 +191,20 @@ static int set_up_store(struct service *service)
                                           .data = service,
                                           .metrics = service->metrics};
 
-    service->redis = redis_new(loop, &options);
-    service->reads = redis_new(loop, &options);
-    if (!service->redis || !service->reads) {
-        return complain("no address of a store", settings->redis);
+    for (size_t i = 0; i < CONNECTION_COUNT; i++) {
+        service->connections[i] = redis_new(loop, &options);
+        if (!service->connections[i]) {
+            return complain("no address of a store", settings->redis);
+        }
     }
-    service->store = commit_store_new(service->redis, service->definition->name);
+    struct redis *redis = service->connections[0];
+    service->store = commit_store_new(redis, service->definition->name);
     if (service->store) {
-        commit_store_read_over(service->store, service->reads);
+        commit_store_read_over(service->store, service->connections[CONNECTION_READS]);
+        commit_store_spread_over(service->store, service->connections, CONNECTION_LANES);
     }
-    service->clock =
-        case_clock_new(loop, service->redis, service->metrics, on_clock_moved, service);
-    service->epoch_feed = epoch_feed_new(loop, service->redis, service->epochs, on_known, service);
+    service->clock = case_clock_new(loop, redis, service->metrics, on_clock_moved, service);
+    service->epoch_feed = epoch_feed_new(loop, redis, service->epochs, on_known, service);
     service->refusals = service->store ? refusals_new(service->store, service->metrics) : NULL;
     return service->refusals && service->clock && service->epoch_feed ? 0 : complain("memory", "");
 }

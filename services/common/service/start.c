@@ -11,7 +11,12 @@ enum { ASK_TIMEOUT_MS = 3000, FAULT_SIZE = 512 };
 
 bool frame_store_usable(const struct service *service)
 {
-    return redis_usable(service->redis) && redis_usable(service->reads);
+    bool usable = true;
+
+    for (size_t i = 0; i < CONNECTION_COUNT; i++) {
+        usable = usable && redis_usable(service->connections[i]);
+    }
+    return usable;
 }
 
 void frame_tell_readiness(struct service *service)
@@ -95,11 +100,11 @@ static bool functions_are_fine(struct service *service)
     }
     service->functions_asked = true;
     if (service->functions_verified) {
-        function_library_check_rights(service->redis, service->shards[service->rights_checked],
-                                      service->definition->name, ASK_TIMEOUT_MS, on_rights,
-                                      service);
+        function_library_check_rights(
+            service_redis(service), service->shards[service->rights_checked],
+            service->definition->name, ASK_TIMEOUT_MS, on_rights, service);
     } else {
-        function_library_verify(service->redis, ASK_TIMEOUT_MS, on_verified, service);
+        function_library_verify(service_redis(service), ASK_TIMEOUT_MS, on_verified, service);
     }
     return false;
 }

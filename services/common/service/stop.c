@@ -3,23 +3,28 @@
 #include "common/base/log.h"
 #include "common/service/frame.h"
 
-static void on_redis_closed(void *data)
+static void on_connection_closed(void *data)
 {
     struct service *service = data;
 
+    if (--service->connections_open > 0) {
+        return;
+    }
     refusals_free(service->refusals);
     service->refusals = NULL;
     commit_store_free(service->store);
     service->store = NULL;
-    service->redis = NULL;
 }
 
-static void on_reads_closed(void *data)
+static void close_connections(struct service *service)
 {
-    struct service *service = data;
-
-    service->reads = NULL;
-    redis_close(service->redis, on_redis_closed, service);
+    for (size_t i = 0; i < CONNECTION_COUNT; i++) {
+        service->connections_open += service->connections[i] ? 1 : 0;
+    }
+    for (size_t i = 0; i < CONNECTION_COUNT; i++) {
+        redis_close(service->connections[i], on_connection_closed, service);
+        service->connections[i] = NULL;
+    }
 }
 
 void frame_close(struct service *service)
@@ -35,11 +40,7 @@ void frame_close(struct service *service)
     service->epoch_feed = NULL;
     case_clock_close(service->clock);
     service->clock = NULL;
-    if (service->reads) {
-        redis_close(service->reads, on_reads_closed, service);
-    } else {
-        redis_close(service->redis, on_redis_closed, service);
-    }
+    close_connections(service);
     uv_close((uv_handle_t *)&service->janitor, NULL);
 }
 

@@ -124,7 +124,8 @@ class PeersTest(unittest.TestCase):
         until(lambda: int(client.hget(TAG + b"versions:reactions", "count") or 0) >= count, "all reactions")
         for replica in replicas:
             replica.end()
-            self.assertEqual(replica.returncode, 0)
+            # The last one may not have come to listen for it: the other did all there was.
+            self.assertIn(replica.returncode, (0, -signal.SIGTERM))
         self.assertEqual(int(client.hget(TAG + b"versions:reactions", "count")), count)
         reacted = {int(key.rsplit(b"/", 1)[1]) for key in client.keys(TAG + b"versions:reaction/*")}
         self.assertEqual(reacted, interesting)

@@ -55,6 +55,22 @@ static void own_entries_are_passed_unread_behind_those_before_them(void **state)
     assert_int_equal(reactor_position(one.reactor, SHARDS[0], LOG), 4);
 }
 
+/* Commits go over several connections: the answer of a later one may come first. */
+static void own_entries_heard_of_out_of_order_are_passed_unread(void **state)
+{
+    (void)state;
+    append(KIND_INTERESTING);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    reactor_pass_own(one.reactor, SHARDS[0], LOG, 4);
+    reactor_pass_own(one.reactor, SHARDS[0], LOG, 2);
+    assert_int_equal(reactor_position(one.reactor, SHARDS[0], LOG), 2);
+    reactor_pass_own(one.reactor, SHARDS[0], LOG, 3);
+    assert_int_equal(reactor_position(one.reactor, SHARDS[0], LOG), 4);
+    append_many(3, 1);
+    assert_int_equal(catch_up(&one, LOG, 5000), STATUS_OK);
+    assert_int_equal(reactor_position(one.reactor, SHARDS[0], LOG), 4);
+}
+
 static void long_run_of_skipped_entries_is_saved(void **state)
 {
     (void)state;
@@ -182,6 +198,7 @@ int main(void)
         TEST(entries_are_reacted_to_in_order_and_once),
         TEST(skipped_entries_cost_no_write),
         TEST(own_entries_are_passed_unread_behind_those_before_them),
+        TEST(own_entries_heard_of_out_of_order_are_passed_unread),
         TEST(long_run_of_skipped_entries_is_saved),
         TEST(unknown_log_is_caught_up_with_and_forgotten),
         TEST(hints_and_sweeps_need_nobody_to_ask),
