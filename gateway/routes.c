@@ -205,7 +205,7 @@ const struct route routes[] = {
           "重新办理情况报告、案卷封面、信封标签"),
 
     PAPER("GetDocketPaper", DOCKET "/units/{unit}/papers/{paper}.{format}",
-          "单位的文书：登记簿、归档文件目录、办理情况报告、交接清单"),
+          "单位的文书：登记簿、归档文件目录、办理情况报告、交接清单、待寄答复函的信封标签"),
 
     READ(LEDGER, "ListProposals", DOCKET "/proposals", "台账"),
     READ(LEDGER, "ListSimilar", DOCKET "/similar",

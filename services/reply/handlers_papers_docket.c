@@ -13,6 +13,7 @@
 #include <string.h>
 
 typedef Banfu__Assignment__V1__FactsResponse facts_t;
+typedef Banfu__Assignment__V1__GetContactsResponse contacts_t;
 typedef Banfu__Assignment__V1__LiaisonView liaison_t;
 typedef Banfu__Assignment__V1__ProposalView view_t;
 typedef Banfu__Ledger__V1__ListProposalsResponse page_t;
@@ -27,7 +28,8 @@ static const struct docket_paper {
 } kinds[] = {{"register", "register", "register", wire_paper_register, true, false},
              {"archiveList", "archive_list", "archive-list", wire_paper_archive_list, false, false},
              {"unitReport", "unit_report", "unit-report", wire_paper_unit_report, false, false},
-             {"handOver", "handover", "hand-over", wire_paper_handover, false, true}};
+             {"handOver", "handover", "hand-over", wire_paper_handover, false, true},
+             {"labels", "labels", "labels", wire_paper_unit_labels, true, false}};
 
 struct docket_paper_state {
     const struct docket_paper *kind;
@@ -65,7 +67,7 @@ static void plan(struct flow *flow, struct load *load)
                                     .arena = flow_arena(flow)};
     if (!state->kind) {
         failure_add_field(flow_failure(flow), "paper",
-                          "只有register、archiveList、unitReport、handOver");
+                          "只有register、archiveList、unitReport、handOver、labels");
     }
     if (!*state->key.unit) {
         failure_add_field(flow_failure(flow), "unit", "请指明单位");
@@ -152,6 +154,47 @@ static void ask_facts(struct flow *flow, const char *proposal)
 
 static void ask_next(struct flow *flow);
 
+static bool is_for_labels(const struct docket_paper_state *state)
+{
+    return state->kind->gather == wire_paper_unit_labels;
+}
+
+static void go_on(struct flow *flow)
+{
+    struct docket_paper_state *state = flow_state(flow);
+
+    state->next++;
+    ask_next(flow);
+}
+
+static void on_contacts(const contacts_t *contacts, void *data)
+{
+    struct flow *flow = data;
+    struct docket_paper_state *state = flow_state(flow);
+
+    if (contacts) {
+        state->entries[state->next].contacts = flow_keep(flow, &contacts->base);
+        go_on(flow);
+    }
+    flow_peer_answered(flow);
+}
+
+/* Where signers can be reached is told for a unit that answers them now alone; who looks at it
+ * leaves a trace there (rule 28). */
+static void ask_contacts(struct flow *flow, const struct unit_entry *entry)
+{
+    const struct docket_paper_state *state = flow_state(flow);
+    ProtobufCService *assignment = flow_peer(flow, PEER_ASSIGNMENT, peers_assignment);
+
+    if (assignment) {
+        const struct asked_case about = {.docket = flow_docket(flow),
+                                         .proposal = entry->proposal,
+                                         .unit = state->key.unit,
+                                         .account = flow_caller(flow)->account};
+        peers_ask_contacts(assignment, &about, on_contacts, flow);
+    }
+}
+
 static void on_proposal(const view_t *view, void *data)
 {
     struct flow *flow = data;
@@ -160,16 +203,22 @@ static void on_proposal(const view_t *view, void *data)
 
     if (view && wire_to_unit_entry(view, state->key.unit, flow_arena(flow), entry) < 0) {
         flow_fail_memory(flow);
+    } else if (view && is_for_labels(state) && entry->answers) {
+        ask_contacts(flow, entry);
     } else if (view) {
-        state->next++;
-        ask_next(flow);
+        go_on(flow);
     }
     flow_peer_answered(flow);
 }
 
 static void ask_next(struct flow *flow)
 {
-    const struct docket_paper_state *state = flow_state(flow);
+    struct docket_paper_state *state = flow_state(flow);
+
+    while (is_for_labels(state) && state->next < state->entry_count &&
+           unit_entry_to_send(&state->entries[state->next]) == 0) {
+        state->next++;
+    }
     ProtobufCService *assignment = state->kind->asks_each && state->next < state->entry_count
                                        ? flow_peer(flow, PEER_ASSIGNMENT, peers_assignment)
                                        : NULL;

@@ -16,7 +16,7 @@ typedef Banfu__Deadline__V1__ClockView due_t;
 typedef Banfu__Deadline__V1__Extension extension_t;
 typedef Banfu__Proposal__V1__Signer signer_t;
 
-enum { NAMES_MAX = 16 << 10, LABEL_COLUMNS = 2 };
+enum { NAMES_MAX = 16 << 10 };
 
 /* --- what several papers say --- */
 
@@ -42,7 +42,7 @@ static const char *session_of(const struct case_sources *sources, struct arena *
                           arena);
 }
 
-static void put_case(const struct case_sources *sources, struct paper_fields *fields)
+void wire_put_case(const struct case_sources *sources, struct paper_fields *fields)
 {
     const view_t *view = sources->view;
     const char *session = session_of(sources, fields->arena);
@@ -187,7 +187,7 @@ void wire_paper_assignment(const struct case_sources *sources, struct paper_fiel
         return;
     }
     const due_t *due = find_own_clock(sources);
-    put_case(sources, fields);
+    wire_put_case(sources, fields);
     paper_put_day(fields, "date", date_at(assigned_ms(view, handling)));
     paper_put(fields, "signers", signer_names(view, fields->arena));
     paper_put(fields, "lead_unit", view->lead_unit);
@@ -239,7 +239,7 @@ void wire_paper_return(const struct case_sources *sources, struct paper_fields *
         failure_refuse(fields->failure, &REFUSE_NO_RETURN, sources->unit);
         return;
     }
-    put_case(sources, fields);
+    wire_put_case(sources, fields);
     paper_put_day(fields, "assigned_date", date_at(handling->assigned_ms));
     paper_put(fields, "reason", handling->return_reason);
     paper_put(fields, "proposed_unit", handling->proposed_unit);
@@ -258,7 +258,7 @@ void wire_paper_opinion(const struct case_sources *sources, struct paper_fields 
         failure_refuse(fields->failure, &REFUSE_NO_OPINION, sources->unit);
         return;
     }
-    put_case(sources, fields);
+    wire_put_case(sources, fields);
     paper_put(fields, "letter_number", opinion->number);
     paper_need(fields, "lead_unit", sources->lead ? sources->lead->unit_full_name : "", "leadUnit",
                "主办单位的全称");
@@ -291,7 +291,7 @@ void wire_paper_extension(const struct case_sources *sources, struct paper_field
         failure_refuse(fields->failure, &REFUSE_NO_EXTENSION, sources->unit);
         return;
     }
-    put_case(sources, fields);
+    wire_put_case(sources, fields);
     paper_put(fields, "letter_number", sources->letter_number);
     paper_put_date(fields, "due_date", extension->old_due_date);
     paper_need(fields, "reason", extension->reason, "reason", "延期理由");
@@ -345,7 +345,7 @@ void wire_paper_explanation(const struct case_sources *sources, struct paper_fie
         failure_refuse(fields->failure, &REFUSE_NOT_ANSWERING, NULL);
         return;
     }
-    put_case(sources, fields);
+    wire_put_case(sources, fields);
     paper_put(fields, "letter_number", sources->letter_number);
     paper_put(fields, "addressee",
               arena_printf(fields->arena, "%s%s：", signer->name,
@@ -394,58 +394,10 @@ void wire_paper_press(const struct case_sources *sources, struct paper_fields *f
         failure_refuse(fields->failure, &REFUSE_NOT_PRESSED, sources->unit);
         return;
     }
-    put_case(sources, fields);
+    wire_put_case(sources, fields);
     paper_put(fields, "count", arena_printf(fields->arena, "%d", count));
     paper_put_date(fields, "due_date", due->due_date);
     paper_put(fields, "standing", standing_of(due, fields->arena));
     paper_put(fields, "words", last->text);
     paper_put_date(fields, "date", last->date);
-}
-
-/* --- 信封标签 --- */
-
-static const signer_t *signer_at(const view_t *view, int32_t position)
-{
-    return position > 0 ? find_signer(view, position) : NULL;
-}
-
-static const char *label_of(const struct case_sources *sources,
-                            const Banfu__Assignment__V1__SignerContact *contact,
-                            const signer_t *signer, struct arena *arena)
-{
-    return arena_printf(arena, "%s\n%s%s　收%s%s", contact->address, contact->name,
-                        signer->organisation ? "" : who(sources->view),
-                        *contact->phone ? "\n电话：" : "", contact->phone);
-}
-
-void wire_paper_labels(const struct case_sources *sources, struct paper_fields *fields)
-{
-    const Banfu__Assignment__V1__GetContactsResponse *contacts = sources->contacts;
-    const char *row[LABEL_COLUMNS] = {"", ""};
-    struct paper_table table;
-    size_t count = 0;
-
-    put_case(sources, fields);
-    if (paper_table(fields, "labels", LABEL_COLUMNS, contacts->n_contacts, &table) < 0) {
-        return;
-    }
-    for (size_t i = 0; i < contacts->n_contacts; i++) {
-        const Banfu__Assignment__V1__SignerContact *contact = contacts->contacts[i];
-        const signer_t *signer = signer_at(sources->view, contact->signer);
-        if (!signer || signer->withdrawn) {
-            continue;
-        }
-        if (!*contact->address) {
-            paper_lacks(fields, "address", "%s没有地址，请先补充（规则1）", contact->name);
-            continue;
-        }
-        row[count % LABEL_COLUMNS] = label_of(sources, contact, signer, fields->arena);
-        if (++count % LABEL_COLUMNS == 0) {
-            paper_row(fields, &table, row);
-            row[1] = "";
-        }
-    }
-    if (count % LABEL_COLUMNS) {
-        paper_row(fields, &table, row);
-    }
 }

@@ -28,12 +28,16 @@ struct case_sources {
 
 typedef void (*wire_paper_cb)(const struct case_sources *sources, struct paper_fields *fields);
 
+/* What all of them say of the case. */
+void wire_put_case(const struct case_sources *sources, struct paper_fields *fields);
+
 void wire_paper_assignment(const struct case_sources *sources, struct paper_fields *fields);
 void wire_paper_return(const struct case_sources *sources, struct paper_fields *fields);
 void wire_paper_opinion(const struct case_sources *sources, struct paper_fields *fields);
 void wire_paper_extension(const struct case_sources *sources, struct paper_fields *fields);
 void wire_paper_explanation(const struct case_sources *sources, struct paper_fields *fields);
 void wire_paper_press(const struct case_sources *sources, struct paper_fields *fields);
+/* wire_papers_labels.c */
 void wire_paper_labels(const struct case_sources *sources, struct paper_fields *fields);
 
 #endif

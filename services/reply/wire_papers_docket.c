@@ -371,6 +371,10 @@ void wire_paper_handover(const struct unit_sources *sources, struct paper_fields
 int wire_to_unit_entry(const Banfu__Assignment__V1__ProposalView *view, const char *unit,
                        struct arena *arena, struct unit_entry *entry)
 {
+    entry->answers = strcmp(view->lead_unit, unit) == 0;
+    for (size_t i = 0; i < view->n_split_units; i++) {
+        entry->answers = entry->answers || strcmp(view->split_units[i], unit) == 0;
+    }
     for (size_t i = 0; i < view->n_handlings; i++) {
         const Banfu__Assignment__V1__Handling *handling = view->handlings[i];
         if (strcmp(handling->unit, unit) == 0) {

@@ -8,6 +8,7 @@
 #include "reply/paper_fields.h"
 
 struct Banfu__Assignment__V1__FactsResponse;
+struct Banfu__Assignment__V1__GetContactsResponse;
 struct Banfu__Assignment__V1__LiaisonView;
 struct Banfu__Assignment__V1__ProposalView;
 
@@ -23,6 +24,9 @@ struct unit_entry {
     uint32_t matter;
     civil_day assigned; /* where assignment was asked, else DAY_NONE and "" */
     const char *handler;
+    bool answers; /* likewise: the unit, now */
+    /* Of the signers, where the unit may have them and they were asked for; else NULL. */
+    const struct Banfu__Assignment__V1__GetContactsResponse *contacts;
 };
 
 struct unit_sources {
@@ -41,6 +45,11 @@ void wire_paper_register(const struct unit_sources *sources, struct paper_fields
 void wire_paper_archive_list(const struct unit_sources *sources, struct paper_fields *fields);
 void wire_paper_unit_report(const struct unit_sources *sources, struct paper_fields *fields);
 void wire_paper_handover(const struct unit_sources *sources, struct paper_fields *fields);
+
+/* wire_papers_labels.c */
+void wire_paper_unit_labels(const struct unit_sources *sources, struct paper_fields *fields);
+/* How many of its letters wait to be sent. */
+size_t unit_entry_to_send(const struct unit_entry *entry);
 
 /* What assignment says of the unit's handling of it. -1 when memory is short. */
 int wire_to_unit_entry(const struct Banfu__Assignment__V1__ProposalView *view, const char *unit,

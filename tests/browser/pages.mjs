@@ -82,6 +82,13 @@ async function atADesk() {
     const href = await page.getByRole('link', { name, exact: true }).getAttribute('href')
     assert.equal(decodeURI(href), `/api/v1/dockets/shuozhou-2022/proposals/suggestion-17/letters/1.${kind}?unit=市住建局&round=1`)
   }
+  // All letters at once, however many: a job is watched to its file.
+  await page.getByRole('button', { name: 'ZIP，每封一个文件' }).click()
+  await page.getByText('正在制作 3/14').waitFor()
+  assert.equal(await page.getByRole('link', { name: '下载（13.0 MB）' }).getAttribute('href'), '/api/v1/jobs/letters-shuozhou-1/result')
+  assert.ok(await page.getByText('共300个文件，保留至2022-06-27').isVisible())
+  assert.equal(decodeURI(await page.getByRole('link', { name: '信封标签' }).getAttribute('href')),
+    '/api/v1/dockets/shuozhou-2022/proposals/suggestion-17/papers/labels.pdf?unit=市住建局')
   await picture(page, 'proposal')
 
   // What is like it is a link away, in an earlier docket too (rule 3).

@@ -86,6 +86,20 @@ REPLY = dict(unit="市住建局", round=1, kind="FIRST", state="DISPATCHED", bod
 REPLY["class"] = "B"
 
 
+looks = []
+
+
+def get_job(request, call) -> dict:
+    """Under way at the first look, done at the next."""
+    del call
+    looks.append(request)
+    seen = dict(job=f"letters-{request.job}", state="RUNNING", done=3, total=14)
+    if len(looks) > 1:
+        seen |= dict(state="DONE", done=14, size=13 << 20, message="共300个文件", kept_until="2022-06-27",
+                     file="/api/v1/jobs/letters-shuozhou-1/result")
+    return seen
+
+
 class Pages(unittest.TestCase):
     def test_a_person_at_work(self):
         with whole_site.Site() as site:
@@ -111,11 +125,15 @@ class Pages(unittest.TestCase):
             says("ledger.Watch", watch)
             says("assignment.GetProposal", proposal)
             says("deadline.ListClocks", lambda request, call: CLOCKS)
+            says("reply.OrderSet", lambda request, call: dict(job="letters-shuozhou-1", state="RUNNING"))
+            says("reply.GetJob", get_job)
             says("reply.GetReplies", lambda request, call: dict(handlings=[dict(unit="市住建局", state="OPEN", replies=[REPLY])]))
             done = subprocess.run(["node", str(HERE / "pages.mjs"), site.url, str(whole_site.WEB), *PICTURES], text=True,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=150, check=False)
             self.assertEqual(done.returncode, 0, done.stdout)
             self.assertTrue(site.gateway.got("ledger.Watch"))
+            order = site.gateway.got("reply.OrderSet")[0].request
+            self.assertEqual((list(order.proposals), order.unit, order.format), (["suggestion-17"], "市住建局", "zip"))
 
 
 if __name__ == "__main__":

@@ -33,9 +33,12 @@ async function ask(path, options, query) {
 
 export const read = (path, query) => ask(path, {}, query)
 
+// Names a request, so that the same one never takes effect twice. (crypto.randomUUID wants https.)
+const requestId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+
 export const write = (path, body) => ask(path, {
   method: 'POST',
-  headers: { 'Content-Type': 'application/json' },
+  headers: { 'Content-Type': 'application/json', 'Idempotency-Key': requestId() },
   body: JSON.stringify(body),
 })
 

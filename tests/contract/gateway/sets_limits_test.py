@@ -150,6 +150,29 @@ class Limits(sets_orders.Orders):
         self.assertTrue(files[1].exists())
         self.assertEqual(self.ask("GET", young + "/result")[0], 200)
 
+    def test_8_labels_of_what_waits_to_be_sent(self):
+        at = f"{D}/units/{UNIT}/papers/labels.pdf"
+        self.done("PUT", path(LARGE) + "/signers/2", {"address": "朔州市平鲁区井坪镇3号"}, "liaison1")
+        head = int(self.done("GET", D + "/log?pageSize=1")["head"])
+        for account in ("liaison1", "office1"):
+            status, _, content = self.ask("GET", at, account=account)
+            self.assertEqual(status, 200, content)
+            text = text_of(content)
+            self.assertEqual(len(re.findall("代表收|委员收", text)), len(HUNDRED) + 3 + 1 + 1)
+            self.assertIn("朔州市平鲁区井坪镇3号李四代表收", text)
+            self.assertIn("（没有地址：请补充，或转交）赵六委员收", text)
+        for account in ("liaison2", "committee1"):
+            self.refused(403, "NOT_ALLOWED", "GET", at, None, account)
+        told = [line["proposal"] for line in self.done("GET", f"{D}/log?after={head}")["entries"]
+                if line["what"].lower() == "contacts_shown"]
+        self.assertEqual(told, [f"suggestion-{MANY}", f"suggestion-{LARGE}", f"suggestion-{SMALL}", f"proposal-{MEMBERS}"] * 2,
+                         "each look at addresses leaves a trace")
+        self.done("POST", path(LARGE) + "/reply:dispatch", {"date": "2022-03-25", "way": "POST",
+                                                            "signedAndSealedOn": "2022-03-25"}, "liaison1")
+        text = text_of(self.ask("GET", at, account="liaison1")[2])
+        self.assertEqual(len(re.findall("代表收|委员收", text)), len(HUNDRED) + 1 + 1)
+        self.assertNotIn("李四", text)
+
 
 if __name__ == "__main__":
     unittest.main()
