@@ -123,7 +123,7 @@ static bool matches_names(const struct wanted *wanted, const struct row *row)
            (wanted->signer && names_hold(row->signers, row->signer_count, wanted->signer));
 }
 
-/* Whether the reader may see the row. */
+/* Whether the reader may see the row, as it stands. */
 static bool is_seen(const struct wanted *wanted, const struct row *row)
 {
     const struct query_reader *reader = &wanted->query->reader;
@@ -183,8 +183,7 @@ static bool matches(const struct wanted *wanted, const struct row *row)
 {
     const struct query *query = wanted->query;
 
-    return row->import == NAME_NONE && is_seen(wanted, row) &&
-           (!query->kind || row->kind == query->kind) &&
+    return (!query->kind || row->kind == query->kind) &&
            (!query->state || row_state(row) == query->state) &&
            (!query->class || row_class(row) == query->class) &&
            (!query->five_fixed_owed || owes_five_fixed(wanted, row)) &&
@@ -192,6 +191,46 @@ static bool matches(const struct wanted *wanted, const struct row *row)
            (!query->light || query_light(query, row) == query->light) &&
            (!query->key || strcmp(row->key, query->key) == 0) && matches_names(wanted, row) &&
            (!query->words || holds_words(row, wanted->names, query->words));
+}
+
+/* What is found: a row, and by whose eyes it is looked at. */
+struct hit {
+    const struct row *row;
+    const struct row_former *former; /* NULL: as it stands */
+};
+
+static const struct row *look(const struct hit *hit, struct former_view *ret_view)
+{
+    return hit->former ? former_view(hit->row, hit->former, ret_view) : hit->row;
+}
+
+/* A unit's own former shares are its people's to see; of all who left the last is shown. */
+static bool find_former(const struct wanted *wanted, const struct row *row, bool filtered,
+                        struct hit *ret_hit)
+{
+    for (size_t i = row->former_count; i > 0; i--) {
+        struct former_view view;
+        const struct hit hit = {.row = row, .former = &row->formers[i - 1]};
+        bool seen =
+            wanted->query->reader.kinds[row->kind] || is_of_reader(wanted, hit.former->unit);
+        if (seen && (!filtered || matches(wanted, look(&hit, &view)))) {
+            *ret_hit = hit;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_hit(const struct wanted *wanted, const struct row *row, struct hit *ret_hit)
+{
+    if (row->import != NAME_NONE) {
+        return false;
+    }
+    if (wanted->query->former) {
+        return find_former(wanted, row, true, ret_hit);
+    }
+    *ret_hit = (struct hit){.row = row};
+    return is_seen(wanted, row) && matches(wanted, row);
 }
 
 static int compare_numbers(int64_t left, int64_t right)
@@ -221,10 +260,11 @@ static int compare_column(const struct names *names, enum query_column column,
     return 0;
 }
 
-static int compare_rows(const void *left_item, const void *right_item, void *data)
+static int compare_hits(const void *left_item, const void *right_item, void *data)
 {
-    const struct row *left = *(const struct row *const *)left_item;
-    const struct row *right = *(const struct row *const *)right_item;
+    struct former_view left_view, right_view;
+    const struct row *left = look(left_item, &left_view);
+    const struct row *right = look(right_item, &right_view);
     const struct wanted *wanted = data;
 
     if (left->key_supervision != right->key_supervision) {
@@ -252,27 +292,28 @@ static const struct row *find_key(const struct rows *rows, const char *key)
     return NULL;
 }
 
-/* The first of the sorted rows that stands behind `last`: also right when `last` no longer passes
- * the filters. */
-static size_t first_behind(const struct row *const *found, size_t count, const struct row *last,
+/* The first of the sorted that stands behind `last`: also right when `last` no longer passes the
+ * filters. */
+static size_t first_behind(const struct hit *found, size_t count, const struct hit *last,
                            struct wanted *wanted)
 {
     size_t at = 0;
 
-    while (at < count && compare_rows(&found[at], &last, wanted) <= 0) {
+    while (at < count && compare_hits(&found[at], last, wanted) <= 0) {
         at++;
     }
     return at;
 }
 
-static void cut_page(const struct query *query, const struct row *const *found, size_t count,
-                     size_t first, struct query_page *page)
+static void cut_page(const struct query *query, const struct hit *found, size_t count, size_t first,
+                     struct query_page *page)
 {
     page->total = count;
     page->count = count - first < query->page_size ? count - first : query->page_size;
     page->more = first + page->count < count;
     for (size_t i = 0; i < page->count; i++) {
-        page->rows[i] = found[first + i];
+        page->rows[i] = found[first + i].row;
+        page->formers[i] = found[first + i].former;
     }
 }
 
@@ -297,29 +338,37 @@ static void look_names_up(const struct names *names, struct wanted *wanted)
     }
 }
 
+/* The row that the page before ended with, looked at as that page did. */
+static bool find_last(const struct wanted *wanted, const struct rows *rows, struct hit *ret_last)
+{
+    const struct row *row = find_key(rows, wanted->query->after);
+
+    *ret_last = (struct hit){.row = row};
+    return row && (!wanted->query->former || find_former(wanted, row, false, ret_last));
+}
+
 enum status_code query_run(const struct query *query, struct rows *rows,
                            struct query_page *ret_page)
 {
     const struct names *names = rows_names(rows);
     struct wanted wanted = {.query = query, .names = names};
-    const struct row *last = query->after ? find_key(rows, query->after) : NULL;
+    struct hit last;
 
-    if (query->after && !last) {
+    look_names_up(names, &wanted);
+    if (query->after && !find_last(&wanted, rows, &last)) {
         return STATUS_NOT_FOUND;
     }
-    look_names_up(names, &wanted);
-    const struct row **found = calloc(rows_count(rows) + 1, sizeof(const struct row *));
+    struct hit *found = calloc(rows_count(rows) + 1, sizeof(*found));
     if (!found) {
         return STATUS_RESOURCE_EXHAUSTED;
     }
     size_t count = 0;
     for (size_t i = 0; i < rows_count(rows); i++) {
-        if (matches(&wanted, rows_at(rows, i))) {
-            found[count++] = rows_at(rows, i);
-        }
+        count += find_hit(&wanted, rows_at(rows, i), &found[count]);
     }
-    qsort_r(found, count, sizeof(const struct row *), compare_rows, &wanted);
-    cut_page(query, found, count, last ? first_behind(found, count, last, &wanted) : 0, ret_page);
+    qsort_r(found, count, sizeof(*found), compare_hits, &wanted);
+    cut_page(query, found, count, query->after ? first_behind(found, count, &last, &wanted) : 0,
+             ret_page);
     free(found);
     return STATUS_OK;
 }

@@ -3,6 +3,7 @@
 #define BANFU_LEDGER_QUERY_H
 
 #include "common/base/status.h"
+#include "ledger/former.h"
 #include "ledger/rows.h"
 
 enum row_light { ROW_LIGHT_NONE, ROW_GREEN, ROW_YELLOW, ROW_RED, ROW_OVERDUE };
@@ -48,6 +49,7 @@ struct query {
     enum row_light light;
     bool five_fixed_owed; /* rule 6, by the unit asked for or the reader's own, else by any */
     bool opinion_omitted; /* rule 7, by the co-unit asked for, else by any */
+    bool former;          /* what units had and have no more, as it was when they left (rule 28) */
     const char *unit;     /* an answering unit */
     const char *co_unit;
     const char *field;
@@ -64,6 +66,8 @@ struct query {
 
 struct query_page {
     const struct row *rows[QUERY_PAGE_MAX];
+    /* By whose eyes each is to be looked at (former_view); NULL: as it stands. */
+    const struct row_former *formers[QUERY_PAGE_MAX];
     size_t count;
     size_t total; /* rows that pass the filters */
     bool more;    /* the next page is asked for with the key of the last row */

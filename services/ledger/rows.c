@@ -46,6 +46,7 @@ static void row_done(struct row *row)
     free(row->persons);
     free(row->parts);
     free(row->co_units);
+    free(row->formers);
 }
 
 void rows_free(struct rows *rows)

@@ -99,6 +99,8 @@ struct row {
     size_t part_count;
     uint16_t *co_units;
     size_t co_unit_count;
+    struct row_former *formers; /* units that had it once, by former.h: the last to leave last */
+    size_t former_count;
 };
 
 struct rows;

@@ -33,6 +33,7 @@ bool wire_query(const Banfu__Ledger__V1__ListProposalsRequest *request, struct f
                           .light = (enum row_light)request->light,
                           .five_fixed_owed = request->five_fixed_owed,
                           .opinion_omitted = request->opinion_omitted,
+                          .former = request->former,
                           .unit = given(request->unit),
                           .co_unit = given(request->co_unit),
                           .field = given(request->field),
@@ -164,6 +165,24 @@ static row_message *wire_row(const struct query *query, const struct names *name
                : NULL;
 }
 
+/* As a unit that has it no more knew it, marked with its name; else as it stands. */
+static row_message *wire_hit(const struct query *query, const struct names *names,
+                             const struct query_page *page, size_t place, struct arena *arena)
+{
+    const struct row_former *former = page->formers[place];
+    struct former_view view;
+
+    if (!former) {
+        return wire_row(query, names, page->rows[place], arena);
+    }
+    row_message *message =
+        wire_row(query, names, former_view(page->rows[place], former, &view), arena);
+    if (message) {
+        message->former_unit = arena_strdup(arena, names_text(names, former->unit));
+    }
+    return message && message->former_unit ? message : NULL;
+}
+
 Banfu__Ledger__V1__ListProposalsResponse *wire_page(const struct query *query,
                                                     const struct query_page *page,
                                                     struct rows *rows, struct arena *arena)
@@ -176,7 +195,7 @@ Banfu__Ledger__V1__ListProposalsResponse *wire_page(const struct query *query,
     }
     banfu__ledger__v1__list_proposals_response__init(response);
     for (size_t i = 0; i < page->count; i++) {
-        messages[i] = wire_row(query, rows_names(rows), page->rows[i], arena);
+        messages[i] = wire_hit(query, rows_names(rows), page, i, arena);
         if (!messages[i]) {
             return NULL;
         }

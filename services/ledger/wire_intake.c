@@ -1,4 +1,5 @@
 /* What rows there are, and whose: proposals that come, are assigned, pass to successors. */
+#include "ledger/former.h"
 #include "ledger/similar.h"
 #include "ledger/wire_happening.h"
 
@@ -118,10 +119,12 @@ int happening_assigned(struct happening *happening)
     struct docket_rows *docket = happening->docket;
     const Banfu__Event__V1__Assigned *assigned = happening->event->assigned;
     struct row *row = happening->row;
+    struct former_before before;
 
     if (!row) {
         return 0;
     }
+    former_look(row, &before);
     for (size_t i = row->part_count; i > 0; i--) {
         if (!is_among(docket, &row->parts[i - 1], assigned)) {
             row_remove_part(row, row->parts[i - 1].unit);
@@ -136,12 +139,15 @@ int happening_assigned(struct happening *happening)
         }
     }
     return row_set_co_units(docket->rows, row, (const char *const *)assigned->co_units,
-                            assigned->n_co_units);
+                            assigned->n_co_units) == 0
+               ? former_note_left(row, &before)
+               : -1;
 }
 
 /* Said of the unit as a whole it changes no row: each proposal passes by an event of its own. */
 int happening_passed(struct happening *happening)
 {
+    static const struct former_before nobody;
     const Banfu__Event__V1__Event *event = happening->event;
     struct names *names = rows_names(happening->docket->rows);
     uint16_t unit = names_find(names, event->unit);
@@ -159,5 +165,5 @@ int happening_passed(struct happening *happening)
         row_pass_co_unit(happening->row, successor, NAME_NONE); /* it answers now */
         row_pass_part(happening->row, unit, successor);
     }
-    return 0;
+    return former_note_left(happening->row, &nobody); /* it may have had it once itself */
 }

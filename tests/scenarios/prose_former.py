@@ -43,6 +43,14 @@ def expect_replies(story, unit: str, whose: str, number: str):
     found_is([one.unit for one in story.unit(unit, "reply", "GetReplies", number).handlings], some(whose))
 
 
+def expect_list(story, unit: str, numbers: str, former: str = ""):
+    if "ledger" not in story.city.processes:
+        story.city.start("ledger")
+    rows = story.do("ledger", "ListProposals", "LIAISON", unit, former=bool(former)).proposals
+    found_is([row.key.removeprefix("suggestion-") for row in rows], [] if numbers == "nothing" else numbers.split())
+    found_is({row.former_unit for row in rows}, ({unit} if former else {""}) if rows else set())
+
+
 SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect {UNIT} to see contacts of {UNIT} in {NUMBER}", expect_contacts),
     (rf"expect {UNIT} to see handlings of {UNIT}(?: ([A-Z_]+))?, opinions of {UNIT} and contacts of {UNIT} in {NUMBER}",
@@ -54,5 +62,6 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
      lambda story, unit, number: story.unit(unit, "assignment", "GetContacts", number)),
     (rf"{UNIT} looks at the reply of {UNIT} to {NUMBER}",
      lambda story, unit, other, number: story.unit(unit, "reply", "GetReply", number, unit=other)),
+    (rf"expect {UNIT} to list (nothing|[\d ]+)( as what it had)?", expect_list),
     (rf"{UNIT} looks at {NUMBER}", page),
 )]

@@ -197,6 +197,67 @@ class Ledger(unittest.TestCase):
         nobody = self.city.client("ledger", SERVICE)
         self.assertEqual(nobody.refusal("ListProposals", docket=DOCKET).code, "UNAUTHENTICATED")
 
+    def former(self, role: str, scope: str = "", **filters) -> list:
+        states = service_fixture.message("banfu.ledger.v1.Row").DESCRIPTOR.fields_by_name["state"].enum_type.values_by_number
+        return [(row.key, row.former_unit, states[row.state].name, row.lead_unit, list(row.split_units), list(row.co_units))
+                for row in self.list(role, scope, former=True, **filters).proposals]
+
+    def test_a_unit_finds_what_it_had_as_it_was_when_it_left(self):
+        self.finished()
+        key = "suggestion-1"
+        self.assign(key, "市一局", split=["市四局"], co=["市二局"])
+        self.log.append("clock_started", key, "市一局", clock={"kind": "REPLY", "due_date": "2022-06-30"})
+        self.log.append("accepted", key, "市一局")
+        self.assertEqual(self.former("HANDLER", "市一局"), [])
+        self.assign(key, "市三局", split=["市四局"], again=True)
+        self.log.append("accepted", key, "市三局")
+        self.log.append("signed", key, "市三局", round=1, **{"class": 1})
+        self.log.append("withdrawn", key)
+        own = (key, "市一局", "ACCEPTED", "市一局", [], [])
+        self.assertEqual(self.former("HANDLER", "市一局"), [own])
+        self.assertEqual(self.former("PRINCIPAL", "市二局"), [(key, "市二局", "ASSIGNED", "", [], ["市二局"])])
+        for role, scope in (("HANDLER", "市三局"), ("HANDLER", "市四局"), ("HANDLER", "市九局"), ("SIGNER", "石轩庆"),
+                            ("COMMITTEE", "PROPOSAL")):
+            self.assertEqual(self.former(role, scope), [], f"{role} {scope}")
+        [row] = self.list("HANDLER", "市一局", former=True).proposals
+        self.assertEqual((getattr(row, "class"), row.light, row.due_date), (0, 0, ""))
+        # No filter tells what others made of it.
+        for wrong in ({"state": "WITHDRAWN"}, {"state": "SIGNED"}, {"class": 1}, {"unit": "市三局"}, {"unit": "市四局"},
+                      {"co_unit": "市二局"}, {"light": "YELLOW"}):
+            self.assertEqual(self.former("HANDLER", "市一局", **wrong), [], str(wrong))
+        for right in ({"state": "ACCEPTED"}, {"unit": "市一局"}, {"key": key}, {"q": "冷链"}, {"kind": "SUGGESTION"}):
+            self.assertEqual(self.former("HANDLER", "市一局", **right), [own], str(right))
+        # It is not among what the unit has; the office sees whose it was.
+        self.assertEqual(self.list("HANDLER", "市一局").total, 0)
+        self.assertEqual(self.former("OFFICE", unit="市一局"), [own])
+        self.assertEqual(self.former("OFFICE", co_unit="市二局")[0][1], "市二局")
+        self.assertEqual(len(self.former("COMMITTEE", "SUGGESTION")), 1)
+        self.assertEqual([row.former_unit for row in self.list().proposals], ["", "", ""])
+
+    def test_what_comes_back_is_former_no_more(self):
+        self.finished()
+        for number in (1, 2):
+            self.assign(f"suggestion-{number}", "市一局")
+            self.assign(f"suggestion-{number}", "市二局", co=["市一局"] if number == 2 else [], again=True)
+        self.assertEqual([one[0] for one in self.former("HANDLER", "市一局")], ["suggestion-1"])
+        self.assign("suggestion-1", "市一局", again=True)
+        self.assertEqual((self.former("HANDLER", "市一局"), self.list("HANDLER", "市一局").total), ([], 2))
+        self.assertEqual([one[0] for one in self.former("HANDLER", "市二局")], ["suggestion-1"])
+        self.log.append("unit_succeeded", "suggestion-1", "市一局", successor="市二局")
+        self.assertEqual(self.former("HANDLER", "市二局"), [])
+
+    def test_former_ones_come_in_pages(self):
+        self.finished()
+        for key in ("suggestion-1", "suggestion-2", "proposal-1"):
+            self.assign(key, "市一局")
+            self.assign(key, "市二局", again=True)
+        first = self.list("HANDLER", "市一局", former=True, page_size=2, sort="-number")
+        self.assertEqual((first.total, [row.key for row in first.proposals]), (3, ["proposal-1", "suggestion-2"]))
+        rest = self.list("HANDLER", "市一局", former=True, page_size=2, sort="-number", page_token=first.next_page_token)
+        self.assertEqual([row.key for row in rest.proposals], ["suggestion-1"])
+        refusal = self.as_("HANDLER", "市九局").refusal("ListProposals", docket=DOCKET, former=True, page_token="suggestion-1")
+        self.assertEqual(list(refusal.fields), ["pageToken"])
+
     def test_namesakes_do_not_see_each_others_rows(self):
         self.finished()
         self.log.append("signer_set", "suggestion-1", signer={"position": 2, "name": "孟浩雅", "person": "DEPUTY/孟浩雅/2"})
