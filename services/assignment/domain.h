@@ -63,6 +63,7 @@ struct docket {
     int32_t opinion_after_press_working_days; /* wait after the lead unit pressed, rule 7 */
     bool contacts_required;                   /* 三联系 hold up the signature, rule 9 */
     bool between_sessions;                    /* 闭会期间建议 are taken, rule 10 */
+    bool withdrawal_taken;                    /* signers may withdraw in writing, rule 3 */
     bool roll_rest_days;     /* a period of months that ends on a rest day passes on from it */
     const char *open_import; /* job of the import whose proposals are not all in yet; "" for none */
     const struct succession *successions;

@@ -3,6 +3,7 @@
 #include "assignment/fields.h"
 #include "assignment/handlers.h"
 #include "assignment/intake.h"
+#include "assignment/refusal.h"
 
 #include <string.h>
 
@@ -33,6 +34,20 @@ static void *describe_release(struct flow *flow, int32_t position, bool ended)
     return withdrawn;
 }
 
+/* The office's own mark is always open. */
+static bool is_taken(struct flow *flow)
+{
+    const Banfu__Assignment__V1__WithdrawRequest *request = flow_request(flow);
+    const struct case_state *state = flow_state(flow);
+
+    if (request->by_office || state->docket.docket.withdrawal_taken) {
+        return true;
+    }
+    refuse(flow_failure(flow), REFUSAL_WITHDRAWAL_NOT_TAKEN);
+    proposal_tell_allowed(&state->stored.proposal, &state->act, flow_failure(flow));
+    return false;
+}
+
 static void decide_withdraw(struct flow *flow, struct commit *commit)
 {
     const Banfu__Assignment__V1__WithdrawRequest *request = flow_request(flow);
@@ -43,7 +58,7 @@ static void decide_withdraw(struct flow *flow, struct commit *commit)
     civil_day day = field_day(failure, "date", "日期", request->date, state->act.today);
 
     state->act.reason = request->reason;
-    if (failure_is_set(failure) ||
+    if (failure_is_set(failure) || !is_taken(flow) ||
         signer_release(&state->stored.proposal, position, request->by_office, day, &state->act,
                        failure, &ended) != 0) {
         return;

@@ -24,6 +24,7 @@ static const struct {
     {"settings.opinionAfterPressWorkingDays", SETTINGS_FIELD(opinion_after_press_working_days), 5,
      60},
     {"settings.planWorkingDays", SETTINGS_FIELD(plan_working_days), 15, 120},
+    {"settings.progressMonths", SETTINGS_FIELD(progress_months), 1, 12},
     {"settings.explanationWorkingDays", SETTINGS_FIELD(explanation_working_days), 3, 60},
     {"settings.supplementWorkingDays", SETTINGS_FIELD(supplement_working_days), 15, 120},
     {"settings.extensionMonthsMost", SETTINGS_FIELD(extension_months_most), 3, 3},
@@ -44,6 +45,8 @@ static const struct {
     {SETTINGS_FIELD(between_sessions), BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF},
     {SETTINGS_FIELD(reminders_before_rest), BANFU__PROPOSAL__V1__SWITCH__ENUM__ON},
     {SETTINGS_FIELD(meetings_asked), BANFU__PROPOSAL__V1__SWITCH__ENUM__ON},
+    {SETTINGS_FIELD(withdrawal_taken), BANFU__PROPOSAL__V1__SWITCH__ENUM__ON},
+    {SETTINGS_FIELD(taking_back_accepted), BANFU__PROPOSAL__V1__SWITCH__ENUM__ON},
 };
 
 static const struct {

@@ -96,6 +96,7 @@ int wire_to_docket(const ProtobufCMessage *record, const char *id, struct arena 
         .opinion_after_press_working_days = settings.opinion_after_press_working_days,
         .contacts_required = settings.contacts_required == BANFU__PROPOSAL__V1__SWITCH__ENUM__ON,
         .between_sessions = settings.between_sessions == BANFU__PROPOSAL__V1__SWITCH__ENUM__ON,
+        .withdrawal_taken = settings.withdrawal_taken == BANFU__PROPOSAL__V1__SWITCH__ENUM__ON,
         .roll_rest_days = settings.roll_rest_days == BANFU__PROPOSAL__V1__SWITCH__ENUM__ON,
         .open_import = docket->open_import,
     };

@@ -190,7 +190,8 @@ static int open_handling(struct timetable *timetable, const struct moment *momen
         return -1;
     }
     return assignment->key && part != HANDLING_CO
-               ? start_progress(timetable, moment, handling, 1, failure)
+               ? start_progress(timetable, moment, handling,
+                                moment->almanac->settings.progress_months, failure)
                : 0;
 }
 
@@ -303,8 +304,9 @@ static civil_day told_until(civil_day month, civil_day today)
     return last < today ? last : today;
 }
 
-/* The months are those from the assignment on: one is told once its report reaches into it. What is
- * told late stands for the months before it too, and what replaces an earlier report for none. */
+/* The months are those from the assignment on, by the docket's setting several in one: one is told
+ * once its report reaches into it. What is told late stands for the months before it too, and what
+ * replaces an earlier report for none. */
 int domain_progress_told(struct timetable *timetable, const struct moment *moment,
                          const struct progress *progress, struct failure *failure)
 {
@@ -317,16 +319,16 @@ int domain_progress_told(struct timetable *timetable, const struct moment *momen
         return 0;
     }
     handling->progress = month;
-    int32_t next = clock->round;
+    int32_t next = clock->round, each = moment->almanac->settings.progress_months;
     if (told_until(month, date_at(moment->now_ms)) <
-        date_add_months(handling->assigned, next - 1)) {
+        date_add_months(handling->assigned, next > each ? next - each : 0)) {
         return 0;
     }
     if (domain_meet_clock(clock, moment, just_now(moment), failure) < 0) {
         return -1;
     }
     do {
-        next++;
+        next += each;
     } while (first_of_month(date_add_months(handling->assigned, next)) <= month);
     return start_progress(timetable, moment, handling, next, failure);
 }

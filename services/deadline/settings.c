@@ -20,6 +20,7 @@ void settings_default(struct settings *ret_settings)
                                       .explanation_days = 3,
                                       .plan_days = 15,
                                       .supplement_days = 15,
+                                      .progress_months = 1,
                                       .extension_months = SETTINGS_EXTENSION_MONTHS,
                                       .rehandling_months = SETTINGS_REHANDLING_MONTHS,
                                       .yellow_days = 15,
@@ -85,6 +86,7 @@ void settings_mend(struct settings *settings)
     settings->explanation_days = within(settings->explanation_days, 250, usual.explanation_days);
     settings->plan_days = within(settings->plan_days, 250, usual.plan_days);
     settings->supplement_days = within(settings->supplement_days, 250, usual.supplement_days);
+    settings->progress_months = within(settings->progress_months, 12, usual.progress_months);
     settings->extension_months =
         within(settings->extension_months, SETTINGS_EXTENSION_MONTHS, usual.extension_months);
     settings->rehandling_months =

@@ -28,6 +28,7 @@ struct settings {
     int32_t explanation_days;          /* working days, rule 12 */
     int32_t plan_days;                 /* working days, rule 30 */
     int32_t supplement_days;           /* working days, rule 32 */
+    int32_t progress_months;           /* between reports on a key proposal, rule 30 */
     int32_t extension_months;          /* rule 11; the notice's three at most */
     int32_t rehandling_months;         /* rule 14; the notice's one at most */
     int32_t yellow_days, red_days;     /* days left at which the light changes */

@@ -30,6 +30,7 @@ ProtobufCMessage *wire_store_settings(const struct settings *settings, int64_t v
     record->roll_rest_days = settings->roll_rest_days;
     record->rungs_on_rest_days = !settings->rungs_before_rest;
     record->meetings_not_asked = !settings->meetings_asked;
+    record->progress_months = settings->progress_months;
     memcpy(rungs, settings->rungs, sizeof(settings->rungs));
     record->rungs = rungs;
     record->n_rungs = settings->rung_count;
@@ -67,6 +68,7 @@ void wire_read_settings(const ProtobufCMessage *record, struct settings *ret_set
     ret_settings->roll_rest_days = stored->roll_rest_days;
     ret_settings->rungs_before_rest = !stored->rungs_on_rest_days;
     ret_settings->meetings_asked = !stored->meetings_not_asked;
+    ret_settings->progress_months = stored->progress_months;
     take_rungs(ret_settings, stored->rungs, stored->n_rungs);
     settings_mend(ret_settings);
 }
@@ -99,6 +101,7 @@ struct settings wire_settings_of(const Banfu__Proposal__V1__Docket *docket)
     settings.yellow_days = given->yellow_days;
     settings.red_days = given->red_days;
     settings.supplement_days = given->supplement_working_days;
+    settings.progress_months = given->progress_months;
     settings.rungs_before_rest =
         given->reminders_before_rest != BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF;
     settings.meetings_asked = given->meetings_asked != BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF;

@@ -336,11 +336,11 @@ int cards_record_dissatisfaction(struct handling *handling, const struct dissati
                              : hearing_dissatisfied(handling, &whole, act, failure, ret_heard);
 }
 
-int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
+int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer, bool refused,
                     const struct act *act, struct failure *failure, struct heard *ret_heard)
 {
     struct signer *who = matter_signer(&handling->matters[matter], signer);
-    const struct standing_step step = {.act = act};
+    const struct standing_step step = {.act = act, .taking_back_refused = refused};
 
     *ret_heard = (struct heard){.round = who ? who->standing_round : 0, .learnt = DAY_NONE};
     if (!who) {

@@ -38,8 +38,9 @@ int cards_record_dissatisfaction(struct handling *handling, const struct dissati
                                  const struct act *act, struct failure *failure,
                                  struct heard *ret_heard) MUST_CHECK;
 
-/* The office accepts the signer's written taking-back: of `ret_heard` round and closed are told. */
-int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer,
+/* The office accepts the signer's written taking-back, unless the docket has none accepted
+ * (`refused`): of `ret_heard` round and closed are told. */
+int cards_take_back(struct handling *handling, uint32_t matter, int32_t signer, bool refused,
                     const struct act *act, struct failure *failure,
                     struct heard *ret_heard) MUST_CHECK;
 

@@ -1,6 +1,7 @@
 /* Cards on paper, and what else signers say. */
 #include "reply/handlers_cards.h"
 #include "reply/handlers.h"
+#include "reply/handlers_facts.h"
 #include "reply/handlers_target.h"
 #include "reply/room.h"
 
@@ -311,7 +312,8 @@ void handlers_record_dissatisfaction(reply_service_t *service,
 static void decide_take_back(struct flow *flow, struct commit *commit)
 {
     const take_back_request_t *request = flow_request(flow);
-    struct target *target = flow_state(flow);
+    struct target_with_facts *state = flow_state(flow);
+    struct target *target = &state->target;
     const struct act act = target_act(flow);
     struct heard heard;
 
@@ -319,9 +321,12 @@ static void decide_take_back(struct flow *flow, struct commit *commit)
     if (utf8_is_blank(request->reason)) {
         failure_add_field(flow_failure(flow), "reason", "须写明书面撤回的情况（规则14）");
     }
+    if (!state->have_facts) {
+        flow_fail_memory(flow);
+    }
     if (failure_is_set(flow_failure(flow)) ||
-        cards_take_back(&target->handling, target->matter, request->signer, &act,
-                        flow_failure(flow), &heard) < 0) {
+        cards_take_back(&target->handling, target->matter, request->signer,
+                        state->facts.taking_back_refused, &act, flow_failure(flow), &heard) < 0) {
         return;
     }
     target_put(flow, commit);
@@ -339,8 +344,9 @@ static const struct flow_steps TAKE_BACK = {
     .plan = target_plan,
     .more = target_more,
     .take = target_take,
+    .ask = facts_ask, /* whether the docket takes it back in writing at all */
     .decide = decide_take_back,
-    .state_size = sizeof(struct target),
+    .state_size = sizeof(struct target_with_facts),
 };
 
 void handlers_take_back_dissatisfaction(reply_service_t *service,

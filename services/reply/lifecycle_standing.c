@@ -1,5 +1,7 @@
 #include "reply/lifecycle_standing.h"
 
+#include "reply/errors.h"
+
 static void note_round(const void *input, void *entity)
 {
     ((struct signer *)entity)->standing_round = ((const struct standing_step *)input)->round;
@@ -9,6 +11,15 @@ static void forget_round(const void *input, void *entity)
 {
     (void)input;
     ((struct signer *)entity)->standing_round = 0;
+}
+
+static int taking_back_is_accepted(const void *input, struct failure *failure)
+{
+    if (((const struct standing_step *)input)->taking_back_refused) {
+        failure_refuse(failure, &REFUSE_TAKING_BACK_OFF, NULL);
+        return -1;
+    }
+    return 0;
 }
 
 #define SENDERS "LIAISON HANDLER"
@@ -80,6 +91,7 @@ static const struct transition cells[STANDINGS][STANDING_EVENTS] = {
          .clause = "规则22：误录更正，以最近一张卡为准"},
     [STANDING_REHANDLING][STANDING_TAKES_BACK] = {.next = STANDING_ANSWERED,
                                                   .by = "OFFICE",
+                                                  .guard = TRANSITION_RUNS(taking_back_is_accepted),
                                                   .effects = {TRANSITION_RUNS(forget_round)},
                                                   .clause = "规则14：市政府办公室接受书面撤回"},
     [STANDING_CLOSED][STANDING_LETTER_LEAVES] = {.next = STANDING_CLOSED,

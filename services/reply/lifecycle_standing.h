@@ -32,7 +32,8 @@ enum standing_event {
 
 struct standing_step {
     const struct act *act;
-    int32_t round; /* the round that the signer speaks of */
+    int32_t round;            /* the round that the signer speaks of */
+    bool taking_back_refused; /* docket setting (rule 14) */
 };
 
 extern const struct transition_table standing_lifecycle;

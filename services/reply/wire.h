@@ -111,6 +111,7 @@ struct facts {
     bool accepted; /* and has accepted, or let its days pass (rule 6) */
     bool withdrawn, offline;
     int32_t close_days_after_receipt, close_days_after_dispatch; /* docket settings (rule 23) */
+    bool taking_back_refused;                                    /* likewise (rule 14) */
     bool is_member;      /* it is handled with another by now, under that one */
     size_t matter_count; /* the main one first */
     struct matter *matters;

@@ -186,6 +186,14 @@ static void read_card_days(const response_t *response, struct facts *facts)
     facts->close_days_after_dispatch = set ? settings->close_days_after_dispatch : AFTER_DISPATCH;
 }
 
+static bool refuses_taking_back(const response_t *response)
+{
+    const Banfu__Proposal__V1__DocketSettings *settings =
+        response->docket ? response->docket->settings : NULL;
+
+    return settings && settings->taking_back_accepted == BANFU__PROPOSAL__V1__SWITCH__ENUM__OFF;
+}
+
 int wire_to_facts(const struct Banfu__Assignment__V1__FactsResponse *response, const char *proposal,
                   struct arena *arena, struct facts *ret_facts)
 {
@@ -196,6 +204,7 @@ int wire_to_facts(const struct Banfu__Assignment__V1__FactsResponse *response, c
                                 .offline = response->offline};
     read_contacts(response, &ret_facts->handling);
     read_card_days(response, ret_facts);
+    ret_facts->taking_back_refused = refuses_taking_back(response);
     return read_matters(response, proposal, arena, ret_facts) < 0 ||
                    read_missing(response, arena, &ret_facts->handling) < 0 ||
                    read_unmet(response, arena, &ret_facts->handling) < 0 ||

@@ -219,11 +219,12 @@ static void a_written_taking_back_ends_the_rehandling(void **state)
     struct heard heard;
 
     fixture_replied(fixture);
-    assert_int_equal(cards_take_back(&fixture->handling, 0, 1, &act, &fixture->failure, &heard),
-                     -1);
+    assert_int_equal(
+        cards_take_back(&fixture->handling, 0, 1, false, &act, &fixture->failure, &heard), -1);
     fixture_refused(fixture, "NOTHING_TO_TAKE_BACK");
     fixture_return(fixture, 1, DISSATISFIED);
-    assert_int_equal(cards_take_back(&fixture->handling, 0, 1, &act, &fixture->failure, &heard), 0);
+    assert_int_equal(
+        cards_take_back(&fixture->handling, 0, 1, false, &act, &fixture->failure, &heard), 0);
     assert_int_equal(heard.round, 1);
     assert_string_equal(fixture_standing(fixture, 1), "ANSWERED");
     assert_true(fixture->handling.dissatisfactions[0].taken_back);
@@ -242,7 +243,8 @@ static void what_is_taken_back_leaves_the_card(void **state)
     for (int32_t signer = 1; signer <= FIXTURE_SIGNERS; signer++) {
         assert_false(fixture_return(fixture, signer, SATISFIED).closed);
     }
-    assert_int_equal(cards_take_back(&fixture->handling, 0, 1, &act, &fixture->failure, &heard), 0);
+    assert_int_equal(
+        cards_take_back(&fixture->handling, 0, 1, false, &act, &fixture->failure, &heard), 0);
     assert_true(heard.closed);
     assert_string_equal(state_of(fixture), "CLOSED");
 }

@@ -160,7 +160,8 @@ static void corrected_words_start_nothing_anew(void **state)
 
     fixture_replied(fixture);
     enter(fixture, &card);
-    assert_int_equal(cards_take_back(&fixture->handling, 0, 1, &act, &fixture->failure, &heard), 0);
+    assert_int_equal(
+        cards_take_back(&fixture->handling, 0, 1, false, &act, &fixture->failure, &heard), 0);
     card.answer.reason = "仍没有解决";
     heard = correct(fixture, &card);
     assert_false(heard.fresh || heard.unfounded || heard.learnt != DAY_NONE);

@@ -250,8 +250,8 @@ static int step_take_back(struct history *history)
     int32_t signer = any_signer(history);
     struct heard heard;
 
-    if (draw(history, 4) > 0 || cards_take_back(&fixture->handling, history->matter, signer, &act,
-                                                &fixture->failure, &heard) < 0) {
+    if (draw(history, 4) > 0 || cards_take_back(&fixture->handling, history->matter, signer, false,
+                                                &act, &fixture->failure, &heard) < 0) {
         return -1;
     }
     assert_others_stand(history, &before, signer, heard.closed);
