@@ -40,6 +40,16 @@ static void bind_path(struct binding *binding)
     }
 }
 
+/* A page of nothing: proto3 cannot tell it from one whose size is left to the service. */
+static bool is_empty_page(const struct binding *binding, const char *name, const char *value,
+                          size_t size)
+{
+    const ProtobufCFieldDescriptor *field =
+        json_field_named(binding->message->descriptor, name, strlen(name));
+
+    return field && strcmp(field->name, "page_size") == 0 && strspn(value, "-0") == size;
+}
+
 /* One `name=value`. A parameter without a value is as good as left out. */
 static void bind_pair(struct binding *binding, const char *pair, size_t size)
 {
@@ -56,10 +66,12 @@ static void bind_pair(struct binding *binding, const char *pair, size_t size)
         return;
     }
     const char *value = percent_decode(equals + 1, value_size, true, binding->arena, &value_size);
-    if (value) {
-        set(binding, name, value, value_size);
-    } else {
+    if (!value) {
         failure_add_field(binding->failure, name, "地址中的百分号编码有误");
+    } else if (is_empty_page(binding, name, value, value_size)) {
+        failure_add_field(binding->failure, name, "每页至少1条；不写明的按默认条数");
+    } else {
+        set(binding, name, value, value_size);
     }
 }
 

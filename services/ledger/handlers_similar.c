@@ -129,7 +129,8 @@ static void check_request(struct flow *flow)
     size_t length = utf8_length(request->title, strlen(request->title));
 
     if (!*request->proposal && length == 0) {
-        failure_add_field(failure, "title", "请写明案由");
+        failure_add_field(failure, "proposal", "请指明一件，或在title写明案由（规则3）");
+        failure_add_field(failure, "title", "请写明案由，或在proposal指明一件（规则3）");
     } else if (*request->proposal && length > 0) {
         failure_add_field(failure, "title", "已指明一件的，不再写案由");
     } else if (length > TITLE_MAX) {

@@ -96,7 +96,7 @@ class Assignment(unittest.TestCase):
         self.assertIn("suggestion-3", [one["proposal"]["key"] for one in answer[1]["similar"]])
         self.assertEqual(self.ask("GET", f"{D}/similar?title=关于第2号事项的提案")[1]["similar"][0]["proposal"]["key"], "suggestion-2")
         self.assertEqual(self.ask("GET", f"{D}/similar?proposal=suggestion-99")[0], 404)
-        self.assertEqual([field["field"] for field in self.ask("GET", f"{D}/similar")[1]["fields"]], ["title"])
+        self.assertEqual([field["field"] for field in self.ask("GET", f"{D}/similar")[1]["fields"]], ["proposal", "title"])
         self.assertEqual(self.ask("GET", f"{D}/similar?proposal=suggestion-2", account="liaison1")[0], 403)
 
     def test_invitations_and_coordination(self):

@@ -352,8 +352,9 @@ class Ledger(unittest.TestCase):
             refusal = self.as_(role, scope).refusal("ListSimilar", docket=DOCKET, proposal="suggestion-1")
             self.assertEqual(refusal.code, "PERMISSION_DENIED")
         office = self.as_("OFFICE")
-        for asked in ({}, {"proposal": "suggestion-1", "title": "供水"}, {"title": "水" * 201}):
-            self.assertEqual(list(office.refusal("ListSimilar", docket=DOCKET, **asked).fields), ["title"])
+        for asked, fields in (({}, ["proposal", "title"]), ({"proposal": "suggestion-1", "title": "供水"}, ["title"]),
+                              ({"title": "水" * 201}, ["title"])):
+            self.assertEqual(list(office.refusal("ListSimilar", docket=DOCKET, **asked).fields), fields)
         for asked in ({"docket": DOCKET, "proposal": "suggestion-9"}, {"docket": DOCKET, "proposal": "水"},
                       {"docket": "shuozhou-2031", "title": "供水"}):
             self.assertEqual(office.refusal("ListSimilar", **asked).code, "NOT_FOUND")

@@ -127,6 +127,9 @@ static void test_faults(void **state)
 
     check_fault(state, "GET", D "/proposals", "nothing=1", "", "nothing");
     check_fault(state, "GET", D "/proposals", "pageSize=x", "", "pageSize");
+    check_fault(state, "GET", D "/proposals", "pageSize=0", "", "pageSize");
+    check_fault(state, "GET", D "/proposals", "page_size=00", "", "page_size");
+    check_fault(state, "GET", D "/log", "pageSize=-0", "", "pageSize");
     check_fault(state, "GET", D "/proposals", "q=1&q=2", "", "q");
     check_fault(state, "GET", D "/proposals", "state=LOST", "", "state");
     check_fault(state, "GET", D "/proposals", "q=%e", "", "q");
