@@ -10,7 +10,7 @@ import reply_city
 from reply_city import DOCKET, TODAY, request_id
 
 grpc = reply_city.service_fixture.grpc
-PROPOSALS, STEPS, SIGNERS, POOL = 8, 1500, (1, 2), range(901, 921)
+PROPOSALS, STEPS, SIGNERS, POOL = 8, 1500, (1, 2), range(901, 961)
 COPIES = ("COMMITTEE", "OFFICE")
 CODE = "朔住建史函"
 
@@ -85,7 +85,7 @@ class History(reply_city.ReplyTest):
     def enter(self):
         latest, number = self.latest(), f"朔住建函〔2022〕{self.random.choice(POOL)}号"
         given_up = [one for one in latest.voided if CODE not in one] if latest else []
-        if given_up and self.random.random() < 0.3:
+        if given_up and self.random.random() < 0.5:
             number = self.random.choice(given_up)
         holder = (self.proposal, len(self.replies[self.proposal]))
         allowed = bool(latest) and latest.state in ("SIGNED", "DISPATCHING") and number not in self.taken and not (
@@ -133,7 +133,7 @@ class History(reply_city.ReplyTest):
     def step(self):
         self.proposal = self.random.choice(list(self.replies))
         deeds = [self.put, self.submit, self.submit, self.approve, self.approve, self.send_back, self.sign, self.sign, self.enter,
-                 self.take, self.dispatch, self.dispatch, self.confirm] + [self.recall] * (self.random.random() < 0.4)
+                 self.enter, self.enter, self.take, self.dispatch, self.dispatch, self.confirm] + [self.recall] * (self.random.random() < 0.4)
         account, method, request, allowed, follow = self.random.choice(deeds)()
         why = f"seed {self.seed}: {method} of {request}"
         try:
