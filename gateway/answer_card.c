@@ -17,7 +17,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { KEY_BYTES = 16, CARD_PAGE_CAP = 256 << 10 };
+enum { KEY_BYTES = 16, KEY_SIZE = 2 * KEY_BYTES + 1, CARD_PAGE_CAP = 256 << 10 };
 
 enum { FIELD_KEY, FIELD_MANNER, FIELD_RESULT, FIELD_REASON, FIELD_OPINION, FIELDS };
 
@@ -128,19 +128,25 @@ static void answer_closed(struct visit *visit, int status, const Banfu__Reply__V
     answer_plain_page(visit, status, &page);
 }
 
+static void draw_key(char ret_key[KEY_SIZE])
+{
+    uint8_t bytes[KEY_BYTES];
+
+    randombytes_buf(bytes, sizeof(bytes));
+    (void)sodium_bin2hex(ret_key, KEY_SIZE, bytes, sizeof(bytes));
+}
+
 static void form_card_came(struct fan *fan, void *data)
 {
     struct visit *visit = data;
-    uint8_t bytes[KEY_BYTES];
-    char key[2 * KEY_BYTES + 1];
+    char key[KEY_SIZE];
 
     if (!fan->calls[0].answer) {
         answer_message(visit, &fan->calls[0].status.failure);
         fan_done(fan);
         return;
     }
-    randombytes_buf(bytes, sizeof(bytes));
-    (void)sodium_bin2hex(key, sizeof(key), bytes, sizeof(bytes));
+    draw_key(key);
     const Banfu__Reply__V1__CardByCode *card =
         (const Banfu__Reply__V1__CardByCode *)fan->calls[0].answer;
     view_card(visit->work, card, visit->arena);
@@ -293,10 +299,33 @@ static void returned(struct fan *fan, void *data)
     fan_done(fan);
 }
 
-static const char *fault_of(enum form_outcome outcome, struct card_work *work, size_t at)
+/* What is wrong with the field that has been filled in. */
+static const char *fault_in_words(enum form_outcome outcome, struct form_field *field, bool written,
+                                  struct arena *arena)
+{
+    const char *name = strcmp(field->name, "reason") == 0 ? "不满意的主要原因" : "意见和建议";
+
+    if (!written) {
+        field->text = ""; /* it came from the page, not from a hand */
+        return "提交的内容有误，请重新填写。";
+    }
+    const char *fault =
+        outcome == FORM_TOO_LONG
+            ? arena_printf(arena, "“%s”过长，最多%zu个汉字，请缩短后再提交。", name,
+                           field->most / 3)
+            : arena_printf(arena, "“%s”中有不能识别的字符（如自造字），已去掉，请核对后再提交。",
+                           name);
+    return fault ? fault : "所写内容有误，请核对后再提交。";
+}
+
+static const char *fault_of(enum form_outcome outcome, struct card_work *work, size_t at,
+                            struct arena *arena)
 {
     switch (outcome) {
-    case FORM_TOO_LONG: work->fields[at].text = ""; return "所写内容过长，请缩短后再提交。";
+    case FORM_TOO_LONG:
+    case FORM_NOT_PLAIN:
+        return fault_in_words(outcome, &work->fields[at], at == FIELD_REASON || at == FIELD_OPINION,
+                              arena);
     case FORM_MALFORMED: return "提交的内容有误，请重新填写。";
     case FORM_NO_MEMORY: return "服务繁忙，请稍后再试。";
     case FORM_READ: break;
@@ -317,10 +346,7 @@ static void read_form(struct visit *visit)
     const char *body = http_request_body(visit->http, &size);
     enum form_outcome outcome = form_parse(body, size, visit->arena, work->fields, FIELDS, &at);
 
-    for (size_t i = 0; i < FIELDS; i++) {
-        work->fields[i].text = work->fields[i].text ? work->fields[i].text : "";
-    }
-    work->form_fault = fault_of(outcome, work, at);
+    work->form_fault = fault_of(outcome, work, at, visit->arena);
 }
 
 /* Fills the request by the fields' names, as a query would. */
@@ -357,7 +383,9 @@ static void return_card_came(struct fan *fan, void *data)
         work->form_fault = "提交的内容有误，请重新填写。";
     }
     if (work->form_fault) {
-        answer_form(visit, 400, work->form_fault, key);
+        char fresh[KEY_SIZE];
+        draw_key(fresh);
+        answer_form(visit, 400, work->form_fault, *key ? key : fresh);
         return;
     }
     ask(visit, "ReturnCardByCode", work->request, returned);

@@ -54,6 +54,41 @@ static size_t find_field(const struct form_field *fields, size_t count, const ch
     return i;
 }
 
+/* Leaves out what no text here may have. False for bad UTF-8. */
+static bool keep_plain(char *text, size_t size)
+{
+    char *out = text;
+    uint32_t code_point = 0;
+
+    for (size_t at = 0; at < size;) {
+        size_t length = utf8_decode(text + at, size - at, &code_point);
+        if (length == 0) {
+            return false;
+        }
+        if (utf8_is_plain_text(text + at, length)) {
+            memmove(out, text + at, length);
+            out += length;
+        }
+        at += length;
+    }
+    *out = '\0';
+    return true;
+}
+
+static enum form_outcome keep_value(char *value, size_t size, struct form_field *field)
+{
+    bool plain = utf8_is_plain_text(value, size);
+
+    if (!plain && !keep_plain(value, size)) {
+        return FORM_MALFORMED;
+    }
+    field->text = value;
+    if (size > field->most) {
+        return FORM_TOO_LONG;
+    }
+    return plain ? FORM_READ : FORM_NOT_PLAIN;
+}
+
 /* Reads one `name=value`. */
 static enum form_outcome read_pair(const char *pair, size_t size, struct arena *arena,
                                    struct form_field *fields, size_t count, size_t *ret_fault)
@@ -76,28 +111,26 @@ static enum form_outcome read_pair(const char *pair, size_t size, struct arena *
         return FORM_MALFORMED;
     }
     long length = decode(equals ? equals + 1 : "", value_size, value);
-    if (length < 0 || !utf8_is_plain_text(value, (size_t)length)) {
-        return FORM_MALFORMED;
-    }
-    fields[*ret_fault].text = value;
-    return (size_t)length > fields[*ret_fault].most ? FORM_TOO_LONG : FORM_READ;
+    return length < 0 ? FORM_MALFORMED : keep_value(value, (size_t)length, &fields[*ret_fault]);
 }
 
 enum form_outcome form_parse(const char *body, size_t size, struct arena *arena,
                              struct form_field *fields, size_t count, size_t *ret_fault)
 {
+    enum form_outcome first = FORM_READ;
+
     for (size_t i = 0; i < count; i++) {
         fields[i].text = NULL;
     }
-    for (size_t at = 0; at < size;) {
+    for (size_t at = 0; at < size && first != FORM_NO_MEMORY;) {
         const char *end = memchr(body + at, '&', size - at);
         size_t length = end ? (size_t)(end - body) - at : size - at;
-        if (length > 0) {
-            enum form_outcome outcome =
-                read_pair(body + at, length, arena, fields, count, ret_fault);
-            if (outcome != FORM_READ) {
-                return outcome;
-            }
+        size_t fault = count;
+        enum form_outcome outcome =
+            length > 0 ? read_pair(body + at, length, arena, fields, count, &fault) : FORM_READ;
+        if (outcome != FORM_READ && (first == FORM_READ || outcome == FORM_NO_MEMORY)) {
+            first = outcome;
+            *ret_fault = fault;
         }
         at += length + 1;
     }
@@ -106,5 +139,5 @@ enum form_outcome form_parse(const char *body, size_t size, struct arena *arena,
             fields[i].text = "";
         }
     }
-    return FORM_READ;
+    return first;
 }

@@ -335,7 +335,7 @@ const char *scalar_complaint(const ProtobufCFieldDescriptor *field, enum scalar_
     switch (outcome) {
     case SCALAR_OUT_OF_RANGE: return "数值超出范围";
     case SCALAR_UNKNOWN_NAME: return names_allowed(field->descriptor, arena);
-    case SCALAR_NOT_PLAIN: return "含有不合法的字符（须为UTF-8文字，不含控制字符）";
+    case SCALAR_NOT_PLAIN: return "含有不合法的字符：须为UTF-8文字，不含控制字符和自造字";
     case SCALAR_NO_MEMORY: return "内容过大";
     case SCALAR_SET:
     case SCALAR_WRONG_TYPE: break;

@@ -123,7 +123,7 @@ static void lint_head(const struct lint_subject *subject, struct arena *arena,
 /* What goes with a second reply (rule 14). */
 static void lint_report(const struct reply *reply, struct findings *findings)
 {
-    if (reply->kind == REPLY_SECOND && !*reply->draft.office_report) {
+    if (reply->kind == REPLY_SECOND && utf8_is_blank(reply->draft.office_report)) {
         find(findings, true, "officeReport", ON_REPORT,
              "二次答复须同时向市政府办公室报告（规则14），没有填写报告");
     }

@@ -109,7 +109,7 @@ static void a_second_reply_reports_to_the_office(void **state)
     struct reply *reply = lint_body(fixture, NULL);
 
     reply->kind = REPLY_SECOND;
-    reply->draft.office_report = "";
+    reply->draft.office_report = "　\n";
     lint_body(fixture, NULL);
     assert_int_equal(findings.error_count, 1);
     assert_non_null(strstr(found("officeReport", true)->clause, "向市政府办公室报告"));

@@ -70,8 +70,10 @@ static void refuses_by_field(void **state)
         {"opinion=%4", FORM_MALFORMED, 1},
         {"opinion=%zz", FORM_MALFORMED, 1},
         {"opinion=%00", FORM_MALFORMED, 1},
-        {"opinion=%1B", FORM_MALFORMED, 1},
-        {"opinion=%EE%80%80", FORM_MALFORMED, 1},
+        {"opinion=%1B", FORM_NOT_PLAIN, 1},
+        {"opinion=%EE%80%80", FORM_NOT_PLAIN, 1},
+        {"opinion=%EE%80%80%FF", FORM_MALFORMED, 1},
+        {"opinion=%EE%80%80&admin=1", FORM_NOT_PLAIN, 1},
         {"key=1&key=2", FORM_MALFORMED, 2},
         {"admin=1", FORM_MALFORMED, 3},
         {"%zz=1", FORM_MALFORMED, 3},
@@ -85,6 +87,23 @@ static void refuses_by_field(void **state)
         assert_int_equal(fixture->fault, cases[i].fault);
     }
     assert_int_equal(parse(fixture, "result=12345678901234567890"), FORM_READ);
+}
+
+/* Nobody writes twice: one field at fault loses neither itself nor those behind it. */
+static void what_was_typed_is_kept(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_int_equal(
+        parse(fixture, "result=123456789012345678901&opinion=a%EE%80%80%E5%8A%9E%07b&key=k"),
+        FORM_TOO_LONG);
+    assert_int_equal(fixture->fault, 0);
+    assert_string_equal(fixture->fields[0].text, "123456789012345678901");
+    assert_string_equal(fixture->fields[1].text, "a办b");
+    assert_string_equal(fixture->fields[2].text, "k");
+    assert_int_equal(parse(fixture, "opinion=%FF&key=k"), FORM_MALFORMED);
+    assert_string_equal(fixture->fields[1].text, "");
+    assert_string_equal(fixture->fields[2].text, "k");
 }
 
 static void stops_when_the_arena_is_full(void **state)
@@ -104,6 +123,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(decodes_what_browsers_send),
         TEST(refuses_by_field),
+        TEST(what_was_typed_is_kept),
         TEST(stops_when_the_arena_is_full),
     };
 

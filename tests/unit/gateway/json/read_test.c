@@ -92,6 +92,8 @@ static void test_characters(void **state)
     check_fault("{\"stringValue\":\"a\xff\"}", "stringValue", "含有不合法的字符");
     check_fault("{\"stringValue\":\"\xed\xa0\x80\"}", "stringValue", "含有不合法的字符");
     check_fault("{\"stringValue\":\"\\u0000\"}", "stringValue", "含有不合法的字符");
+    check_fault("{\"stringValue\":\"\\ue000\"}", "stringValue",
+                "含有不合法的字符：须为UTF-8文字，不含控制字符和自造字");
     check_fault("{\"stringValue\":\"\\ud800\"}", "stringValue", "含有不合法的字符");
     check_fault("{\"stringValue\":\"\\ud800\\u0041\"}", "stringValue", "含有不合法的字符");
     check_fault("{\"names\":[\"\\udc00x\"]}", "names[0]", "含有不合法的字符");
