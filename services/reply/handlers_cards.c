@@ -13,7 +13,6 @@
 #include "reply/draft.h"
 #include "reply/errors.h"
 #include "reply/handlers_scans.h"
-#include "reply/process.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 
@@ -86,7 +85,7 @@ static void plan_card(struct flow *flow, struct load *load)
         failure_add_field(flow_failure(flow), "scanDigest", "应为上传扫描件时所得的摘要");
         return;
     }
-    target_plan(flow, load);
+    target_plan_with_calendar(flow, load);
     if (!failure_is_set(flow_failure(flow))) {
         plan_scan(flow, load);
     }
@@ -126,7 +125,6 @@ static struct card_request card_asked(struct flow *flow, struct commit *commit)
 {
     const return_request_t *request = flow_request(flow);
     const struct target *target = flow_state(flow);
-    const struct process *process = service_data(flow_service(flow));
     const struct happened received = {
         .day = wire_day_asked(request->received_date, "receivedDate", flow_failure(flow)),
         .recorded_ms = flow_now_ms(flow)};
@@ -142,7 +140,7 @@ static struct card_request card_asked(struct flow *flow, struct commit *commit)
                    .received = received.day,
                    .recorded_ms = received.recorded_ms,
                    .on_paper = true,
-                   .late_entry = happened_is_late_entry(&received, process->calendar),
+                   .late_entry = happened_is_late_entry(&received, target->calendar),
                    .entered_by = entered_by(flow),
                    .scan = scan_of(flow, commit)}};
 }

@@ -2,8 +2,6 @@
 #include "reply/handlers.h"
 #include "reply/handlers_target.h"
 
-#include "common/service/service.h"
-#include "reply/process.h"
 #include "reply/sending.h"
 
 #include "banfu/event/v1/event.pb-c.h"
@@ -64,7 +62,7 @@ static void decide_dispatch(struct flow *flow, struct commit *commit)
         .day = wire_day_asked(request->date, "date", flow_failure(flow)),
         .way = (enum dispatch_way)request->way,
         .tracking = request->tracking,
-        .calendar = ((const struct process *)service_data(flow_service(flow)))->calendar,
+        .calendar = target->calendar,
         .sealed =
             wire_day_asked(request->signed_and_sealed_on, "signedAndSealedOn", flow_failure(flow))};
     if (failure_is_set(flow_failure(flow)) ||
@@ -79,7 +77,7 @@ static void decide_dispatch(struct flow *flow, struct commit *commit)
 }
 
 static const struct flow_steps DISPATCH = {
-    .plan = target_plan,
+    .plan = target_plan_with_calendar,
     .more = target_more,
     .take = target_take,
     .decide = decide_dispatch,
@@ -104,7 +102,7 @@ static void decide_confirm(struct flow *flow, struct commit *commit)
         .matter = target->matter,
         .signer = request->signer,
         .copy = (enum copy_body)request->copy,
-        .calendar = ((const struct process *)service_data(flow_service(flow)))->calendar,
+        .calendar = target->calendar,
         .day = wire_day_asked(request->date, "date", flow_failure(flow))};
 
     if (failure_is_set(flow_failure(flow)) ||
@@ -123,7 +121,7 @@ static void decide_confirm(struct flow *flow, struct commit *commit)
 }
 
 static const struct flow_steps CONFIRM = {
-    .plan = target_plan,
+    .plan = target_plan_with_calendar,
     .more = target_more,
     .take = target_take,
     .decide = decide_confirm,

@@ -1,6 +1,7 @@
 #include "reply/handlers_target.h"
 
 #include "reply/errors.h"
+#include "reply/handlers_calendar.h"
 #include "reply/lifecycle.h"
 #include "reply/linter.h"
 
@@ -40,6 +41,15 @@ void target_plan_with_words(struct flow *flow, struct load *load)
 {
     ((struct target *)flow_state(flow))->wants_words = true;
     target_plan_with_text(flow, load);
+}
+
+void target_plan_with_calendar(struct flow *flow, struct load *load)
+{
+    struct target *target = flow_state(flow);
+
+    target->wants_calendar = true;
+    target->calendar_place = store_load_calendar(load);
+    target_plan(flow, load);
 }
 
 void target_plan_new(struct flow *flow, struct load *load)
@@ -270,7 +280,7 @@ static bool take_whole(struct flow *flow, const struct loaded *loaded, struct ta
            plan_text(flow, target, load);
 }
 
-bool target_more(struct flow *flow, const struct loaded *loaded, struct load *load)
+static bool load_more(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
     struct target *target = flow_state(flow);
 
@@ -295,6 +305,17 @@ bool target_more(struct flow *flow, const struct loaded *loaded, struct load *lo
                store_load_words(load, &target->words);
     }
     return false;
+}
+
+bool target_more(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct target *target = flow_state(flow);
+    bool more = load_more(flow, loaded, load);
+
+    if (more && target->wants_calendar) { /* along with every trip: the last one counts */
+        target->calendar_place = store_load_calendar(load);
+    }
+    return more;
 }
 
 /* --- remembered --- */
@@ -332,10 +353,9 @@ void target_take(struct flow *flow, const struct loaded *loaded)
     const struct reply_object object = {.unit = target->key.unit,
                                         .kind = target_kind_token(target)};
 
-    (void)loaded;
     /* A refusal is the flow's failure already. */
-    if (!flow_admit(flow, &object)) {
-        return;
+    if (flow_admit(flow, &object) && target->wants_calendar) {
+        target->calendar = handlers_calendar(flow, loaded, target->calendar_place);
     }
 }
 

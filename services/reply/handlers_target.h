@@ -24,6 +24,7 @@ struct target {
     /* what the method wants */
     bool wants_text;
     bool wants_words;     /* the reply's long words too, to be shown; wants_text only */
+    bool wants_calendar;  /* for the days that acts on paper carry */
     bool may_be_new;      /* a handling that is not there yet is empty */
     int32_t text_version; /* 0: the latest */
 
@@ -39,15 +40,16 @@ struct target {
     uint32_t matter;     /* where known */
     struct reply *reply; /* of that round; NULL where there is none and may_be_new */
     const char *body;
-    const char *same_as;          /* another proposal answered by the same text, or "" */
-    struct letterhead letterhead; /* of that round, once signed; wants_text only */
+    const char *same_as;             /* another proposal answered by the same text, or "" */
+    const struct calendar *calendar; /* the city's; wants_calendar only */
+    struct letterhead letterhead;    /* of that round, once signed; wants_text only */
 
     /* places in between */
     enum target_stage stage;
     size_t units, members_place, passed_place;
     struct stored_handling places;
     size_t own[MATTERS_MAX];
-    size_t text, same, version, letterhead_place;
+    size_t text, same, version, letterhead_place, calendar_place;
     struct words words;
 };
 
@@ -57,6 +59,8 @@ void target_plan(struct flow *flow, struct load *load);
 void target_plan_with_text(struct flow *flow, struct load *load);
 /* And its long words: comments, promises, what cards say. */
 void target_plan_with_words(struct flow *flow, struct load *load);
+/* And the city's calendar, by which an entry is late (rule 10). */
+void target_plan_with_calendar(struct flow *flow, struct load *load);
 void target_plan_new(struct flow *flow, struct load *load);
 bool target_more(struct flow *flow, const struct loaded *loaded, struct load *load);
 /* Whether the caller may: by the method's policy, for this unit and kind. */

@@ -1,6 +1,5 @@
 #include "reply/process.h"
 
-#include "common/base/arena.h"
 #include "reply/document/fonts.h"
 #include "reply/document/template.h"
 #include "reply/document/text.h"
@@ -8,27 +7,17 @@
 
 #include <stdio.h>
 
-enum { FAILURE_ARENA = 64 << 10, PAPERS_MAX = 128 << 10 };
+enum { PAPERS_MAX = 128 << 10 };
 
 static int open_calendar(struct process *process, const struct process_sources *sources,
                          struct buffer *fault)
 {
-    struct arena *arena = arena_new(FAILURE_ARENA);
-    struct failure failure;
-
-    if (!arena) {
-        buffer_append_text(fault, "days off: out of memory");
+    process->calendars = calendars_new(sources->holidays, sources->holidays_size);
+    if (!process->calendars) {
+        buffer_append_text(fault, "days off: the table cannot be read, or memory is short");
         return -1;
     }
-    failure_init(&failure, arena);
-    int outcome =
-        calendar_parse(sources->holidays, sources->holidays_size, &failure, &process->calendar);
-    if (outcome < 0) {
-        buffer_printf(fault, "days off: %s",
-                      failure.field_count ? failure.fields[0].message : failure.message);
-    }
-    arena_free(arena);
-    return outcome;
+    return 0;
 }
 
 static int read_file(const char *path, struct buffer *text)
@@ -86,11 +75,11 @@ void process_close(struct process *process)
 {
     fonts_close(process->fonts);
     templates_close(process->templates);
-    calendar_free(process->calendar);
+    calendars_free(process->calendars);
     memory_free(process->facts);
     memory_free(process->saved);
     process->facts = process->saved = NULL;
     process->fonts = NULL;
     process->templates = NULL;
-    process->calendar = NULL;
+    process->calendars = NULL;
 }

@@ -3,7 +3,7 @@
 #define BANFU_REPLY_PROCESS_H
 
 #include "common/base/buffer.h"
-#include "common/base/calendar.h"
+#include "common/base/calendars.h"
 #include "reply/throttle.h"
 
 struct fonts;
@@ -13,8 +13,8 @@ struct set_work;
 struct templates;
 
 struct process {
-    struct calendar *calendar;
-    struct fonts *fonts; /* NULL: no papers are made */
+    struct calendars *calendars; /* the shipped one; cities' own are learnt */
+    struct fonts *fonts;         /* NULL: no papers are made */
     struct templates *templates;
     struct throttle throttle; /* of codes tried */
     struct memory *facts;     /* what assignment last said */

@@ -1,5 +1,5 @@
 /* What this service does about what others have done: signers that are no longer to be answered,
- * proposals that are handled as one or taken apart again. */
+ * proposals that are handled as one or taken apart again, days off that the office adds. */
 #ifndef BANFU_REPLY_REACTIONS_H
 #define BANFU_REPLY_REACTIONS_H
 
