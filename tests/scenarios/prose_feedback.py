@@ -1,8 +1,10 @@
 """Sentences about drafts and what signers say: the deeds and findings of rules 14, 17 (versions), 18, 19, 20 (publication)
 and 21 to 23."""
 import re
+import time
 
 DAY, UNIT, NUMBER, WORDS = r"(\d{4}-\d\d-\d\d)", r"(\S+)", r"(\d+)", r'"([^"]*)"'
+SOON_S = 20
 ROUND = r"(?: in round (\d+))?"
 BODY = ("一、基本情况。您所提第{0}号建议列入今年重点工程，4月20日赴现场调研。\n"
         "二、下一步措施。2022年12月底前完成改造，由市政科负责，投入120万元，并通报第{0}号建议的进展。\n"
@@ -114,6 +116,14 @@ def expect_handling(story, number: str, unit: str, state: str):
     found_is(handling(story, unit, number).state, state)
 
 
+def soon_handling(story, number: str, unit: str, state: str):
+    """What reply sees to by itself, each second, once a signer is released."""
+    end = time.monotonic() + SOON_S
+    while handling(story, unit, number).state != state and time.monotonic() < end:
+        time.sleep(0.02)
+    expect_handling(story, number, unit, state)
+
+
 def expect_standing(story, signer: str, number: str, state: str, unit: str):
     found_is(next(one.state for one in handling(story, unit, number).standings if one.signer == int(signer)), state)
 
@@ -198,6 +208,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (r"the office closes all that are silent", close_all),
     (rf"the office closes (\S+、\S+) because {WORDS}: (CLOSED|PARTLY_CLOSED|REFUSED)", close_many),
     (rf"expect the handling of {NUMBER} by {UNIT} to be ([A-Z]+)", expect_handling),
+    (rf"soon the handling of {NUMBER} by {UNIT} is ([A-Z]+)", soon_handling),
     (rf"expect signer (\d+) of {NUMBER} to stand ([A-Z]+) with {UNIT}", expect_standing),
     (rf"expect the card of signer (\d+) of {NUMBER} to {UNIT}{ROUND} to be ([A-Z]+)(?: as ([A-Z_]+))?", expect_card),
     (rf"expect the card of signer (\d+) of (b?\d+) to {UNIT} to be about (\S+)", expect_about),
