@@ -80,11 +80,13 @@ static void check_unit(const struct unit_choice *choice, const struct known_unit
 {
     if (*unit == '\0') {
         failure_add_field(failure, field, "请填写单位简称");
+    } else if (!field_unit(failure, field, unit)) {
+        return;
     } else if (successor_of(units, unit)) {
         failure_add_field(failure, field, "“%s”已撤并，请指定承接它的“%s”（规则5）", unit,
                           successor_of(units, unit));
     } else if (!units->holds(unit, units->data)) {
-        failure_add_field(failure, field, "“%s”不是本届的承办单位", unit);
+        failure_add_field(failure, field, "“%s”不是本届的承办单位（规则5）", unit);
     } else if (times_named(choice, unit) > 1) {
         failure_add_field(failure, field, "“%s”写了两次，一个单位只能有一种承办方式（规则5）",
                           unit);
@@ -278,8 +280,10 @@ static void check_successor(const struct assign_context *context, const struct p
 {
     if (*successor == '\0') {
         failure_add_field(failure, "leadUnit", "同意退办的，请指定改交的单位（规则6）");
+    } else if (!field_unit(failure, "leadUnit", successor)) {
+        return;
     } else if (!context->units->holds(successor, context->units->data)) {
-        failure_add_field(failure, "leadUnit", "“%s”不是本届的承办单位", successor);
+        failure_add_field(failure, "leadUnit", "“%s”不是本届的承办单位（规则5）", successor);
     } else if (proposal_find_answering(proposal, successor) ||
                proposal_find_co_unit(proposal, successor)) {
         failure_add_field(failure, "leadUnit", "“%s”已在承办此件，请用改办重新指定（规则5）",

@@ -1,5 +1,6 @@
 #include "assignment/fields.h"
 
+#include "assignment/domain.h"
 #include "common/base/utf8.h"
 
 #include <string.h>
@@ -48,4 +49,13 @@ void field_not_future(struct failure *failure, const char *field, const char *wh
     if (day > today) {
         failure_add_field(failure, field, "%s不能晚于今天", what);
     }
+}
+
+bool field_unit(struct failure *failure, const char *field, const char *unit)
+{
+    if (utf8_length(unit, strlen(unit)) > UNIT_NAME_MAX) {
+        failure_add_field(failure, field, "单位简称最多%d字（规则5）", UNIT_NAME_MAX);
+        return false;
+    }
+    return true;
 }

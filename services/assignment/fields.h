@@ -16,6 +16,10 @@ void field_require(struct failure *failure, const char *field, const char *what,
 void field_allow(struct failure *failure, const char *field, const char *what, const char *text,
                  size_t most);
 
+/* A unit's short name, at most UNIT_NAME_MAX code points; empty is for others to judge. False where
+ * the field was named: what is so long is not repeated to anybody. */
+bool field_unit(struct failure *failure, const char *field, const char *unit);
+
 /* The day that `text` names, YYYY-MM-DD; DAY_NONE with the field named when it names none. An empty
  * text is `otherwise`, or at fault when that is DAY_NONE. */
 civil_day field_day(struct failure *failure, const char *field, const char *what, const char *text,

@@ -107,7 +107,11 @@ static const struct flow_steps ASSIGN_AS_REGISTERED = {
 
 /* --- many: each a commit of its own, a result for each --- */
 
-enum { ITEMS_MAX = 5000, ITEMS_AT_ONCE = 32 };
+enum {
+    ITEMS_MAX = 2000,
+    ITEMS_AT_ONCE = 32,
+    ITEM_WORDS_MAX = 80 << 10 /* bytes of why items were refused: a receipt is one commit */
+};
 
 struct item {
     struct flow *whole;
@@ -191,7 +195,7 @@ static void make_items(struct flow *flow, size_t count)
     struct many_state *state = flow_state(flow);
 
     if (count > ITEMS_MAX) {
-        failure_add_field(flow_failure(flow), "items", "一次最多交办%d件", ITEMS_MAX);
+        failure_add_field(flow_failure(flow), "items", "一次最多交办%d件（规则5）", ITEMS_MAX);
         return;
     }
     state->items = arena_array(flow_arena(flow), count + 1, sizeof(*state->items));
@@ -253,6 +257,7 @@ static void decide_many(struct flow *flow, struct commit *commit)
     const struct many_state *state = flow_state(flow);
     Banfu__Proposal__V1__Receipt *receipt = flow_receipt(flow);
     void **list = wire_list(flow_arena(flow), state->count);
+    size_t words = 0;
 
     (void)commit;
     if (!list) {
@@ -260,7 +265,12 @@ static void decide_many(struct flow *flow, struct commit *commit)
         return;
     }
     for (size_t i = 0; i < state->count; i++) {
-        list[i] = &state->items[i].result;
+        Banfu__Proposal__V1__ItemResult *result = &state->items[i].result;
+        words += strlen(result->message);
+        if (words > ITEM_WORDS_MAX) {
+            result->message = borrow_text(""); /* its reason says it in a word */
+        }
+        list[i] = result;
     }
     receipt->items = (Banfu__Proposal__V1__ItemResult **)list;
     receipt->n_items = state->count;
@@ -274,6 +284,9 @@ static void take_named(struct flow *flow, const struct loaded *loaded)
     struct many_state *state = flow_state(flow);
 
     take_many(flow, loaded);
+    if (request->n_items == 0) {
+        failure_add_field(flow_failure(flow), "items", "请列出要交办的件（规则5）");
+    }
     make_items(flow, request->n_items);
     state->steps = &ASSIGN;
     for (size_t i = 0; i < state->count; i++) {

@@ -219,7 +219,7 @@ static const char *choose_unit(struct flow *flow, const struct case_state *state
     const char *own = flow_caller_unit(flow);
 
     if (*flow_unit(flow)) {
-        return flow_unit(flow);
+        return field_unit(flow_failure(flow), "unit", flow_unit(flow)) ? flow_unit(flow) : NULL;
     }
     if (*own) {
         return own;

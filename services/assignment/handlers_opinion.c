@@ -73,7 +73,7 @@ static const char *co_unit_meant(struct flow *flow, const char *co_unit)
         }
     }
     if (*co_unit) {
-        return co_unit;
+        return field_unit(flow_failure(flow), "coUnit", co_unit) ? co_unit : NULL;
     }
     if (count != 1) {
         failure_add_field(flow_failure(flow), "coUnit", "请指明会办单位（规则7）");

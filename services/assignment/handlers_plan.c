@@ -129,7 +129,8 @@ static void decide_unit_plan(struct flow *flow, struct commit *commit)
     struct work_plan filed;
 
     if (!case_unit_known(state->unit, flow)) {
-        failure_add_field(flow_failure(flow), "unit", "“%s”不是本届的承办单位", state->unit);
+        failure_add_field(flow_failure(flow), "unit", "“%s”不是本届的承办单位（规则5）",
+                          state->unit);
     }
     if (failure_is_set(flow_failure(flow)) ||
         work_plan_file(&state->plan.plan, &plan, &act, flow_failure(flow), &filed) != 0) {

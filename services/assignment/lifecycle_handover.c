@@ -166,7 +166,7 @@ int handover_decide(const struct handover *handover, enum handover_event event,
                                          .input = &input};
     const struct transition *cell = NULL;
 
-    if (transition_decide(&handover_table, &asked, failure, &cell) != 0) {
+    if (transition_decide_by_rule(&handover_table, &asked, failure, &cell) != 0) {
         return -1;
     }
     struct handover next = *handover;

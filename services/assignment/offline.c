@@ -48,7 +48,7 @@ int offline_register(const struct proposal *standing, const struct offline_entry
 
     field_require(failure, "leadUnit", "承办单位", entry->unit, UNIT_NAME_MAX);
     if (*entry->unit && !entry->unit_known) {
-        failure_add_field(failure, "leadUnit", "“%s”不是本届的承办单位", entry->unit);
+        failure_add_field(failure, "leadUnit", "“%s”不是本届的承办单位（规则5）", entry->unit);
     }
     if (entry->days.assigned == DAY_NONE) {
         failure_add_field(failure, "assignedDate", "请填写交办日期");

@@ -48,6 +48,8 @@ static void check_successor(const struct docket *docket, const struct unit_list 
 
     if (*asking->successor == '\0') {
         failure_add_field(failure, "successor", "请指定继任单位（规则5）");
+    } else if (!field_unit(failure, "successor", asking->successor)) {
+        return;
     } else if (strcmp(asking->unit, asking->successor) == 0) {
         failure_add_field(failure, "successor", "继任单位不能是它自己（规则5）");
     } else if (!successor) {

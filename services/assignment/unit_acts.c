@@ -115,8 +115,10 @@ int request_return(struct proposal *proposal, const char *unit, const struct uni
     struct co_unit *co_unit = NULL;
 
     field_require(failure, "reason", "退办理由", act->reason, LONG_TEXT_MAX);
-    if (*act->proposed_unit && !known(act->proposed_unit, data)) {
-        failure_add_field(failure, "proposedUnit", "“%s”不是本届的承办单位", act->proposed_unit);
+    if (field_unit(failure, "proposedUnit", act->proposed_unit) && *act->proposed_unit &&
+        !known(act->proposed_unit, data)) {
+        failure_add_field(failure, "proposedUnit", "“%s”不是本届的承办单位（规则5）",
+                          act->proposed_unit);
     } else if (strcmp(act->proposed_unit, unit) == 0) {
         failure_add_field(failure, "proposedUnit", "不能建议改交本单位");
     }
