@@ -77,30 +77,35 @@ def json_name(field: str) -> str:
 
 
 class Settings(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        city = service_fixture.City()
+        cls.addClassCleanup(city.end)
+        cls.story = prose.Story(city)
+
+    def set(self, field: str, value):
+        prose.prose_deadline.set_docket(self.story, **{field: number_of(value)})
+
+    def play(self, sentences):
+        for sentence in sentences:
+            try:
+                prose.play(self.story, sentence)
+            except prose.Wrong as wrong:
+                self.fail(f"{sentence}\n  {wrong}")
+
     def test_each_has_its_default_and_takes_effect(self):
-        with service_fixture.City() as city:
-            story = prose.Story(city)
-            settings = story.do("assignment", "GetDocket", "OFFICE", "").body.settings
-
-            def play(sentences):
-                for sentence in sentences:
-                    try:
-                        prose.play(story, sentence)
-                    except prose.Wrong as wrong:
-                        self.fail(f"{sentence}\n  {wrong}")
-
-            for rule, field, default, other, *rest in ROWS:
-                with self.subTest(f"rule {rule}: {field}"):
-                    self.assertEqual(getattr(settings, field), number_of(default))
+        settings = self.story.do("assignment", "GetDocket", "OFFICE", "").body.settings
+        for rule, field, default, other, *rest in ROWS:
+            with self.subTest(f"rule {rule}: {field} {default} or {other}"):
+                self.assertEqual(getattr(settings, field), number_of(default))
                 if len(rest) < 3:
                     continue
                 deeds, usual, changed = rest
-                with self.subTest(f"rule {rule}: {field} {default} or {other}"):
-                    play(deeds)
-                    play(usual)
-                    prose.prose_deadline.set_docket(story, **{field: number_of(other)})
-                    play(changed)
-                prose.prose_deadline.set_docket(story, **{field: number_of(default)})
+                self.play(deeds)
+                self.play(usual)
+                self.set(field, other)
+                self.play(changed)
+            self.set(field, default)
 
     def test_scenarios_show_the_rest(self):
         for _, field, _, _, *rest in ROWS:
@@ -116,14 +121,12 @@ class Settings(unittest.TestCase):
         self.assertEqual(sorted(told), sorted(json_name(field.name) for field in fields))
 
     def test_what_the_notice_sets_and_what_makes_no_sense_is_refused_by_field(self):
-        with service_fixture.City() as city:
-            story = prose.Story(city)
-            for field, wrong in (("extension_months_most", 4), ("rehandling_months", 2), ("acceptance_working_days", -1),
-                                 ("progress_months", 13), ("opinion_days_before_due", 121)):
-                with self.assertRaises(service_fixture.grpc.RpcError) as error:
-                    prose.prose_deadline.set_docket(story, **{field: wrong})
-                refusal = service_fixture.Refusal(error.exception)
-                self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", [f"settings.{json_name(field)}"]))
+        for field, wrong in (("extension_months_most", 4), ("rehandling_months", 2), ("acceptance_working_days", -1),
+                             ("progress_months", 13), ("opinion_days_before_due", 121)):
+            with self.assertRaises(service_fixture.grpc.RpcError) as error:
+                self.set(field, wrong)
+            refusal = service_fixture.Refusal(error.exception)
+            self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", [f"settings.{json_name(field)}"]))
 
 
 if __name__ == "__main__":

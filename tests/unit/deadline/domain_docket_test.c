@@ -71,6 +71,32 @@ static void a_unit_that_answers_nothing_any_more_owes_no_plan(void **state)
     assert_int_equal(clock_of(desk, CLOCK_UNIT_REPORT, UNIT)->state, CLOCK_RUNNING);
 }
 
+/* Rule 30 (P): the docket may ask for progress more seldom; once in each time is enough. */
+static void progress_is_told_as_often_as_the_docket_says(void **state)
+{
+    struct desk *desk = *state;
+    const struct assignment key = {.lead = UNIT, .signer_count = 1, .key = true};
+    static const struct {
+        const char *told, *month, *next;
+        int32_t round;
+    } cases[] = {{"2022-05-10", "2022-04-01", "2022-09-30", 6},
+                 {"2022-06-29", "2022-06-01", "2022-09-30", 6}, /* once more of the same time */
+                 {"2022-08-05", "2022-07-01", "2022-12-31", 9}};
+
+    desk->almanac.settings.progress_months = 3;
+    const struct moment assigned = when(desk, "2022-03-31");
+    assert_int_equal(domain_assign(&desk->timetable, &assigned, &key, &desk->failure), 0);
+    assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->due.day, day("2022-06-30"));
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct moment moment = when(desk, cases[i].told);
+        const struct progress progress = {UNIT, day(cases[i].month)};
+        assert_int_equal(domain_progress_told(&desk->timetable, &moment, &progress, &desk->failure),
+                         0);
+        assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->due.day, day(cases[i].next));
+        assert_int_equal(clock_of(desk, CLOCK_PROGRESS, UNIT)->round, cases[i].round);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -79,6 +105,7 @@ int main(void)
         DESK_TEST(filed_and_given_once_is_enough),
         DESK_TEST(a_plan_filed_before_anything_is_assigned_counts),
         DESK_TEST(a_unit_that_answers_nothing_any_more_owes_no_plan),
+        DESK_TEST(progress_is_told_as_often_as_the_docket_says),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,39 @@ static void absent_cells_refuse_and_change_nothing(void **state)
     }
 }
 
+/* Rules 10 and 12: each way of being met refuses what is another's, whoever chose it. */
+static void what_happened_is_met_in_one_way(void **state)
+{
+    static const struct {
+        const char *happened, *recorded;
+        enum clock_event event;
+    } cases[] = {{"2022-06-30", "2022-06-30", CLOCK_MEET},
+                 {"2022-07-01", "2022-07-01", CLOCK_MEET_LATE},
+                 {"2022-06-30", "2022-07-01", CLOCK_MEET_UNPROVEN}};
+    const struct desk *desk = *state;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct moment now = when(desk, cases[i].recorded);
+        const struct clock_input input = {
+            .almanac = now.almanac,
+            .now_ms = now.now_ms,
+            .met = {.day = day(cases[i].happened), .recorded_ms = now.now_ms}};
+        for (int event = CLOCK_MEET; event <= CLOCK_MEET_UNPROVEN; event++) {
+            struct clock clock = {.kind = CLOCK_REPLY,
+                                  .unit = UNIT,
+                                  .state = CLOCK_RUNNING,
+                                  .due.day = day("2022-06-30")};
+            struct failure failure;
+            failure_init(&failure, desk->arena);
+            int wanted = event == (int)cases[i].event ? 0 : -1;
+            assert_int_equal(
+                lifecycle_clock(&clock, (enum clock_event)event, &input, &ACTING_SERVICE, &failure),
+                wanted);
+            assert_int_equal(clock.state == CLOCK_RUNNING, wanted < 0);
+        }
+    }
+}
+
 static void roles_are_asked(void **state)
 {
     static const char *const roles[] = {"LIAISON"};
@@ -201,6 +234,7 @@ int main(void)
         cmocka_unit_test(every_pair_of_an_explanation),
         cmocka_unit_test(tables_are_sound_and_drawn),
         cmocka_unit_test(absent_cells_refuse_and_change_nothing),
+        DESK_TEST(what_happened_is_met_in_one_way),
         cmocka_unit_test(roles_are_asked),
     };
 
