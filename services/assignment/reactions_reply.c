@@ -32,7 +32,7 @@ static void plan(struct flow *flow, struct load *load)
     case BANFU__EVENT__V1__EVENT__BODY_RECALLED:
         add_all(flow, load, event->recalled->proposals, event->recalled->n_proposals);
         return;
-    case BANFU__EVENT__V1__EVENT__BODY_CLOSED_MANY:
+    case BANFU__EVENT__V1__EVENT__BODY_CLOSED_MANY: /* of older logs alone */
         for (size_t i = 0; i < event->closed_many->n_items; i++) {
             const Banfu__Event__V1__ClosedItem *item = event->closed_many->items[i];
             followed_add(flow, load, item->proposal, item->unit);

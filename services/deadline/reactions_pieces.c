@@ -17,7 +17,7 @@ struct pieces {
                  size_t piece, struct failure *failure);
 };
 
-/* --- many are closed --- */
+/* --- many are closed: in logs from before they were closed one by one --- */
 
 static size_t count_closed(const Event *event)
 {

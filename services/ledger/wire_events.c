@@ -340,6 +340,7 @@ static int close_part(struct happening *happening)
     return 0;
 }
 
+/* Of logs from before many were closed one by one. */
 static int close_parts(struct happening *happening)
 {
     const Banfu__Event__V1__ClosedMany *closed = happening->event->closed_many;

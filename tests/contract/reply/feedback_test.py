@@ -3,14 +3,16 @@
 the service shows, one signer never moves another, and what the model forbids is refused in Chinese with rule and state.
 
 BANFU_SEED=n plays one again; it is printed when something is wrong."""
+import datetime
 import os
 import random
 import re
+import time
 import unittest
 
 import reply_city
 from feedback_model import SECOND, Handling
-from reply_city import TODAY, UNIT
+from reply_city import DAY_MS, DOCKET, JUNE_20, TODAY, UNIT, request_id
 from service_fixture import Refusal
 
 HISTORIES, DEEDS, SIGNERS = 8, 100, 3
@@ -20,6 +22,30 @@ NAMES = ["龙丰瑞", "孟浩雅", "石轩庆"]
 
 
 class HistoryTest(reply_city.ReplyTest):
+    day = 0  # since the first, of all histories: the clock only moves forward
+
+    @classmethod
+    def date(cls, days: int = 0) -> str:
+        return (datetime.date.fromisoformat(TODAY) + datetime.timedelta(cls.day + days)).isoformat()
+
+    def next_day(self):
+        """Until the service goes by it."""
+        type(self).day += 1
+        begins = JUNE_20 + self.day * DAY_MS
+        self.city.set_clock(begins - int(time.time() * 1000))
+        end = time.monotonic() + 20
+        while self.office.call("CloseMany", request_id=request_id(), docket=DOCKET, reason="试", dry_run=True,
+                               proposals=["suggestion-99999"]).instant_ms < begins:
+            self.assertLess(time.monotonic(), end)
+
+    def any_day(self) -> str:
+        return self.date(self.chance.choice((-3, -2, -1, 0, 0, 0, 1)))
+
+    def replaced(self, signer: int, number: int) -> str:
+        """The day the next letter to the signer left; no day is later than none."""
+        return next((each.letters[signer].sent for each in self.model.rounds[number:]
+                     if signer in each.letters and each.letters[signer].sent), "9999")
+
     def begin(self):
         self.assignment.know(self.proposal, signers=[{"position": place, "name": name}
                                                      for place, name in enumerate(NAMES, 1)])
@@ -89,27 +115,29 @@ class HistoryTest(reply_city.ReplyTest):
         if choice < 0.8:
             allowed = reply.state in ("SIGNED", "DISPATCHING") and bool(reply.number) and bool(letter) and not letter.sent
             return self.as_("liaison1"), "Dispatch", self.about(
-                round=number, signers=[signer], date=TODAY, way="POST", signed_and_sealed_on=TODAY), allowed
+                round=number, signers=[signer], date=self.date(), way="POST", signed_and_sealed_on=self.date()), allowed
         allowed = reply.state.startswith("DISPATCH") and bool(letter) and bool(letter.sent) and not letter.received
-        return self.as_("liaison1"), "ConfirmReceipt", self.about(round=number, signer=signer, date=TODAY), allowed
+        return self.as_("liaison1"), "ConfirmReceipt", self.about(round=number, signer=signer, date=self.date()), allowed
 
     def feedback(self, signer, number):
         letter = self.model.round(number).letters.get(signer) if self.model.rounds else None
         latest, _ = self.model.latest(signer)
-        result = self.chance.choice((1, 2, 3))
-        card = {"unit": UNIT, "round": number, "signer": signer, "manner": 1, "result": result, "received_date": TODAY}
+        result, day = self.chance.choice((1, 2, 3)), self.any_day()
+        card = {"unit": UNIT, "round": number, "signer": signer, "manner": 1, "result": result, "received_date": day}
+        in_order = bool(letter) and bool(letter.sent) and letter.sent <= day <= self.date()
         choice = self.chance.random()
-        if choice < 0.45:
-            allowed = bool(letter) and letter.card in ("OWED", "REPLACED")  # on the day it was replaced it still came in time
+        if choice < 0.45:  # on the day it was replaced it still came in time
+            allowed = in_order and (letter.card == "OWED" or
+                                    letter.card == "REPLACED" and day <= self.replaced(signer, number))
             return self.as_("liaison1"), "ReturnCard", self.about(**card), allowed
         if choice < 0.65:
-            allowed = bool(letter) and letter.card == "RETURNED" and letter.on_paper
+            allowed = in_order and letter.card == "RETURNED" and letter.on_paper
             scan = b"" if letter and letter.corrected and self.chance.random() < 0.5 else b"%PDF"
             return self.office, "CorrectCard", self.about(**card, scan=scan), allowed
         if choice < 0.85:
             return self.as_("committee1", "COMMITTEE", "SUGGESTION"), "RecordDissatisfaction", self.about(
-                unit=UNIT, signer=signer, date=TODAY, way="VISIT", gist="没有解决",
-                manner_only=self.chance.random() < 0.4), latest > 0
+                unit=UNIT, signer=signer, date=day, way="VISIT", gist="没有解决",
+                manner_only=self.chance.random() < 0.4), latest > 0 and self.replaced(signer, 0) <= day <= self.date()
         return self.office, "TakeBackDissatisfaction", self.about(unit=UNIT, signer=signer, reason="来函"), (
             self.model.standing[signer] == "REHANDLING")
 
@@ -129,6 +157,8 @@ class HistoryTest(reply_city.ReplyTest):
 
     def act(self):
         """Most deeds may happen; the others must be refused."""
+        if self.chance.random() < 0.03:
+            self.next_day()
         wants_refusal = self.chance.random() < 0.25
         for _ in range(12):
             client, method, fields, allowed = self.draw()
