@@ -5,6 +5,8 @@
 #include "assignment/refusal.h"
 #include "assignment/wire_docket.h"
 
+#include "common/base/borrow.h"
+
 #include <string.h>
 
 /* --- GetProposal --- */
@@ -153,6 +155,20 @@ static void add_unit(struct flow *flow, Banfu__Assignment__V1__FactsResponse *fa
     }
 }
 
+static bool add_full_names(struct flow *flow, Banfu__Assignment__V1__FactsResponse *facts)
+{
+    const Banfu__Assignment__V1__FactsRequest *request = flow_request(flow);
+    const struct unit_list *units = peers_unit_list(assignment_of(flow)->units, flow_docket(flow));
+
+    facts->full_names =
+        arena_array(flow_arena(flow), request->n_named_units + 1, sizeof(*facts->full_names));
+    for (size_t i = 0; facts->full_names && i < request->n_named_units; i++) {
+        const struct unit_entry *entry = unit_list_find(units, request->named_units[i]);
+        facts->full_names[facts->n_full_names++] = entry ? entry->full_name : borrow_text("");
+    }
+    return facts->full_names != NULL;
+}
+
 /* The frame takes Facts from services alone: whose eyes they answer to, the request says. */
 static void plan_facts(struct flow *flow, struct load *load)
 {
@@ -203,7 +219,8 @@ static void answer_facts(struct flow *flow)
     Banfu__Assignment__V1__FactsResponse *facts =
         members ? wire_facts(&context, members, members_count(flow), flow_unit(flow)) : NULL;
 
-    if (!facts || !add_docket(flow, facts) || !add_readers(flow, facts)) {
+    if (!facts || !add_docket(flow, facts) || !add_readers(flow, facts) ||
+        !add_full_names(flow, facts)) {
         flow_fail_memory(flow);
         return;
     }

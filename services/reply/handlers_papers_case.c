@@ -138,13 +138,60 @@ static void on_contacts(const contacts_t *contacts, void *data)
     flow_peer_answered(data);
 }
 
-static void ask_facts(struct flow *flow, const char *unit,
-                      void (*answered)(const facts_t *facts, void *data))
+static struct asked_case asked_case(const struct flow *flow, const struct case_paper_state *state)
+{
+    return (struct asked_case){.docket = flow_docket(flow),
+                               .proposal = flow_proposal(flow),
+                               .unit = state->sources.unit,
+                               .account = flow_caller(flow)->account};
+}
+
+/* Papers name in full whoever has to do with the proposal. */
+static bool name_units(struct flow *flow)
+{
+    struct case_paper_state *state = flow_state(flow);
+    struct case_sources *sources = &state->sources;
+    const view_t *view = sources->view;
+    size_t most = 1 + view->n_split_units + view->n_co_units + view->n_handlings;
+    const char **named = arena_array(flow_arena(flow), most, sizeof(*named));
+
+    if (!named) {
+        flow_fail_memory(flow);
+        return false;
+    }
+    named[sources->named_count++] = view->lead_unit;
+    for (size_t i = 0; i < view->n_split_units; i++) {
+        named[sources->named_count++] = view->split_units[i];
+    }
+    for (size_t i = 0; i < view->n_co_units; i++) {
+        named[sources->named_count++] = view->co_units[i];
+    }
+    for (size_t i = 0; i < view->n_handlings; i++) {
+        named[sources->named_count++] = view->handlings[i]->proposed_unit;
+    }
+    sources->named = named;
+    return true;
+}
+
+static void ask_facts(struct flow *flow)
+{
+    const struct case_paper_state *state = flow_state(flow);
+    ProtobufCService *assignment =
+        name_units(flow) ? flow_peer(flow, PEER_ASSIGNMENT, peers_assignment) : NULL;
+
+    if (assignment) {
+        const struct asked_case about = asked_case(flow, state);
+        peers_ask_facts_and_names(assignment, &about, state->sources.named,
+                                  state->sources.named_count, on_facts, flow);
+    }
+}
+
+static void ask_lead(struct flow *flow, const char *unit)
 {
     ProtobufCService *assignment = flow_peer(flow, PEER_ASSIGNMENT, peers_assignment);
 
     if (assignment) {
-        peers_ask_facts(assignment, flow_docket(flow), flow_proposal(flow), unit, answered, flow);
+        peers_ask_facts(assignment, flow_docket(flow), flow_proposal(flow), unit, on_lead, flow);
     }
 }
 
@@ -155,14 +202,6 @@ static void ask_clocks(struct flow *flow)
     if (deadline) {
         peers_ask_clocks(deadline, flow_docket(flow), flow_proposal(flow), on_clocks, flow);
     }
-}
-
-static struct asked_case asked_case(const struct flow *flow, const struct case_paper_state *state)
-{
-    return (struct asked_case){.docket = flow_docket(flow),
-                               .proposal = flow_proposal(flow),
-                               .unit = state->sources.unit,
-                               .account = flow_caller(flow)->account};
 }
 
 /* Who looks at addresses leaves a trace there (rule 28): the one who asked for the labels. */
@@ -252,9 +291,9 @@ static void ask_what_it_needs(struct flow *flow)
 {
     const struct case_paper_state *state = flow_state(flow);
 
-    ask_facts(flow, state->sources.unit, on_facts);
+    ask_facts(flow);
     if (state->kind->needs & NEEDS_LEAD) {
-        ask_facts(flow, first_answering(state->sources.view), on_lead);
+        ask_lead(flow, first_answering(state->sources.view));
     }
     if (state->kind->needs & NEEDS_CLOCKS) {
         ask_clocks(flow);

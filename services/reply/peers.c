@@ -31,6 +31,22 @@ void peers_ask_facts(ProtobufCService *assignment, const char *docket, const cha
     banfu__assignment__v1__assignment__facts(assignment, &request, answered, data);
 }
 
+void peers_ask_facts_and_names(
+    ProtobufCService *assignment, const struct asked_case *about, const char *const *units,
+    size_t count,
+    void (*answered)(const struct Banfu__Assignment__V1__FactsResponse *facts, void *data),
+    void *data)
+{
+    Banfu__Assignment__V1__FactsRequest request = BANFU__ASSIGNMENT__V1__FACTS_REQUEST__INIT;
+
+    request.docket = borrow_text(about->docket);
+    request.proposal = borrow_text(about->proposal);
+    request.unit = borrow_text(about->unit);
+    request.named_units = borrow(units);
+    request.n_named_units = count;
+    banfu__assignment__v1__assignment__facts(assignment, &request, answered, data);
+}
+
 void peers_ask_reader(ProtobufCService *assignment, const char *docket, const char *proposal,
                       const struct caller *caller,
                       void (*answered)(const struct Banfu__Assignment__V1__FactsResponse *facts,

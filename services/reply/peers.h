@@ -45,6 +45,13 @@ struct asked_case {
     const char *docket, *proposal, *unit, *account;
 };
 
+/* What peers_ask_facts does, and what these units are called in full. */
+void peers_ask_facts_and_names(
+    ProtobufCService *assignment, const struct asked_case *about, const char *const *units,
+    size_t count,
+    void (*answered)(const struct Banfu__Assignment__V1__FactsResponse *facts, void *data),
+    void *data);
+
 /* The whole proposal: its text, consent and signers as they stand. */
 struct Banfu__Assignment__V1__ProposalView;
 void peers_ask_proposal(ProtobufCService *assignment, const struct asked_case *about,

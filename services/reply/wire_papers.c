@@ -1,5 +1,6 @@
 #include "reply/wire_papers.h"
 
+#include "common/base/borrow.h"
 #include "reply/document/wording.h"
 #include "reply/domain.h"
 #include "reply/errors.h"
@@ -9,6 +10,7 @@
 
 #include <string.h>
 
+typedef Banfu__Assignment__V1__FactsResponse facts_t;
 typedef Banfu__Assignment__V1__Handling handling_t;
 typedef Banfu__Assignment__V1__Opinion opinion_t;
 typedef Banfu__Assignment__V1__ProposalView view_t;
@@ -137,6 +139,30 @@ static const char *joined(struct arena *arena, char *const *names, size_t count)
     return copy;
 }
 
+/* As papers name it; by the short name where nobody knows a full one. */
+static const char *full_name(const struct case_sources *sources, const char *unit)
+{
+    const facts_t *facts = sources->facts;
+
+    for (size_t i = 0; i < sources->named_count && i < facts->n_full_names; i++) {
+        if (strcmp(sources->named[i], unit) == 0 && *facts->full_names[i]) {
+            return facts->full_names[i];
+        }
+    }
+    return unit;
+}
+
+static const char *full_names(const struct case_sources *sources, char *const *units, size_t count,
+                              struct arena *arena)
+{
+    char **names = arena_array(arena, count + 1, sizeof(*names));
+
+    for (size_t i = 0; names && i < count; i++) {
+        names[i] = borrow_text(full_name(sources, units[i]));
+    }
+    return names ? joined(arena, names, count) : NULL;
+}
+
 static const char *signer_names(const view_t *view, struct arena *arena)
 {
     char **names = arena_array(arena, view->n_signers + 1, sizeof(*names));
@@ -190,9 +216,11 @@ void wire_paper_assignment(const struct case_sources *sources, struct paper_fiel
     wire_put_case(sources, fields);
     paper_put_day(fields, "date", date_at(assigned_ms(view, handling)));
     paper_put(fields, "signers", signer_names(view, fields->arena));
-    paper_put(fields, "lead_unit", view->lead_unit);
-    paper_put(fields, "co_units", joined(fields->arena, view->co_units, view->n_co_units));
-    paper_put(fields, "split_units", joined(fields->arena, view->split_units, view->n_split_units));
+    paper_put(fields, "lead_unit", full_name(sources, view->lead_unit));
+    paper_put(fields, "co_units",
+              full_names(sources, view->co_units, view->n_co_units, fields->arena));
+    paper_put(fields, "split_units",
+              full_names(sources, view->split_units, view->n_split_units, fields->arena));
     paper_put_date(fields, "accept_by", handling ? handling->acceptance_due : "");
     paper_put_date(fields, "due_date", due ? due->due_date : opinion ? opinion->due_date : "");
     paper_put(fields, "words", assigning_words(view));
@@ -242,7 +270,7 @@ void wire_paper_return(const struct case_sources *sources, struct paper_fields *
     wire_put_case(sources, fields);
     paper_put_day(fields, "assigned_date", date_at(handling->assigned_ms));
     paper_put(fields, "reason", handling->return_reason);
-    paper_put(fields, "proposed_unit", handling->proposed_unit);
+    paper_put(fields, "proposed_unit", full_name(sources, handling->proposed_unit));
     paper_put_day(fields, "date", date_at(asked->instant_ms));
     paper_put(fields, "handler", *sources->handler ? sources->handler : asked->by);
     paper_put(fields, "decision", return_decision(sources->view, fields->arena));

@@ -21,6 +21,8 @@ struct case_sources {
     const struct Banfu__Deadline__V1__ListClocksResponse *clocks; /* likewise */
     const struct Banfu__Assignment__V1__GetContactsResponse *contacts; /* likewise */
     const char *unit;
+    const char *const *named; /* units whose full names `facts` has, in its order */
+    size_t named_count;
     int32_t signer;
     const char *handler, *phone, *letter_number; /* "" where nobody said */
     civil_day today;

@@ -69,7 +69,8 @@ class Papers(replies_test.Replies):
         self.refused(404, "PROPOSAL_UNKNOWN", "GET", D + "/proposals/suggestion-999/papers/labels.pdf")
 
     def assignment_slip(self):
-        self.says("assignmentSlip", "建议提案交办单", "市七届人大一次会议第17号建议", "关于更换路灯的建议", "张三、李四", UNIT, CO_UNIT,
+        self.says("assignmentSlip", "建议提案交办单", "市七届人大一次会议第17号建议", "关于更换路灯的建议", "张三、李四",
+                  "主办单位朔州市住房和城乡建设局", "会办单位朔州市教育局",
                   "按职责分工办理", "2022年3月25日", "2022年6月30日", "2022年4月6日")
         self.says("assignmentSlip", "会办单位", account="liaison2")
         self.says("assignmentSlip", "主办单位", account="office1")
@@ -79,7 +80,7 @@ class Papers(replies_test.Replies):
     def return_slip(self):
         self.no_paper(422, "NO_RETURN", "returnSlip")
         self.done("POST", P + ":requestReturn", {"reason": "路灯由城市管理局管护", "proposedUnit": "市水利局"}, "liaison1")
-        slip = self.says("returnSlip", "建议提案退办单", "路灯由城市管理局管护", "市水利局", "朔州市住房和城乡建设局", "liaison1")
+        slip = self.says("returnSlip", "建议提案退办单", "路灯由城市管理局管护", "建议改由朔州市水利局", "朔州市住房和城乡建设局", "liaison1")
         self.assertNotIn("同意退办", slip)
         self.done("POST", P + ":decideReturn", {"unit": UNIT, "grant": False, "reason": "属住建部门职责"})
         self.says("returnSlip", "不同意退办。属住建部门职责", "office1", account="office1", query=f"?unit={UNIT}")
