@@ -25,11 +25,13 @@ static const struct docket_paper {
     wire_unit_paper_cb gather;
     bool asks_each;     /* assignment, of each proposal */
     bool asks_handover; /* assignment, what would be handed over; nothing else */
-} kinds[] = {{"register", "register", "register", wire_paper_register, true, false},
-             {"archiveList", "archive_list", "archive-list", wire_paper_archive_list, false, false},
-             {"unitReport", "unit_report", "unit-report", wire_paper_unit_report, false, false},
-             {"handOver", "handover", "hand-over", wire_paper_handover, false, true},
-             {"labels", "labels", "labels", wire_paper_unit_labels, true, false}};
+    bool asks_all;      /* that as well, and the ledger what the unit co-handles (rule 25) */
+} kinds[] = {
+    {"register", "register", "register", wire_paper_register, true, false, false},
+    {"archiveList", "archive_list", "archive-list", wire_paper_archive_list, false, false, false},
+    {"unitReport", "unit_report", "unit-report", wire_paper_unit_report, false, false, true},
+    {"handOver", "handover", "hand-over", wire_paper_handover, false, true, false},
+    {"labels", "labels", "labels", wire_paper_unit_labels, true, false, false}};
 
 struct docket_paper_state {
     const struct docket_paper *kind;
@@ -41,6 +43,7 @@ struct docket_paper_state {
     struct unit_entry *entries;
     size_t entry_count, next; /* whose assignment is asked for */
     struct unit_sources sources;
+    const char *any; /* a proposal that it co-handles; NULL */
 };
 
 static const struct docket_paper *find_kind(const char *asked)
@@ -266,6 +269,7 @@ static void add_row(struct flow *flow, const row_t *row)
                                  .title = arena_strdup(arena, row->title),
                                  .kind = (enum kind)row->kind,
                                  .number = row->number,
+                                 .due = wire_day(row->due_date),
                                  .signers = join_names(row->signers, row->n_signers, arena),
                                  .handler = ""};
     if (!entry->proposal || !entry->title || !entry->signers) {
@@ -301,19 +305,57 @@ static void take_entries(struct flow *flow)
 {
     struct docket_paper_state *state = flow_state(flow);
 
-    if (state->entry_count == 0) {
+    if (state->entry_count == 0 && !state->any) {
         failure_refuse(flow_failure(flow), &REFUSE_NOTHING_OF_UNIT, state->key.unit);
         return;
     }
     qsort(state->entries, state->entry_count, sizeof(*state->entries), in_print_order);
     state->sources.count = state->entry_count;
-    ask_facts(flow, state->entries[0].proposal);
+    ask_facts(flow, state->entry_count > 0 ? state->entries[0].proposal : state->any);
     ask_next(flow);
+}
+
+/* What follows only from all that the unit does: who co-handles reports too (rule 25). */
+static void on_co_handled(const page_t *page, void *data)
+{
+    struct flow *flow = data;
+    struct docket_paper_state *state = flow_state(flow);
+
+    if (page) {
+        state->sources.co_handled = (size_t)page->total;
+        state->any =
+            page->n_proposals > 0 ? arena_strdup(flow_arena(flow), page->proposals[0]->key) : NULL;
+        take_entries(flow);
+    }
+    flow_peer_answered(flow);
+}
+
+static void on_promises(const liaison_t *view, void *data)
+{
+    struct docket_paper_state *state = flow_state(data);
+
+    state->sources.liaison = view ? flow_keep(data, &view->base) : NULL;
+    flow_peer_answered(data);
+}
+
+static void ask_all(struct flow *flow)
+{
+    const struct docket_paper_state *state = flow_state(flow);
+    ProtobufCService *assignment = flow_peer(flow, PEER_ASSIGNMENT, peers_assignment);
+
+    if (assignment) {
+        peers_ask_liaison(assignment, flow_docket(flow), state->key.unit, on_promises, flow);
+    }
+    ProtobufCService *ledger = flow_peer(flow, PEER_LEDGER, peers_ledger);
+    if (ledger) {
+        peers_ask_co_rows(ledger, flow_docket(flow), state->key.unit, on_co_handled, flow);
+    }
 }
 
 static void on_page(const page_t *page, void *data)
 {
     struct flow *flow = data;
+    const struct docket_paper_state *state = flow_state(flow);
 
     for (size_t i = 0; page && i < page->n_proposals && !failure_is_set(flow_failure(flow)); i++) {
         add_row(flow, page->proposals[i]);
@@ -321,6 +363,8 @@ static void on_page(const page_t *page, void *data)
     if (page && !failure_is_set(flow_failure(flow))) {
         if (*page->next_page_token) {
             ask_page(flow, page->next_page_token);
+        } else if (state->kind->asks_all) {
+            ask_all(flow);
         } else {
             take_entries(flow);
         }

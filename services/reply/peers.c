@@ -141,6 +141,20 @@ void peers_ask_rows(ProtobufCService *ledger, const char *docket, const char *un
     banfu__ledger__v1__ledger__list_proposals(ledger, &request, answered, data);
 }
 
+void peers_ask_co_rows(ProtobufCService *ledger, const char *docket, const char *unit,
+                       void (*answered)(const struct Banfu__Ledger__V1__ListProposalsResponse *page,
+                                        void *data),
+                       void *data)
+{
+    Banfu__Ledger__V1__ListProposalsRequest request =
+        BANFU__LEDGER__V1__LIST_PROPOSALS_REQUEST__INIT;
+
+    request.docket = borrow_text(docket);
+    request.co_unit = borrow_text(unit);
+    request.page_size = 1;
+    banfu__ledger__v1__ledger__list_proposals(ledger, &request, answered, data);
+}
+
 void peers_ask_liaison(ProtobufCService *assignment, const char *docket, const char *unit,
                        void (*answered)(const struct Banfu__Assignment__V1__LiaisonView *view,
                                         void *data),

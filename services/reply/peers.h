@@ -78,6 +78,12 @@ void peers_ask_rows(ProtobufCService *ledger, const char *docket, const char *un
                                      void *data),
                     void *data);
 
+/* The first of those that `unit` co-handles, and their total. */
+void peers_ask_co_rows(ProtobufCService *ledger, const char *docket, const char *unit,
+                       void (*answered)(const struct Banfu__Ledger__V1__ListProposalsResponse *page,
+                                        void *data),
+                       void *data);
+
 /* What the unit's liaison officer would hand over now (rule 8). */
 void peers_ask_liaison(ProtobufCService *assignment, const char *docket, const char *unit,
                        void (*answered)(const struct Banfu__Assignment__V1__LiaisonView *view,

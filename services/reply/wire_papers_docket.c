@@ -3,6 +3,7 @@
 #include "reply/document/wording.h"
 #include "reply/errors.h"
 #include "reply/lifecycle_card.h"
+#include "reply/wire.h"
 
 #include "banfu/assignment/v1/assignment.pb-c.h"
 
@@ -230,7 +231,67 @@ static void add_figures(const struct unit_sources *sources, struct paper_fields 
     paper_row(fields, table, row);
 }
 
-static const char *report_body(const struct unit_sources *sources, struct arena *arena)
+/* Longer than any letter that is printed. */
+enum { REPORT_MAX = 256 << 10 };
+
+/* Granted beyond the docket's date, and open still; those raised between sessions have a date of
+ * their own. */
+static bool is_extended(const struct unit_entry *entry, civil_day date)
+{
+    static const char between[] = "suggestion-b";
+
+    return !is_replied(entry) && entry->due != DAY_NONE && entry->due > date &&
+           strncmp(entry->proposal, between, strlen(between)) != 0;
+}
+
+static void tell_extended(const struct unit_sources *sources, struct arena *arena,
+                          struct buffer *to)
+{
+    civil_day date = wire_day(sources->facts->docket->reply_date);
+    size_t count = 0;
+
+    for (size_t i = 0; date != DAY_NONE && i < sources->count; i++) {
+        count += is_extended(&sources->entries[i], date);
+    }
+    if (count == 0) {
+        buffer_append_text(to, "\n四、延期事项。没有经批准延期、尚未办复的建议提案。");
+        return;
+    }
+    buffer_printf(to, "\n四、延期事项。经批准延期、尚未办复的%zu件：", count);
+    count = 0;
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct unit_entry *entry = &sources->entries[i];
+        char day[DATE_CHINESE_SIZE];
+        if (is_extended(entry, date)) {
+            const char *label = case_label(entry->proposal, arena);
+            buffer_printf(to, "\n%zu. %s《%s》，延至%s。", ++count, label ? label : "",
+                          entry->title, date_print_chinese(entry->due, day));
+        }
+    }
+}
+
+static void tell_promises(const struct unit_sources *sources, struct arena *arena,
+                          struct buffer *to)
+{
+    const inventory_t *inventory = sources->liaison ? sources->liaison->inventory : NULL;
+    size_t count = inventory ? inventory->n_promises : 0;
+
+    if (count == 0) {
+        buffer_append_text(to, "\n五、承诺事项。没有正在解决或列入计划、尚待落实的承诺事项。");
+        return;
+    }
+    buffer_printf(to, "\n五、承诺事项。正在解决或列入计划、尚待落实的%zu项，我单位将按期落实：",
+                  count);
+    for (size_t i = 0; i < count; i++) {
+        const Banfu__Assignment__V1__HandedPromise *promise = inventory->promises[i];
+        const char *label = case_label(promise->proposal, arena);
+        char day[DATE_CHINESE_SIZE];
+        buffer_printf(to, "\n%zu. %s：%s，%s前，%s负责。", i + 1, label ? label : "", promise->what,
+                      date_print_chinese(wire_day(promise->by_date), day), promise->who);
+    }
+}
+
+static const char *report_figures(const struct unit_sources *sources, struct arena *arena)
 {
     const struct figures all = count_of(sources, KIND_NONE);
     const struct figures suggestions = count_of(sources, KIND_SUGGESTION);
@@ -238,16 +299,32 @@ static const char *report_body(const struct unit_sources *sources, struct arena 
 
     return arena_printf(
         arena,
-        "一、办理情况。今年我单位承办建议%d件、提案%d件，共%d件。截至%s，已办复%d件，办结%d件。\n"
+        "一、办理情况。今年我单位承办建议%d件、提案%d件，共%d件，另会办%zu件。截至%s，已办复%"
+        "d件，办结%"
+        "d件。\n"
         "二、办理结果。所提问题已经解决或基本解决的（A类）%d件，正在解决或列入计划解决的（B类）%"
         "d件，"
         "受条件限制留待以后解决的（C类）%d件。\n"
         "三、反馈情况。寄出意见反馈卡%d张，收回%d张，其中对办理结果满意、基本满意的%d张，不满意的%"
         "d张。",
         suggestions.answered, all.answered - suggestions.answered, all.answered,
-        date_print_chinese(sources->today, day), all.replied, all.closed, all.of_class[CLASS_A],
-        all.of_class[CLASS_B], all.of_class[CLASS_C], all.cards.sent, all.cards.back,
-        all.cards.content, all.cards.back - all.cards.content);
+        sources->co_handled, date_print_chinese(sources->today, day), all.replied, all.closed,
+        all.of_class[CLASS_A], all.of_class[CLASS_B], all.of_class[CLASS_C], all.cards.sent,
+        all.cards.back, all.cards.content, all.cards.back - all.cards.content);
+}
+
+static const char *report_body(const struct unit_sources *sources, struct arena *arena)
+{
+    const char *figures = report_figures(sources, arena);
+    struct buffer body;
+
+    buffer_init(&body, REPORT_MAX);
+    buffer_append_text(&body, figures ? figures : "");
+    tell_extended(sources, arena, &body);
+    tell_promises(sources, arena, &body);
+    const char *copy = figures && !body.failed ? arena_strdup(arena, buffer_text(&body)) : NULL;
+    buffer_done(&body);
+    return copy;
 }
 
 void wire_paper_unit_report(const struct unit_sources *sources, struct paper_fields *fields)
@@ -255,6 +332,7 @@ void wire_paper_unit_report(const struct unit_sources *sources, struct paper_fie
     struct paper_table table;
 
     put_unit(sources, fields);
+    paper_put(fields, "phone", sources->facts->unit_phone);
     paper_put(fields, "letter_number", sources->letter_number);
     paper_put(fields, "body", report_body(sources, fields->arena));
     if (paper_table(fields, "figures", FIGURE_COLUMNS, 3, &table) < 0) {

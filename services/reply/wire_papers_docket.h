@@ -19,6 +19,7 @@ struct unit_entry {
     const char *proposal, *title;
     enum kind kind;
     int32_t number;
+    civil_day due;                   /* of the answer, as the ledger has it */
     const char *signers;             /* 张三、李四 */
     const struct handling *handling; /* NULL: no reply has been begun */
     uint32_t matter;
@@ -36,6 +37,7 @@ struct unit_sources {
     const struct Banfu__Assignment__V1__LiaisonView *liaison; /* NULL where not asked for */
     const struct unit_entry *entries;                         /* in print order */
     size_t count;
+    size_t co_handled; /* proposals, where that was asked */
     civil_day today;
 };
 

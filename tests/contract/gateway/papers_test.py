@@ -60,6 +60,7 @@ class Papers(replies_test.Replies):
                                           "qualityAim": "满意"}, "liaison1")
         self.opinion()
         self.extension_and_explanation()
+        self.reports_of_units()
         self.press_slip()
         self.labels()
         self.labels_are_for_who_answers()
@@ -113,6 +114,17 @@ class Papers(replies_test.Replies):
         self.says("explanation", "李四代表：", query="?phone=0349-5550100&signer=2")
         self.no_paper(404, "NO_SUCH_SIGNER", "explanation", query="?signer=9")
         self.no_paper(403, "NOT_ALLOWED", "extensionReport", "liaison2", f"?unit={UNIT}")
+
+    def reports_of_units(self):
+        """Notice 五: what each unit answered, co-handled, and has been given more time for."""
+        for account, unit, words in (
+                ("liaison1", UNIT, ("朔州市住房和城乡建设局", "承办建议1件、提案0件，共1件，另会办0件",
+                                    "经批准延期、尚未办复的1件：1.第17号建议《关于更换路灯的建议》，延至2022年8月15日。")),
+                ("liaison2", CO_UNIT, ("朔州市教育局", "承办建议0件、提案0件，共0件，另会办1件", "联系电话：0349-5550177"))):
+            text = text_of(self.ask("GET", f"{D}/units/{unit}/papers/unitReport.pdf", account=account)[2])
+            for word in words:
+                self.assertIn(word, text)
+        self.refused(404, "NOTHING_OF_UNIT", "GET", D + "/units/市水利局/papers/unitReport.pdf", None, "liaison3")
 
     def press_slip(self):
         self.no_paper(422, "NOT_PRESSED", "pressSlip")

@@ -38,7 +38,8 @@ class Limits(sets_orders.Orders):
         self.signed(path(MANY), "朔住建函〔2022〕200号")
         self.signed(path(LARGE), "朔住建函〔2022〕201号", BODY + ALL_CHARACTERS)
         self.signed(path(SMALL), "朔住建函〔2022〕202号")
-        self.signed(path(MEMBERS, "proposal"), "朔住建函〔2022〕203号")
+        self.signed(path(MEMBERS, "proposal"), "朔住建函〔2022〕203号", **{"class": "B"},
+                    promises=[{"what": "更换桥灯40盏", "byDate": "2022-12-31", "who": "市政科"}])
 
     def names(self, content: bytes):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -172,6 +173,12 @@ class Limits(sets_orders.Orders):
         text = text_of(self.ask("GET", at, account="liaison1")[2])
         self.assertEqual(len(re.findall("代表收|委员收", text)), len(HUNDRED) + 1 + 1)
         self.assertNotIn("李四", text)
+
+    def test_9_the_unit_s_report_names_what_is_promised(self):
+        text = text_of(self.ask("GET", f"{D}/units/{UNIT}/papers/unitReport.pdf", account="liaison1")[2])
+        for words in ("承办建议3件、提案1件，共4件，另会办0件", "（B类）1件", "没有经批准延期、尚未办复的建议提案",
+                      "尚待落实的1项，我单位将按期落实：1.第1号提案：更换桥灯40盏，2022年12月31日前，市政科负责。", "特此报告。"):
+            self.assertIn(words, text)
 
 
 if __name__ == "__main__":

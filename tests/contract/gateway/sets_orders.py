@@ -37,11 +37,11 @@ class Orders(replies_test.Replies):
     def register(self):
         raise NotImplementedError
 
-    def signed(self, at: str, letter_number: str, body: str = BODY):
+    def signed(self, at: str, letter_number: str, body: str = BODY, **more):
         """A proposal of the unit that is assigned gets its letters."""
         self.done("POST", at + ":accept", {"leader": "王建国", "handler": "李志强", "task": "答复", "timeLimit": "2022-06-20",
                                            "qualityAim": "满意"}, "liaison1")
-        self.done("PUT", at + "/reply", self.draft(body), "handler1")
+        self.done("PUT", at + "/reply", self.draft(body, **more), "handler1")
         for step, account, said in (("submit", "head1", {}), ("review", "leader1", {"approve": True}),
                                     ("sign", "principal1", {}), ("number", "liaison1", {"letterNumber": letter_number})):
             self.done("POST", f"{at}/reply:{step}", said, account)
