@@ -41,7 +41,7 @@ struct targets {
     struct {
         uint32_t matter;
         int32_t signer;
-    } of[MATTERS_MAX * SIGNERS_MAX];
+    } of[LETTERS_MAX + 1]; /* one more than are allowed shows that it is too many */
 };
 
 static void aim(struct targets *targets, uint32_t matter, int32_t signer)

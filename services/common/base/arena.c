@@ -109,7 +109,8 @@ static void *take(struct arena *arena, size_t size)
     return bytes;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* As arena_alloc, but nothing is written there yet. */
+static void *room_for(struct arena *arena, size_t size)
 {
     if (size > arena->cap - arena->used || size > SIZE_MAX - alignof(max_align_t)) {
         return NULL;
@@ -124,7 +125,14 @@ void *arena_alloc(struct arena *arena, size_t size)
         block->next = arena->blocks;
         arena->blocks = block;
     }
-    return memset(take(arena, size), 0, size);
+    return take(arena, size);
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *room = room_for(arena, size);
+
+    return room ? memset(room, 0, size) : NULL;
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -142,9 +150,12 @@ char *arena_copy(struct arena *arena, const void *bytes, size_t size)
     if (size == SIZE_MAX) {
         return NULL;
     }
-    char *copy = arena_alloc(arena, size + 1);
+    char *copy = room_for(arena, size + 1);
     if (copy && size > 0) {
         memcpy(copy, bytes, size);
+    }
+    if (copy) {
+        copy[size] = '\0';
     }
     return copy;
 }

@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -90,6 +91,45 @@ static void plain_text_keeps_out_what_letters_cannot_hold(void **state)
     assert_false(utf8_is_plain_text("a\0b", 3));
 }
 
+/* Character by character, so that nothing is looked at by the eight. */
+static bool is_plain_slowly(const char *text, size_t size, bool *ret_valid)
+{
+    bool plain = true;
+
+    *ret_valid = true;
+    while (size > 0) {
+        uint32_t point;
+        size_t length = utf8_decode(text, size, &point);
+        if (length == 0) {
+            *ret_valid = false;
+            return false;
+        }
+        plain = plain && utf8_is_plain_text(text, length);
+        text += length;
+        size -= length;
+    }
+    return plain;
+}
+
+static void every_byte_of_a_run_of_letters_counts(void **state)
+{
+    static const char letters[] = "建议办理答复意见城市交通";
+    const size_t size = sizeof(letters) - 1;
+    char text[sizeof(letters)];
+
+    (void)state;
+    for (size_t i = 0; i < size; i++) {
+        for (int byte = 0; byte < 256; byte++) {
+            bool valid = false;
+            memcpy(text, letters, sizeof(letters));
+            text[i] = (char)byte;
+            bool plain = is_plain_slowly(text, size, &valid);
+            assert_int_equal(utf8_valid(text, size), valid);
+            assert_int_equal(utf8_is_plain_text(text, size), plain);
+        }
+    }
+}
+
 static void what_is_no_code_point_is_encoded_as_the_replacement(void **state)
 {
     static const uint32_t none[] = {0xD800, 0xDFFF, 0x110000, UINT32_MAX};
@@ -142,6 +182,7 @@ int main(void)
         cmocka_unit_test(every_code_point_decodes_to_itself),
         cmocka_unit_test(malformed_bytes_are_refused),
         cmocka_unit_test(plain_text_keeps_out_what_letters_cannot_hold),
+        cmocka_unit_test(every_byte_of_a_run_of_letters_counts),
         cmocka_unit_test(what_is_no_code_point_is_encoded_as_the_replacement),
         cmocka_unit_test(length_counts_code_points),
         cmocka_unit_test(what_does_not_fit_is_cut_between_characters),
