@@ -159,6 +159,12 @@ class Case:
     def opinion_due(self, unit: str) -> datetime.date:
         return max(DUE - datetime.timedelta(30), working_days_after(self.asked[unit], 10))
 
+    def turning_days(self) -> set:
+        """The last days of windows and of waiting, and those after them."""
+        last = {self.window(unit) for unit in (*self.answering, *self.opinions)}
+        last |= {working_days_after(day, 5) for day in self.pressed.values()}
+        return last | {day + datetime.timedelta(1) for day in last}
+
     def waits_for(self, unit: str, today: datetime.date) -> list:
         """Whose opinions hold up the unit's reply."""
         return [co for co, state in self.opinions.items() if self.hears(unit) and state in OWES_OPINION and not (

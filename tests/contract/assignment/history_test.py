@@ -14,7 +14,8 @@ from service_fixture import Refusal
 from assignment_city import DOCKET, AssignmentTest, request_id, row
 from history_model import GONE, OWES_OPINION, Docket
 
-UNITS = ["市住建局", "市水利局", "市交通局", "市财政局", "市审计局", "市商务局"]
+UNITS = ["市住建局", "市水利局", "市交通局", "市财政局", "市审计局", "市商务局", "市民政局"]
+LAST_DAY = datetime.date(2022, 6, 24)
 CASES, DEEDS = 8, 400
 NAMES = ["石轩庆", "黎花", "王五"]
 TRESPASS = "TRESPASS"
@@ -131,12 +132,14 @@ class HistoryTest(AssignmentTest):
         """What reply's log says of a unit of the case: signed, taken back, closed."""
         if not case.answering or case.merged_into:
             return
-        unit = self.chance.choice(sorted(case.answering))
-        kind = self.chance.choice(["signed", "recalled", "closed"])
+        wanted = {"signed": "ACCEPTED", "recalled": "REPLY_SIGNED", "closed": "REPLY_SIGNED"}
+        fitting = [(unit, kind) for kind, state in wanted.items() for unit in sorted(case.answering)
+                   if case.answering[unit] == state]
+        if not fitting:
+            return
+        unit, kind = self.chance.choice(fitting)
         whole = {"proposals": [case.key, *case.merged]} if kind != "closed" and case.merged else {}
-        wanted = {"signed": "ACCEPTED", "recalled": "REPLY_SIGNED", "closed": "REPLY_SIGNED"}[kind]
-        if case.answering[unit] == wanted:
-            self.docket_log.append(kind, case.key, unit, **whole)
+        self.docket_log.append(kind, case.key, unit, **whole)
 
     def race(self, case):
         """Two with the same version in hand: one wins, the other learns the new version."""
@@ -150,7 +153,10 @@ class HistoryTest(AssignmentTest):
 
     def succeed(self):
         """A unit is merged into another one (rule 5): where its part passes, its days pass with it."""
-        unit, successor = self.chance.sample(self.units, 2)
+        meeting = [(unit, co) for case in self.model.cases.values() for unit in case.answering for co in case.opinions
+                   if unit in self.units and co in self.units and case.opinions[co] not in GONE]
+        pick = meeting and self.chance.random() < 0.7
+        unit, successor = self.chance.choice(sorted(meeting)) if pick else self.chance.sample(self.units, 2)
         self.units.remove(unit)
         receipt = self.office.call("SucceedUnit", request_id=request_id(), docket=DOCKET, unit=unit, successor=successor,
                                    reason="机构改革")
@@ -166,6 +172,7 @@ class HistoryTest(AssignmentTest):
 
     def check(self, key):
         case, view = self.model.cases[key], self.view(key)
+        self.assertEqual(case.withdrawn, not any(case.standing), f"{key}: when all have gone, handling ends")
         found = ({one.unit: (one.state, self.days(one.state, one.acceptance_due)) for one in view.handlings}, {one.co_unit: one.state for one in view.opinions},
                  [not signer.withdrawn for signer in view.signers], (view.withdrawn, view.ended), len(view.asks), len(view.contacts),
                  [bool(one.decision) for one in view.coordinations],
@@ -215,14 +222,25 @@ class HistoryTest(AssignmentTest):
         """More of what the rules let happen, less of withdrawals, which end everything."""
         deeds = [deed for deed in deeds if deed[0] != "Withdraw" or self.chance.random() < 0.3]
         allowed = [deed for deed in deeds if deed[3] and deed[3] != TRESPASS]
-        return self.chance.choice(allowed if allowed and self.chance.random() < 0.6 else deeds)
+        refused = [deed for deed in deeds if not deed[3] and deed[0] in ("Assign", "Merge", "UndoMerge", "DecideReturn")]
+        luck = self.chance.random()
+        if allowed and luck < 0.6:
+            return self.chance.choice(allowed)
+        return self.chance.choice(refused if refused and luck < 0.75 else deeds)
+
+    def pass_days(self):
+        """To a day on which something turns, or just on."""
+        turning = sorted({day for case in self.model.cases.values() for day in case.turning_days()
+                          if 0 < (day - self.today).days < 10})
+        any_day = self.today + datetime.timedelta(self.chance.randint(1, 6))
+        self.today = min(self.chance.choice(turning) if turning and self.chance.random() < 0.8 else any_day, LAST_DAY)
+        self.set_day(str(self.today))
 
     def one_deed(self):
         case = self.model.cases[self.chance.choice(sorted(self.model.cases))]
         luck = self.chance.random()
-        if luck < 0.03 and self.today < datetime.date(2022, 5, 20):
-            self.today += datetime.timedelta(self.chance.randint(1, 4))
-            self.set_day(str(self.today))
+        if luck < 0.05 and self.today < LAST_DAY:
+            self.pass_days()
         elif luck < 0.13:
             self.reply_deed(case)
         elif luck < 0.18:
