@@ -212,6 +212,39 @@ static void the_office_closes_with_a_reason_what_is_answered(void **state)
     fixture_refused(fixture, "REHANDLING_RUNS");
 }
 
+static int close_for_silence(struct fixture *fixture, civil_day day)
+{
+    const struct card_days days = {.after_receipt = 30, .after_dispatch = 37};
+    const civil_day today = fixture->today;
+
+    fixture->today = day;
+    const struct act act = fixture_act(fixture, "office1", "OFFICE");
+    fixture->today = today;
+    return closing_for_silence(&fixture->handling, 0, "", &days, &act, &fixture->failure);
+}
+
+/* Rule 23: 30 days from receipt, 37 from dispatch where none is recorded; the last day is in time.
+ */
+static void silence_is_a_ground_the_day_after(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct reply *reply = fixture_replied(fixture);
+    const civil_day sent = fixture->today, received = sent + 10;
+
+    assert_int_equal(close_for_silence(fixture, sent + 37), -1);
+    fixture_refused(fixture, "CARD_NOT_OVERDUE");
+    for (int32_t signer = 1; signer <= FIXTURE_SIGNERS; signer++) {
+        reply_letter(reply, 0, signer)->received = received;
+    }
+    assert_int_equal(close_for_silence(fixture, sent + 38), -1);
+    fixture_refused(fixture, "CARD_NOT_OVERDUE");
+    assert_int_equal(close_for_silence(fixture, received + 30), -1);
+    fixture_refused(fixture, "CARD_NOT_OVERDUE");
+    reply_letter(reply, 0, 2)->received = DAY_NONE;
+    assert_int_equal(close_for_silence(fixture, received + 31), 0);
+    assert_string_equal(state_of(fixture), "CLOSED");
+}
+
 static void a_written_taking_back_ends_the_rehandling(void **state)
 {
     struct fixture *fixture = *state;
@@ -438,6 +471,7 @@ int main(void)
         TEST(after_the_close_one_comes_back_alone),
         TEST(the_next_rounds_card_replaces_the_last),
         TEST(the_office_closes_with_a_reason_what_is_answered),
+        TEST(silence_is_a_ground_the_day_after),
         TEST(a_written_taking_back_ends_the_rehandling),
         TEST(a_wrong_paper_entry_is_corrected_and_both_are_kept),
         TEST(what_is_taken_back_leaves_the_card),
