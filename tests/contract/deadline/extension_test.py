@@ -35,6 +35,19 @@ class Extensions(Desk):
                          ("2022-06-30", "2022-09-30", 2))
         self.assertEqual((event.event.actor.role, event.event.unit, event.position), ("OFFICE", UNIT, granted.position))
 
+    def test_the_index_of_reminders_is_written_where_the_next_one_moves(self):
+        index, thing = "{shuozhou}:index:deadline:wake", f"{DOCKET}/suggestion-1"
+        store = self.city.redis.client()
+        next_ms = store.zscore(index, thing)
+        store.zadd(index, {thing: next_ms + 1})  # to see who writes it
+        self.ask("suggestion-1", "2022-09-30")
+        self.assertEqual(store.zscore(index, thing), next_ms + 1)
+        self.office().call("DecideExtension", **self.deciding("suggestion-1", True))
+        self.assertEqual(store.zscore(index, thing), next_ms + 1, "tomorrow's reminder is of the acceptance")
+        self.log.append("accepted", "suggestion-1", UNIT)
+        self.clocks("suggestion-1")  # it answers once it has reacted
+        self.assertGreater(store.zscore(index, thing), next_ms + 24 * 3600 * 1000)
+
     def test_refused_beyond_the_limit(self):
         refusal = self.liaison().refusal("RequestExtension", **self.asking("suggestion-1", "2022-10-01"))
         self.assertEqual((refusal.code, refusal.reason), ("FAILED_PRECONDITION", "EXTENSION_PAST_LIMIT"))
