@@ -379,6 +379,8 @@ class PlanTest(AssignmentTest):
         self.assertEqual((answer.plan.meeting, answer.plan.confirmed_by), ("局长办公会", "principal of 市住建局"))
         refusal = liaison.refusal("FilePlan", request_id=request_id(), docket=DOCKET, plan={"principal": "赵局长"})
         self.assertIn("plan.date", refusal.fields)
+        refusal = liaison.refusal("FilePlan", request_id=request_id(), docket=DOCKET, plan=self.PLAN | {"date": "2022-03-26"})
+        self.assertEqual(list(refusal.fields), ["plan.date"], "studied tomorrow")
 
     def test_a_key_proposal_has_one_of_its_own(self):
         key = self.assigned(1, 重点督办="是")
@@ -389,7 +391,9 @@ class PlanTest(AssignmentTest):
         self.assertEqual((plan.leader, plan.supervisor), ("赵局长", "张副市长"))
         self.act("ReportProgress", key, self.as_unit("市住建局"), month="2022-03", gist="已现场调研")
         self.assertEqual(self.view(key).progress[0].gist, "已现场调研")
-        self.assertIn("month", self.refused("ReportProgress", key, self.as_unit("市住建局"), month="2022-4", gist="x").fields)
+        for month, gist, field in (("2022-4", "x", "month"), ("2022-04", "x", "month"), ("2022-03", "　", "gist")):
+            refusal = self.refused("ReportProgress", key, self.as_unit("市住建局"), month=month, gist=gist)
+            self.assertEqual(list(refusal.fields), [field])
 
 
 class SameHandTest(AssignmentTest):

@@ -124,6 +124,25 @@ static void a_signature_needs_before_and_during(void **state)
 }
 
 /* Who was heard while the work went on has still not been asked beforehand. */
+/* Rule 30: of a key proposal the contact during is face to face. */
+static void a_key_proposal_is_met_in_person(void **state)
+{
+    static const struct {
+        enum contact_way way;
+        bool enough;
+    } cases[] = {{CONTACT_PHONE, false}, {CONTACT_WRITING, false}, {CONTACT_MEETING, true}};
+    struct fixture *fixture = *state;
+
+    assert_int_equal(record(fixture, CONTACT_BEFORE, "2022-04-01"), 0);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        fixture->next.way = cases[i].way;
+        assert_int_equal(record(fixture, CONTACT_DURING, "2022-05-01"), 0);
+        assert_true(suffices(fixture, LEAD));
+        const struct contact_summary summary = contact_summarise(&fixture->proposal, LEAD);
+        assert_int_equal(contact_suffices(&summary, true), cases[i].enough);
+    }
+}
+
 static void during_alone_does_not_suffice(void **state)
 {
     struct fixture *fixture = *state;
@@ -214,6 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_signature_needs_before_and_during),
+        TEST(a_key_proposal_is_met_in_person),
         TEST(during_alone_does_not_suffice),
         TEST(what_another_unit_heard_does_not_count),
         TEST(the_lead_signer_is_meant),
