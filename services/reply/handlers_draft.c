@@ -4,6 +4,7 @@
 
 #include "common/service/service.h"
 #include "reply/drafting.h"
+#include "reply/levels.h"
 #include "reply/linter.h"
 #include "reply/merging.h"
 #include "reply/peers.h"
@@ -37,7 +38,7 @@ static bool recall_put(struct flow *flow)
     struct memory_item item;
 
     target->may_be_new = true;
-    if (!target_name(flow)) {
+    if (((const put_request_t *)flow_request(flow))->submit || !target_name(flow)) {
         return false;
     }
     const struct memory_about whom = target_about(target);
@@ -81,16 +82,68 @@ static void keep_put(struct flow *flow, int64_t version)
 
 /* --- saving a draft --- */
 
+static void fill_saved(Banfu__Event__V1__DraftSaved *saved, const struct reply *reply)
+{
+    saved->kind = (Banfu__Proposal__V1__ReplyKind__Enum)reply->kind;
+    saved->round = reply->round;
+    saved->text_version = (int32_t)reply->version_count;
+    saved->class_ = (Banfu__Proposal__V1__Class__Enum)reply->draft.class;
+}
+
 static void tell_saved(struct flow *flow, const struct reply *reply)
 {
     Banfu__Event__V1__DraftSaved *saved =
         target_event(flow, &banfu__event__v1__draft_saved__descriptor);
 
-    saved->kind = (Banfu__Proposal__V1__ReplyKind__Enum)reply->kind;
-    saved->round = reply->round;
-    saved->text_version = (int32_t)reply->version_count;
-    saved->class_ = (Banfu__Proposal__V1__Class__Enum)reply->draft.class;
+    fill_saved(saved, reply);
     saved->proposals = target_tell_whole(flow, &saved->n_proposals);
+    target_tell_reply(flow, reply);
+}
+
+/* --- and sent on in the same act, by a head who drafts (rule 17) --- */
+
+static int submit_too(struct flow *flow, struct reply *reply, const struct act *act, bool drafted)
+{
+    const put_request_t *request = flow_request(flow);
+    struct put_state *state = flow_state(flow);
+    struct target *target = &state->on.target;
+    struct failure_field errors[LINT_FINDINGS_MAX];
+
+    target->reply = reply;
+    target->body = request->body;
+    target->same_as = "";
+    const struct reply_step step = {.reply = reply,
+                                    .act = act,
+                                    .comment = "",
+                                    .facts = &state->on.facts.handling,
+                                    .drafted = drafted,
+                                    .outdated = !merging_fits(&target->handling, reply,
+                                                              state->on.facts.matters,
+                                                              state->on.facts.matter_count),
+                                    .lint = errors,
+                                    .lint_count = target_lint_errors(flow, errors)};
+    return failure_is_set(flow_failure(flow)) ? -1
+                                              : levels_submit(reply, &step, flow_failure(flow));
+}
+
+static void tell_submitted(struct flow *flow, const struct reply *reply, const struct act *act,
+                           bool drafted)
+{
+    Banfu__Event__V1__Submitted *submitted =
+        target_event(flow, &banfu__event__v1__submitted__descriptor);
+    Banfu__Event__V1__DraftSaved *saved = arena_alloc(flow_arena(flow), sizeof(*saved));
+
+    if (!saved) {
+        flow_fail_memory(flow);
+        return;
+    }
+    banfu__event__v1__draft_saved__init(saved);
+    fill_saved(saved, reply);
+    submitted->drafted = drafted ? saved : NULL;
+    submitted->round = reply->round;
+    submitted->level = borrow_text(levels_desk(reply));
+    submitted->proposals = target_tell_whole(flow, &submitted->n_proposals);
+    target_acts_under(flow, act, "DIVISION_HEAD");
     target_tell_reply(flow, reply);
 }
 
@@ -114,6 +167,38 @@ static void say_unchanged(struct flow *flow, const struct reply *reply)
     flow_nothing(flow);
 }
 
+static void put_version(struct flow *flow, struct commit *commit, struct reply *reply)
+{
+    struct put_state *state = flow_state(flow);
+    struct target *target = &state->on.target;
+
+    bring_numbers(target, reply);
+    state->packed = target_put(flow, commit);
+    const struct store_key filed = store_filed_key(&target->key, reply);
+    store_put_version(commit, &filed, reply);
+}
+
+/* What is saved already as it stands is sent on alone. */
+static void put_and_submit(struct flow *flow, struct commit *commit, struct reply *reply,
+                           const struct act *act, bool drafted)
+{
+    struct put_state *state = flow_state(flow);
+    struct target *target = &state->on.target;
+
+    if (submit_too(flow, reply, act, drafted) < 0) {
+        target_explain(flow);
+        return;
+    }
+    if (drafted) {
+        put_version(flow, commit, reply);
+    } else {
+        state->packed = target_put(flow, commit);
+    }
+    if (store_check_room(&target->handling, &state->packed, flow_failure(flow)) == 0) {
+        tell_submitted(flow, reply, act, drafted);
+    }
+}
+
 static void decide_put(struct flow *flow, struct commit *commit)
 {
     const put_request_t *request = flow_request(flow);
@@ -135,19 +220,28 @@ static void decide_put(struct flow *flow, struct commit *commit)
     store_put_body(commit, &asked.draft, flow_arena(flow));
     enum drafted drafted =
         drafting_put(&target->handling, &asked, &act, flow_failure(flow), &reply);
-    if (drafted == DRAFTED_UNCHANGED) {
-        say_unchanged(flow, reply);
-    }
-    if (drafted != DRAFTED_SAVED) {
+    if (drafted == DRAFTED_REFUSED) {
         target_explain(flow);
-        return;
+    } else if (request->submit) {
+        put_and_submit(flow, commit, reply, &act, drafted == DRAFTED_SAVED);
+    } else if (drafted == DRAFTED_UNCHANGED) {
+        say_unchanged(flow, reply);
+        target_explain(flow);
+    } else {
+        put_version(flow, commit, reply);
+        if (store_check_draft_room(&target->handling, &state->packed, flow_failure(flow)) == 0) {
+            tell_saved(flow, reply);
+        }
     }
-    bring_numbers(target, reply);
-    state->packed = target_put(flow, commit);
-    const struct store_key filed = store_filed_key(&target->key, reply);
-    store_put_version(commit, &filed, reply);
-    if (store_check_draft_room(&target->handling, &state->packed, flow_failure(flow)) == 0) {
-        tell_saved(flow, reply);
+}
+
+/* What is sent on rests on opinions as well: asked anew. */
+static void ask_put(struct flow *flow)
+{
+    if (((const put_request_t *)flow_request(flow))->submit) {
+        facts_ask(flow);
+    } else {
+        facts_recall_or_ask(flow);
     }
 }
 
@@ -157,7 +251,7 @@ static const struct flow_steps PUT = {
     .take = take_put,
     .recall = recall_put,
     .keep = keep_put,
-    .ask = facts_recall_or_ask,
+    .ask = ask_put,
     .decide = decide_put,
     .state_size = sizeof(struct put_state),
 };

@@ -19,27 +19,6 @@ typedef Banfu__Reply__V1__ReviewRequest review_request_t;
 
 /* --- submitting --- */
 
-/* The linter's errors as fields of a refusal. Without memory to look for them the flow fails: none
- * found would let the text pass. */
-static size_t lint_errors(struct flow *flow, struct failure_field *ret_fields)
-{
-    struct findings *findings = arena_alloc(flow_arena(flow), sizeof(*findings));
-    size_t count = 0;
-
-    if (!findings) {
-        flow_fail_memory(flow);
-        return 0;
-    }
-    target_lint(flow, findings);
-    for (size_t i = 0; i < findings->count; i++) {
-        if (findings->of[i].is_error) {
-            ret_fields[count++] = (struct failure_field){.field = findings->of[i].field,
-                                                         .message = findings->of[i].message};
-        }
-    }
-    return count;
-}
-
 static void decide_submit(struct flow *flow, struct commit *commit)
 {
     const act_request_t *request = flow_request(flow);
@@ -56,7 +35,7 @@ static void decide_submit(struct flow *flow, struct commit *commit)
                               .facts = &state->facts.handling,
                               .outdated = !state->fits,
                               .lint = lint,
-                              .lint_count = lint_errors(flow, lint)};
+                              .lint_count = target_lint_errors(flow, lint)};
     if (failure_is_set(flow_failure(flow)) ||
         levels_submit(state->target.reply, &step, flow_failure(flow)) < 0) {
         target_explain(flow);

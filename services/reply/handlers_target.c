@@ -370,6 +370,25 @@ void target_lint(struct flow *flow, struct findings *findings)
     lint(&subject, flow_arena(flow), findings);
 }
 
+size_t target_lint_errors(struct flow *flow, struct failure_field *ret_fields)
+{
+    struct findings *findings = arena_alloc(flow_arena(flow), sizeof(*findings));
+    size_t count = 0;
+
+    if (!findings) {
+        flow_fail_memory(flow);
+        return 0;
+    }
+    target_lint(flow, findings);
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->of[i].is_error) {
+            ret_fields[count++] = (struct failure_field){.field = findings->of[i].field,
+                                                         .message = findings->of[i].message};
+        }
+    }
+    return count;
+}
+
 struct packed_handling target_put(struct flow *flow, struct commit *commit)
 {
     struct target *target = flow_state(flow);

@@ -85,6 +85,10 @@ void target_acts_under(struct flow *flow, const struct act *act, const char *rol
 /* What the linter finds in the text that was loaded. */
 void target_lint(struct flow *flow, struct findings *ret_findings);
 
+/* Its errors as fields of a refusal, at most LINT_FINDINGS_MAX; their number. Without memory to
+ * look for them the flow fails: none found would let the text pass. */
+size_t target_lint_errors(struct flow *flow, struct failure_field *ret_fields);
+
 /* Names the handling's part and puts it: what every change of a handling ends with. */
 struct packed_handling target_put(struct flow *flow, struct commit *commit);
 

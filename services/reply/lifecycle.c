@@ -7,7 +7,7 @@
 
 static void keep_submission(const void *input, void *entity)
 {
-    levels_keep(entity, input, ACT_SUBMITTED, false);
+    levels_keep(entity, input, ACT_SUBMITTED, ((const struct reply_step *)input)->drafted);
 }
 
 static void keep_approval(const void *input, void *entity)

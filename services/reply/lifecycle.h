@@ -61,6 +61,7 @@ struct reply_step {
     const struct failure_field *lint;   /* errors the linter found, for submitting and signing */
     size_t lint_count;
     bool outdated;    /* what is handled as one has changed since the draft */
+    bool drafted;     /* whoever submits has written it in the same act */
     civil_day sealed; /* for what leaves */
     bool numbered;    /* all that leaves has a number */
 };

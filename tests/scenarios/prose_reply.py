@@ -44,6 +44,10 @@ def draft_as(story, person: str, unit: str, number: str):
     as_person(story, person, unit, "PutReply", number, ("DIVISION_HEAD", ""), **story.usual_draft(number))
 
 
+def draft_and_submit(story, person: str, unit: str, whose: str | None, number: str):
+    as_person(story, person, unit, "PutReply", number, ("DIVISION_HEAD", whose or ""), submit=True, **story.usual_draft(number))
+
+
 def do_both(story, person: str, unit: str, first: str, second: str, whose: str | None, verb: str, number: str):
     as_person(story, person, unit, {"submits": "Submit", "signs": "Sign"}[verb], number, (first, ""),
               (second, whose or ""))
@@ -161,6 +165,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"{UNIT} meets the lead signer of {NUMBER}", contact_lead),
     (rf"{UNIT} drafts the reply to {NUMBER}", draft),
     (rf"(\w+), division head of {UNIT}, drafts the reply to {NUMBER}", draft_as),
+    (rf"(\w+), division head of {UNIT}(?: for (\w+))?, drafts and submits the reply to {NUMBER}", draft_and_submit),
     (rf"(\w+) of {UNIT}, ([A-Z_]+) and ([A-Z_]+)(?: for (\w+))?, (submits|signs) the reply to {NUMBER}", do_both),
     (rf"(\w+), standing in for (\w+) of {UNIT} as ([A-Z_]+), (approves|signs) the reply to {NUMBER}", stand_in),
     (rf"{UNIT} dispatches the reply to {NUMBER} unsealed", dispatch_unsealed),

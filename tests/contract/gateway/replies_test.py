@@ -113,6 +113,7 @@ class Replies(unittest.TestCase):
     def test_the_way_of_a_reply(self):
         self.assigned_and_contacted()
         self.drafted_and_compared()
+        self.head_drafts_and_submits()
         self.signed_and_sent()
         self.published()
         self.card_with_its_photograph()
@@ -136,6 +137,16 @@ class Replies(unittest.TestCase):
         self.assertEqual([(one["field"], one["from"], one["to"]) for one in found["fields"]],
                          [("phone", "", "0349-5550100")])
         self.assertEqual(json.loads(self.ask("GET", P + "/reply?version=1", account="leader1")[2])["phone"], "")
+
+    def head_drafts_and_submits(self):
+        """Rule 17: one act, shown as such."""
+        text = self.draft(BODY.replace("320盏", "321盏"), submit=True)
+        self.refused(403, "ROLE_REFUSED", "PUT", P + "/reply", text, "handler1")
+        self.assertEqual(self.done("PUT", P + "/reply", text, "head1")["state"], "SUBMITTED")
+        shown = self.done("GET", P + "/reply", account="leader1")
+        self.assertEqual([(one["act"], one["by"], one["joined"]) for one in shown["levels"]], [("SUBMITTED", "head1", True)])
+        self.done("POST", P + "/reply:review", {"approve": False, "comment": "应为320盏"}, "leader1")
+        self.done("PUT", P + "/reply", self.draft(BODY), "handler1")
 
     def signed_and_sent(self):
         self.done("POST", P + "/reply:submit", {}, "head1")

@@ -44,6 +44,76 @@ class Levels(reply_city.ReplyTest):
         actor = self.log()[-1][1].actor
         self.assertEqual((actor.account, actor.role, actor.on_behalf_of), ("vice1", "PRINCIPAL", "principal1"))
 
+    def test_a_head_who_drafts_submits_in_the_same_act(self):
+        """Rule 17: one commit, one event, shown as such; the handler's draft before it stays a version."""
+        self.put()
+        before, wish = len(self.log()), self.draft(body=self.body + "另附时间表。", submit=True)
+        receipts = [self.as_("head1").call("PutReply", **wish) for _ in range(2)]
+        self.assertEqual((receipts[0].state, receipts[0]), ("SUBMITTED", receipts[1]))
+        self.assertEqual(self.acts(), [("DIVISION_HEAD", "SUBMITTED", "head1", "", True)])
+        self.assertEqual([(one.version, one.by) for one in self.reply().text_versions], [(1, "handler1"), (2, "head1")])
+        (kind, event), = self.log()[before:]
+        told = event.submitted
+        self.assertEqual((kind, event.actor.role, told.round, told.level, told.drafted.text_version, getattr(told.drafted, "class")),
+                         ("submitted", "DIVISION_HEAD", 1, "LEADER", 2, 1))
+        self.refused(self.as_("head1").refusal("PutReply", **self.draft(submit=True)), "FAILED_PRECONDITION", "STATE_REFUSES")
+        self.as_("leader1").call("Review", **self.about(approve=True))
+        self.assertEqual(self.as_("principal1").call("Sign", **self.about()).state, "SIGNED")
+
+    def test_what_is_saved_already_is_only_submitted(self):
+        self.put()
+        self.assertEqual(self.as_("head1").call("PutReply", **self.draft(submit=True)).state, "SUBMITTED")
+        self.assertEqual(self.acts(), [("DIVISION_HEAD", "SUBMITTED", "head1", "", False)])
+        self.assertEqual(len(self.reply().text_versions), 1)
+        self.assertFalse(self.log()[-1][1].submitted.HasField("drafted"))
+
+    def test_one_act_of_drafting_and_submitting_is_all_or_nothing(self):
+        """Who may not submit saves nothing by trying; what may not be submitted is not saved."""
+        self.put()
+        before = len(self.log())
+        other = {"body": self.body + "另附时间表。", "submit": True}
+        self.refused(self.as_("handler1").refusal("PutReply", **self.draft(**other)), "PERMISSION_DENIED", "ROLE_REFUSED")
+        self.refused(self.as_("leader1").refusal("PutReply", **self.draft(**other)), "PERMISSION_DENIED", "NOT_ALLOWED")
+        self.refused(self.as_("head1").refusal("PutReply", **self.draft(**other | {"phone": ""})), "FAILED_PRECONDITION",
+                     "LINT_ERRORS", "phone")
+        self.assignment.know(self.proposal, missing_opinions=["市水利局"], co_units=["市水利局"])
+        self.refused(self.as_("head1").refusal("PutReply", **self.draft(**other)), "FAILED_PRECONDITION", "OPINIONS_MISSING")
+        self.assertEqual((len(self.log()), len(self.reply().text_versions), self.reply().state), (before, 1, "DRAFTING"))
+        self.assignment.know(self.proposal, missing_opinions=[], co_units=[])
+        self.assertEqual(self.as_("head1").call("PutReply", **self.draft(**other)).state, "SUBMITTED")
+
+    def test_the_first_text_may_come_with_its_submission(self):
+        """From a head whose post it is, or who stands in for one; who is leader as well approves with it."""
+        stand_in = self.posts("handler2", ("HANDLER", ""), ("DIVISION_HEAD", "head1"))
+        self.assertEqual(stand_in.call("PutReply", **self.draft(submit=True)).state, "SUBMITTED")
+        self.assertEqual(self.acts(), [("DIVISION_HEAD", "SUBMITTED", "handler2", "head1", True)])
+        actor = self.log()[-1][1].actor
+        self.assertEqual((actor.role, actor.on_behalf_of), ("DIVISION_HEAD", "head1"))
+        self.setUp()
+        both = self.posts("head2", ("DIVISION_HEAD", ""), ("LEADER", ""), ("PRINCIPAL", "principal1"))
+        self.assertEqual(both.call("PutReply", **self.draft(submit=True)).state, "REVIEWED")
+        self.assertEqual([act[1:] for act in self.acts()], [("SUBMITTED", "head2", "", True), ("APPROVED", "head2", "", True)])
+        # Whatever posts the drafter holds, and whoever stands in for the drafter, does not sign.
+        for signer in (both, self.posts("vice1", ("PRINCIPAL", "head2")), self.posts("head2", ("PRINCIPAL", ""))):
+            self.refused(signer.refusal("Sign", **self.about()), "PERMISSION_DENIED", "DRAFTER_SIGNS")
+        self.assertEqual(self.as_("principal1").call("Sign", **self.about()).state, "SIGNED")
+
+    def test_a_principal_who_is_leader_reviews_and_signs_in_one_act(self):
+        self.put()
+        self.as_("head1").call("Submit", **self.about())
+        before = len(self.log())
+        both = self.posts("chief", ("LEADER", ""), ("PRINCIPAL", ""))
+        self.assertEqual(both.call("Sign", **self.about()).state, "SIGNED")
+        self.assertEqual(self.acts()[1:], [("LEADER", "APPROVED", "chief", "", True), ("PRINCIPAL", "SIGNED", "chief", "", True)])
+        self.assertEqual([kind for kind, _ in self.log()[before:]], ["signed"])
+        # The leader's post alone, or the principal's alone, skips nobody.
+        self.setUp()
+        self.put()
+        self.as_("head1").call("Submit", **self.about())
+        self.refused(self.as_("principal1").refusal("Sign", **self.about()), "FAILED_PRECONDITION", "STATE_REFUSES")
+        drafter = self.posts("handler1", ("LEADER", ""), ("PRINCIPAL", ""))
+        self.refused(drafter.refusal("Sign", **self.about()), "PERMISSION_DENIED", "DRAFTER_SIGNS")
+
     def test_whose_post_it_is_stands_by_name_in_acts_and_log(self):
         self.put()
         self.as_("head1").call("Submit", **self.about())
