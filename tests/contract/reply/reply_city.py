@@ -67,8 +67,9 @@ class Assignment:
             "docket": {"congress_session": "市七届人大一次会议", "conference_session": "市政协七届一次会议",
                        "government": "市政府", "office": "市政府办公室", "congress_committee": "市人大人事工作委员会",
                        "conference_committee": "市政协提案委员会"}}
-        self.facts[proposal] = known | changes
+        # The version first: whoever asks meanwhile and finds the facts finds it too.
         self.redis.hincrby(self.version_key(proposal), "assignment", 1)
+        self.facts[proposal] = known | changes
 
     def answer(self, request, _context):
         if request.proposal not in self.facts:
