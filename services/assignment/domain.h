@@ -19,7 +19,7 @@
 enum {
     SIGNERS_MAX = 100,
     UNITS_MAX = 120, /* answering units, and as many co-units, those released included */
-    ASKS_MAX = 50,
+    ASKS_MAX = 50,   /* of one proposal, and of all that are handled as one: what a reply answers */
     ASKS_TEXT_MAX = 30000,    /* code points of all asks of a proposal */
     CONTACTS_MAX = 200,       /* of one proposal */
     MERGED_MAX = 19,          /* proposals merged into another one: twenty are handled as one */

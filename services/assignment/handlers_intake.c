@@ -93,26 +93,53 @@ ASSIGNMENT_HANDLER(withdraw, WithdrawRequest, Banfu__Proposal__V1__Receipt)
 struct asks_state {
     struct case_state own;
     struct stored_proposal main;
-    bool asked; /* for the main one */
+    struct stored_proposal others[MERGED_MAX]; /* those merged with it, the main one apart */
+    size_t count;
+    bool main_asked, others_asked;
 };
 
+/* All but this one that are merged into `main`. */
+static void load_others(struct flow *flow, struct load *load, const struct proposal *main)
+{
+    struct asks_state *state = flow_state(flow);
+
+    for (size_t i = 0; i < main->merged_count && i < MERGED_MAX; i++) {
+        if (strcmp(main->merged[i], state->own.stored.key) != 0 &&
+            !store_load_bare_proposal(load, flow_docket(flow), main->merged[i], flow_arena(flow),
+                                      &state->others[state->count++])) {
+            flow_fail_memory(flow);
+        }
+    }
+}
+
+/* The main one, where it is merged into one; then whatever else is merged into that. */
 static bool more_asks(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
     struct asks_state *state = flow_state(flow);
 
-    if (state->asked) {
+    if (state->others_asked) {
         return false;
     }
-    state->asked = true;
     store_take_proposal(loaded, flow_arena(flow), &state->own.stored, flow_failure(flow));
-    const char *main = state->own.stored.found ? state->own.stored.proposal.merged_into : "";
-    if (!*main || failure_is_set(flow_failure(flow))) {
+    const struct proposal own = state->own.stored.proposal;
+    const char *into = state->own.stored.found ? own.merged_into : "";
+    if (state->main_asked) {
+        store_take_proposal(loaded, flow_arena(flow), &state->main, flow_failure(flow));
+    }
+    const struct proposal main = state->main_asked ? state->main.proposal : own;
+    if (failure_is_set(flow_failure(flow)) || (!*into && own.merged_count == 0)) {
         return false;
     }
     case_plan(flow, load);
-    if (!store_load_bare_proposal(load, flow_docket(flow), main, flow_arena(flow), &state->main)) {
+    if (*into &&
+        !store_load_bare_proposal(load, flow_docket(flow), into, flow_arena(flow), &state->main)) {
         flow_fail_memory(flow);
     }
+    if (!*into || state->main_asked) {
+        state->others_asked = true;
+        load_others(flow, load, &main);
+    }
+    state->main_asked = true;
     return true;
 }
 
@@ -124,6 +151,33 @@ static void take_asks(struct flow *flow, const struct loaded *loaded)
     if (state->main.key && !failure_is_set(flow_failure(flow))) {
         store_take_proposal(loaded, flow_arena(flow), &state->main, flow_failure(flow));
     }
+    for (size_t i = 0; i < state->count && !failure_is_set(flow_failure(flow)); i++) {
+        store_take_proposal(loaded, flow_arena(flow), &state->others[i], flow_failure(flow));
+    }
+}
+
+/* One reply answers the asks of all that are handled as one (rules 3 and 4), however they came to
+ * be so many. */
+static bool check_all_asks(struct flow *flow, struct commit *commit, size_t asked)
+{
+    const struct asks_state *state = flow_state(flow);
+    size_t total = asked + (state->main.key ? state->main.proposal.ask_count : 0);
+
+    for (size_t i = 0; i < state->count; i++) {
+        total += state->others[i].proposal.ask_count;
+        commit_rest_on(commit, state->others[i].thing, STORE_ASSIGNMENT_PART,
+                       state->others[i].version);
+    }
+    if (state->main.key) {
+        commit_rest_on(commit, state->main.thing, STORE_ASSIGNMENT_PART, state->main.version);
+    }
+    if (total > ASKS_MAX && total > asked && asked > state->own.stored.proposal.ask_count) {
+        failure_add_field(flow_failure(flow), "asks",
+                          "与并案各件的诉求合计最多%d项，一份答复才能逐项答复（规则3、4）",
+                          ASKS_MAX);
+        return false;
+    }
+    return true;
 }
 
 /* A signature that leaves meanwhile wins: it has not answered them. */
@@ -162,7 +216,8 @@ static void decide_asks(struct flow *flow, struct commit *commit)
     struct case_state *state = flow_state(flow); /* the first in asks_state */
 
     rest_on_signature(flow, commit);
-    if (asks_set(&state->stored.proposal, (const char *const *)request->asks, request->n_asks,
+    if (!check_all_asks(flow, commit, request->n_asks) ||
+        asks_set(&state->stored.proposal, (const char *const *)request->asks, request->n_asks,
                  &state->act, flow_arena(flow), flow_failure(flow)) != 0 ||
         !keep_asks(flow, commit)) {
         return;

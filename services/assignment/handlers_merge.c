@@ -21,14 +21,15 @@ static const struct keyed_proposal *keyed(struct flow *flow, size_t from)
     return list;
 }
 
-static size_t count_earlier_signers(const struct members_state *state)
+static struct merged_before count_earlier(const struct members_state *state)
 {
-    size_t signers = 0;
+    struct merged_before count = {0};
 
     for (size_t i = 0; i < state->earlier; i++) {
-        signers += state->others[i].proposal.signer_count;
+        count.signers += state->others[i].proposal.signer_count;
+        count.asks += state->others[i].proposal.ask_count;
     }
-    return signers;
+    return count;
 }
 
 /* What was decided of the others, each with its line of history. */
@@ -105,14 +106,14 @@ static void decide_merge(struct flow *flow, struct commit *commit)
     const struct keyed_proposal main = {.proposal = &state->main.stored.proposal,
                                         .key = state->main.stored.key};
     const struct keyed_proposal *others = keyed(flow, state->earlier);
+    const struct merged_before earlier = count_earlier(state);
     const struct history_line line = {.instant_ms = flow_now_ms(flow),
                                       .what = "并案办理",
                                       .by = caller_name(flow),
                                       .reason = main.key};
 
-    if (!others ||
-        proposals_merge(&main, others, state->count - state->earlier, count_earlier_signers(state),
-                        &state->main.act, flow_arena(flow), flow_failure(flow)) != 0) {
+    if (!others || proposals_merge(&main, others, state->count - state->earlier, &earlier,
+                                   &state->main.act, flow_arena(flow), flow_failure(flow)) != 0) {
         return;
     }
     const struct merged_member *members = members_list(flow);

@@ -123,16 +123,19 @@ static int check_other(const struct proposal *main, const struct keyed_proposal 
 }
 
 static bool has_room(const struct keyed_proposal *main, const struct keyed_proposal *others,
-                     size_t count, size_t signers, struct failure *failure)
+                     size_t count, const struct merged_before *earlier, struct failure *failure)
 {
+    size_t signers = earlier->signers + main->proposal->signer_count;
+    size_t asks = earlier->asks + main->proposal->ask_count;
+
     if (count == 0 || main->proposal->merged_count + count > MERGED_MAX) {
         failure_add_field(failure, "with", "请指明并入的件，连同主件最多%d件（规则3）",
                           MERGED_MAX + 1);
         return false;
     }
-    signers += main->proposal->signer_count;
     for (size_t i = 0; i < count; i++) {
         signers += others[i].proposal->signer_count;
+        asks += others[i].proposal->ask_count;
         for (size_t k = 0; k < i; k++) {
             if (strcmp(others[i].key, others[k].key) == 0) {
                 failure_add_field(failure, "with", "%s写了两次", others[i].key);
@@ -145,16 +148,21 @@ static bool has_room(const struct keyed_proposal *main, const struct keyed_propo
                           MERGED_SIGNERS_MAX);
         return false;
     }
+    if (asks > ASKS_MAX) {
+        failure_add_field(failure, "with",
+                          "并案各件的诉求合计最多%d项，一份答复才能逐项答复（规则3、4）", ASKS_MAX);
+        return false;
+    }
     return true;
 }
 
 int proposals_merge(const struct keyed_proposal *main, const struct keyed_proposal *others,
-                    size_t count, size_t earlier_signers, const struct unit_act *act,
+                    size_t count, const struct merged_before *earlier, const struct unit_act *act,
                     struct arena *arena, struct failure *failure)
 {
     struct proposal *into = main->proposal;
 
-    if (!has_room(main, others, count, earlier_signers, failure) ||
+    if (!has_room(main, others, count, earlier, failure) ||
         proposal_decide(into, PROPOSAL_MERGE, act, failure) != 0) {
         return -1;
     }

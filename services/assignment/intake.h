@@ -19,9 +19,13 @@ struct keyed_proposal {
 };
 
 /* Handles `others` as one with `main` (并案办理) and what is merged into it already, of
- * `earlier_signers` signers: the same answering units, none signed, none merged elsewhere. */
+ * so many signers and asks: the same answering units, none signed, none merged elsewhere, and no
+ * more than one letter set and one draft can answer. */
+struct merged_before {
+    size_t signers, asks;
+};
 int proposals_merge(const struct keyed_proposal *main, const struct keyed_proposal *others,
-                    size_t count, size_t earlier_signers, const struct unit_act *act,
+                    size_t count, const struct merged_before *earlier, const struct unit_act *act,
                     struct arena *arena, struct failure *failure) MUST_CHECK;
 
 /* Takes a merged handling apart again (拆案): `main` and all merged into it. */

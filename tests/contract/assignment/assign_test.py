@@ -257,22 +257,6 @@ class IntakeTest(AssignmentTest):
         self.assertEqual(self.facts(key).asks, ["改造管网", "公布水质"])
         self.assertEqual(set(self.refused("SetAsks", key, asks=["甲", " "]).fields), {"asks[1]"})
 
-
-    def test_a_merge_of_twenty_with_long_asks(self):
-        """Asks are kept apart: the commit holds twenty proposals however long they are."""
-        self.import_rows(*[row(number, 联名人="、".join(f"联名{place}" for place in range(14))) for number in range(30, 50)])
-        keys = [f"suggestion-{number}" for number in range(30, 50)]
-        for key in keys:
-            self.act("Assign", key, lead_unit="市住建局")
-            self.act("SetAsks", key, asks=[f"{key}的第{place}项诉求" + "修缮道路管网" * 96 for place in range(50)])
-        self.act("Merge", keys[0], **{"with": keys[1:]})
-        facts = self.facts(keys[0], "市住建局")
-        self.assertEqual((len(facts.members), len(facts.asks), facts.members[19].first_ask), (20, 1000, 951))
-        self.assertTrue(facts.asks[950].startswith("suggestion-49的第0项"))
-        self.assertEqual(set(self.refused("SetAsks", keys[0], asks=["长" * 1000] * 31).fields), {"asks"})
-        self.act("UndoMerge", keys[0], reason="不宜并案")
-        self.assertEqual(self.view(keys[19]).merged_with, [])
-
     def test_a_merge_holds_so_many_signers(self):
         names = "、".join(f"联名{place}" for place in range(99))
         keys = [self.assigned(number, 联名人=names) for number in (50, 51, 52, 53)]

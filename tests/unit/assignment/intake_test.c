@@ -73,22 +73,32 @@ static void only_alike_proposals_are_merged(void **state)
     assert_int_equal(assign_to(fixture, "市住建局", NULL), 0);
     assert_int_equal(assign(&fixture->context, &choice, &fixture->act, &fixture->failure, &other),
                      0);
-    assert_int_equal(
-        proposals_merge(&main_one, others, 1, 0, &fixture->act, fixture->arena, &fixture->failure),
-        -1);
+    assert_int_equal(proposals_merge(&main_one, others, 1, &(struct merged_before){0},
+                                     &fixture->act, fixture->arena, &fixture->failure),
+                     -1);
     assert_string_equal(fixture->failure.reason, "MERGE_UNITS_DIFFER");
     other.answering[0].unit = "市住建局";
     other.answering[0].split = true; /* another letter of its own (rule 5) */
     failure_init(&fixture->failure, fixture->arena);
-    assert_int_equal(
-        proposals_merge(&main_one, others, 1, 0, &fixture->act, fixture->arena, &fixture->failure),
-        -1);
+    assert_int_equal(proposals_merge(&main_one, others, 1, &(struct merged_before){0},
+                                     &fixture->act, fixture->arena, &fixture->failure),
+                     -1);
     assert_string_equal(fixture->failure.reason, "MERGE_UNITS_DIFFER");
     other.answering[0].split = false;
     failure_init(&fixture->failure, fixture->arena);
-    assert_int_equal(
-        proposals_merge(&main_one, others, 1, 0, &fixture->act, fixture->arena, &fixture->failure),
-        0);
+    /* One reply answers them all (rules 3 and 4). */
+    fixture->proposal.ask_count = ASKS_MAX - 3;
+    other.ask_count = 2;
+    assert_int_equal(proposals_merge(&main_one, others, 1, &(struct merged_before){.asks = 2},
+                                     &fixture->act, fixture->arena, &fixture->failure),
+                     -1);
+    assert_string_equal(fixture->failure.fields[0].field, "with");
+    assert_non_null(strstr(fixture->failure.fields[0].message, "规则3、4"));
+    other.ask_count = 1;
+    failure_init(&fixture->failure, fixture->arena);
+    assert_int_equal(proposals_merge(&main_one, others, 1, &(struct merged_before){0},
+                                     &fixture->act, fixture->arena, &fixture->failure),
+                     0);
     assert_string_equal(other.merged_into, "suggestion-17");
     const struct unit_choice again = {.lead = "市财政局"};
     assert_int_equal(reassign(&fixture->context, &again, &fixture->act, &fixture->failure, &other),

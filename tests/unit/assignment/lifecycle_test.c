@@ -384,7 +384,8 @@ static void a_refused_member_is_named(void **state)
 
     other.number = 3;
     other.answering = &parts[1];
-    assert_int_equal(proposals_merge(&keyed, &with, 1, 0, &act, fixture->arena, &fixture->failure),
+    assert_int_equal(proposals_merge(&keyed, &with, 1, &(struct merged_before){0}, &act,
+                                     fixture->arena, &fixture->failure),
                      -1);
     assert_string_equal(fixture->failure.reason, "REPLY_SIGNED");
     assert_non_null(strstr(fixture->failure.message, "suggestion-3"));
