@@ -87,7 +87,8 @@ void commit_begin(struct commit *commit, const char *thing, const char *part);
 /* Expects exactly `expected`, 0 meaning that the part does not exist yet, and leaves it. */
 void commit_rest_on(struct commit *commit, const char *thing, const char *part, int64_t expected);
 
-/* Writes an entity of the owner, or removes it. */
+/* Writes an entity of the owner, or removes it. A message of NULL, from a conversion that found the
+ * arena full, fails the commit with RESOURCE_EXHAUSTED. */
 void commit_put(struct commit *commit, const char *entity, const ProtobufCMessage *message);
 /* The same of a message that is packed already; the bytes are not copied and outlive the commit. */
 void commit_put_packed(struct commit *commit, const char *entity, const void *bytes, size_t size);

@@ -33,6 +33,11 @@ void commit_fail(struct commit *commit, enum status_code code, const char *why)
     }
 }
 
+static void fail_for_room(struct commit *commit)
+{
+    commit_fail(commit, STATUS_RESOURCE_EXHAUSTED, "the arena is full");
+}
+
 static bool grow(struct commit *commit, struct commit_items *items, size_t words)
 {
     size_t room = items->room ? items->room * 2 : 4;
@@ -64,7 +69,7 @@ void commit_add(struct commit *commit, enum commit_section section,
     }
     for (size_t i = 0; i < count; i++) {
         if (!words[i].bytes) {
-            commit_fail(commit, STATUS_RESOURCE_EXHAUSTED, "the arena is full");
+            fail_for_room(commit);
             return;
         }
         commit->bytes += words[i].size;
@@ -72,7 +77,7 @@ void commit_add(struct commit *commit, enum commit_section section,
     if (commit->bytes > COMMIT_BYTES_MAX) {
         commit_fail(commit, STATUS_RESOURCE_EXHAUSTED, "more bytes than one commit may hold");
     } else if (items->count == items->room && !grow(commit, items, commit_shapes[section].words)) {
-        commit_fail(commit, STATUS_RESOURCE_EXHAUSTED, "the arena is full");
+        fail_for_room(commit);
     } else {
         memcpy(&items->words[items->count++ * count], words, count * sizeof(*words));
     }
@@ -114,6 +119,10 @@ static struct redis_argument score_word(struct commit *commit, double score)
 
 struct redis_argument commit_packed(struct commit *commit, const ProtobufCMessage *message)
 {
+    if (!message) { /* whoever made it found the arena full */
+        fail_for_room(commit);
+        return (struct redis_argument){NULL, 0};
+    }
     size_t size = protobuf_c_message_get_packed_size(message);
 
     if (size > COMMIT_BYTES_MAX) {
@@ -305,7 +314,7 @@ void commit_event(struct commit *commit, uint32_t kind, const ProtobufCMessage *
     (void)snprintf(commit->kind, sizeof(commit->kind), "%" PRIu32, kind);
     if (!commit->event.bytes ||
         digest_sm3(commit->event.bytes, commit->event.size, commit->event_sm3) != 0) {
-        commit_fail(commit, STATUS_RESOURCE_EXHAUSTED, "the arena is full");
+        fail_for_room(commit);
     }
     commit->bytes += commit->event.size;
 }

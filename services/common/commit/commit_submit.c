@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FUNCTION "banfu_commit_1"
+#define FUNCTION "banfu_commit_2"
 
 /* FCALL, the function, the number of keys, the log's key; and what goes before the sections. */
 enum { HEAD_WORDS = 4 + 11 };

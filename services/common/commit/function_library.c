@@ -266,7 +266,7 @@ void function_library_check_rights(
     if (check) {
         const char *key = key_shared(arena, shard, KEY_LOG, "");
         add_word(words, "FCALL_RO");
-        add_word(words, "banfu_rights_1");
+        add_word(words, "banfu_rights_2");
         add_word(words, "1");
         add_word(words, key);
         for (size_t i = 0; i < COUNT_OF(rights); i++) {

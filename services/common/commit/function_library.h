@@ -16,7 +16,7 @@
 
 struct redis;
 
-#define FUNCTION_LIBRARY_NAME "banfu_1"
+#define FUNCTION_LIBRARY_NAME "banfu_2"
 
 /* The Lua text of this build. */
 extern const unsigned char function_library_text[];

@@ -1,4 +1,4 @@
-#!lua name=banfu_1
+#!lua name=banfu_2
 -- The functions of the store: README.md names the keys, commit.h and job.h say what is promised. A
 -- function is not rolled back: whatever can be refused is looked at before the first write, and
 -- whether the user may run what stands here is checked at a service's start (rights).
@@ -302,7 +302,7 @@ local function cancel(keys, argv)
 end
 
 local function register(name, body, flags)
-  redis.register_function{function_name = 'banfu_' .. name .. '_1', callback = body, flags = flags}
+  redis.register_function{function_name = 'banfu_' .. name .. '_2', callback = body, flags = flags}
 end
 
 register('commit', commit, {})

@@ -118,7 +118,7 @@ int job_stage(struct commit_store *store, const char *shard, const struct job_pi
     ask->done = done;
     const struct redis_argument words[] = {
         commit_word("FCALL"),
-        commit_word("banfu_stage_1"),
+        commit_word("banfu_stage_2"),
         commit_word("1"),
         commit_word(key_shared(ask->arena, shard, KEY_LOG, "")),
         job_key(ask, store, shard, KEY_JOB, piece->job),
@@ -271,7 +271,7 @@ static int ask_status(struct commit_store *store, const char *shard, const char 
     ask->read = done;
     const struct redis_argument words[] = {
         commit_word("FCALL_RO"),
-        commit_word("banfu_job_1"),
+        commit_word("banfu_job_2"),
         commit_word("1"),
         commit_word(key_shared(ask->arena, shard, KEY_LOG, "")),
         job_key(ask, store, shard, KEY_JOB, id),
@@ -319,7 +319,7 @@ int job_cancel(struct commit_store *store, const char *shard, const char *id, in
     ask->done = done;
     const struct redis_argument words[] = {
         commit_word("FCALL"),
-        commit_word("banfu_cancel_1"),
+        commit_word("banfu_cancel_2"),
         commit_word("1"),
         commit_word(key_shared(ask->arena, shard, KEY_LOG, "")),
         job_key(ask, store, shard, KEY_JOB, id),

@@ -83,7 +83,7 @@ static int send_take(struct job_worker *worker, size_t pieces, redis_cb done)
 {
     const struct redis_argument words[] = {
         commit_word("FCALL"),
-        commit_word("banfu_take_1"),
+        commit_word("banfu_take_2"),
         commit_word("1"),
         route(worker),
         job_key(worker, KEY_JOB),
@@ -107,7 +107,7 @@ static void on_given_back(enum status_code code, const struct redis_reply *reply
 static void give_back(struct job_worker *worker)
 {
     const struct redis_argument words[] = {
-        commit_word("FCALL"), commit_word("banfu_give_back_1"), commit_word("1"),
+        commit_word("FCALL"), commit_word("banfu_give_back_2"), commit_word("1"),
         route(worker),        job_key(worker, KEY_JOB),         commit_word(worker->crew->replica),
     };
 

@@ -195,7 +195,7 @@ int log_list(struct commit_store *store, const char *shard, int64_t timeout_ms,
     call->data = data;
     const struct redis_argument words[] = {
         commit_word("FCALL_RO"),
-        commit_word("banfu_heads_1"),
+        commit_word("banfu_heads_2"),
         commit_word("1"),
         commit_word(key_shared(call->arena, shard, KEY_LOG, "")),
         commit_word(key_of_shard(call->arena, shard, KEY_HEADS)),

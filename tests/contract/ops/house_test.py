@@ -119,7 +119,7 @@ class House(unittest.TestCase):
             self.assertEqual(store.xlen("{elsewhere}:log:x"), 1)
             for command in ("XDEL {elsewhere}:log:x 1-0", "XTRIM {elsewhere}:log:x MAXLEN 0", "DEL {elsewhere}:log:x",
                             "SET {elsewhere}:log:x y", "SET {elsewhere}:entity:deadline:x y", "SET banfu:clock 0",
-                            "FLUSHALL", "FLUSHDB", "FUNCTION DELETE banfu_1", "FUNCTION FLUSH",
+                            "FLUSHALL", "FLUSHDB", "FUNCTION DELETE banfu_2", "FUNCTION FLUSH",
                             "CONFIG SET appendonly no", "ACL SETUSER reply +@all", "EVAL return 0", "SHUTDOWN",
                             "RENAME {elsewhere}:log:x {elsewhere}:log:y", "COPY {elsewhere}:log:x {elsewhere}:log:y",
                             "RESTORE {elsewhere}:log:x 0 x", "KEYS *", "REPLICAOF NO ONE"):

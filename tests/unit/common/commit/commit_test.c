@@ -242,6 +242,17 @@ static void cursor_moves_only_from_where_it_stands(void **state)
     assert_int_equal(outcome.version, 3);
 }
 
+static void what_could_not_be_made_fails_it(void **state)
+{
+    (void)state;
+    struct commit *commit = begin();
+
+    commit_put(commit, "e", NULL);
+    struct commit_outcome outcome = store_case_commit(&test, commit);
+    assert_int_equal(outcome.result, COMMIT_FAILED);
+    assert_int_equal(outcome.code, STATUS_RESOURCE_EXHAUSTED);
+}
+
 static void what_does_not_fit_is_refused_and_nothing_is_sent(void **state)
 {
     (void)state;
@@ -403,6 +414,7 @@ int main(void)
         TEST(name_is_taken_by_one_holder),
         TEST(recorded_instant_never_runs_back),
         TEST(cursor_moves_only_from_where_it_stands),
+        TEST(what_could_not_be_made_fails_it),
         TEST(what_does_not_fit_is_refused_and_nothing_is_sent),
         TEST(what_the_log_refuses_is_not_written_elsewhere),
         TEST(score_that_is_no_number_is_refused),

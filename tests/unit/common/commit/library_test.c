@@ -138,7 +138,7 @@ static void nobody_takes_back_or_reaches_over(void **state)
         "ACL DRYRUN assignment XDEL {shuozhou}:log:shuozhou-2022 1-0",
         "ACL DRYRUN assignment XTRIM {shuozhou}:log:shuozhou-2022 MAXLEN 0",
         "ACL DRYRUN assignment FLUSHALL",
-        "ACL DRYRUN assignment FUNCTION DELETE banfu_1",
+        "ACL DRYRUN assignment FUNCTION DELETE banfu_2",
         "ACL DRYRUN assignment CONFIG SET appendonly no",
         "ACL DRYRUN assignment SET {shuozhou}:entity:reply:handling x",
         "ACL DRYRUN assignment GET {shuozhou}:entity:reply:handling",
