@@ -178,6 +178,23 @@ class Papers(replies_test.Replies):
         self.no_paper(403, "NOT_ALLOWED", "extensionReport", "liaison3", f"?unit={UNIT}")
         self.no_paper(403, "NOT_ALLOWED", "opinion", "handler1", f"{asked}&handler=x&unit={CO_UNIT}")
         self.no_paper(422, "NO_EXTENSION", "extensionReport", "liaison3")
+        self.a_former_units_lists_tell_nothing_of_it()
+
+    def a_former_units_lists_tell_nothing_of_it(self):
+        """Rule 28: what came after is the next unit's, and what was before is not the next unit's either."""
+        register = D + "/units/{}/papers/register.pdf"
+        for name in ("register", "archiveList", "labels", "unitReport"):
+            for account in ("liaison1", "handler1", "office1"):
+                with self.subTest(paper=name, account=account):
+                    self.refused(404, "NOTHING_OF_UNIT", "GET", f"{D}/units/{UNIT}/papers/{name}.pdf", None, account)
+        for account in ("handler1", "liaison1", "liaison2"):
+            self.refused(403, "NOT_ALLOWED", "GET", register.format("市水利局"), None, account)
+        self.done("POST", P + ":accept", {"leader": "周水生", "handler": "郑清源", "task": "答复", "timeLimit": "2022-06-20",
+                                          "qualityAim": "满意"}, "liaison3")
+        text = text_of(self.ask("GET", register.format("市水利局"), account="liaison3")[2])
+        self.assertIn("郑清源", text)
+        self.assertNotIn("李志强", text)
+        self.refused(404, "NOTHING_OF_UNIT", "GET", register.format(UNIT), None, "liaison1")
 
 
 if __name__ == "__main__":
