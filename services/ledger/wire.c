@@ -265,6 +265,7 @@ static bool fill_line(const struct log_entry *entry, const Banfu__Event__V1__Eve
         line->account = kept(event->actor->account, arena, &full);
         line->name = kept(event->actor->name, arena, &full);
         line->role = kept(event->actor->role, arena, &full);
+        line->on_behalf_of = kept(event->actor->on_behalf_of, arena, &full);
     }
     return line->what && !full;
 }

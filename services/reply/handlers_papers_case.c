@@ -242,6 +242,23 @@ static bool answers(const view_t *view, const char *unit)
     return found;
 }
 
+/* Whether the unit has or had the proposal, whatever its part was. */
+static bool has_part(const view_t *view, const char *unit)
+{
+    bool found = answers(view, unit);
+
+    for (size_t i = 0; i < view->n_handlings && !found; i++) {
+        found = strcmp(view->handlings[i]->unit, unit) == 0;
+    }
+    for (size_t i = 0; i < view->n_co_units && !found; i++) {
+        found = strcmp(view->co_units[i], unit) == 0;
+    }
+    for (size_t i = 0; i < view->n_opinions && !found; i++) {
+        found = strcmp(view->opinions[i]->co_unit, unit) == 0;
+    }
+    return found;
+}
+
 /* A co-unit's opinion is written to those who answer; where signers can be reached is told to them
  * alone: not to a co-unit, nor to one that had the proposal before (rule 28). */
 static bool may_have(struct flow *flow)
@@ -275,8 +292,14 @@ static bool admit(struct flow *flow)
     if (!may_have(flow)) {
         return false;
     }
-    if (view->n_handlings == 0 && view->n_opinions == 0) {
+    bool office = flow_post(flow) && flow_post(flow)->role == ROLE_OFFICE;
+    if (office && view->n_handlings == 0 && view->n_opinions == 0) {
         failure_refuse(flow_failure(flow), &REFUSE_NOT_ASSIGNED, NULL);
+        return false;
+    }
+    /* A unit learns nothing of what it never had, not even how far others are with it (rule 28). */
+    if (!has_part(view, state->sources.unit)) {
+        failure_refuse(flow_failure(flow), &REFUSE_NOTHING_OF_UNIT, state->sources.unit);
         return false;
     }
     /* Letters go out from whoever answers: for another, the office is told so. */

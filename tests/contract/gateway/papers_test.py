@@ -53,6 +53,7 @@ class Papers(replies_test.Replies):
         self.done("POST", D + "/signers:import", DIRECTORY.encode(), media_type="text/csv")
         self.done("POST", D + "/proposals:import", REGISTER.encode(), media_type="text/csv")
         self.no_paper(422, "NOT_ASSIGNED", "assignmentSlip", "office1", f"?unit={UNIT}")
+        self.no_paper(404, "NOTHING_OF_UNIT", "assignmentSlip", "liaison1")
         self.done("POST", P + ":assign", {"leadUnit": UNIT, "coUnits": [CO_UNIT], "reason": "按职责分工办理"})
         self.assignment_slip()
         self.return_slip()
@@ -76,7 +77,14 @@ class Papers(replies_test.Replies):
         self.says("assignmentSlip", "会办单位", account="liaison2")
         self.says("assignmentSlip", "主办单位", account="office1")
         self.no_paper(403, "NOT_ALLOWED", "assignmentSlip", "liaison3", f"?unit={UNIT}")
-        self.no_paper(422, "NOT_ASSIGNED", "assignmentSlip", "liaison3")
+        self.a_unit_that_never_had_it()
+
+    def a_unit_that_never_had_it(self):
+        """It is told that there is nothing of it, whichever paper and whatever others did with the proposal (rule 28)."""
+        for name in ("assignmentSlip", "returnSlip", "opinion", "extensionReport", "explanation", "pressSlip"):
+            for account, query in (("liaison3", ""), ("liaison3", "?unit=市水利局"), ("office1", "?unit=市水利局")):
+                with self.subTest(paper=name, account=account, query=query):
+                    self.no_paper(404, "NOTHING_OF_UNIT", name, account, query)
 
     def return_slip(self):
         self.no_paper(422, "NO_RETURN", "returnSlip")
@@ -114,6 +122,7 @@ class Papers(replies_test.Replies):
         self.says("explanation", "李四代表：", query="?phone=0349-5550100&signer=2")
         self.no_paper(404, "NO_SUCH_SIGNER", "explanation", query="?signer=9")
         self.no_paper(403, "NOT_ALLOWED", "extensionReport", "liaison2", f"?unit={UNIT}")
+        self.a_unit_that_never_had_it()
 
     def reports_of_units(self):
         """Notice 五: what each unit answered, co-handled, and has been given more time for."""
@@ -142,6 +151,8 @@ class Papers(replies_test.Replies):
         looks = [line for line in json.loads(self.ask("GET", D + "/log?pageSize=500")[2])["entries"]
                  if re.search("CONTACTS_SHOWN|contacts_shown", line["what"], re.I)]
         self.assertEqual(len(looks), 4, "each look at addresses leaves a trace: one in vain, one a format")
+        self.assertEqual({(line["account"], line["onBehalfOf"], line["unit"]) for line in looks},
+                         {("service:reply", "handler1", UNIT)}, "and says who looked, and for which unit (rules 28 and 29)")
 
     def labels_are_for_who_answers(self):
         """Where signers are reached is told to those alone who answer, whichever unit is named or none (rule 28)."""
