@@ -365,7 +365,8 @@ static void note_press(struct flow *flow, struct commit *commit, const struct pr
         .unit = state->unit,
         .kind = pressing->for_opinion ? CLOCK_OPINION : CLOCK_NONE,
         .round = timetable_handling(&state->sheet.timetable, state->unit)->presses,
-        .what = NOTICE_PRESS};
+        .what = NOTICE_PRESS,
+        .key = timetable_is_key(&state->sheet.timetable)};
 
     store_put_notice(commit, flow_docket(flow), &notice, date_at(state->moment.now_ms),
                      flow_arena(flow));

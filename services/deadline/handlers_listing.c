@@ -16,12 +16,18 @@ static size_t page_size(int32_t asked)
     return asked < LISTING_PAGE_MAX ? (size_t)asked : LISTING_PAGE_MAX;
 }
 
+/* The last score of what is being read: of key proposals', or of the others. */
+static int32_t last_score(const struct listing *listing)
+{
+    return listing->keys_read ? listing->most : listing->most - STORE_KEY_FIRST;
+}
+
 static void plan_members(struct flow *flow, struct listing *listing, struct load *load)
 {
     case_plan_settings(flow, &listing->common, load);
     case_plan_unit_meant(flow, &listing->common, load);
     listing->members_place =
-        load_members(load, listing->index, listing->score, listing->most, LOAD_MEMBERS_MAX);
+        load_members(load, listing->index, listing->score, last_score(listing), LOAD_MEMBERS_MAX);
 }
 
 static bool read_token(struct listing *listing)
@@ -29,9 +35,10 @@ static bool read_token(struct listing *listing)
     char *end = NULL;
     long score = strtol(listing->page_token, &end, 10);
 
-    if (*end != '.' || score < listing->least || score > INT32_MAX) {
+    if (*end != '.' || score < listing->least - STORE_KEY_FIRST || score > INT32_MAX) {
         return false;
     }
+    listing->keys_read = score >= listing->least;
     listing->score = (int32_t)score;
     listing->passed = (size_t)strtoul(end + 1, &end, 10);
     return *end == '\0';
@@ -42,7 +49,7 @@ void listing_plan(struct flow *flow, struct listing *listing, struct load *load)
     if (listing->page_size < 0 || listing->page_size > PAGE_ASKED_MAX) {
         failure_add_field(flow_failure(flow), "page_size", "每页应为1到%d条", PAGE_ASKED_MAX);
     }
-    listing->score = listing->least;
+    listing->score = listing->least - STORE_KEY_FIRST;
     if (*listing->page_token && !read_token(listing)) {
         failure_add_field(flow_failure(flow), "page_token", "应为上一页所给的nextPageToken");
     }
@@ -60,18 +67,32 @@ static void end_page(struct flow *flow, struct listing *listing)
     listing->next_token = arena_printf(flow_arena(flow), "%d.%zu", listing->score, listing->passed);
 }
 
-/* Whether there is more behind what was loaded. Of one score no more than one load is ever seen. */
-static bool reads_on(struct listing *listing, size_t count)
+/* Of one score no more than one load is ever seen. */
+static void pass_score_cut(struct listing *listing)
 {
-    if (count < LOAD_MEMBERS_MAX) {
-        return false;
-    }
     if (listing->passed >= LOAD_MEMBERS_MAX) {
         listing->cut = true;
         listing->score++;
         listing->passed = 0;
     }
-    return listing->score <= listing->most;
+}
+
+/* Whether there is more behind what was loaded; behind the key proposals there are the others. */
+static bool reads_on(struct listing *listing, size_t count)
+{
+    if (count == LOAD_MEMBERS_MAX) {
+        pass_score_cut(listing);
+        if (listing->score <= last_score(listing)) {
+            return true;
+        }
+    }
+    if (listing->keys_read) {
+        return false;
+    }
+    listing->keys_read = true;
+    listing->score = listing->least;
+    listing->passed = 0;
+    return true;
 }
 
 /* Takes the members of the page; true when another trip is to bring more of them. */

@@ -20,7 +20,8 @@ struct listing {
     int32_t page_size;
     const char *page_token; /* "SCORE.PASSED": that many of the score have been looked at */
     size_t members_place;
-    int32_t score; /* where the reading stands */
+    bool keys_read; /* key proposals come first (rule 30): now the others */
+    int32_t score;  /* where the reading stands */
     size_t passed;
     int32_t trips;
     bool chosen;

@@ -23,7 +23,7 @@ struct notices_state {
     bool cut[DAYS_MAX];
     bool leader_reads; /* what the unit's liaison officer gets (rule 8) */
     struct told told;
-    size_t handlers_place, running_place;
+    size_t handlers_place, running_place, keys_place;
     civil_day due, last_due; /* of the running clocks still to be looked at */
     int32_t trips;
 };
@@ -116,8 +116,11 @@ static void plan_running(struct flow *flow, struct notices_state *state, struct 
 {
     state->handlers_place =
         store_plan_handlers(load, flow_docket(flow), flow_unit_meant(flow), flow_arena(flow));
-    state->running_place = load_members(load, store_due_index(flow_docket(flow), flow_arena(flow)),
-                                        state->due, state->last_due, LOAD_MEMBERS_MAX);
+    const char *index = store_due_index(flow_docket(flow), flow_arena(flow));
+
+    state->running_place = load_members(load, index, state->due, state->last_due, LOAD_MEMBERS_MAX);
+    state->keys_place = load_members(load, index, state->due - STORE_KEY_FIRST,
+                                     state->last_due - STORE_KEY_FIRST, LOAD_MEMBERS_MAX);
 }
 
 static void take_handlers(struct flow *flow, const struct notices_state *state,
@@ -129,6 +132,21 @@ static void take_handlers(struct flow *flow, const struct notices_state *state,
                                &handler)) {
             told_handler(&state->told, proposal, handler);
         }
+    }
+}
+
+/* Those of key proposals: a docket has few. */
+static void take_running_keys(const struct notices_state *state, const struct loaded *loaded)
+{
+    size_t count = loaded_member_count(loaded, state->keys_place);
+    double score = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *clock = loaded_member(loaded, state->keys_place, i, &score);
+        told_runs(&state->told, clock, (civil_day)score + STORE_KEY_FIRST);
+    }
+    if (count == LOAD_MEMBERS_MAX) {
+        told_unknown(&state->told, (civil_day)score + STORE_KEY_FIRST, state->last_due);
     }
 }
 
@@ -173,6 +191,7 @@ static bool more_notices(struct flow *flow, const struct loaded *loaded, struct 
         }
     } else {
         take_handlers(flow, state, loaded);
+        take_running_keys(state, loaded);
         again = take_running(state, loaded);
     }
     if (again) {
@@ -245,14 +264,22 @@ struct reading {
     struct arena *arena;
 };
 
-/* The lines from `first` up to `end` that name the person as the handler, or that do not. */
-static void view_lines(const struct reading *reading, size_t first, size_t end, bool yours,
+/* Key proposals first (rule 30), then what names the reader as the handler. */
+enum { RANKS = 4 };
+
+static int rank_of(const struct notice *notice, const char *person)
+{
+    return (notice->key ? 0 : 2) + (notice_names(notice, person) ? 0 : 1);
+}
+
+/* The lines of that rank from `first` up to `end`. */
+static void view_lines(const struct reading *reading, size_t first, size_t end, int rank,
                        Message *message)
 {
     for (size_t at = first; at < end && message->n_lines < NOTICE_LINES_MAX; at++) {
         const struct told_line *told = &reading->told->lines[at];
         if (!notice_is_for(&told->notice, reading->reader) ||
-            notice_names(&told->notice, reading->person) != yours) {
+            rank_of(&told->notice, reading->person) != rank) {
             continue;
         }
         Notice *line = view_notice(told, reading->person, reading->arena);
@@ -282,8 +309,9 @@ static Message *view_day(const struct reading *reading, size_t first, size_t *re
             notice_count(&told->lines[end].notice, told->lines[end].on, &sums);
         }
     }
-    view_lines(reading, first, end, true, message);
-    view_lines(reading, first, end, false, message);
+    for (int rank = 0; rank < RANKS; rank++) {
+        view_lines(reading, first, end, rank, message);
+    }
     message->heading = wire_text(notice_heading(&sums, reading->arena));
     *ret_next = end;
     return message;

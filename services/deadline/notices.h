@@ -29,6 +29,7 @@ struct notice {
     int32_t signer, round;
     int32_t what;  /* a rung, or one of the above */
     civil_day due; /* none where it is no rung */
+    bool key;      /* of a key proposal: first in the message (rule 30) */
     /* 承办人员 of the unit's 五定, whom the line is for first of all (rule 15); NULL: none named */
     const char *handler;
 };

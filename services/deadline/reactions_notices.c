@@ -53,7 +53,8 @@ bool reactions_notice(const struct flow *flow, int32_t presses, struct notice *r
                             .proposal = event->proposal,
                             .unit = event->unit,
                             .signer = words.signer,
-                            .round = words.round};
+                            .round = words.round,
+                            .key = timetable_is_key(&state->sheet.timetable)};
 
     if (event->body_case == BANFU__EVENT__V1__EVENT__BODY_OPINION_PRESSED) {
         notice.to = notice.unit = event->opinion_pressed->co_unit;

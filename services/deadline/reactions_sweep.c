@@ -78,7 +78,8 @@ static void note_rung(struct flow *flow, struct commit *commit, const struct rem
                             .signer = clock->signer,
                             .round = clock->round,
                             .what = reminder->rung,
-                            .due = clock->due.day};
+                            .due = clock->due.day,
+                            .key = timetable_is_key(&state->sheet.timetable)};
     civil_day today = date_at(state->moment.now_ms);
 
     drop_old_rung(flow, commit, &notice);

@@ -121,6 +121,12 @@ const char *store_clock_of(const struct notice *notice, struct arena *arena)
                        notice->unit);
 }
 
+/* Where it stands in an index. */
+static double score_of(const struct sheet *sheet, int32_t score)
+{
+    return timetable_is_key(&sheet->timetable) ? score - STORE_KEY_FIRST : score;
+}
+
 static void index_clock(struct commit *commit, const struct sheet *sheet, const struct clock *clock,
                         struct arena *arena)
 {
@@ -134,7 +140,7 @@ static void index_clock(struct commit *commit, const struct sheet *sheet, const 
                                    clock->round, clock->passed_from));
     }
     if (clock_is_running(clock)) {
-        commit_index(commit, index, member, clock->due.day);
+        commit_index(commit, index, member, score_of(sheet, clock->due.day));
     } else if (!timetable_running(&sheet->timetable, clock->kind, clock->unit, clock->signer,
                                   clock->round)) {
         commit_unindex(commit, index, member);
@@ -154,7 +160,7 @@ static void index_owed(struct commit *commit, const struct sheet *sheet, size_t 
         uint32_t bit = 1U << kind;
         const char *member = name_member(arena, sheet->proposal, kind, 0, 0, unit);
         if ((now & bit) && !(before & bit)) {
-            commit_index(commit, index, member, kind);
+            commit_index(commit, index, member, score_of(sheet, kind));
         } else if (!(now & bit) && (before & bit)) {
             commit_unindex(commit, index, member);
         }

@@ -89,7 +89,9 @@ struct listed_member {
     int32_t kind, signer, round;
 };
 
-/* The index of clocks that run, by due date, and of what waits, by owed_kind. */
+/* The index of clocks that run, by due date, and of what waits, by owed_kind. Scores of key
+ * proposals lie STORE_KEY_FIRST lower, below all others': they stand first (rule 30). */
+enum { STORE_KEY_FIRST = 1 << 23 /* more than there are days */ };
 const char *store_due_index(const char *docket, struct arena *arena);
 const char *store_owed_index(const char *docket, struct arena *arena);
 /* False when the member is none of ours. */

@@ -70,11 +70,21 @@ static const char *notice_index(struct arena *arena, const char *docket, const c
     return kept(arena_printf(arena, "notice/%s/%s", docket, to));
 }
 
+/* Of a key proposal the line ends with it. */
+#define KEY_FIELD "\tkey"
+
 static const char *notice_member(const struct notice *notice, struct arena *arena)
 {
-    return kept(arena_printf(arena, "%s\t%d\t%d\t%d\t%s\t%d\t%d", notice->proposal,
+    return kept(arena_printf(arena, "%s\t%d\t%d\t%d\t%s\t%d\t%d%s", notice->proposal,
                              (int)notice->kind, notice->signer, notice->round, notice->unit,
-                             notice->what, notice->due));
+                             notice->what, notice->due, notice->key ? KEY_FIELD : ""));
+}
+
+static bool ends_with_key(const char *member)
+{
+    const char *last = strrchr(member, '\t');
+
+    return last && strcmp(last, KEY_FIELD) == 0;
 }
 
 void store_put_notice(struct commit *commit, const char *docket, const struct notice *notice,
@@ -112,7 +122,8 @@ bool store_read_notice(const struct loaded *loaded, size_t place, size_t index, 
                                   .round = number(fields[3]),
                                   .unit = fields[4],
                                   .what = number(fields[5]),
-                                  .due = number(fields[6])};
+                                  .due = number(fields[6]),
+                                  .key = ends_with_key(member)};
     *ret_on = (civil_day)score;
     return true;
 }

@@ -136,6 +136,16 @@ int32_t timetable_grants(const struct timetable *timetable, const char *unit)
     return count;
 }
 
+bool timetable_is_key(const struct timetable *timetable)
+{
+    for (size_t i = 0; i < timetable->clock_count; i++) {
+        if (timetable->clocks[i].kind == CLOCK_PROGRESS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 civil_day timetable_due(const struct timetable *timetable, const char *unit)
 {
     civil_day earliest = DAY_NONE;

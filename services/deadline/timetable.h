@@ -158,6 +158,9 @@ struct extension *timetable_pending(const struct timetable *timetable, const cha
 /* How many extensions the unit was granted. */
 int32_t timetable_grants(const struct timetable *timetable, const char *unit);
 
+/* Whether it is of a key proposal (重点督办): those alone owe monthly progress (rule 30). */
+bool timetable_is_key(const struct timetable *timetable);
+
 /* The earliest due date of a running clock, of one unit or ("" or NULL) of all; DAY_NONE when none
  * runs. */
 civil_day timetable_due(const struct timetable *timetable, const char *unit);

@@ -64,6 +64,22 @@ def expect_owed(story, kind: str, numbers: str):
         raise AssertionError(f"found {found}")
 
 
+def expect_order(found: list, numbers: str):
+    """Each proposal where it is met first."""
+    met = list(dict.fromkeys(proposal.removeprefix("suggestion-") for proposal in found if proposal))
+    if met != numbers.split():
+        raise AssertionError(f"found {met}")
+
+
+def expect_lines(story, unit: str, day: str, numbers: str):
+    messages = story.do("deadline", "ListNotices", "OFFICE", "", unit=unit, until=day, **{"from": day}).messages
+    expect_order([line.proposal for message in messages for line in message.lines], numbers)
+
+
+def expect_due(story, unit: str, day: str, numbers: str):
+    expect_order([one.proposal for one in story.do("deadline", "ListDue", "OFFICE", "", unit=unit, until=day).clocks], numbers)
+
+
 def take_between_sessions(story):
     body = story.do("assignment", "GetDocket", "OFFICE", "").body
     body.settings.between_sessions = 1
@@ -185,5 +201,7 @@ SENTENCES = [(re.compile(pattern), deed) for pattern, deed in (
     (rf"expect the delay of (\d+) to be explained on {DAY} by: (.+)", expect_delay),
     (rf"the machine sleeps until {DAY} at (\d\d:\d\d)", sleep_until),
     (rf"expect (the office|\S+) to be told on {DAY}: (.+)", expect_told),
+    (rf"expect {UNIT} to be told on {DAY} in this order:((?: \d+)+)", expect_lines),
+    (rf"expect what {UNIT} owes by {DAY} in this order:((?: \d+)+)", expect_due),
     (r"expect ([A-Z]+) to be owed for:((?: \d+)*)", expect_owed),
 )]

@@ -162,6 +162,89 @@ class Crowded(Desk):
         self.assertEqual(self.rungs(index), self.rungs(index + UNIT))
 
 
+class KeyFirst(Desk):
+    """Key proposals (重点督办) stand first in every list and on every page of it (rule 30)."""
+
+    def setUp(self):
+        super().setUp()
+        for number in (1, 2, 3):
+            self.assign(f"suggestion-{number}")
+        for number in (8, 9):
+            self.assign(f"suggestion-{number}", key_supervision=True)
+        self.log.append("plan_filed", "", UNIT)
+        self.assertTrue(self.clocks("suggestion-9").clocks)
+
+    def by_page(self, method: str, field: str, size: int, **more) -> list:
+        found, token = [], ""
+        while True:
+            answer = self.office().call(method, docket=DOCKET, page_size=size, page_token=token, **more)
+            self.assertLessEqual(len(getattr(answer, field)), size)
+            found += getattr(answer, field)
+            token = answer.next_page_token
+            if not token:
+                return found
+
+    def due(self, **more) -> list:
+        return [(one.proposal, name_of(one.clock, "kind"), one.clock.due_date) for one in
+                self.office().call("ListDue", docket=DOCKET, page_size=99, **more).clocks]
+
+    def test_what_is_due_of_them_is_before_what_is_due_sooner_of_others(self):
+        due = self.due()
+        keys = [one for one in due if one[0] in ("suggestion-8", "suggestion-9")]
+        self.assertEqual(due[:len(keys)], keys)
+        self.assertEqual(len(keys), 8)  # reply, acceptance, plan, progress of each
+        for part in (due[:8], due[8:]):
+            self.assertEqual([day for _, _, day in part], sorted(day for _, _, day in part))
+        self.assertGreater(due[7][2], due[8][2])
+        for size in (1, 3, 8, 50):
+            paged = [(one.proposal, name_of(one.clock, "kind"), one.clock.due_date)
+                     for one in self.by_page("ListDue", "clocks", size)]
+            self.assertEqual(paged, due)
+
+    def test_until_holds_for_them_as_for_others(self):
+        due = self.due(until="2022-04-07")
+        self.assertEqual([(proposal, kind) for proposal, kind, _ in due],
+                         [(f"suggestion-{number}", "ACCEPTANCE") for number in (8, 9, 1, 2, 3)])
+        self.log.append("accepted", "suggestion-8", UNIT)
+        self.assertTrue(self.clocks("suggestion-8").clocks)
+        self.assertEqual([one[0] for one in self.due(until="2022-04-07")], [f"suggestion-{number}" for number in (9, 1, 2, 3)])
+        self.assertEqual(self.due(until="2022-04-06"), [])
+
+    def test_what_waits_of_them_is_first_whatever_its_kind(self):
+        self.set_clock("2022-07-08 15:00")
+        self.dispatch("suggestion-2", "2022-07-08", [1], to_all=True)
+        self.dispatch("suggestion-9", "2022-07-08", [1], to_all=True)
+        self.dispatch("suggestion-8", "2022-06-29", [1], to_all=True)
+        wanted = [("suggestion-9", "DELAY"), ("suggestion-8", "JUDGEMENT"), ("suggestion-2", "DELAY")]
+        for size in (1, 2, 9):
+            paged = [(one.proposal, name_of(one, "kind")) for one in self.by_page("ListOwed", "owed", size)]
+            self.assertEqual(paged, wanted)
+        self.assertEqual([one.proposal for one in self.by_page("ListOwed", "owed", 1, kind="DELAY")],
+                         ["suggestion-9", "suggestion-2"])
+
+    def test_their_lines_are_first_in_the_message(self):
+        self.log.append("accepted", "suggestion-1", UNIT, commitment={"leader": "赵局长", "handler": "李志强"})
+        self.assertTrue(self.clocks("suggestion-1").clocks)
+        self.set_clock("2022-06-27 10:00")
+        self.wait_for_sweep("2022-06-27 10:00")
+        for number in (1, 9):
+            self.office().call("Press", request_id=new_id(), docket=DOCKET, proposal=f"suggestion-{number}", unit=UNIT,
+                               text="请尽快")
+        [message] = self.liaison().call("ListNotices", docket=DOCKET, **{"from": "2022-06-27"}).messages
+        order = [line.proposal for line in message.lines]
+        self.assertEqual(sorted(set(order)), [f"suggestion-{number}" for number in (1, 2, 3, 8, 9)])
+        self.assertEqual([proposal in ("suggestion-8", "suggestion-9") for proposal in order],
+                         sorted((proposal in ("suggestion-8", "suggestion-9") for proposal in order), reverse=True))
+        replies = [line.proposal for line in message.lines if name_of(line, "kind") == "REPLY"]
+        self.assertEqual(replies, [f"suggestion-{number}" for number in (8, 9, 1, 2, 3)])
+        presses = [line.proposal for line in message.lines if "催办" in line.text]
+        self.assertEqual(presses, ["suggestion-9", "suggestion-1"])
+        self.dispatch("suggestion-9", "2022-06-27", [1], to_all=True)  # what ended is gone from it
+        [message] = self.liaison().call("ListNotices", docket=DOCKET, **{"from": "2022-06-27"}).messages
+        replies = [line.proposal for line in message.lines if name_of(line, "kind") == "REPLY"]
+        self.assertEqual(replies, [f"suggestion-{number}" for number in (8, 1, 2, 3)])
+
+
 class Notices(Desk):
     def told(self, client=None, **more) -> dict:
         answer = (client or self.office()).call("ListNotices", docket=DOCKET, **more)
