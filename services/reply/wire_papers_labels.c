@@ -121,33 +121,40 @@ static const struct signer *addressee(const struct unit_entry *entry, const stru
     return signer && !signer->released ? signer : NULL;
 }
 
-/* Signed and numbered. */
-static const struct reply *reply_to_send(const struct unit_entry *entry)
+/* Signed and numbered. Of any round: a later one may be begun for those who have theirs while
+ * letters of an earlier one still wait. */
+static bool is_to_send(const struct unit_entry *entry, const struct reply *reply)
 {
-    const struct reply *reply = entry->handling ? handling_reply(entry->handling, 0) : NULL;
+    return reply->letter_day != DAY_NONE && *reply_number(reply, entry->matter);
+}
 
-    return reply && reply->letter_day != DAY_NONE && *reply_number(reply, entry->matter) ? reply
-                                                                                         : NULL;
+static size_t count_to_send(const struct unit_entry *entry, const struct reply *reply)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; is_to_send(entry, reply) && i < reply->letter_count; i++) {
+        count += addressee(entry, &reply->letters[i]) != NULL;
+    }
+    return count;
 }
 
 size_t unit_entry_to_send(const struct unit_entry *entry)
 {
-    const struct reply *reply = reply_to_send(entry);
+    const struct handling *handling = entry->handling;
     size_t count = 0;
 
-    for (size_t i = 0; reply && i < reply->letter_count; i++) {
-        count += addressee(entry, &reply->letters[i]) != NULL;
+    for (size_t i = 0; handling && i < handling->reply_count; i++) {
+        count += count_to_send(entry, &handling->replies[i]);
     }
     return count;
 }
 
 /* One without an address goes through the delegation or the committee (rule 1): its label says so,
  * and holds up no other. */
-static void add_entry(struct labels *labels, const struct unit_entry *entry)
+static void add_letters(struct labels *labels, const struct unit_entry *entry,
+                        const struct reply *reply)
 {
-    const struct reply *reply = reply_to_send(entry);
-
-    for (size_t i = 0; reply && i < reply->letter_count; i++) {
+    for (size_t i = 0; is_to_send(entry, reply) && i < reply->letter_count; i++) {
         const struct signer *signer = addressee(entry, &reply->letters[i]);
         const contact_t *contact = signer ? contact_of(entry, signer->position) : NULL;
         if (contact) {
@@ -155,6 +162,15 @@ static void add_entry(struct labels *labels, const struct unit_entry *entry)
                       *contact->address ? contact->address : "（没有地址：请补充，或转交）",
                       title_of(signer->organisation, entry->kind));
         }
+    }
+}
+
+static void add_entry(struct labels *labels, const struct unit_entry *entry)
+{
+    const struct handling *handling = entry->handling;
+
+    for (size_t i = 0; handling && i < handling->reply_count; i++) {
+        add_letters(labels, entry, &handling->replies[i]);
     }
 }
 

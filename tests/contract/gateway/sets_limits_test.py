@@ -151,6 +151,10 @@ class Limits(sets_orders.Orders):
         self.assertTrue(files[1].exists())
         self.assertEqual(self.ask("GET", young + "/result")[0], 200)
 
+    def dispatched(self, **which):
+        self.done("POST", path(LARGE) + "/reply:dispatch",
+                  {"date": "2022-03-25", "way": "POST", "signedAndSealedOn": "2022-03-25"} | which, "liaison1")
+
     def test_8_labels_of_what_waits_to_be_sent(self):
         at = f"{D}/units/{UNIT}/papers/labels.pdf"
         self.done("PUT", path(LARGE) + "/signers/2", {"address": "朔州市平鲁区井坪镇3号"}, "liaison1")
@@ -168,8 +172,13 @@ class Limits(sets_orders.Orders):
                 if line["what"].lower() == "contacts_shown"]
         self.assertEqual(told, [f"suggestion-{MANY}", f"suggestion-{LARGE}", f"suggestion-{SMALL}", f"proposal-{MEMBERS}"] * 2,
                          "each look at addresses leaves a trace")
-        self.done("POST", path(LARGE) + "/reply:dispatch", {"date": "2022-03-25", "way": "POST",
-                                                            "signedAndSealedOn": "2022-03-25"}, "liaison1")
+        self.dispatched(signers=[1])
+        self.done("PUT", path(LARGE) + "/reply", self.draft("补充答复。" + BODY, kind="SUPPLEMENTARY", signers=[1]), "handler1")
+        text = text_of(self.ask("GET", at, account="liaison1")[2])
+        self.assertEqual(len(re.findall("代表收|委员收", text)), len(HUNDRED) + 2 + 1 + 1,
+                         "a later round that is begun holds up none of the letters before it")
+        self.assertIn("朔州市平鲁区井坪镇3号李四代表收", text)
+        self.dispatched(signers=[2, 3], round=1)
         text = text_of(self.ask("GET", at, account="liaison1")[2])
         self.assertEqual(len(re.findall("代表收|委员收", text)), len(HUNDRED) + 1 + 1)
         self.assertNotIn("李四", text)
