@@ -489,3 +489,10 @@ civil_day row_due_day(const struct row *row)
     }
     return earliest;
 }
+
+civil_day row_unit_due_day(const struct row *row, uint16_t unit)
+{
+    const struct row_part *part = row_find_part(row, unit);
+
+    return part ? part->due_day : DAY_NONE;
+}

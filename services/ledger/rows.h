@@ -188,4 +188,7 @@ enum row_class row_class(const struct row *row);
 /* The earliest running due day of all parts; DAY_NONE when none runs. */
 civil_day row_due_day(const struct row *row);
 
+/* The same of that unit's part alone (rule 5); also DAY_NONE where the unit does not answer it. */
+civil_day row_unit_due_day(const struct row *row, uint16_t unit);
+
 #endif

@@ -135,6 +135,17 @@ static int add_owed(const struct names *names, const struct row *row, struct are
     return 0;
 }
 
+/* Of the unit asked for; "" where none is, or it does not answer the row. NULL when memory is
+ * short. */
+static char *own_due_date(const struct query *query, const struct names *names,
+                          const struct row *row, struct arena *arena)
+{
+    uint16_t unit = query->unit ? names_find(names, query->unit) : NAME_NONE;
+    char date[DATE_TEXT_SIZE];
+
+    return arena_strdup(arena, date_print(unit ? row_unit_due_day(row, unit) : DAY_NONE, date));
+}
+
 static row_message *wire_row(const struct query *query, const struct names *names,
                              const struct row *row, struct arena *arena)
 {
@@ -154,12 +165,13 @@ static row_message *wire_row(const struct query *query, const struct names *name
     message->state = (Banfu__Proposal__V1__State__Enum)row_state(row);
     message->light = (Banfu__Proposal__V1__Light__Enum)query_light(query, row);
     message->due_date = date;
+    message->unit_due_date = own_due_date(query, names, row, arena);
     message->class_ = (Banfu__Proposal__V1__Class__Enum)row_class(row);
     message->signers = texts_of(names, row->signers, row->signer_count, arena);
     message->n_signers = row->signer_count;
     message->key_supervision = row->key_supervision;
-    return message->key && message->title && message->field && message->signers &&
-                   add_units(names, row, arena, message) == 0 &&
+    return message->key && message->title && message->field && message->unit_due_date &&
+                   message->signers && add_units(names, row, arena, message) == 0 &&
                    add_owed(names, row, arena, message) == 0
                ? message
                : NULL;

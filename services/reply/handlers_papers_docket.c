@@ -256,18 +256,6 @@ static const char *join_names(char *const *names, size_t count, struct arena *ar
     return joined;
 }
 
-/* A date that runs is of those who answer now: a proposal that was replied to before it passed on
- * stays in the former unit's figures, what runs since is its successor's (rules 5 and 28). */
-static bool is_answered_by(const row_t *row, const char *unit)
-{
-    bool found = strcmp(row->lead_unit, unit) == 0;
-
-    for (size_t i = 0; i < row->n_split_units && !found; i++) {
-        found = strcmp(row->split_units[i], unit) == 0;
-    }
-    return found;
-}
-
 static void add_row(struct flow *flow, const row_t *row)
 {
     struct docket_paper_state *state = flow_state(flow);
@@ -277,13 +265,12 @@ static void add_row(struct flow *flow, const row_t *row)
         failure_refuse(flow_failure(flow), &REFUSE_PAPER_TOO_LONG, NULL);
         return;
     }
-    bool own = is_answered_by(row, state->key.unit);
     struct unit_entry *entry = &state->entries[state->entry_count++];
     *entry = (struct unit_entry){.proposal = arena_strdup(arena, row->key),
                                  .title = arena_strdup(arena, row->title),
                                  .kind = (enum kind)row->kind,
                                  .number = row->number,
-                                 .due = own ? wire_day(row->due_date) : DAY_NONE,
+                                 .due = wire_day(row->unit_due_date),
                                  .signers = join_names(row->signers, row->n_signers, arena),
                                  .handler = ""};
     if (!entry->proposal || !entry->title || !entry->signers) {

@@ -19,7 +19,9 @@ struct unit_entry {
     const char *proposal, *title;
     enum kind kind;
     int32_t number;
-    civil_day due;                   /* of the answer, as the ledger has it */
+    /* The unit's own that runs, as the ledger has it: DAY_NONE for what is in its figures and has
+     * passed on, whatever runs for its successor (rules 5 and 28). */
+    civil_day due;
     const char *signers;             /* 张三、李四 */
     const struct handling *handling; /* NULL: no reply has been begun */
     uint32_t matter;

@@ -208,5 +208,37 @@ class Papers(replies_test.Replies):
         self.refused(404, "NOTHING_OF_UNIT", "GET", register.format(UNIT), None, "liaison1")
 
 
+class SplitUnits(replies_test.Replies):
+    """Two units answer one proposal, each with a clock of its own (rule 5)."""
+    of_reply = {"FONTS": FONTS}
+    units = replies_test.Replies.units + ["市水利局,朔州市水利局,部门,朔水函"]
+    accounts = ROLES | {"liaison3": ("LIAISON", "市水利局")}
+    others = ("assignment", "deadline", "ledger")
+    test_the_way_of_a_reply = None
+
+    def extended(self, unit: str, account: str) -> str:
+        status, _, content = self.ask("GET", f"{D}/units/{unit}/papers/unitReport.pdf", account=account)
+        self.assertEqual(status, 200, content)
+        return re.search("四、延期事项。(.*)五、承诺事项。", text_of(content))[1]
+
+    def test_a_report_names_the_unit_s_own_extension(self):
+        self.done("PUT", D, DOCKET)
+        self.done("POST", D + "/proposals:import", REGISTER.replace(CO_UNIT, "").encode(), media_type="text/csv")
+        self.done("POST", P + ":assign", {"leadUnit": UNIT, "splitUnits": ["市水利局"], "reason": "按职责分别办理"})
+        for account in ("liaison1", "liaison3"):
+            self.done("POST", P + ":accept", {"leader": "王建国", "handler": "李志强", "task": "答复", "timeLimit": "2022-06-20",
+                                              "qualityAim": "满意"}, account)
+        self.done("POST", P + ":requestExtension", {"reason": "需跨年度列支资金", "stepsDone": "已完成现场勘察",
+                                                    "newDueDate": "2022-08-15"}, "handler1")
+        self.done("POST", P + ":decideExtension", {"grant": True, "unit": UNIT})
+        self.assertEqual(self.extended(UNIT, "liaison1"),
+                         "经批准延期、尚未办复的1件：1.第17号建议《关于更换路灯的建议》，延至2022年8月15日。")
+        self.assertEqual(self.extended("市水利局", "liaison3"), "没有经批准延期、尚未办复的建议提案。")
+        rows = [self.done("GET", f"{D}/proposals{query}")["proposals"][0]
+                for query in ("", f"?unit={UNIT}", "?unit=市水利局")]
+        self.assertEqual([(row["dueDate"], row["unitDueDate"]) for row in rows],
+                         [("2022-06-30", ""), ("2022-06-30", "2022-08-15"), ("2022-06-30", "2022-06-30")])
+
+
 if __name__ == "__main__":
     unittest.main()

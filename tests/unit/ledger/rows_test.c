@@ -82,6 +82,9 @@ static void class_and_due_day_are_of_all_parts(void **state)
     row_find_part(row, 1)->due_day = 200;
     assert_int_equal(row_class(row), ROW_CLASS_C);
     assert_int_equal(row_due_day(row), 200);
+    assert_int_equal(row_unit_due_day(row, 1), 200);
+    assert_int_equal(row_unit_due_day(row, 2), 300);
+    assert_int_equal(row_unit_due_day(row, 3), DAY_NONE);
     rows_free(rows);
 }
 
