@@ -71,6 +71,19 @@ static bool has_register(const struct seed_batch *batch, const char *unit)
     return false;
 }
 
+/* Of posts that change while they are looked at, there may be more than any moment has. */
+static void add_register(struct flow *flow, const char *unit)
+{
+    struct seed_batch *batch = flow_state(flow);
+
+    if (batch->register_count == SEED_REGISTERS_MAX) {
+        failure_set(flow_failure(flow), STATUS_ABORTED, "SEED_OVERTAKEN",
+                    "posts change faster than they can be looked at");
+        return;
+    }
+    batch->registers[batch->register_count++].stored.book.unit = unit;
+}
+
 static void find_registers(struct flow *flow)
 {
     struct seed_batch *batch = flow_state(flow);
@@ -80,7 +93,7 @@ static void find_registers(struct flow *flow)
         for (size_t j = 0; stored->found && j < stored->account.post_count; j++) {
             const char *unit = stored->account.posts[j].scope;
             if (*unit && !has_register(batch, unit)) {
-                batch->registers[batch->register_count++].stored.book.unit = unit;
+                add_register(flow, unit);
             }
         }
     }
@@ -173,37 +186,36 @@ static void on_lapse_seen(struct flow *flow, struct seeded_register *where,
     batch->person_ids[batch->person_count++] = entry->account;
 }
 
+/* A replica that serves already may change posts and enter stand-ins from one trip to the next:
+ * goes on until the last one has everything that it names. */
 bool seed_batch_more(struct flow *flow, const struct loaded *loaded, struct load *load)
 {
     struct seed_batch *batch = flow_state(flow);
+    size_t known = batch->register_count + batch->person_count;
     struct lapsing looked;
 
-    if (batch->persons_known) {
-        return false;
+    if (batch->now_ms == 0) {
+        batch->now_ms = service_case_now_ms(flow_service(flow));
     }
     seed_batch_take(flow, loaded);
-    if (!batch->registers_known) {
-        batch->registers_known = true;
-        find_registers(flow);
-    } else {
-        batch->persons_known = true;
-        batch->now_ms = service_case_now_ms(flow_service(flow));
-        lapse(flow, &looked, on_lapse_seen);
-    }
-    if (failure_is_set(flow_failure(flow))) {
+    find_registers(flow);
+    lapse(flow, &looked, on_lapse_seen);
+    if (failure_is_set(flow_failure(flow)) ||
+        batch->register_count + batch->person_count == known) {
         return false;
     }
     seed_batch_plan(flow, load);
     return true;
 }
 
+/* seed_batch_more has seen to it that whoever is named here is loaded. */
 static void on_lapsed_here(struct flow *flow, struct seeded_register *where,
                            const struct stand_in *entry)
 {
     struct seeded_account *person = find_account(flow, entry->account);
 
     where->changed = true;
-    if (person->stored.found) {
+    if (person && person->stored.found) {
         stand_in_take_away(&person->stored.account, &where->stored.book, entry, clock_real_ms());
         person->changed = true;
     }

@@ -32,7 +32,6 @@ struct seeded_register {
 };
 
 struct seed_batch {
-    bool registers_known, persons_known;
     int64_t now_ms; /* of looking for whoever stands in, on the case clock: the same at the end */
     struct seeded_account accounts[SEED_BATCH_MAX];
     /* of the units in which those accounts, as they are stored, hold posts */
