@@ -24,6 +24,9 @@ struct similar_question {
 void import_similar_add(struct flow *flow, struct import_similar *similar,
                         const struct register_row *row, const char *key)
 {
+    if (row->faulty) {
+        return;
+    }
     if (!similar->subjects) {
         similar->subjects =
             arena_array(flow_arena(flow), IMPORT_SUBJECTS_MAX, sizeof(*similar->subjects));
@@ -32,7 +35,7 @@ void import_similar_add(struct flow *flow, struct import_similar *similar,
         flow_fail_memory(flow);
     } else if (similar->count == IMPORT_SUBJECTS_MAX) {
         similar->more = true;
-    } else if (!row->faulty) {
+    } else {
         similar->subjects[similar->count++] = (struct import_subject){.row = row, .key = key};
     }
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """What an import's answer says of new rows that are like others (rule 3): told by the ledger, decided by nobody."""
+import random
 import unittest
 
 from assignment_city import BODY, DOCKET, REGISTER, AssignmentTest, register, request_id, row
@@ -47,6 +48,20 @@ class SimilarTest(AssignmentTest):
             answer = self.import_rows(*twins, partial=True)
             self.assertEqual(self.told(answer), [(4, "suggestion-13", DOCKET, "suggestion-12")])
             self.assertEqual(self.told(self.import_rows(row(14, 案由="关于修缮应县木塔的建议", 主办单位="市不存在局"))), [])
+
+    def test_rows_that_are_faulty_are_none_left_out(self):
+        """As many new rows as are looked at, and further ones that nobody takes in; then one that somebody would."""
+        letters = random.Random(1)
+
+        def words():
+            return "".join(chr(letters.randrange(0x4E00, 0x9FA0)) for _ in range(12))
+        rows = [row(number, 案由=words(), 内容=words()) for number in range(3001, 3501)]
+        faulty = [row(number, 领衔人="") for number in range(3501, 3504)]
+        answer = self.import_rows(*rows, *faulty, partial=True, dry_run=True, timeout=60)
+        self.assertEqual((answer.created, len(answer.errors), answer.similar_unknown), (500, 3, False))
+        self.assertFalse(answer.similar_more)
+        answer = self.import_rows(*rows, *faulty, row(3504), partial=True, dry_run=True, timeout=60)
+        self.assertTrue(answer.similar_more)
 
     def test_the_register_of_300_is_capped(self):
         self.office.call("PutDocket", request_id=request_id(), docket="shuozhou-2020", body=BODY)
