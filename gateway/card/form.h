@@ -14,9 +14,9 @@
 struct form_field {
     const char *name; /* set by the caller, static */
     size_t most;      /* UTF-8 bytes allowed once decoded */
-    const char
-        *text; /* set by form_parse, whatever it returns: in the arena; "" when the form leaves
-                  it out or it cannot be read; else as typed, so that nobody writes twice */
+    /* Set by form_parse, whatever it returns: in the arena; "" when the form leaves it out or it
+     * cannot be read; else as typed, so that nobody writes twice. */
+    const char *text;
 };
 
 enum form_outcome {

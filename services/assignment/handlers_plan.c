@@ -1,4 +1,4 @@
-/* Work plans and the monthly progress of key proposals (rule 30). */
+/* Work plans and the progress of key proposals, told as often as the docket says (rule 30). */
 #include "assignment/fields.h"
 #include "assignment/handlers.h"
 #include "assignment/plan.h"

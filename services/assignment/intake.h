@@ -18,12 +18,14 @@ struct keyed_proposal {
     const char *key;
 };
 
-/* Handles `others` as one with `main` (并案办理) and what is merged into it already, of
- * so many signers and asks: the same answering units, none signed, none merged elsewhere, and no
- * more than one letter set and one draft can answer. */
+/* What is merged into a proposal already. */
 struct merged_before {
     size_t signers, asks;
 };
+
+/* Handles `others` as one with `main` (并案办理) and what is merged into it already, of
+ * so many signers and asks: the same answering units, none signed, none merged elsewhere, and no
+ * more than one letter set and one draft can answer. */
 int proposals_merge(const struct keyed_proposal *main, const struct keyed_proposal *others,
                     size_t count, const struct merged_before *earlier, const struct unit_act *act,
                     struct arena *arena, struct failure *failure) MUST_CHECK;

@@ -1,4 +1,5 @@
-/* Work plans (工作方案) and the monthly progress of key proposals (rule 30). */
+/* Work plans (工作方案) and the progress of key proposals, told as often as the docket says
+ * (rule 30). */
 #ifndef BANFU_ASSIGNMENT_PLAN_H
 #define BANFU_ASSIGNMENT_PLAN_H
 

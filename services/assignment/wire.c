@@ -93,7 +93,7 @@ Banfu__Event__V1__Registered *wire_registered(const struct proposal *proposal, c
     return body->signers ? body : NULL;
 }
 
-/* Runs of four letters: of two a text of some length has all that are usual. */
+/* Runs of four letters: with runs of two, long texts share nearly all marks. */
 size_t wire_text_marks(const char *text, uint32_t ret_marks[SKETCH_MARKS_MAX])
 {
     return sketch_make(text, strlen(text), 4, ret_marks);

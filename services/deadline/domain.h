@@ -35,19 +35,19 @@ struct assignment {
     size_t co_count;
     int32_t signer_count;
     const char *const *signers; /* names in their order; NULL: not known */
-    bool key;                   /* 重点督办: progress is owed each month */
+    bool key;                   /* 重点督办: progress is owed, as often as the docket says */
     bool between;               /* 闭会期间建议: due 3 months after it was first assigned */
 };
 
 /* Starts the clocks of units that are new: reply and acceptance window of answering units, of a key
- * proposal its own work plan and the progress in the first month; the opinion of co-units. Ends
- * those of units left out. Units that stay keep theirs. */
+ * proposal its own work plan and the progress of the docket's first period; the opinion of
+ * co-units. Ends those of units left out. Units that stay keep theirs. */
 int domain_assign(struct timetable *timetable, const struct moment *moment,
                   const struct assignment *assignment, struct failure *failure) MUST_CHECK;
 
-/* 五定 are in: the window is met (rule 6). */
 /* 承办人员 of the 五定, by whose name reminders go out (rules 6, 15). */
 void domain_name_handler(struct timetable *timetable, const char *unit, const char *handler);
+/* 五定 are in: the window is met (rule 6). */
 int domain_accept(struct timetable *timetable, const struct moment *moment, const char *unit,
                   struct failure *failure) MUST_CHECK;
 /* The window ends with the asking; a refusal begins a new one (rule 6). */
@@ -58,8 +58,8 @@ int domain_return_refused(struct timetable *timetable, const struct moment *mome
 /* A key proposal's own. */
 int domain_plan_filed(struct timetable *timetable, const struct moment *moment, const char *unit,
                       struct failure *failure) MUST_CHECK;
-/* A month's progress is told; the next month's is owed (rule 30). A report that replaces an earlier
- * one, or is of a month before it, moves nothing. */
+/* A month's progress is told; the next is owed when the docket says (rule 30). A report that
+ * replaces an earlier one, or is of a month before it, moves nothing. */
 struct progress {
     const char *unit;
     civil_day month; /* any day of it */
