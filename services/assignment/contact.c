@@ -117,11 +117,13 @@ static bool is_face_to_face(enum contact_way way)
 static bool failed_before(const struct proposal *proposal, size_t index, int32_t lead)
 {
     const struct contact *contact = &proposal->contacts[index];
+    const char *unit = proposal_unit_now(proposal, contact->unit);
 
     for (size_t i = 0; i < index; i++) {
         const struct contact *earlier = &proposal->contacts[i];
         if (!earlier->reached && !earlier->waived && earlier->day == contact->day &&
-            strcmp(earlier->unit, contact->unit) == 0 && names_signer(earlier, lead)) {
+            strcmp(proposal_unit_now(proposal, earlier->unit), unit) == 0 &&
+            names_signer(earlier, lead)) {
             return true;
         }
     }

@@ -345,6 +345,34 @@ static void contacts_of_before_count(void **state)
     assert_true(contact_summarise(&fixture->proposal, "市住建局").before);
 }
 
+/* Attempts of one day on either side of a renaming are one day's (rule 9). */
+static void a_day_that_failed_under_both_names_counts_once(void **state)
+{
+    struct fixture *fixture = *state;
+    int32_t first[] = {1};
+    struct signer signer = {.name = "石", .delegation = "", .person = "", .reason = ""};
+    struct contact failed = {.unit = "市规划局",
+                             .stage = CONTACT_BEFORE,
+                             .way = CONTACT_PHONE,
+                             .day = TODAY,
+                             .signers = first,
+                             .signer_count = 1,
+                             .confirmed_by = ""};
+    struct contact contacts[] = {failed, failed, failed};
+
+    contacts[1].unit = "市住建局";
+    contacts[2].unit = "市住建局";
+    contacts[2].day = TODAY + 1;
+    fixture->proposal.signers = &signer;
+    fixture->proposal.signer_count = 1;
+    fixture->proposal.contacts = contacts;
+    fixture->proposal.contact_count = 2;
+    pass(fixture, PASSING_PASSED);
+    assert_int_equal(contact_summarise(&fixture->proposal, "市住建局").failed_days, 1);
+    fixture->proposal.contact_count = 3;
+    assert_int_equal(contact_summarise(&fixture->proposal, "市住建局").failed_days, 2);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -360,6 +388,7 @@ int main(void)
         TEST(a_co_unit_that_comes_to_answer_is_no_longer_heard),
         TEST(names_of_before_lead_to_who_has_it_now),
         TEST(contacts_of_before_count),
+        TEST(a_day_that_failed_under_both_names_counts_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
