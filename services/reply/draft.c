@@ -55,6 +55,18 @@ static void check_promise(const struct promise *promise, size_t place, struct fa
     }
 }
 
+void draft_check_promised(const struct draft *draft, civil_day today, struct failure *failure)
+{
+    for (size_t i = 0; i < draft->promise_count && i < PROMISES_MAX; i++) {
+        civil_day by = draft->promises[i].by;
+        char field[FIELD_NAME_SIZE];
+        snprintf(field, sizeof(field), "promises[%zu].byDate", i);
+        if (date_is_day(by) && by < today) {
+            failure_add_field(failure, field, "尚需完成的事项，完成日期不能早于今天（规则18）");
+        }
+    }
+}
+
 static void check_class(const struct draft *draft, struct failure *failure)
 {
     if (draft->class == CLASS_B && draft->promise_count == 0) {

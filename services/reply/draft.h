@@ -15,6 +15,10 @@ int draft_check(const struct draft *draft, struct failure *failure) MUST_CHECK;
  * answers already (rule 4). */
 void draft_check_answered(const struct draft *draft, size_t ask_count, struct failure *failure);
 
+/* Names every promise that was to be kept before today: drafting is no act on paper that could be
+ * entered late (rules 10, 18). */
+void draft_check_promised(const struct draft *draft, civil_day today, struct failure *failure);
+
 /* Whether both say the same, word for word; long words of `kept` may be away (words.h). */
 bool draft_is_same(const struct draft *kept, const struct draft *asked) MUST_CHECK;
 

@@ -402,6 +402,7 @@ enum drafted drafting_put(struct handling *handling, const struct draft_request 
         return DRAFTED_REFUSED;
     }
     draft_check_answered(&request->draft, request->ask_count, failure);
+    draft_check_promised(&request->draft, date_at(act->now_ms), failure);
     if (draft_check(&request->draft, failure) < 0 || check_kind(handling, kind, failure) < 0 ||
         find_targets(handling, kind, request, failure, targets) < 0) {
         return DRAFTED_REFUSED;

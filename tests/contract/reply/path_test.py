@@ -325,6 +325,14 @@ class Path(reply_city.ReplyTest):
             self.assertEqual(refusal.code, "INVALID_ARGUMENT", refusal)
             self.assertIn(field, refusal.fields)
 
+    def test_what_is_promised_is_to_be_done_from_today_on(self):
+        promises = [{"what": "修路", "who": "科", "by_date": day} for day in (TODAY, "2022-06-19", "2022-12-31")]
+        refusal = self.as_("handler1").refusal("PutReply", **self.draft(promises=promises, **{"class": "B"}))
+        self.assertEqual((refusal.code, list(refusal.fields)), ("INVALID_ARGUMENT", ["promises[1].byDate"]))
+        self.assertIn("规则18", refusal.fields["promises[1].byDate"])
+        del promises[1]
+        self.put(promises=promises, **{"class": "B"})
+
     def test_recalled_before_anything_has_left(self):
         self.put()
         self.sign()

@@ -113,7 +113,7 @@ static void an_unchanged_draft_is_no_version(void **state)
     struct fixture *fixture = *state;
     struct ask_answer answers[] = {{.ask = 1, .answer = "已更换管道"},
                                    {.ask = 2, .answer = "已公布"}};
-    struct promise promise = {.what = "改造管网", .by = 20000, .who = "市政科"};
+    struct promise promise = {.what = "改造管网", .by = date_day(2022, 12, 31), .who = "市政科"};
     struct draft_request asked = {
         .kind = REPLY_FIRST, .ask_count = 2, .draft = fixture_draft(CLASS_B)};
     struct reply *reply = NULL;
