@@ -122,6 +122,9 @@ class ReturnTest(AssignmentTest):
         key = self.assigned(3)
         refusal = self.refused("RequestReturn", key, self.as_unit("市住建局"), proposed_unit="市不存在局")
         self.assertEqual(set(refusal.fields), {"reason", "proposedUnit"})
+        refusal = self.refused("RequestReturn", key, self.as_unit("市住建局"), reason="不属职责")
+        self.assertEqual((refusal.reason, list(refusal.fields)), ("FIELDS_INVALID", ["proposedUnit"]))
+        self.assertIn("规则6", refusal.fields["proposedUnit"])
 
 
 class OpinionTest(AssignmentTest):

@@ -259,6 +259,10 @@ class Cards(reply_city.ReplyTest):
     def test_taken_back_in_writing(self):
         self.replied()
         self.dissatisfied()
+        for blank in ("", " \n", "　"):
+            self.refused(self.office.refusal("TakeBackDissatisfaction", **self.about(unit=UNIT, signer=1, reason=blank)),
+                         "INVALID_ARGUMENT", "FIELDS_INVALID", "reason")
+        self.assertEqual(self.standing(1), "REHANDLING")
         self.office.call("TakeBackDissatisfaction", **self.about(unit=UNIT, signer=1, reason="来函撤回"))
         self.assertEqual(self.standing(1), "ANSWERED")
         told = self.log()[-1][1]
