@@ -338,13 +338,15 @@ static void look_names_up(const struct names *names, struct wanted *wanted)
     }
 }
 
-/* The row that the page before ended with, looked at as that page did. */
+/* The row that the page before ended with, looked at as that page did: by the share it had passed
+ * the filters with. One that passes them no more still says where the page ended. */
 static bool find_last(const struct wanted *wanted, const struct rows *rows, struct hit *ret_last)
 {
     const struct row *row = find_key(rows, wanted->query->after);
 
     *ret_last = (struct hit){.row = row};
-    return row && (!wanted->query->former || find_former(wanted, row, false, ret_last));
+    return row && (!wanted->query->former || find_former(wanted, row, true, ret_last) ||
+                   find_former(wanted, row, false, ret_last));
 }
 
 enum status_code query_run(const struct query *query, struct rows *rows,

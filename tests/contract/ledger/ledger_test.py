@@ -258,6 +258,27 @@ class Ledger(unittest.TestCase):
         refusal = self.as_("HANDLER", "市九局").refusal("ListProposals", docket=DOCKET, former=True, page_token="suggestion-1")
         self.assertEqual(list(refusal.fields), ["pageToken"])
 
+    def test_pages_of_one_units_former_ones_go_on_behind_its_own_share(self):
+        """The office asks for what one unit had; another that had it afterwards left it in another state and class."""
+        self.finished()
+        keys = ["proposal-1", "suggestion-1", "suggestion-2"]  # in number's order, the key one first
+        for key in keys:
+            self.assign(key, "市一局")
+            self.assign(key, "市二局", again=True)
+        self.log.append("accepted", "suggestion-1", "市二局")
+        self.log.append("signed", "suggestion-1", "市二局", round=1, **{"class": 1})
+        for key in keys:
+            self.assign(key, "市三局", again=True)
+        for sort in ("state", "-state", "class", "-class", "leadUnit", "-leadUnit", "-state,-number"):
+            whole = [row.key for row in self.list(former=True, unit="市一局", sort=sort).proposals]
+            self.assertEqual(sorted(whole), keys, sort)
+            paged, token = [], ""
+            for _ in keys:
+                page = self.list(former=True, unit="市一局", sort=sort, page_size=1, page_token=token)
+                paged += [(row.key, row.former_unit) for row in page.proposals]
+                token = page.next_page_token
+            self.assertEqual((paged, token), ([(key, "市一局") for key in whole], ""), sort)
+
     def test_namesakes_do_not_see_each_others_rows(self):
         self.finished()
         self.log.append("signer_set", "suggestion-1", signer={"position": 2, "name": "孟浩雅", "person": "DEPUTY/孟浩雅/2"})
