@@ -30,12 +30,16 @@ void commit_store_read_over(struct commit_store *store, struct redis *reads)
     store->reads = reads;
 }
 
-void commit_store_spread_over(struct commit_store *store, struct redis *const *lanes, size_t count)
+int commit_store_spread_over(struct commit_store *store, struct redis *const *lanes, size_t count)
 {
-    store->lane_count = count < COMMIT_LANES_MAX ? count : COMMIT_LANES_MAX;
-    for (size_t i = 0; i < store->lane_count; i++) {
+    if (count == 0 || count > COMMIT_LANES_MAX || lanes[0] != store->redis) {
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++) {
         store->lanes[i] = lanes[i];
     }
+    store->lane_count = count;
+    return 0;
 }
 
 void commit_store_free(struct commit_store *store)

@@ -54,8 +54,12 @@ struct commit_store *commit_store_new(struct redis *redis, const char *owner) MU
 void commit_store_read_over(struct commit_store *store, struct redis *reads);
 /* Commits go over these connections from now on, at most COMMIT_LANES_MAX: over the first as long
  * as Redis would read in one turn what waits there, else over the next, so that all that is there
- * shares one sync. They are carried out, and answered, in any order. Kept, not owned. */
-void commit_store_spread_over(struct commit_store *store, struct redis *const *lanes, size_t count);
+ * shares one sync. They are carried out, and answered, in any order. The first must be the one
+ * given to commit_store_new, where loads go that ask for the log's head: else commit_keep_order
+ * would promise nothing. -1, and all goes as before, when it is not, or when there are none or too
+ * many. Kept, not owned. */
+int commit_store_spread_over(struct commit_store *store, struct redis *const *lanes,
+                             size_t count) MUST_CHECK;
 /* Accepts NULL. After what it was given has closed: no commit may be under way, no hint come. */
 void commit_store_free(struct commit_store *store);
 

@@ -201,7 +201,9 @@ static int set_up_store(struct service *service)
     service->store = commit_store_new(redis, service->definition->name);
     if (service->store) {
         commit_store_read_over(service->store, service->connections[CONNECTION_READS]);
-        commit_store_spread_over(service->store, service->connections, CONNECTION_LANES);
+        if (commit_store_spread_over(service->store, service->connections, CONNECTION_LANES) != 0) {
+            return complain("no connections for commits", settings->redis);
+        }
     }
     service->clock = case_clock_new(loop, redis, service->metrics, on_clock_moved, service);
     service->epoch_feed = epoch_feed_new(loop, redis, service->epochs, on_known, service);

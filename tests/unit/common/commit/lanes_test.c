@@ -44,7 +44,7 @@ static int set_up(void **state)
         lanes[i] = redis_new(&test.loop, &options);
         assert_non_null(lanes[i]);
     }
-    commit_store_spread_over(test.store, lanes, LANES);
+    assert_int_equal(commit_store_spread_over(test.store, lanes, LANES), 0);
     return 0;
 }
 
@@ -181,10 +181,26 @@ static void what_keeps_its_order_goes_over_the_first_even_where_it_is_filled(voi
         commit_keep_order(commit);
         submit(i, commit);
     }
-    assert_true(redis_pending_bytes(lanes[0]) > 10 * LARGE);
+    assert_true(redis_pending_bytes(lanes[0]) > (size_t)10 * LARGE);
     assert_int_equal(redis_pending_bytes(lanes[1]), 0);
     submit(10, make(10, LARGE));
     assert_true(redis_pending_bytes(lanes[1]) > LARGE);
+    wait_for_all();
+}
+
+/* What keeps its order goes where loads go that ask for the head: over the store's own. */
+static void other_connections_than_the_stores_own_first_are_refused(void **state)
+{
+    (void)state;
+    struct redis *const backwards[] = {lanes[1], lanes[0]};
+
+    assert_int_equal(commit_store_spread_over(test.store, backwards, COUNT_OF(backwards)), -1);
+    assert_int_equal(commit_store_spread_over(test.store, lanes, 0), -1);
+    struct commit *commit = make(0, LARGE);
+    commit_keep_order(commit);
+    submit(0, commit);
+    assert_true(redis_pending_bytes(lanes[0]) > LARGE);
+    assert_int_equal(redis_pending_bytes(lanes[1]), 0);
     wait_for_all();
 }
 
@@ -195,6 +211,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             what_keeps_its_order_goes_over_the_first_even_where_it_is_filled, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(other_connections_than_the_stores_own_first_are_refused,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(few_bytes_go_over_the_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(request_sent_over_all_takes_effect_once, set_up, tear_down),
     };
