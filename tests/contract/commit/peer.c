@@ -3,7 +3,8 @@
  *
  *   peer ADDRESS race N       N times raises a counter, each time from the version it has seen
  *   peer ADDRESS append       commits without end; a line "POSITION NUMBER" for each acknowledged
- *   peer ADDRESS react        follows the log; an interesting entry's reaction claims its position
+ *   peer ADDRESS react        follows the log; an interesting entry's reaction claims its position;
+ *                             a line "listens" once SIGTERM would end it in order
  *   peer ADDRESS open ID N    stages and opens a job of N pieces
  *   peer ADDRESS work MS      runs jobs, a step in MS milliseconds; a line "ID INDEX" for each
  *
@@ -230,6 +231,8 @@ static void begin_reacting(void)
 
     reactor = reactor_new(loop_uv(loop), &options);
     must(reactor, "no reactor");
+    (void)printf("listens\n");
+    (void)fflush(stdout);
 }
 
 /* --- jobs --- */
