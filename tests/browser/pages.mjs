@@ -38,6 +38,9 @@ async function login(page) {
   await page.getByText('共 120 件').waitFor()
 }
 
+// Lets the services that the test plays know how far it is.
+const tell = (context, what) => context.request.get(`${url}/api/v1/dockets/shuozhou-2022/proposals`, { params: { q: what } })
+
 async function atADesk() {
   const { context, page, faults } = await open(1280, 900)
   await login(page)
@@ -65,6 +68,22 @@ async function atADesk() {
   await page.getByRole('button', { name: '全部' }).click()
   await page.getByText('共 120 件').waitFor()
 
+  // What a set holds is said in words, as other filters do not limit it; of former ones there is none.
+  await page.getByText('成套打印：本卷宗全部已签发的答复函和反馈卡').waitFor()
+  await page.fill('input[name=unit]', '市住建局')
+  await page.press('input[name=unit]', 'Enter')
+  await page.waitForURL(/unit=/)
+  await page.locator('.filters .el-select').nth(0).click()
+  await page.getByRole('option', { name: '提案' }).click()
+  await page.waitForURL(/kind=PROPOSAL/)
+  await page.getByText('成套打印：市住建局全部已签发的答复函和反馈卡').waitFor()
+  await page.locator('.filters .el-select').nth(4).click()
+  await page.getByRole('option', { name: '曾经承办' }).click()
+  await page.waitForURL(/former=true/)
+  await page.getByText('成套打印').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: '全部' }).click()
+  await page.getByText('成套打印：本卷宗').waitFor()
+
   // Sorted by the service, not by the page.
   await page.locator('th', { hasText: '案号' }).click()
   await page.waitForURL(/sort=number/)
@@ -82,9 +101,18 @@ async function atADesk() {
     const href = await page.getByRole('link', { name, exact: true }).getAttribute('href')
     assert.equal(decodeURI(href), `/api/v1/dockets/shuozhou-2022/proposals/suggestion-17/letters/1.${kind}?unit=市住建局&round=1`)
   }
-  // All letters at once, however many: a job is watched to its file.
-  await page.getByRole('button', { name: 'ZIP，每封一个文件' }).click()
+  // All letters at once, however many: a job is watched to its file. Ordered again after an answer was lost it is the same.
+  const zip = page.getByRole('button', { name: 'ZIP，每封一个文件' })
+  await page.route('**/letters:batch', async (route) => {
+    await route.fetch()
+    await route.abort()
+  }, { times: 1 })
+  await zip.click()
+  await page.getByText('连接不上服务器').waitFor()
+  assert.match(faults.pop(), /ERR_FAILED/)
+  await zip.click()
   await page.getByText('正在制作 3/14').waitFor()
+  await tell(context, '看见制作中')
   assert.equal(await page.getByRole('link', { name: '下载（13.0 MB）' }).getAttribute('href'), '/api/v1/jobs/letters-shuozhou-1/result')
   assert.ok(await page.getByText('共300个文件，保留至2022-06-27').isVisible())
   assert.equal(decodeURI(await page.getByRole('link', { name: '信封标签' }).getAttribute('href')),
@@ -118,6 +146,34 @@ async function whileOthersWork() {
   await context.close()
 }
 
+// Who leaves a page while a set is made asks after it no more, though a look was under way.
+async function whoLeaves() {
+  const { context, page, faults } = await open(1280, 900)
+  await page.clock.install()
+  await login(page)
+  let looks = 0
+  const look = new Promise((asked) => {
+    page.route('**/api/v1/jobs/*', (route) => {
+      looks++
+      asked(route)
+    })
+  })
+  await page.getByRole('button', { name: 'PDF，按印制顺序' }).click()
+  const route = await look
+  await page.getByRole('link', { name: '第17号建议' }).click()
+  await page.getByRole('heading', { name: '关于<路灯>的建议' }).waitFor()
+  const answered = page.waitForEvent('requestfinished', (request) => request.url().includes('/jobs/'))
+  await route.fulfill({ json: { job: 'letters-shuozhou-2', state: 'RUNNING', done: 1, total: 9 } })
+  await answered
+  const other = () => page.evaluate(() => fetch('/api/v1/me').then((answer) => answer.text()))
+  await other()  // the page has worked on what came before it
+  await page.clock.runFor(5000)
+  await other()
+  assert.equal(looks, 1)
+  assert.deepEqual(faults, [])
+  await context.close()
+}
+
 async function onAPhone() {
   const { context, page, faults } = await open(390, 844)
   await login(page)
@@ -135,6 +191,7 @@ async function onAPhone() {
 try {
   await atADesk()
   await whileOthersWork()
+  await whoLeaves()
   await onAPhone()
 } finally {
   await browser.close()

@@ -7,6 +7,7 @@ import pathlib
 import queue
 import subprocess
 import sys
+import threading
 import unittest
 
 import fake_services
@@ -35,6 +36,8 @@ def list_proposals(request, call) -> dict:
     if request.q == "实时":
         asked_live.append(request)
         return dict(total=len(asked_live))
+    if request.q == "看见制作中":
+        seen_running.set()
     rows = [row(number) for number in range(1, 121)]
     if request.light:
         rows = [one for one in rows if LIGHTS.index(one["light"]) + 1 == request.light]
@@ -86,15 +89,14 @@ REPLY = dict(unit="市住建局", round=1, kind="FIRST", state="DISPATCHED", bod
 REPLY["class"] = "B"
 
 
-looks = []
+seen_running = threading.Event()
 
 
 def get_job(request, call) -> dict:
-    """Under way at the first look, done at the next."""
+    """Under way until the page has shown it."""
     del call
-    looks.append(request)
     seen = dict(job=f"letters-{request.job}", state="RUNNING", done=3, total=14)
-    if len(looks) > 1:
+    if seen_running.is_set():
         seen |= dict(state="DONE", done=14, size=13 << 20, message="共300个文件", kept_until="2022-06-27",
                      file="/api/v1/jobs/letters-shuozhou-1/result")
     return seen
@@ -132,8 +134,11 @@ class Pages(unittest.TestCase):
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=150, check=False)
             self.assertEqual(done.returncode, 0, done.stdout)
             self.assertTrue(site.gateway.got("ledger.Watch"))
-            order = site.gateway.got("reply.OrderSet")[0].request
-            self.assertEqual((list(order.proposals), order.unit, order.format), (["suggestion-17"], "市住建局", "zip"))
+            lost, again, of_docket = (got.request for got in site.gateway.got("reply.OrderSet"))
+            self.assertEqual((list(lost.proposals), lost.unit, lost.format), (["suggestion-17"], "市住建局", "zip"))
+            self.assertEqual(lost, again)  # the request id too
+            self.assertEqual((list(of_docket.proposals), of_docket.unit, of_docket.format), ([], "", "pdf"))
+            self.assertNotEqual(of_docket.request_id, lost.request_id)
 
 
 if __name__ == "__main__":

@@ -28,19 +28,44 @@ async function ask(path, options, query) {
     throw new Refusal(0, { message: '连接不上服务器，请检查网络' })
   }
   if (!response.ok) throw await failure(response)
-  return response.json()
+  return response.json().catch(() => { throw new Refusal(0, { message: '没有收到完整的答复，请再试一次' }) })
 }
 
 export const read = (path, query) => ask(path, {}, query)
 
-// Names a request, so that the same one never takes effect twice. (crypto.randomUUID wants https.)
-const requestId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+// What comes under one key takes effect once. (crypto.randomUUID wants https.)
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
-export const write = (path, body) => ask(path, {
+const send = (path, text, key) => ask(path, {
   method: 'POST',
-  headers: { 'Content-Type': 'application/json', 'Idempotency-Key': requestId() },
-  body: JSON.stringify(body),
+  headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+  body: text,
 })
+
+// For what may as well happen twice: each call is a request of its own.
+export const write = (path, body) => send(path, JSON.stringify(body), newKey())
+
+// The network, or a service that failed midway: whether it took effect is open.
+const isOpen = (refusal) => refusal.status === 0 || refusal.status >= 500
+
+// For what must not happen twice: a `write` whose caller keeps it. The same once more, after an answer was lost, goes
+// under the same key and is the same request; once it is answered, the same is meant anew.
+export function intentions() {
+  const keys = new Map()  // of what is not answered yet
+  return async (path, body) => {
+    const text = JSON.stringify(body)
+    const meant = `${path} ${text}`
+    if (!keys.has(meant)) keys.set(meant, newKey())
+    try {
+      const answer = await send(path, text, keys.get(meant))
+      keys.delete(meant)
+      return answer
+    } catch (refusal) {
+      if (!isOpen(refusal)) keys.delete(meant)
+      throw refusal
+    }
+  }
+}
 
 // The part of an address that names something: 市住建局 is percent-encoded.
 export const name = encodeURIComponent
