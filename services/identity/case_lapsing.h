@@ -1,7 +1,7 @@
 /*
  * Stand-ins that end because a change takes away what they rest on (rule 17): a seed gives other
- * posts, a hand-over moves one. Nobody is asked, so they end in the same commit, by the service
- * itself, and the change's event tells of each.
+ * posts, a hand-over moves one, a unit ends. Nobody is asked, so they end in the same commit, by
+ * the service itself, and the change's event tells of each.
  */
 #ifndef BANFU_IDENTITY_CASE_LAPSING_H
 #define BANFU_IDENTITY_CASE_LAPSING_H
@@ -32,5 +32,10 @@ bool lapsing_begin(struct flow *flow, size_t most, int64_t now_ms,
 const struct stand_in *lapsing_next(struct flow *flow, struct lapsing *lapsing,
                                     struct stand_in_register *book,
                                     const struct posts_change *change) MUST_CHECK;
+
+/* The same of the next entry that would outlast the unit, whose last day that is. */
+const struct stand_in *lapsing_next_with_unit(struct flow *flow, struct lapsing *lapsing,
+                                              struct stand_in_register *book,
+                                              civil_day last_day) MUST_CHECK;
 
 #endif

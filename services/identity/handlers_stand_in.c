@@ -181,6 +181,22 @@ static void tell_entered(struct flow *flow, const struct stand_in *entry)
     event->stand_in_entered = body;
 }
 
+/* A stand-in's post ends with its unit (rule 5). */
+static void check_unit_stands(struct flow *flow, civil_day wanted_until)
+{
+    const struct stand_in_state *state = flow_state(flow);
+
+    for (size_t i = 0; i < state->units.count; i++) {
+        const struct unit *unit = &state->units.units[i];
+        if (strcmp(unit->short_name, flow_unit(flow)) == 0 && *unit->until &&
+            wanted_until > day_of(unit->until)) {
+            failure_add_field(flow_failure(flow), "until",
+                              "“%s”于%s停用，代行不能更久（规则5、17）", unit->short_name,
+                              unit->until);
+        }
+    }
+}
+
 static void decide_put(struct flow *flow, struct commit *commit)
 {
     struct stand_in_state *state = flow_state(flow);
@@ -191,6 +207,7 @@ static void decide_put(struct flow *flow, struct commit *commit)
     struct failure *failure = flow_failure(flow);
 
     stand_in_check(&wanted, date_at(act.now_ms), failure);
+    check_unit_stands(flow, wanted.until);
     if (failure_is_set(failure)) {
         return;
     }
@@ -200,7 +217,8 @@ static void decide_put(struct flow *flow, struct commit *commit)
         stand_in_give(person, &state->stored.book, entry, clock_real_ms(), failure) != 0) {
         return;
     }
-    /* Whose post it is must still hold it when this is written. */
+    /* Whose post it is must still hold it when this is written, and the unit stand. */
+    commit_rest_on(commit, state->units.thing, STORE_UNITS_PART, state->units.version);
     commit_rest_on(commit, state->holder.thing, STORE_ACCOUNT_PART, state->holder.version);
     put_both(flow, commit, entry);
     flow_receipt(flow)->due_date = day_text(flow, entry->until);

@@ -84,6 +84,8 @@ static void tell_subject(struct flow *flow, const event_message *event, trail_li
         break;
     case BANFU__EVENT__V1__EVENT__BODY_UNIT_SET:
         line->subject = keep(flow, event->unit_set->short_name, full);
+        tell_lapsed(flow, event->unit_set->stand_ins_ended, event->unit_set->n_stand_ins_ended,
+                    line, full);
         break;
     case BANFU__EVENT__V1__EVENT__BODY_ACCESS_REFUSED:
         line->subject = keep(flow, event->access_refused->method, full);

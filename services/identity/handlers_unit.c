@@ -1,6 +1,7 @@
 /* Units: listed, found by day, set by the administrator. */
 #include "common/base/date.h"
 #include "common/base/utf8.h"
+#include "identity/case_unit_ending.h"
 #include "identity/case_units.h"
 #include "identity/errors.h"
 #include "identity/handlers.h"
@@ -200,14 +201,51 @@ static void check_unit(const Banfu__Identity__V1__Unit *unit, struct failure *fa
     }
 }
 
+struct set_state {
+    struct stored_units units; /* first: the steps of case_units.h */
+    struct unit_ending ending; /* of a unit that is to have a last day */
+};
+
+static bool is_ending(const struct flow *flow)
+{
+    const Banfu__Identity__V1__SetUnitRequest *request = flow_request(flow);
+
+    return request->unit && *request->unit->until;
+}
+
 static void plan_set(struct flow *flow, struct load *load)
 {
     const Banfu__Identity__V1__SetUnitRequest *request = flow_request(flow);
+    struct set_state *state = flow_state(flow);
     const struct identity_object object = {.account = ""};
 
     check_unit(request->unit, flow_failure(flow));
     if (!failure_is_set(flow_failure(flow)) && flow_admit(flow, &object)) {
         case_plan_units(flow, load);
+        if (is_ending(flow)) {
+            unit_ending_plan(flow, load, request->unit->short_name, &state->ending);
+        }
+    }
+}
+
+static bool more_set(struct flow *flow, const struct loaded *loaded, struct load *load)
+{
+    struct set_state *state = flow_state(flow);
+
+    if (!is_ending(flow) || !unit_ending_more(flow, loaded, &state->ending)) {
+        return false;
+    }
+    plan_set(flow, load);
+    return true;
+}
+
+static void take_set(struct flow *flow, const struct loaded *loaded)
+{
+    struct set_state *state = flow_state(flow);
+
+    case_take_units(flow, loaded);
+    if (is_ending(flow)) {
+        unit_ending_take(flow, loaded, &state->ending);
     }
 }
 
@@ -235,7 +273,8 @@ static bool place_unit(struct stored_units *stored, const Banfu__Identity__V1__U
     return true;
 }
 
-static void tell_set(struct flow *flow, const Banfu__Identity__V1__Unit *unit)
+static void tell_set(struct flow *flow, const Banfu__Identity__V1__Unit *unit,
+                     const struct lapsing *lapsing)
 {
     Banfu__Event__V1__UnitSet *body = arena_alloc(flow_arena(flow), sizeof(*body));
     Banfu__Event__V1__Event *event = flow_event(flow);
@@ -248,15 +287,50 @@ static void tell_set(struct flow *flow, const Banfu__Identity__V1__Unit *unit)
     body->short_name = unit->short_name;
     body->until = unit->until;
     body->successor = unit->successor;
+    body->n_stand_ins_ended = lapsing->count;
+    body->stand_ins_ended = lapsing->ended;
     event->body_case = BANFU__EVENT__V1__EVENT__BODY_UNIT_SET;
     event->unit_set = body;
+}
+
+/* While the unit goes on nobody is surprised: it is the liaison officer who ends what would outlast
+ * it, as where a post is taken away (SetAccount). Once it is over there is nobody to ask. */
+static bool check_outlasting(struct flow *flow, civil_day last_day)
+{
+    struct set_state *state = flow_state(flow);
+    const struct stand_in_register *book = &state->ending.stored.book;
+    civil_day today = date_at(flow_now_ms(flow));
+    const struct stand_in *entry =
+        last_day < today ? NULL : stand_in_outlasting(book, last_day, today);
+
+    if (entry) {
+        failure_add_field(flow_failure(flow), "unit.until",
+                          "第%d号代行（%s代%s）晚于这一天，须由联络员先行终止（规则17）",
+                          (int)entry->number, entry->name, entry->behalf_name);
+    }
+    return !entry;
+}
+
+static void end_stand_ins(struct flow *flow, struct commit *commit, struct lapsing *ret_lapsing)
+{
+    const Banfu__Identity__V1__SetUnitRequest *request = flow_request(flow);
+    struct set_state *state = flow_state(flow);
+    const char *until = request->unit->until;
+    civil_day last_day = DAY_NONE;
+
+    if (is_ending(flow) && date_parse(until, strlen(until), &last_day) == 0 &&
+        check_outlasting(flow, last_day)) {
+        unit_ending_end(flow, commit, last_day, &state->ending, ret_lapsing);
+    }
 }
 
 static void decide_set(struct flow *flow, struct commit *commit)
 {
     const Banfu__Identity__V1__SetUnitRequest *request = flow_request(flow);
-    struct stored_units *stored = flow_state(flow);
+    struct set_state *state = flow_state(flow);
+    struct stored_units *stored = &state->units;
     const char *successor = request->unit->successor;
+    struct lapsing lapsing = {.count = 0};
 
     if (*successor && !is_known(stored, successor)) {
         failure_add_field(flow_failure(flow), "unit.successor", "没有单位“%s”", successor);
@@ -268,15 +342,17 @@ static void decide_set(struct flow *flow, struct commit *commit)
     }
     flow_part(flow, stored->thing, STORE_UNITS_PART, stored->version);
     store_put_units(commit, stored, flow_arena(flow), flow_failure(flow));
-    tell_set(flow, request->unit);
+    end_stand_ins(flow, commit, &lapsing);
+    tell_set(flow, request->unit, &lapsing);
     flow_receipt(flow)->state = borrow_text("SET");
 }
 
 static const struct flow_steps SET_UNIT = {
     .plan = plan_set,
-    .take = case_take_units,
+    .more = more_set,
+    .take = take_set,
     .decide = decide_set,
-    .state_size = sizeof(struct stored_units),
+    .state_size = sizeof(struct set_state),
     .log = STORE_LOG,
 };
 

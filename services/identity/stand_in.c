@@ -380,3 +380,32 @@ const struct stand_in *stand_in_lapse(struct stand_in_register *book,
     }
     return NULL;
 }
+
+static struct stand_in *find_outlasting(const struct stand_in_register *book, civil_day last_day,
+                                        civil_day today)
+{
+    for (size_t i = 0; i < book->count; i++) {
+        if (!is_over(&book->entries[i], today) && book->entries[i].until > last_day) {
+            return &book->entries[i];
+        }
+    }
+    return NULL;
+}
+
+const struct stand_in *stand_in_outlasting(const struct stand_in_register *book, civil_day last_day,
+                                           civil_day today)
+{
+    return find_outlasting(book, last_day, today);
+}
+
+const struct stand_in *stand_in_end_with_unit(struct stand_in_register *book, civil_day last_day,
+                                              const struct stand_in_act *act)
+{
+    struct stand_in *entry = find_outlasting(book, last_day, date_at(act->now_ms));
+
+    if (entry) {
+        entry->ended = *act;
+        entry->end_reason = "本单位停用，代行随之终止（规则5、17）";
+    }
+    return entry;
+}

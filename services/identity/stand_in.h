@@ -105,6 +105,14 @@ const struct stand_in *stand_in_lapse(struct stand_in_register *book,
                                       const struct posts_change *change,
                                       const struct stand_in_act *act) MUST_CHECK;
 
+/* An entry that is not over and would outlast the unit, whose last day that is; NULL when there is
+ * none. */
+const struct stand_in *stand_in_outlasting(const struct stand_in_register *book, civil_day last_day,
+                                           civil_day today);
+/* Ends the first such entry. Asked again, the next one, until NULL. The reason is filled in. */
+const struct stand_in *stand_in_end_with_unit(struct stand_in_register *book, civil_day last_day,
+                                              const struct stand_in_act *act) MUST_CHECK;
+
 /* --- the posts of accounts that stand in --- */
 
 /* The account holds the entry's post from now on; its posts of entries whose last day is over make

@@ -255,6 +255,64 @@ class StandInTest(StandIns):
             return Refusal(error).reason
 
 
+class UnitEndTest(StandIns):
+    """With its unit (rules 5 and 17)."""
+
+    def set_unit(self, **fields):
+        unit = {"short_name": UNIT, "full_name": "朔州市教育局", "kind": "department", "letter_code": "朔教函"} | fields
+        return {"request_id": request_id(), "docket": DOCKET, "unit": unit}
+
+    def units_ended(self, **wanted):
+        """What the last event of the unit says of stand-ins, once there is one such."""
+        end = time.monotonic() + 20
+        while True:
+            told = [event.unit_set for event in log_of(self.city) if event.WhichOneof("body") == "unit_set"
+                    and all(getattr(event.unit_set, name) == value for name, value in wanted.items())]
+            if told:
+                return told[-1].stand_ins_ended
+            self.assertLess(time.monotonic(), end, "the unit did not end")
+            time.sleep(0.01)
+
+    def ends_with_its_unit(self, number, upcoming, told):
+        self.assertEqual(sorted((one.number, one.unit, one.account, one.on_behalf_of) for one in told),
+                         [(number, UNIT, "leader", "chief"), (upcoming, UNIT, "clerk", "vice")])
+        self.assertIn("规则5", told[0].reason)
+        self.assertEqual([self.posts(account) for account in ("leader", "clerk")], [[("LEADER", "", "")], [("HANDLER", "", "")]])
+        self.assertEqual([(entry.state, entry.ended_by) for entry in self.entries() if entry.number in (number, upcoming)],
+                         [("ENDED", "service:identity")] * 2)
+        self.assertEqual(self.faults(), {"until"})
+
+    def enter_two(self):
+        return (self.enter().number,
+                self.enter(account="clerk", role="LEADER", on_behalf_of="vice", **{"from": day(3)}).number)
+
+    def stands_again(self):
+        self.as_account("administrator1").call("SetUnit", **self.set_unit())
+
+    def test_a_stand_in_ends_with_its_unit(self):
+        administrator = self.as_account("administrator1")
+        number, upcoming = self.enter_two()
+        self.addCleanup(self.stands_again)
+        refusal = administrator.refusal("SetUnit", **self.set_unit(until=day(5)))
+        self.assertEqual((refusal.reason, list(refusal.fields)), ("FIELDS_INVALID", ["unit.until"]))
+        self.assertEqual(self.posts("leader"), [("LEADER", "", ""), ("PRINCIPAL", "chief", "chief先生")])
+        administrator.call("SetUnit", **self.set_unit(until=day(10)))
+        self.assertEqual(len(self.posts("leader")), 2, "neither outlasts the unit")
+        self.assertEqual(self.faults(account="vice", until=day(11)), {"until"})
+        administrator.call("SetUnit", **self.set_unit(until=day(-1)))
+        self.ends_with_its_unit(number, upcoming, self.units_ended(until=day(-1), successor=""))
+
+    def test_a_stand_in_ends_where_a_successor_takes_over(self):
+        number, upcoming = self.enter_two()
+        before = len(log_of(self.city))
+        self.addCleanup(self.stands_again)
+        docket_log.DocketLog(self.city, DOCKET).append("unit_succeeded", unit=UNIT, successor="市住建局", since=day(0))
+        self.ends_with_its_unit(number, upcoming, self.units_ended(until=day(-1), successor="市住建局"))
+        lines = [line.why for line in self.as_account("auditor1").call("ListTrail", trail="ACCOUNTS", after=before).entries
+                 if line.what == "UNIT_SET"]
+        self.assertIn(f"第{number}号代行（leader代chief）", "".join(lines))
+
+
 class HandOverTest(StandIns):
     """Apart: its unit has other officers in the end (rule 8)."""
 
