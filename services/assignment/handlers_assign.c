@@ -108,10 +108,14 @@ static const struct flow_steps ASSIGN_AS_REGISTERED = {
 /* --- many: each a commit of its own, a result for each --- */
 
 enum {
-    ITEMS_MAX = 2000,
+    ITEMS_MAX = 2000, /* named in a call; of all that are left, as many as a load takes */
     ITEMS_AT_ONCE = 32,
-    ITEM_WORDS_MAX = 80 << 10 /* bytes of why items were refused: a receipt is one commit */
+    ITEM_FRAME = 4,             /* bytes, at most, that packing an item takes beside its own */
+    ITEMS_BYTES_MAX = 240 << 10 /* what became of them: the receipt is one commit */
 };
+_Static_assert(LOAD_MEMBERS_MAX *(PROPOSAL_KEY_SIZE + sizeof("FAILED_PRECONDITION") + 2 +
+                                  ITEM_FRAME) <= ITEMS_BYTES_MAX,
+               "bare of words, all have room");
 
 struct item {
     struct flow *whole;
@@ -194,10 +198,6 @@ static void make_items(struct flow *flow, size_t count)
 {
     struct many_state *state = flow_state(flow);
 
-    if (count > ITEMS_MAX) {
-        failure_add_field(flow_failure(flow), "items", "一次最多交办%d件（规则5）", ITEMS_MAX);
-        return;
-    }
     state->items = arena_array(flow_arena(flow), count + 1, sizeof(*state->items));
     if (!state->items) {
         flow_fail_memory(flow);
@@ -211,6 +211,15 @@ static void make_items(struct flow *flow, size_t count)
         item->request.docket = borrow_text(flow_docket(flow));
     }
     state->count = count;
+}
+
+static void make_named_items(struct flow *flow, size_t count)
+{
+    if (count > ITEMS_MAX) {
+        failure_add_field(flow_failure(flow), "items", "一次最多交办%d件（规则5）", ITEMS_MAX);
+    } else {
+        make_items(flow, count);
+    }
 }
 
 static void name_item(struct item *item, char *proposal)
@@ -251,26 +260,49 @@ static void ask_items(struct flow *flow)
     }
 }
 
+static size_t item_bytes(const struct item *item)
+{
+    return ITEM_FRAME + protobuf_c_message_get_packed_size(&item->result.base);
+}
+
+/* Where all of it does not fit, the last ones lose their messages, as their reasons say it in a
+ * word; then their reasons. Whether each was done always stands. */
+static void fit_items(struct many_state *state)
+{
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < state->count; i++) {
+        bytes += item_bytes(&state->items[i]);
+    }
+    for (size_t i = state->count; i > 0 && bytes > ITEMS_BYTES_MAX; i--) {
+        struct item *item = &state->items[i - 1];
+        bytes -= item_bytes(item);
+        item->result.message = borrow_text("");
+        bytes += item_bytes(item);
+    }
+    for (size_t i = state->count; i > 0 && bytes > ITEMS_BYTES_MAX; i--) {
+        struct item *item = &state->items[i - 1];
+        bytes -= item_bytes(item);
+        item->result.reason = borrow_text("");
+        bytes += item_bytes(item);
+    }
+}
+
 /* The items have committed; what is left is to remember what the call came to. */
 static void decide_many(struct flow *flow, struct commit *commit)
 {
-    const struct many_state *state = flow_state(flow);
+    struct many_state *state = flow_state(flow);
     Banfu__Proposal__V1__Receipt *receipt = flow_receipt(flow);
     void **list = wire_list(flow_arena(flow), state->count);
-    size_t words = 0;
 
     (void)commit;
     if (!list) {
         flow_fail_memory(flow);
         return;
     }
+    fit_items(state);
     for (size_t i = 0; i < state->count; i++) {
-        Banfu__Proposal__V1__ItemResult *result = &state->items[i].result;
-        words += strlen(result->message);
-        if (words > ITEM_WORDS_MAX) {
-            result->message = borrow_text(""); /* its reason says it in a word */
-        }
-        list[i] = result;
+        list[i] = &state->items[i].result;
     }
     receipt->items = (Banfu__Proposal__V1__ItemResult **)list;
     receipt->n_items = state->count;
@@ -287,7 +319,7 @@ static void take_named(struct flow *flow, const struct loaded *loaded)
     if (request->n_items == 0) {
         failure_add_field(flow_failure(flow), "items", "请列出要交办的件（规则5）");
     }
-    make_items(flow, request->n_items);
+    make_named_items(flow, request->n_items);
     state->steps = &ASSIGN;
     for (size_t i = 0; i < state->count; i++) {
         const Banfu__Assignment__V1__AssignItem *from = request->items[i];
@@ -327,7 +359,7 @@ static void plan_register(struct flow *flow, struct load *load)
     state->all = request->n_proposals == 0;
     if (state->all) {
         state->unassigned =
-            store_load_unassigned(load, flow_docket(flow), ITEMS_MAX, flow_arena(flow));
+            store_load_unassigned(load, flow_docket(flow), LOAD_MEMBERS_MAX, flow_arena(flow));
     }
 }
 
@@ -362,7 +394,7 @@ static void take_register(struct flow *flow, const struct loaded *loaded)
         take_unassigned(flow, loaded);
         return;
     }
-    make_items(flow, request->n_proposals);
+    make_named_items(flow, request->n_proposals);
     for (size_t i = 0; i < state->count; i++) {
         name_item(&state->items[i], request->proposals[i]);
     }
