@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAPERS_ARENA = 64 << 20 };
+enum { PAPERS_ARENA = 64 << 20, TAKEN_AT_ONCE = 16 << 20 /* of it, at most: a part of a file */ };
 
 /* Each by itself may still be had. */
 #define MANY_PAPERS "文件太大：请用“成套打印”（letters:batch）制作，或分别下载每位的答复函"
@@ -100,7 +100,14 @@ struct printing {
     struct failure *failure;
     struct buffer *file;
     struct paper_substitutes *substitutes;
+    bool *outgrown; /* it is larger than a file may be, however often it is tried */
 };
+
+/* Whether it was the cap that an append met: at the end a buffer has taken all room it may have. */
+static bool is_full(const struct buffer *file)
+{
+    return file->failed && file->room > file->cap;
+}
 
 /* A back end for pages that are laid out. */
 typedef int (*write_cb)(const struct pages *pages, const struct fonts *fonts, struct arena *arena,
@@ -190,6 +197,8 @@ static int add_file(struct archiving *archiving, const struct paper *paper,
     archiving->files[archiving->count++] =
         (struct archive_file){file_name(printing, paper, ending), bytes, file.size};
     archiving->size += file.size;
+    *printing->outgrown =
+        *printing->outgrown || is_full(&file) || archiving->size > PAPERS_FILE_MAX;
     buffer_done(&file);
     return bytes && archiving->files[archiving->count - 1].name &&
                    archiving->size <= PAPERS_FILE_MAX
@@ -223,7 +232,10 @@ static int print_zip(const struct printing *printing, const struct paper *papers
         all = *all.text ? all : *printing->substitutes;
     }
     *printing->substitutes = all;
-    return archiving.files ? archive_write(archiving.files, archiving.count, printing->file) : -1;
+    int outcome =
+        archiving.files ? archive_write(archiving.files, archiving.count, printing->file) : -1;
+    *printing->outgrown = *printing->outgrown || outcome == ARCHIVE_TOO_LARGE;
+    return outcome == 0 ? 0 : -1;
 }
 
 static int print(const struct printing *printing, enum paper_format format,
@@ -237,10 +249,6 @@ static int print(const struct printing *printing, enum paper_format format,
     case PAPER_DOCX: outcome = print_docx(printing, &papers[0]); break;
     case PAPER_ZIP: outcome = print_zip(printing, papers, count); break;
     }
-    if (outcome < 0) {
-        failure_set(printing->failure, STATUS_RESOURCE_EXHAUSTED, "PAPER_TOO_LARGE",
-                    "文件超过3MiB，不能制作");
-    }
     return outcome;
 }
 
@@ -252,12 +260,32 @@ static void tell(struct paper_fault *fault, enum status_code code, const char *r
     (void)snprintf(fault->message, sizeof(fault->message), "%s", message);
 }
 
+/* What is too large stays so; where the allocator had no more, the same may be made later. */
+static void tell_fault(const struct printing *printing, size_t count, struct paper_fault *ret_fault)
+{
+    const struct failure *failure = printing->failure;
+    bool is_short = !failure_is_set(failure) || strcmp(failure->reason, "OUT_OF_MEMORY") == 0;
+    bool outgrown = *printing->outgrown || is_full(printing->file) ||
+                    arena_used(printing->arena) > PAPERS_ARENA - TAKEN_AT_ONCE;
+
+    if (is_short && !outgrown) {
+        tell(ret_fault, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
+    } else if (count > 1 && (is_short || failure->code == STATUS_RESOURCE_EXHAUSTED)) {
+        tell(ret_fault, STATUS_FAILED_PRECONDITION, "TOO_MANY_PAPERS", MANY_PAPERS);
+    } else if (is_short) {
+        tell(ret_fault, STATUS_RESOURCE_EXHAUSTED, "PAPER_TOO_LARGE", "文件超过3MiB，不能制作");
+    } else {
+        tell(ret_fault, failure->code, failure->reason, failure->message);
+    }
+}
+
 int papers_print(const struct press *press, enum paper_format format, const struct paper *papers,
                  size_t count, struct buffer *ret_file, struct paper_substitutes *ret_substitutes,
                  struct paper_fault *ret_fault)
 {
     struct arena *arena = arena_new(PAPERS_ARENA);
     struct failure failure;
+    bool outgrown = false;
 
     if (!arena) {
         tell(ret_fault, STATUS_RESOURCE_EXHAUSTED, "OUT_OF_MEMORY", "服务繁忙，请稍后再试");
@@ -268,12 +296,11 @@ int papers_print(const struct press *press, enum paper_format format, const stru
                                       .arena = arena,
                                       .failure = &failure,
                                       .file = ret_file,
-                                      .substitutes = ret_substitutes};
+                                      .substitutes = ret_substitutes,
+                                      .outgrown = &outgrown};
     int outcome = print(&printing, format, papers, count);
-    if (outcome < 0 && count > 1 && failure.code == STATUS_RESOURCE_EXHAUSTED) {
-        tell(ret_fault, STATUS_FAILED_PRECONDITION, "TOO_MANY_PAPERS", MANY_PAPERS);
-    } else if (outcome < 0) {
-        tell(ret_fault, failure.code, failure.reason, failure.message);
+    if (outcome < 0) {
+        tell_fault(&printing, count, ret_fault);
     }
     arena_free(arena);
     return outcome;

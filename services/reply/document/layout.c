@@ -12,8 +12,13 @@
 
 static struct page *add_page(struct boxes *boxes, struct pages *pages)
 {
-    struct page *page = pages->count < PAGES_MAX ? arena_alloc(boxes->arena, sizeof(*page)) : NULL;
+    bool fits = pages->count < PAGES_MAX;
+    struct page *page = fits ? arena_alloc(boxes->arena, sizeof(*page)) : NULL;
 
+    if (fits && !page) {
+        (void)boxes_out_of_memory(boxes);
+        return NULL;
+    }
     if (!page) {
         failure_set(boxes->failure, STATUS_RESOURCE_EXHAUSTED, "TOO_MANY_PAGES",
                     "文稿太长：至多%d页", PAGES_MAX);

@@ -69,6 +69,13 @@ static int write_stream(struct writer *writer, int number, const struct buffer *
                                                     content->size, packed, room)
                          : 0;
 
+    /* That it fits no file of the size allowed is not the memory's fault. */
+    if (size > writer->file->cap - writer->file->size) {
+        failure_set(writer->failure, STATUS_RESOURCE_EXHAUSTED, "PAPER_TOO_LARGE",
+                    "文件超过%zuMiB，不能制作", writer->file->cap >> 20);
+        free(packed);
+        return -1;
+    }
     if (size > 0) {
         begin_object(writer, number);
         buffer_printf(writer->file, "<< /Length %zu /Filter /FlateDecode%s >>\nstream\n", size,
