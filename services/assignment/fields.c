@@ -1,6 +1,7 @@
 #include "assignment/fields.h"
 
 #include "assignment/domain.h"
+#include "assignment/phone.h"
 #include "common/base/utf8.h"
 
 #include <string.h>
@@ -25,6 +26,15 @@ void field_require(struct failure *failure, const char *field, const char *what,
         return;
     }
     field_allow(failure, field, what, text, most);
+}
+
+void field_allow_phone(struct failure *failure, const char *field, const char *text, size_t most)
+{
+    if (*text && !phone_is_plausible(text)) {
+        failure_add_field(failure, field, "电话" PHONE_FORM);
+    } else {
+        field_allow(failure, field, "电话", text, most);
+    }
 }
 
 civil_day field_day(struct failure *failure, const char *field, const char *what, const char *text,

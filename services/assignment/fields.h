@@ -16,6 +16,9 @@ void field_require(struct failure *failure, const char *field, const char *what,
 void field_allow(struct failure *failure, const char *field, const char *what, const char *text,
                  size_t most);
 
+/* Plain text of at most `most` code points that is a plausible phone, or empty. */
+void field_allow_phone(struct failure *failure, const char *field, const char *text, size_t most);
+
 /* A unit's short name, at most UNIT_NAME_MAX code points; empty is for others to judge. False where
  * the field was named: what is so long is not repeated to anybody. */
 bool field_unit(struct failure *failure, const char *field, const char *unit);

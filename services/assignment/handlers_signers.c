@@ -133,7 +133,7 @@ static void plan_signer(struct flow *flow, struct load *load)
     struct arena *arena = flow_arena(flow);
     enum person_kind kind = PERSON_DEPUTY;
 
-    field_allow(flow_failure(flow), "phone", "电话", request->phone, SHORT_TEXT_MAX);
+    field_allow_phone(flow_failure(flow), "phone", request->phone, SHORT_TEXT_MAX);
     field_allow(flow_failure(flow), "address", "地址", request->address, SHORT_TEXT_MAX);
     const char *name = read_person(flow, &kind);
     case_plan(flow, load);

@@ -1,5 +1,6 @@
 #include "assignment/register.h"
 
+#include "assignment/phone.h"
 #include "common/base/utf8.h"
 #include "common/table/table.h"
 
@@ -274,6 +275,9 @@ static int read_row(struct reading *reading, const struct table_row *from, struc
     row->text = read_text(reading, row, from, TEXT, TEXT_MAX, true);
     row->delegation = read_text(reading, row, from, DELEGATION, DELEGATION_MAX, false);
     row->phone = read_text(reading, row, from, PHONE, PHONE_MAX, false);
+    if (!row->faulty && *row->phone && !phone_is_plausible(row->phone)) {
+        add_fault(reading->book, row, PHONE, PHONE_FORM);
+    }
     row->key_supervision = read_yes(reading, row, from, KEY_SUPERVISION);
     row->publication_consent = read_yes(reading, row, from, PUBLICATION);
     return read_signers(reading, row, from) != 0 ? -1 : read_units(reading, row, from);

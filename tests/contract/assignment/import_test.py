@@ -216,7 +216,11 @@ class NamesakesTest(DirectoryTestCase):
             again = self.import_rows(rows)
             self.assertEqual((again.unchanged, again.updated), (1, 0))
         with self.subTest("a phone completed by hand is what is shown"):
-            self.assertIn("signer", self.refused("SetSigner", "suggestion-10", signer=3, phone="139").fields)
+            self.assertIn("signer", self.refused("SetSigner", "suggestion-10", signer=3, phone="13900000000").fields)
+            for phone in ("abc", "1234", "1" * 21, "0349-5550100或其他"):
+                self.assertEqual([*self.refused("SetSigner", "suggestion-10", signer=1, phone=phone).fields], ["phone"])
+            for phone in ("(0349) 555-0100转801", "+86 0349-5550100分机801"):
+                self.act("SetSigner", "suggestion-10", signer=1, phone=phone)
             self.act("SetSigner", "suggestion-10", signer=1, phone="13712345678", address="朔城区开发路9号")
             self.act("SetSigner", "suggestion-10", signer=2, phone="13787654321")
             contacts = self.office.call("GetContacts", docket=DOCKET, proposal="suggestion-10").contacts

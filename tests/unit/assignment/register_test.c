@@ -138,6 +138,30 @@ static void names_missing_and_doubled_columns(void **state)
     assert_string_equal(fixture->failure.reason, "TABLE_COLUMN_TWICE");
 }
 
+/* A phone may be missing; what is none is named by its row. */
+static void names_phones_that_are_none(void **state)
+{
+    static const char *const phones[] = {"", "0349-5550112", "+86 (0349) 5550112转801",
+                                         "（0349）5550112分机8"};
+    static const char *const wrong[] = {"abc", "1234", "123456789012345678901",
+                                        "13900000000或其他"};
+    struct fixture *fixture = *state;
+    char text[1024];
+
+    for (size_t i = 0; i < COUNT_OF(phones); i++) {
+        for (size_t j = 0; j < COUNT_OF(wrong); j++) {
+            (void)snprintf(text, sizeof(text),
+                           "类别,编号,案由,领衔人,联系电话,内容,主办单位\n"
+                           "建议,1,题,甲,%s,文,市一局\n建议,2,题,甲,%s,文,市一局\n",
+                           phones[i], wrong[j]);
+            const struct register_book *book = read_book(fixture, text);
+            assert_int_equal(book->faults.count, 1);
+            assert_int_equal(book->faults.faults[0].line, 3);
+            assert_string_equal(book->faults.faults[0].column, "联系电话");
+        }
+    }
+}
+
 /* One faulty cell a row: the row and the column are named, and no other. */
 static void names_every_faulty_cell(void **state)
 {
@@ -277,11 +301,17 @@ static void between_sessions_have_numbers_of_their_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(reads_the_register_of_300),         TEST(reads_the_same_from_gb18030),
-        TEST(names_missing_and_doubled_columns), TEST(names_every_faulty_cell),
-        TEST(a_number_stands_once_per_kind),     TEST(between_sessions_have_numbers_of_their_own),
-        TEST(split_units_need_no_lead),          TEST(names_units_that_are_not_of_the_docket),
-        TEST(faults_are_capped_and_counted),     TEST(refuses_what_is_too_large_or_empty),
+        TEST(reads_the_register_of_300),
+        TEST(reads_the_same_from_gb18030),
+        TEST(names_missing_and_doubled_columns),
+        TEST(names_every_faulty_cell),
+        TEST(names_phones_that_are_none),
+        TEST(a_number_stands_once_per_kind),
+        TEST(between_sessions_have_numbers_of_their_own),
+        TEST(split_units_need_no_lead),
+        TEST(names_units_that_are_not_of_the_docket),
+        TEST(faults_are_capped_and_counted),
+        TEST(refuses_what_is_too_large_or_empty),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
