@@ -84,6 +84,26 @@ async function atADesk() {
   await page.getByRole('button', { name: '全部' }).click()
   await page.getByText('成套打印：本卷宗').waitFor()
 
+  // A page that cannot be had says which field is at fault, here and for a docket that is none.
+  for (const where of ['shuozhou-2022?unit=nope', 'nope']) {
+    await page.goto(`${url}/d/${where}`)
+    await page.getByText('填写的内容有误').waitFor()
+    await page.getByText('没有这个').waitFor()
+    assert.match(faults.pop(), /400/)
+    faults.length = 0  // what else of it the page asks for
+  }
+  // Words are as long as the service takes them, whatever is pasted; a longer address is refused in the API's own form.
+  await page.goto(`${url}/d/shuozhou-2022`)
+  await page.getByText('共 120 件').waitFor()
+  assert.equal(await page.locator('input[name=q]').getAttribute('maxlength'), '200')
+  for (const [path, status] of [['/proposals?q=' + '路'.repeat(3000), 414], ['/proposals?q=%zz', 400]]) {
+    const answer = await page.request.get(`${url}/api/v1/dockets/shuozhou-2022${path}`)
+    assert.equal(answer.status(), status)
+    assert.match((await answer.json()).error.message, /[\u4e00-\u9fff]/)
+  }
+  const heavy = await page.request.get(`${url}/api/v1/me`, { headers: { 'X-Heavy': 'x'.repeat(20000) } })
+  assert.deepEqual([heavy.status(), (await heavy.json()).error.reason], [400, 'REQUEST_MALFORMED'])
+
   // Sorted by the service, not by the page.
   await page.locator('th', { hasText: '案号' }).click()
   await page.waitForURL(/sort=number/)
@@ -115,8 +135,20 @@ async function atADesk() {
   await tell(context, '看见制作中')
   assert.equal(await page.getByRole('link', { name: '下载（13.0 MB）' }).getAttribute('href'), '/api/v1/jobs/letters-shuozhou-1/result')
   assert.ok(await page.getByText('共300个文件，保留至2022-06-27').isVisible())
-  assert.equal(decodeURI(await page.getByRole('link', { name: '信封标签' }).getAttribute('href')),
+  // Labels that cannot be made say why on this page; those that can are saved.
+  const labels = page.getByRole('link', { name: '信封标签' })
+  assert.equal(decodeURI(await labels.getAttribute('href')),
     '/api/v1/dockets/shuozhou-2022/proposals/suggestion-17/papers/labels.pdf?unit=市住建局')
+  await labels.click()
+  await page.getByText('填写的内容有误').waitFor()
+  await page.getByText('李四没有地址').waitFor()
+  assert.match(faults.pop(), /400/)
+  await page.route('**/labels.pdf*', (route) => route.fulfill({ contentType: 'application/pdf', body: '%PDF-1.7' }), { times: 1 })
+  const saved = page.waitForEvent('download')
+  await labels.click()
+  assert.equal((await saved).suggestedFilename(), '信封标签.pdf')
+  await page.getByText('李四没有地址').waitFor({ state: 'detached' })
+  assert.equal(context.pages().length, 1)
   await picture(page, 'proposal')
 
   // What is like it is a link away, in an earlier docket too (rule 3).
@@ -143,6 +175,16 @@ async function whileOthersWork() {
   await page.goto(`${url}/d/shuozhou-2022?q=${encodeURIComponent('实时')}`)
   await page.getByText('共 2 件').waitFor()
   assert.deepEqual(faults, [])
+  await context.close()
+}
+
+// A committee's post is of a kind, which is told in words.
+async function ofACommittee() {
+  const { context, page } = await open(1280, 900)
+  await page.route('**/api/v1/me', (route) => route.fulfill({ json: {
+    account: 'committee2', name: '刘丽华', posts: [{ role: 'COMMITTEE', scope: 'PROPOSAL' }], nowMs: '1655686800000' } }))
+  await page.goto(`${url}/d/shuozhou-2022`)
+  await page.getByText('提案 委员会').waitFor()
   await context.close()
 }
 
@@ -191,6 +233,7 @@ async function onAPhone() {
 try {
   await atADesk()
   await whileOthersWork()
+  await ofACommittee()
   await whoLeaves()
   await onAPhone()
 } finally {

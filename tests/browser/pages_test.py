@@ -33,6 +33,8 @@ asked_live = []
 
 def list_proposals(request, call) -> dict:
     del call
+    if "nope" in (request.docket, request.unit):
+        raise fake_services.Refused("INVALID_ARGUMENT", "FIELDS_INVALID", "填写的内容有误，请按提示改正", [("docket", "没有这个卷宗或单位")])
     if request.q == "实时":
         asked_live.append(request)
         return dict(total=len(asked_live))
@@ -102,6 +104,11 @@ def get_job(request, call) -> dict:
     return seen
 
 
+def no_labels(request, call) -> dict:
+    del request, call
+    raise fake_services.Refused("INVALID_ARGUMENT", "FIELDS_INVALID", "填写的内容有误，请按提示改正", [("signer", "李四没有地址")])
+
+
 class Pages(unittest.TestCase):
     def test_a_person_at_work(self):
         with whole_site.Site() as site:
@@ -129,6 +136,7 @@ class Pages(unittest.TestCase):
             says("deadline.ListClocks", lambda request, call: CLOCKS)
             says("reply.OrderSet", lambda request, call: dict(job="letters-shuozhou-1", state="RUNNING"))
             says("reply.GetJob", get_job)
+            says("reply.GetUnitPaper", no_labels)
             says("reply.GetReplies", lambda request, call: dict(handlings=[dict(unit="市住建局", state="OPEN", replies=[REPLY])]))
             done = subprocess.run(["node", str(HERE / "pages.mjs"), site.url, str(whole_site.WEB), *PICTURES], text=True,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=150, check=False)

@@ -20,15 +20,32 @@ function address(path, query) {
   return `/api/v1${path}${text ? `?${text}` : ''}`
 }
 
-async function ask(path, options, query) {
+async function answered(where, options) {
   let response
   try {
-    response = await fetch(address(path, query), { credentials: 'same-origin', ...options })
+    response = await fetch(where, { credentials: 'same-origin', ...options })
   } catch {
     throw new Refusal(0, { message: '连接不上服务器，请检查网络' })
   }
   if (!response.ok) throw await failure(response)
-  return response.json().catch(() => { throw new Refusal(0, { message: '没有收到完整的答复，请再试一次' }) })
+  return response
+}
+
+const cutShort = () => { throw new Refusal(0, { message: '没有收到完整的答复，请再试一次' }) }
+
+async function ask(path, options, query) {
+  const response = await answered(address(path, query), options)
+  return response.json().catch(cutShort)
+}
+
+// Saves what is at an address of ours as a file of the name given; a refusal is thrown, not saved.
+export async function save(where, fileName) {
+  const response = await answered(where, {})
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await response.blob().catch(cutShort))
+  link.download = fileName
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000)  // a browser may begin to save it late
 }
 
 export const read = (path, query) => ask(path, {}, query)

@@ -1,7 +1,7 @@
 // Who is logged in: asked once, known to all pages.
 import { reactive } from 'vue'
 import { read, write } from './api.js'
-import { roles, shown } from './words.js'
+import { kinds, roles, shown } from './words.js'
 
 export const session = reactive({ known: false, me: null })
 
@@ -25,12 +25,12 @@ export async function logout() {
   session.me = null
 }
 
-// 市住建局 承办人、联络员
+// 市住建局 承办人、联络员；提案 委员会: a committee's scope is the kind it is of.
 export function postsOf(me) {
   const byScope = new Map()
   for (const post of me.posts) {
     const names = byScope.get(post.scope) || []
     byScope.set(post.scope, [...names, shown(roles, post.role)])
   }
-  return [...byScope].map(([scope, names]) => `${scope}${scope ? ' ' : ''}${names.join('、')}`).join('；')
+  return [...byScope].map(([scope, names]) => `${shown(kinds, scope)}${scope ? ' ' : ''}${names.join('、')}`).join('；')
 }
