@@ -155,6 +155,11 @@ static int check_request(const struct dispatch_request *request, const struct ac
     if (request->way == WAY_EMS && !*request->tracking) {
         failure_add_field(failure, "tracking", "特快专递须填写邮件号");
     }
+    /* Named as itself: behind it every day of leaving would seem too early. */
+    if (request->sealed != DAY_NONE && request->sealed > date_at(act->now_ms)) {
+        failure_add_field(failure, "signedAndSealedOn", "签字盖章日期不得晚于今天（规则10）");
+        return -1;
+    }
     bool in_order = happened_check(&happened, request->sealed, "date", failure);
     return in_order && !failure_is_set(failure) ? 0 : -1;
 }

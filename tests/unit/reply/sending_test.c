@@ -48,6 +48,11 @@ static void nothing_leaves_without_number_or_seal(void **state)
     request.sealed = fixture->today - 1;
     assert_int_equal(dispatch(fixture, reply, request), -1);
     fixture_refused(fixture, "FIELDS_INVALID");
+    request.sealed = fixture->today + 1;
+    assert_int_equal(dispatch(fixture, reply, request), -1);
+    assert_int_equal(fixture->failure.field_count, 1);
+    assert_string_equal(fixture->failure.fields[0].field, "signedAndSealedOn");
+    fixture_refused(fixture, "FIELDS_INVALID");
     assert_int_equal(dispatch(fixture, reply, usual(fixture)), 0);
 }
 
