@@ -7,6 +7,7 @@
 #include "reply/handlers_set.h"
 
 #include "reply/conf.h"
+#include "reply/domain.h"
 #include "reply/handlers.h"
 #include "reply/peers.h"
 
@@ -121,7 +122,8 @@ static bool leave_out(struct making *making, const char *why)
 
     making->part.bytes = NULL;
     making->part.size = 0;
-    making->part.name = letters ? arena_printf(arena, "%s %s%s：%s", making->piece->proposal,
+    making->part.name = letters ? arena_printf(arena, "%s %s%s：%s",
+                                               proposal_chinese(making->piece->proposal, arena),
                                                making->piece->unit, letters, why)
                                 : NULL;
     return making->part.name != NULL;

@@ -304,6 +304,18 @@ static bool is_handled_with(const struct store_key *key, const struct members *m
     return proposal && strcmp(key->proposal, proposal + 1) == 0;
 }
 
+/* A number without its docket says enough within the key's own docket only. */
+static const char *name_same(const struct store_key *key, const char *thing, bool here)
+{
+    const char *slash = strchr(thing, '/');
+    const char *name = slash ? proposal_chinese(slash + 1, key->arena) : thing;
+    const char *whole =
+        here || !slash ? name
+                       : arena_printf(key->arena, "%.*s的%s", (int)(slash - thing), thing, name);
+
+    return whole ? whole : name;
+}
+
 const char *store_take_same(const struct loaded *loaded, size_t place, const struct store_key *key,
                             const struct members *members)
 {
@@ -319,7 +331,7 @@ const char *store_take_same(const struct loaded *loaded, size_t place, const str
         *round = '\0';
         bool here = strncmp(thing, key->docket, docket) == 0 && thing[docket] == '/';
         if (!here || !is_handled_with(key, members, thing)) {
-            return thing;
+            return name_same(key, thing, here);
         }
     }
     return "";

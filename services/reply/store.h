@@ -190,8 +190,8 @@ size_t store_load_version(struct load *load, const struct store_key *key, int32_
 
 /* Proposals that the unit answers by a text of that digest. */
 size_t store_load_same(struct load *load, const struct store_key *key, const char *digest);
-/* Another proposal among them than the key's and those that are handled with it; "" when there is
- * none. */
+/* Another proposal among them than the key's and those that are handled with it, as people call
+ * it, one of another docket with that docket's name; "" when there is none. */
 const char *store_take_same(const struct loaded *loaded, size_t place, const struct store_key *key,
                             const struct members *members);
 

@@ -73,7 +73,7 @@ class Limits(sets_orders.Orders):
         job = self.order("liaison1", format="zip", **some)
         names = self.names(self.made(job, "liaison1"))
         self.assertEqual(names, ["建议202_张三_答复函.pdf", "建议202_张三_答复函.ofd", "建议202_张三_反馈卡.pdf"])
-        self.assertIn(f"1件没有收入；suggestion-{LARGE} {UNIT}：文件太大，请分别下载每位的答复函",
+        self.assertIn(f"1件没有收入；建议第{LARGE}号 {UNIT}：文件太大，请分别下载每位的答复函",
                       self.done("GET", job, account="liaison1")["message"])
 
     def test_4_a_committee_s_own_kind_without_cards(self):

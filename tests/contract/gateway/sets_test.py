@@ -59,7 +59,7 @@ class Sets(sets_orders.Orders):
         content = self.made(job)
         seen = self.done("GET", job)
         self.assertEqual((seen["done"], seen["total"]), (PROPOSALS + 1, PROPOSALS + 1))
-        self.assertIn("1件没有收入；suggestion-99 市教育局：", seen["message"])
+        self.assertIn("1件没有收入；建议第99号 市教育局：", seen["message"])
         self.in_print_order(content, numbers())
         one = self.ask("GET", path(FIRST) + "/letters.pdf", account="handler1")[2]
         self.assertEqual(self.pages(content), PROPOSALS * self.pages(one))

@@ -89,7 +89,7 @@ class Path(reply_city.ReplyTest):
         self.put(body=BODY)
         findings = self.as_("head1").call("Lint", docket=DOCKET, proposal=self.proposal).findings
         self.assertEqual([finding.severity for finding in findings], ["WARNING"])
-        self.assertIn(first, findings[0].message)
+        self.assertIn(f"建议第{first.removeprefix('suggestion-')}号", findings[0].message)
         self.put()
         self.proposal = first
         self.assertEqual(len(self.as_("head1").call("Lint", docket=DOCKET, proposal=first).findings), 0)
@@ -414,6 +414,7 @@ class Path(reply_city.ReplyTest):
                      "INVALID_ARGUMENT", "NOT_SEALED", "signedAndSealedOn")
         for changes, field in (({"date": "2022-06-21"}, "date"), ({"date": "20220620"}, "date"), ({"date": ""}, "date"),
                                ({"signed_and_sealed_on": "2022-06-19"}, "signedAndSealedOn"), ({"way": 0}, "way"),
+                               ({"signed_and_sealed_on": "2022-06-21"}, "signedAndSealedOn"),
                                ({"way": "EMS"}, "tracking")):
             refusal = liaison.refusal("Dispatch", **self.about(**fields | changes))
             self.assertEqual(refusal.code, "INVALID_ARGUMENT", refusal)

@@ -153,6 +153,11 @@ class Saving(reply_city.ReplyTest):
         findings = self.as_("handler1").call("Lint", docket=DOCKET, proposal=proposal).findings
         return [finding.message for finding in findings if "完全相同" in finding.message]
 
+    @staticmethod
+    def called(proposal: str) -> str:
+        kind, _, number = proposal.partition("-")
+        return f"{ {'suggestion': '建议', 'proposal': '提案'}[kind] }第{number}号"
+
     def test_the_same_text_for_another_proposal_is_found_until_it_is_another(self):
         text, first = f"{self.body}两件同文。", self.proposal
         self.put(body=text)
@@ -160,8 +165,8 @@ class Saving(reply_city.ReplyTest):
         self.setUp()
         self.put(body=f"{self.body}先是自己的。")
         self.put(body=text)
-        self.assertEqual(self.same(self.proposal), [f"正文与本单位对{DOCKET}/{first}的答复完全相同"])
-        self.assertEqual(self.same(first), [f"正文与本单位对{DOCKET}/{self.proposal}的答复完全相同"])
+        self.assertEqual(self.same(self.proposal), [f"正文与本单位对{self.called(first)}的答复完全相同"])
+        self.assertEqual(self.same(first), [f"正文与本单位对{self.called(self.proposal)}的答复完全相同"])
         self.put(body=f"{text}改过。")
         self.assertEqual(self.same(self.proposal), [])
         self.assertEqual(self.same(first), [])
