@@ -398,7 +398,7 @@ struct Banfu__Reply__V1__HandlingView *wire_view_handling(const struct handling 
 {
     const struct matter *shown = &handling->matters[matter];
     handling_view_t *view = arena_alloc(arena, sizeof(*view));
-    bool whole = view != NULL;
+    bool whole = view != NULL, in_hand = shown->closed_day == DAY_NONE;
 
     if (!view) {
         return NULL;
@@ -408,8 +408,9 @@ struct Banfu__Reply__V1__HandlingView *wire_view_handling(const struct handling 
     view->version = handling->version;
     view->state = borrow_text(matter_state(shown));
     view->closed_date = wire_date(shown->closed_day, arena);
-    view->closed_reason = borrow_text(shown->closed_reason);
-    view->closed_by_office = shown->closed_by_office;
+    /* Of a close that no longer stands neither is told: it would read as closed. */
+    view->closed_reason = borrow_text(in_hand ? "" : shown->closed_reason);
+    view->closed_by_office = !in_hand && shown->closed_by_office;
     view->first_class = (Banfu__Proposal__V1__Class__Enum)handling->first_class;
     WIRE_LIST(view, standings, shown->signer_count, shown->signers, make_standing, arena, whole);
     for (size_t i = 0; i < view->n_standings; i++) {

@@ -281,6 +281,8 @@ class Cards(reply_city.ReplyTest):
         self.assertEqual((self.standing(1), self.standing(2)), ("CLOSED", "REHANDLING"))
         told = self.log()[-1][1].card_returned
         self.assertEqual((told.fresh, told.reopened), (True, True))
+        seen = self.handling()
+        self.assertEqual((seen.state, seen.closed_date, seen.closed_by_office, seen.closed_reason), ("REHANDLING", "", False, ""))
 
     def test_many_are_closed_at_once_and_the_others_told_why_not(self):
         names = []
