@@ -138,7 +138,7 @@ static void few_bytes_go_over_the_first(void **state)
     for (size_t i = 0; i < 10; i++) {
         submit(i, make(i, 100));
     }
-    assert_true(redis_pending_bytes(lanes[0]) > 10 * 100);
+    assert_true(redis_pending_bytes(lanes[0]) > (size_t)10 * 100);
     assert_int_equal(redis_pending_bytes(lanes[1]), 0);
     assert_int_equal(redis_pending_bytes(lanes[2]), 0);
     wait_for_all();
