@@ -271,6 +271,10 @@ static void on_job(enum status_code code, const struct job_status *status, void 
     } else if (status->state != JOB_DONE && !is_under_way(status->state)) {
         answer_failure(wait, STATUS_INTERNAL, call->kind->lost_reason,
                        "没有完成，请通知系统管理员");
+    } else if (status->state == JOB_STAGED && is_late(call->flow)) {
+        /* Whoever put its pieces in the place of these has not opened it: it may have died. */
+        answer_failure(wait, STATUS_UNAVAILABLE, "JOB_OVERTAKEN",
+                       "还没有开始，请稍后用同一请求编号再试");
     } else if (wait->whole) {
         answer(wait, status);
     } else if (status->state == JOB_DONE || is_late(call->flow)) {
@@ -347,16 +351,17 @@ static void on_opened(const struct commit_outcome *outcome, void *data)
 {
     struct job_call *call = data;
 
-    /* REMEMBERED: the same request came twice at once, and the other was faster. */
-    if (outcome->result == COMMIT_DONE || outcome->result == COMMIT_REMEMBERED) {
+    /* The same request came twice at once: REMEMBERED where the other was faster, and
+     * FAILED_PRECONDITION where its pieces have taken the place of these. */
+    bool came_twice =
+        outcome->result == COMMIT_REMEMBERED ||
+        (outcome->result == COMMIT_FAILED && outcome->code == STATUS_FAILED_PRECONDITION);
+
+    if (outcome->result == COMMIT_DONE || came_twice) {
         job_call_wait(call->flow, call);
         return;
     }
-    if (outcome->result == COMMIT_FAILED && outcome->code == STATUS_FAILED_PRECONDITION) {
-        fail_overtaken(call->flow);
-    } else {
-        commit_outcome_failure(outcome, &call->flow->failure);
-    }
+    commit_outcome_failure(outcome, &call->flow->failure);
     flow_answer_failed(call->flow);
 }
 
@@ -393,11 +398,9 @@ static void on_staged(enum status_code code, void *data)
 {
     struct job_call *call = data;
 
-    if (code == STATUS_FAILED_PRECONDITION) {
-        job_call_wait(call->flow, call); /* opened meanwhile by the same request */
-    } else if (code == STATUS_INVALID_ARGUMENT) {
-        fail_overtaken(call->flow);
-        flow_answer_failed(call->flow);
+    if (code == STATUS_FAILED_PRECONDITION || code == STATUS_INVALID_ARGUMENT) {
+        /* Opened meanwhile by the same request, or that is about to: its pieces are there. */
+        job_call_wait(call->flow, call);
     } else if (code != STATUS_OK) {
         fail_store(call->flow);
         flow_answer_failed(call->flow);
