@@ -15,43 +15,12 @@ static bool is_letter(const unsigned char *bytes)
            is_continuation(bytes[2]);
 }
 
-enum { EIGHT_LETTERS = 24 };
-
-/* Whether these 24 bytes are eight letters of U+4000 to U+BFFF, three words of them at a time. Each
- * byte's bits must be those of its place (1110 or 10 in front), and of the four bits behind 1110
- * the first two must differ: 01 or 10. */
-static bool are_eight_letters(const unsigned char *bytes)
-{
-    static const unsigned char mask[EIGHT_LETTERS] = {
-        0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0,
-        0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0};
-    static const unsigned char wanted[EIGHT_LETTERS] = {
-        0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80,
-        0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80};
-    static const unsigned char differ[EIGHT_LETTERS] = {8, 0, 0, 8, 0, 0, 8, 0, 0, 8, 0, 0,
-                                                        8, 0, 0, 8, 0, 0, 8, 0, 0, 8, 0, 0};
-    uint64_t wrong = 0;
-
-    for (size_t i = 0; i < EIGHT_LETTERS; i += sizeof(uint64_t)) {
-        uint64_t eight, bits, form, unlike;
-        memcpy(&eight, bytes + i, sizeof(eight));
-        memcpy(&bits, mask + i, sizeof(bits));
-        memcpy(&form, wanted + i, sizeof(form));
-        memcpy(&unlike, differ + i, sizeof(unlike));
-        wrong |= ((eight & bits) ^ form) | (~(eight ^ eight << 1) & unlike);
-    }
-    return wrong == 0;
-}
-
 /* The bytes at the start that are such letters. */
 static size_t letter_run(const char *text, size_t size)
 {
     const unsigned char *bytes = (const unsigned char *)text;
     size_t run = 0;
 
-    while (size - run >= EIGHT_LETTERS && are_eight_letters(bytes + run)) {
-        run += EIGHT_LETTERS;
-    }
     while (size - run > 2 && is_letter(bytes + run)) {
         run += 3;
     }

@@ -91,7 +91,7 @@ static void plain_text_keeps_out_what_letters_cannot_hold(void **state)
     assert_false(utf8_is_plain_text("a\0b", 3));
 }
 
-/* Character by character, so that nothing is looked at by the eight. */
+/* Character by character, so that nothing is looked at as a run. */
 static bool is_plain_slowly(const char *text, size_t size, bool *ret_valid)
 {
     bool plain = true;
