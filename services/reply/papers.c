@@ -103,12 +103,6 @@ struct printing {
     bool *outgrown; /* it is larger than a file may be, however often it is tried */
 };
 
-/* Whether it was the cap that an append met: at the end a buffer has taken all room it may have. */
-static bool is_full(const struct buffer *file)
-{
-    return file->failed && file->room > file->cap;
-}
-
 /* A back end for pages that are laid out. */
 typedef int (*write_cb)(const struct pages *pages, const struct fonts *fonts, struct arena *arena,
                         struct buffer *ret_file, struct failure *failure);
@@ -197,8 +191,7 @@ static int add_file(struct archiving *archiving, const struct paper *paper,
     archiving->files[archiving->count++] =
         (struct archive_file){file_name(printing, paper, ending), bytes, file.size};
     archiving->size += file.size;
-    *printing->outgrown =
-        *printing->outgrown || is_full(&file) || archiving->size > PAPERS_FILE_MAX;
+    *printing->outgrown = *printing->outgrown || file.full || archiving->size > PAPERS_FILE_MAX;
     buffer_done(&file);
     return bytes && archiving->files[archiving->count - 1].name &&
                    archiving->size <= PAPERS_FILE_MAX
@@ -232,10 +225,7 @@ static int print_zip(const struct printing *printing, const struct paper *papers
         all = *all.text ? all : *printing->substitutes;
     }
     *printing->substitutes = all;
-    int outcome =
-        archiving.files ? archive_write(archiving.files, archiving.count, printing->file) : -1;
-    *printing->outgrown = *printing->outgrown || outcome == ARCHIVE_TOO_LARGE;
-    return outcome == 0 ? 0 : -1;
+    return archiving.files ? archive_write(archiving.files, archiving.count, printing->file) : -1;
 }
 
 static int print(const struct printing *printing, enum paper_format format,
@@ -265,7 +255,7 @@ static void tell_fault(const struct printing *printing, size_t count, struct pap
 {
     const struct failure *failure = printing->failure;
     bool is_short = !failure_is_set(failure) || strcmp(failure->reason, "OUT_OF_MEMORY") == 0;
-    bool outgrown = *printing->outgrown || is_full(printing->file) ||
+    bool outgrown = *printing->outgrown || printing->file->full ||
                     arena_used(printing->arena) > PAPERS_ARENA - TAKEN_AT_ONCE;
 
     if (is_short && !outgrown) {

@@ -20,7 +20,7 @@ void buffer_done(struct buffer *buffer)
 void buffer_clear(struct buffer *buffer)
 {
     buffer->size = 0;
-    buffer->failed = false;
+    buffer->failed = buffer->full = false;
     if (buffer->bytes) {
         buffer->bytes[0] = '\0';
     }
@@ -30,7 +30,7 @@ void buffer_clear(struct buffer *buffer)
 static bool make_room(struct buffer *buffer, size_t more)
 {
     if (more > buffer->cap - buffer->size) {
-        buffer->failed = true;
+        buffer->failed = buffer->full = true;
         return false;
     }
     size_t needed = buffer->size + more + 1;

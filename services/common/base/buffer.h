@@ -17,6 +17,7 @@ struct buffer {
     size_t room; /* allocated */
     size_t cap;
     bool failed; /* an append did not fit or memory was short */
+    bool full;   /* it was the cap that one did not fit: so it would be at every time */
 };
 
 /* Prepares an empty buffer of at most `cap` bytes; allocates nothing. */

@@ -87,19 +87,14 @@ static void pack(const struct archive *archive, const struct archive_file *file,
     ret_packed->offset = archive->to->size - archive->begin;
 }
 
-/* False where the cap of what it goes to has no room for it. */
-static bool put_file(const struct archive *archive, const struct archive_file *file,
+static void put_file(const struct archive *archive, const struct archive_file *file,
                      struct packed *ret_packed)
 {
     pack(archive, file, ret_packed);
-    if (ret_packed->size > archive->to->cap - archive->to->size) {
-        return false;
-    }
     put(archive->to, LOCAL, 4);
     put_shared(archive->to, file, ret_packed);
     buffer_append_text(archive->to, file->name);
     buffer_append(archive->to, ret_packed->bytes, ret_packed->size);
-    return true;
 }
 
 static void put_directory(const struct archive *archive, const struct archive_file *files,
@@ -141,21 +136,17 @@ int archive_write(const struct archive_file *files, size_t count, struct buffer 
                               .room_size = most};
     struct packed *packed = calloc(count + 1, sizeof(*packed));
     /* What ZIP without extensions holds; a buffer's cap is far below. */
-    bool made = archive.compressor && archive.room && packed && count <= UINT16_MAX &&
+    bool fits = archive.compressor && archive.room && packed && count <= UINT16_MAX &&
                 ret_archive->cap <= UINT32_MAX;
-    bool fits = true;
 
-    for (size_t i = 0; made && fits && i < count; i++) {
-        fits = put_file(&archive, &files[i], &packed[i]);
+    for (size_t i = 0; fits && !ret_archive->failed && i < count; i++) {
+        put_file(&archive, &files[i], &packed[i]);
     }
-    if (made && fits) {
+    if (fits && !ret_archive->failed) {
         put_directory(&archive, files, packed, count);
     }
     free(packed);
     free(archive.room);
     libdeflate_free_compressor(archive.compressor);
-    if (!fits) {
-        return ARCHIVE_TOO_LARGE;
-    }
-    return made && !ret_archive->failed ? 0 : -1;
+    return fits && !ret_archive->failed ? 0 : -1;
 }

@@ -15,10 +15,8 @@ struct archive_file {
     size_t size;
 };
 
-enum { ARCHIVE_TOO_LARGE = -2 };
-
-/* Appends the archive to `ret_archive`. Returns 0, ARCHIVE_TOO_LARGE where its cap has no room for
- * one of the files, or -1 when memory is short or the cap is reached by what stands between them.
+/* Appends the archive to `ret_archive`. Returns 0, or -1 when memory is short or its cap reached
+ * (`full`).
  */
 int archive_write(const struct archive_file *files, size_t count,
                   struct buffer *ret_archive) MUST_CHECK;

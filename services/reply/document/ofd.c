@@ -182,13 +182,9 @@ static int pack(struct writer *writer, struct buffer *ret_file)
 
     memmove(writer->files + 1, writer->files, (writer->file_count - 1) * sizeof(entry));
     writer->files[0] = entry;
-    int outcome = archive_write(writer->files, writer->file_count, ret_file);
-    if (outcome == ARCHIVE_TOO_LARGE) {
-        failure_set(writer->failure, STATUS_RESOURCE_EXHAUSTED, "PAPER_TOO_LARGE",
-                    "文件超过%zuMiB，不能制作", ret_file->cap >> 20);
-        return -1;
-    }
-    return outcome != 0 ? out_of_memory(writer->failure) : 0;
+    return archive_write(writer->files, writer->file_count, ret_file) != 0
+               ? out_of_memory(writer->failure)
+               : 0;
 }
 
 int ofd_write(const struct pages *pages, const struct fonts *fonts, struct arena *arena,

@@ -69,13 +69,6 @@ static int write_stream(struct writer *writer, int number, const struct buffer *
                                                     content->size, packed, room)
                          : 0;
 
-    /* That it fits no file of the size allowed is not the memory's fault. */
-    if (size > writer->file->cap - writer->file->size) {
-        failure_set(writer->failure, STATUS_RESOURCE_EXHAUSTED, "PAPER_TOO_LARGE",
-                    "文件超过%zuMiB，不能制作", writer->file->cap >> 20);
-        free(packed);
-        return -1;
-    }
     if (size > 0) {
         begin_object(writer, number);
         buffer_printf(writer->file, "<< /Length %zu /Filter /FlateDecode%s >>\nstream\n", size,
@@ -85,7 +78,7 @@ static int write_stream(struct writer *writer, int number, const struct buffer *
         end_object(writer);
     }
     free(packed);
-    return size > 0 ? 0 : out_of_memory(writer->failure);
+    return size > 0 && !writer->file->failed ? 0 : out_of_memory(writer->failure);
 }
 
 /* A text string in UTF-16 with its mark, as hexadecimal (PDF 7.9.2.2). */

@@ -32,8 +32,10 @@ static void refused_append_changes_nothing_and_is_remembered(void **state)
     (void)state;
     buffer_init(&buffer, 5);
     assert_true(buffer_append_text(&buffer, "12345"));
+    assert_false(buffer.full);
     assert_false(buffer_append_char(&buffer, '6'));
     assert_true(buffer.failed);
+    assert_true(buffer.full);
     assert_string_equal(buffer_text(&buffer), "12345");
     assert_false(buffer_printf(&buffer, "%d", 6));
     assert_false(buffer_append(&buffer, "x", SIZE_MAX));
@@ -41,6 +43,7 @@ static void refused_append_changes_nothing_and_is_remembered(void **state)
     assert_true(buffer.failed);
     buffer_clear(&buffer);
     assert_false(buffer.failed);
+    assert_false(buffer.full);
     assert_string_equal(buffer_text(&buffer), "");
     assert_true(buffer_append_text(&buffer, "abcde"));
     buffer_done(&buffer);
