@@ -3,6 +3,7 @@
 #include "common/access/role.h"
 #include "common/base/utf8.h"
 #include "identity/errors.h"
+#include "identity/liaison.h"
 
 #include <string.h>
 
@@ -90,11 +91,12 @@ void stand_in_check(const struct stand_in *wanted, civil_day today, struct failu
 
 /* --- against who holds what --- */
 
-static civil_day day_or(const char *text, civil_day open)
+/* DAY_NONE when it has no beginning. */
+static civil_day first_day(const struct post *post)
 {
-    civil_day day = open;
+    civil_day day = DAY_NONE;
 
-    return *text && date_parse(text, strlen(text), &day) == 0 ? day : open;
+    return *post->from && date_parse(post->from, strlen(post->from), &day) == 0 ? day : DAY_NONE;
 }
 
 static bool is_own(const struct post *post, const char *unit)
@@ -125,8 +127,8 @@ static civil_day borne_until(const struct account *account, const char *unit, in
 
     for (size_t i = 0; i < account->post_count; i++) {
         const struct post *post = &account->posts[i];
-        civil_day until = day_or(post->until, DAY_LAST);
-        if (bears(post, unit, role) && day_or(post->from, DAY_NONE) <= day && until > last) {
+        civil_day until = post_last_day(post);
+        if (bears(post, unit, role) && first_day(post) <= day && until > last) {
             last = until;
         }
     }

@@ -1,16 +1,9 @@
 /* The posts of accounts that stand in. */
 #include "identity/errors.h"
+#include "identity/liaison.h"
 #include "identity/stand_in.h"
 
 #include <string.h>
-
-static bool has_ended(const struct post *post, civil_day today)
-{
-    civil_day until = DAY_LAST;
-
-    return *post->until && date_parse(post->until, strlen(post->until), &until) == 0 &&
-           until < today;
-}
 
 static void drop_post(struct account *account, size_t place)
 {
@@ -24,7 +17,7 @@ static void drop_ended(struct account *account, civil_day today)
 {
     for (size_t i = account->post_count; i-- > 0;) {
         const struct post *post = &account->posts[i];
-        if (*post->on_behalf_of && has_ended(post, today)) {
+        if (*post->on_behalf_of && post_last_day(post) < today) {
             drop_post(account, i);
         }
     }
