@@ -340,13 +340,6 @@ void job_call_wait(struct flow *flow, struct job_call *call)
 
 /* --- opening --- */
 
-/* The same request came twice at once, and the other has put its pieces in the place of these. */
-static void fail_overtaken(struct flow *flow)
-{
-    failure_set(&flow->failure, STATUS_UNAVAILABLE, "JOB_OVERTAKEN",
-                "同一请求正在另一处办理，请稍后用同一请求编号再试");
-}
-
 static void on_opened(const struct commit_outcome *outcome, void *data)
 {
     struct job_call *call = data;
@@ -423,13 +416,15 @@ void job_call_start(struct flow *flow, struct job_call *call)
     }
 }
 
-/* Refused: it is open already, by the same request. */
+/* FAILED_PRECONDITION: it is open already, by the same request. INVALID_ARGUMENT: the same request
+ * came twice at once, and the other has put its pieces in the place of these. */
 static void on_stage_answered(enum status_code code, void *data)
 {
     struct flow *flow = data;
 
     if (code == STATUS_INVALID_ARGUMENT) {
-        fail_overtaken(flow);
+        failure_set(&flow->failure, STATUS_UNAVAILABLE, "JOB_OVERTAKEN",
+                    "同一请求正在另一处办理，请稍后用同一请求编号再试");
     } else if (code != STATUS_OK && code != STATUS_FAILED_PRECONDITION) {
         fail_store(flow);
     }
