@@ -50,26 +50,35 @@ static void find_persons(struct flow *flow, struct unit_ending *ending)
     }
 }
 
-bool unit_ending_more(struct flow *flow, const struct loaded *loaded, struct unit_ending *ending)
+static bool make_room(struct flow *flow, struct unit_ending *ending)
 {
     struct arena *arena = flow_arena(flow);
 
-    if (ending->looked) {
-        return false;
+    if (!ending->persons) {
+        ending->ids = arena_array(arena, UNIT_ENDING_PERSONS_MAX, sizeof(*ending->ids));
+        ending->persons = arena_array(arena, UNIT_ENDING_PERSONS_MAX, sizeof(*ending->persons));
     }
-    ending->looked = true;
-    store_take_stand_ins(loaded, arena, &ending->stored, flow_failure(flow));
-    if (failure_is_set(flow_failure(flow)) || ending->stored.book.count == 0) {
-        return false;
-    }
-    ending->ids = arena_array(arena, UNIT_ENDING_PERSONS_MAX, sizeof(*ending->ids));
-    ending->persons = arena_array(arena, UNIT_ENDING_PERSONS_MAX, sizeof(*ending->persons));
     if (!ending->ids || !ending->persons) {
         flow_fail_memory(flow);
         return false;
     }
+    return true;
+}
+
+bool unit_ending_more(struct flow *flow, const struct loaded *loaded, struct unit_ending *ending)
+{
+    struct arena *arena = flow_arena(flow);
+    size_t known = ending->count;
+
+    store_take_stand_ins(loaded, arena, &ending->stored, flow_failure(flow));
+    if (failure_is_set(flow_failure(flow)) || ending->stored.book.count == 0) {
+        return false;
+    }
+    if (!make_room(flow, ending)) {
+        return false;
+    }
     find_persons(flow, ending);
-    return ending->count > 0 && !failure_is_set(flow_failure(flow));
+    return ending->count > known && !failure_is_set(flow_failure(flow));
 }
 
 void unit_ending_take(struct flow *flow, const struct loaded *loaded, struct unit_ending *ending)

@@ -19,7 +19,6 @@ enum { UNIT_ENDING_PERSONS_MAX = 90 };
 
 struct unit_ending {
     struct stored_stand_ins stored;
-    bool looked; /* who stands in is known */
     const char **ids;
     struct stored_account *persons;
     size_t count;
@@ -30,8 +29,9 @@ struct unit_ending {
 void unit_ending_plan(struct flow *flow, struct load *load, const char *unit,
                       struct unit_ending *ending);
 
-/* In the step more: takes the register and finds who stands in. False when there is nothing more to
- * load; else the load is to be made anew. */
+/* In the step more: takes the register and finds who stands in. False when there is nobody more to
+ * load; else the load is to be made anew, and asked again: somebody may have been entered from one
+ * trip to the next. */
 bool unit_ending_more(struct flow *flow, const struct loaded *loaded, struct unit_ending *ending);
 
 void unit_ending_take(struct flow *flow, const struct loaded *loaded, struct unit_ending *ending);
