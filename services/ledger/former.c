@@ -3,16 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_here(const struct row *row, uint16_t unit)
-{
-    for (size_t i = 0; i < row->co_unit_count; i++) {
-        if (row->co_units[i] == unit) {
-            return true;
-        }
-    }
-    return row_find_part(row, unit) != NULL;
-}
-
 void former_look(const struct row *row, struct former_before *ret_before)
 {
     ret_before->count = 0;
@@ -62,12 +52,12 @@ static int remember(struct row *row, const struct row_former *former)
 int former_note_left(struct row *row, const struct former_before *before)
 {
     for (size_t i = row->former_count; i > 0; i--) {
-        if (is_here(row, row->formers[i - 1].unit)) {
+        if (row_has_unit(row, row->formers[i - 1].unit)) {
             forget(row, i - 1);
         }
     }
     for (size_t i = 0; i < before->count; i++) {
-        if (!is_here(row, before->units[i].unit) && remember(row, &before->units[i]) != 0) {
+        if (!row_has_unit(row, before->units[i].unit) && remember(row, &before->units[i]) != 0) {
             return -1;
         }
     }

@@ -133,8 +133,7 @@ static bool is_seen(const struct wanted *wanted, const struct row *row)
     }
     for (size_t i = 0; i < reader->unit_count; i++) {
         uint16_t unit = wanted->reader_units[i];
-        if (unit != NAME_NONE &&
-            (row_find_part(row, unit) || names_hold(row->co_units, row->co_unit_count, unit))) {
+        if (unit != NAME_NONE && row_has_unit(row, unit)) {
             return true;
         }
     }

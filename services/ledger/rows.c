@@ -243,6 +243,16 @@ struct row_part *row_find_part(const struct row *row, uint16_t unit)
     return NULL;
 }
 
+bool row_has_unit(const struct row *row, uint16_t unit)
+{
+    for (size_t i = 0; i < row->co_unit_count; i++) {
+        if (row->co_units[i] == unit) {
+            return true;
+        }
+    }
+    return row_find_part(row, unit) != NULL;
+}
+
 struct row_part *row_add_part(struct row *row, uint16_t unit, bool split)
 {
     struct row_part *part = row_find_part(row, unit);
@@ -303,20 +313,9 @@ void row_pass_part(struct row *row, uint16_t unit, uint16_t successor)
     }
 }
 
-static bool is_co_unit(const struct row *row, uint16_t unit)
-{
-    for (size_t i = 0; i < row->co_unit_count; i++) {
-        if (row->co_units[i] == unit) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void row_pass_co_unit(struct row *row, uint16_t unit, uint16_t successor)
 {
-    bool goes =
-        successor == NAME_NONE || is_co_unit(row, successor) || row_find_part(row, successor);
+    bool goes = successor == NAME_NONE || row_has_unit(row, successor);
     size_t count = 0;
 
     for (size_t i = 0; i < row->co_unit_count; i++) {

@@ -145,6 +145,9 @@ int row_part_set_omitted(struct rows *rows, struct row_part *part, const char *c
 /* The part of `unit`; NULL when the unit does not answer it. */
 struct row_part *row_find_part(const struct row *row, uint16_t unit);
 
+/* Whether the unit answers it or is asked for its opinion. */
+bool row_has_unit(const struct row *row, uint16_t unit);
+
 /* A part for `unit` in state ASSIGNED, or the one there is. NULL when a cap is reached or memory is
  * short. */
 struct row_part *row_add_part(struct row *row, uint16_t unit, bool split) MUST_CHECK;
