@@ -81,19 +81,18 @@ void told_unknown(const struct told *told, civil_day first, civil_day last)
     }
 }
 
-/* A clock's name begins with its proposal's, up to a tab. */
+/* A clock's name begins with its proposal's, up to a tab, which stands before all that another
+ * proposal's name may go on with. */
 void told_handler(const struct told *told, const char *proposal, const char *handler)
 {
     size_t length = strlen(proposal);
 
     for (size_t i = place_of(told, proposal); i < told->count; i++) {
         struct told_line *line = told->by_clock[i];
-        if (strncmp(line->clock, proposal, length) != 0) {
+        if (strncmp(line->clock, proposal, length) != 0 || line->clock[length] != '\t') {
             return;
         }
-        if (line->clock[length] == '\t') {
-            line->notice.handler = handler;
-        }
+        line->notice.handler = handler;
     }
 }
 
