@@ -11,6 +11,7 @@ static void plan_due(struct flow *flow, struct load *load)
     listing->page_size = request->page_size;
     listing->page_token = request->page_token;
     listing->index = store_due_index(flow_docket(flow), flow_arena(flow));
+    listing->whole = until == DAY_NONE;
     listing->most = until == DAY_NONE ? DAY_LAST : until;
     listing_plan(flow, listing, load);
 }

@@ -16,10 +16,12 @@ static size_t page_size(int32_t asked)
     return asked < LISTING_PAGE_MAX ? (size_t)asked : LISTING_PAGE_MAX;
 }
 
-/* The last score of what is being read: of key proposals', or of the others. */
+/* The last score of what is being read: of key proposals first, then of the others; of both, where
+ * nothing lies between that is not asked for. */
 static int32_t last_score(const struct listing *listing)
 {
-    return listing->keys_read ? listing->most : listing->most - STORE_KEY_FIRST;
+    return listing->whole || listing->score >= listing->least ? listing->most
+                                                              : listing->most - STORE_KEY_FIRST;
 }
 
 static void plan_members(struct flow *flow, struct listing *listing, struct load *load)
@@ -38,7 +40,6 @@ static bool read_token(struct listing *listing)
     if (*end != '.' || score < listing->least - STORE_KEY_FIRST || score > INT32_MAX) {
         return false;
     }
-    listing->keys_read = score >= listing->least;
     listing->score = (int32_t)score;
     listing->passed = (size_t)strtoul(end + 1, &end, 10);
     return *end == '\0';
@@ -86,10 +87,9 @@ static bool reads_on(struct listing *listing, size_t count)
             return true;
         }
     }
-    if (listing->keys_read) {
+    if (last_score(listing) == listing->most) {
         return false;
     }
-    listing->keys_read = true;
     listing->score = listing->least;
     listing->passed = 0;
     return true;

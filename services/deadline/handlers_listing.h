@@ -15,13 +15,13 @@ enum { LISTING_PAGE_MAX = LOAD_THINGS_MAX - 1 };
 /* The state of such a method's flow. */
 struct listing {
     struct case_state common; /* settings and calendar */
-    const char *index;        /* set by plan, as are the next four */
-    int32_t least, most;      /* scores */
+    const char *index;        /* set by plan, as are the next five */
+    int32_t least, most;      /* scores, key proposals' by STORE_KEY_FIRST lower (rule 30) */
+    bool whole;               /* they are all that the index has */
     int32_t page_size;
     const char *page_token; /* "SCORE.PASSED": that many of the score have been looked at */
     size_t members_place;
-    bool keys_read; /* key proposals come first (rule 30): now the others */
-    int32_t score;  /* where the reading stands */
+    int32_t score; /* where the reading stands */
     size_t passed;
     int32_t trips;
     bool chosen;

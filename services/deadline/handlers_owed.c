@@ -19,7 +19,8 @@ static void plan_owed(struct flow *flow, struct load *load)
     listing->page_token = request->page_token;
     listing->index = store_owed_index(flow_docket(flow), flow_arena(flow));
     listing->least = (int32_t)request->kind;
-    listing->most = (int32_t)request->kind == OWED_NONE ? OWED_KINDS : (int32_t)request->kind;
+    listing->whole = (int32_t)request->kind == OWED_NONE;
+    listing->most = listing->whole ? OWED_KINDS : (int32_t)request->kind;
     listing_plan(flow, listing, load);
 }
 
