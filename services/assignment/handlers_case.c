@@ -5,7 +5,7 @@
 #include "assignment/refusal.h"
 #include "assignment/successor.h"
 #include "assignment/unit_acts.h"
-#include "common/base/clock.h"
+#include "common/service/city_calendar.h"
 
 #include <string.h>
 
@@ -83,7 +83,7 @@ void case_plan(struct flow *flow, struct load *load)
         failure_add_field(flow_failure(flow), "proposal", "应写成suggestion-17或proposal-17的样子");
         return;
     }
-    state->calendar_place = store_load_calendar(load);
+    state->calendar_place = city_calendar_load(load);
     if (!store_load_docket(load, flow_docket(flow), flow_arena(flow), &state->docket) ||
         !store_load_proposal(load, flow_docket(flow), flow_proposal(flow), flow_arena(flow),
                              &state->stored) ||
@@ -151,27 +151,6 @@ static bool admit(struct flow *flow, const struct case_state *state)
     return flow_admit(flow, &object);
 }
 
-/* The city's calendar, which `place` of store_load_calendar brought; NULL with the failure set. */
-static const struct calendar *case_take_calendar(struct flow *flow, const struct loaded *loaded,
-                                                 size_t place)
-{
-    struct calendars *calendars = assignment_of(flow)->calendars;
-    char city[SERVICE_SHARD_SIZE];
-    const char *table = "";
-    int64_t version =
-        store_take_calendar(loaded, place, flow_arena(flow), flow_failure(flow), &table);
-
-    if (!service_shard(flow_service(flow), flow_docket(flow), flow_failure(flow), city)) {
-        return NULL;
-    }
-    const struct calendar *known = calendars_find(calendars, city, version);
-    if (known) {
-        return known;
-    }
-    calendars_sweep(calendars, clock_steady_ms());
-    return calendars_learn(calendars, city, version, table, clock_steady_ms(), flow_failure(flow));
-}
-
 static bool load_both(struct flow *flow, const struct loaded *loaded)
 {
     struct case_state *state = flow_state(flow);
@@ -182,8 +161,11 @@ static bool load_both(struct flow *flow, const struct loaded *loaded)
         store_need_proposal(loaded, &state->docket.docket, flow_arena(flow), &state->stored,
                             failure);
     }
-    state->calendar = case_take_calendar(flow, loaded, state->calendar_place);
-    proposal_count_days(&state->docket.docket, state->calendar, &state->stored.proposal);
+    state->calendar =
+        city_calendar_take(flow, loaded, state->calendar_place, assignment_of(flow)->calendars);
+    if (state->calendar) {
+        proposal_count_days(&state->docket.docket, state->calendar, &state->stored.proposal);
+    }
     state->shared_name = is_shared_name(flow, loaded);
     state->unit = "";
     state->act = (struct unit_act){

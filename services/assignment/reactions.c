@@ -2,6 +2,7 @@
 
 #include "assignment/reactions_deadline.h"
 #include "assignment/reactions_reply.h"
+#include "common/service/city_calendar.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 
@@ -18,7 +19,7 @@ const struct flow_steps *assignment_reacts_to(uint32_t kind)
     case BANFU__EVENT__V1__EVENT__BODY_DISSATISFACTION_RECORDED: return &REACTIONS_REPLY;
     case BANFU__EVENT__V1__EVENT__BODY_PRESSED: return &REACTIONS_PRESS;
     case BANFU__EVENT__V1__EVENT__BODY_EXTENSION_DECIDED: return &REACTIONS_EXTENSION;
-    case BANFU__EVENT__V1__EVENT__BODY_CALENDAR_CHANGED: return &REACTIONS_CALENDAR;
+    case BANFU__EVENT__V1__EVENT__BODY_CALENDAR_CHANGED: return &CITY_CALENDAR_TOLD;
     default: return NULL;
     }
 }

@@ -1,4 +1,4 @@
-/* Deadline's events: presses for opinions (rule 7), extensions (rule 11), the city's calendar. */
+/* Deadline's events: presses for opinions (rule 7), extensions (rule 11). */
 #ifndef BANFU_ASSIGNMENT_REACTIONS_DEADLINE_H
 #define BANFU_ASSIGNMENT_REACTIONS_DEADLINE_H
 
@@ -6,6 +6,5 @@
 
 extern const struct flow_steps REACTIONS_PRESS;
 extern const struct flow_steps REACTIONS_EXTENSION;
-extern const struct flow_steps REACTIONS_CALENDAR;
 
 #endif

@@ -107,29 +107,6 @@ void store_list_docket(struct commit *commit, const char *id)
     commit_index(commit, DOCKETS, id, 0);
 }
 
-/* --- the city's table of days off --- */
-
-size_t store_load_calendar(struct load *load)
-{
-    return load_entity(load, STORE_CALENDAR);
-}
-
-int64_t store_take_calendar(const struct loaded *loaded, size_t place, struct arena *arena,
-                            struct failure *failure, const char **ret_table)
-{
-    const ProtobufCMessage *record =
-        take(loaded, place, wire_calendar_record, arena, "工作日历", failure);
-
-    *ret_table = "";
-    return record ? wire_to_calendar(record, ret_table) : 0;
-}
-
-void store_put_calendar(struct commit *commit, int64_t version, const char *table,
-                        struct arena *arena, struct failure *failure)
-{
-    put(commit, STORE_CALENDAR, wire_from_calendar(version, table, arena), failure);
-}
-
 /* --- proposals --- */
 
 static const char *proposal_entity(const char *docket, const char *key, struct arena *arena)

@@ -48,17 +48,6 @@ void store_put_docket(struct commit *commit, const char *id, const ProtobufCMess
 size_t store_load_dockets(struct load *load);
 void store_list_docket(struct commit *commit, const char *id);
 
-/* --- the city's table of days off, once it is another than the one shipped --- */
-
-#define STORE_CALENDAR "calendar"
-
-size_t store_load_calendar(struct load *load);
-/* The version it has at deadline, 0 where the shipped one stands; `ret_table` is its text. */
-int64_t store_take_calendar(const struct loaded *loaded, size_t place, struct arena *arena,
-                            struct failure *failure, const char **ret_table);
-void store_put_calendar(struct commit *commit, int64_t version, const char *table,
-                        struct arena *arena, struct failure *failure);
-
 /* --- proposals --- */
 
 struct stored_proposal {

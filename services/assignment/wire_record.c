@@ -17,8 +17,6 @@ const ProtobufCMessageDescriptor *const wire_import_record =
     &banfu__assignment__v1__import_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_namesakes_record =
     &banfu__assignment__v1__namesakes_record__descriptor;
-const ProtobufCMessageDescriptor *const wire_calendar_record =
-    &banfu__assignment__v1__calendar_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_plan_record =
     &banfu__assignment__v1__plan_record__descriptor;
 
@@ -315,27 +313,6 @@ struct sealed_person *wire_to_reaches(const ProtobufCMessage *record, size_t cou
 }
 
 /* --- plans --- */
-
-ProtobufCMessage *wire_from_calendar(int64_t version, const char *table, struct arena *arena)
-{
-    Banfu__Assignment__V1__CalendarRecord *record = arena_alloc(arena, sizeof(*record));
-
-    if (!record) {
-        return NULL;
-    }
-    banfu__assignment__v1__calendar_record__init(record);
-    record->version = version;
-    record->table = borrow_text(table);
-    return &record->base;
-}
-
-int64_t wire_to_calendar(const ProtobufCMessage *message, const char **ret_table)
-{
-    const Banfu__Assignment__V1__CalendarRecord *record = (const void *)message;
-
-    *ret_table = record->table;
-    return record->version;
-}
 
 ProtobufCMessage *wire_from_plan(const struct work_plan *plan, struct arena *arena)
 {

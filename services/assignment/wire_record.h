@@ -10,7 +10,6 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-extern const ProtobufCMessageDescriptor *const wire_calendar_record;
 extern const ProtobufCMessageDescriptor *const wire_docket_record;
 extern const ProtobufCMessageDescriptor *const wire_proposal_record;
 extern const ProtobufCMessageDescriptor *const wire_contacts_record;
@@ -73,11 +72,6 @@ ProtobufCMessage *wire_from_reaches(const struct sealed_person *reaches, size_t 
 /* `record` may be NULL: none. */
 struct sealed_person *wire_to_reaches(const ProtobufCMessage *record, size_t count,
                                       struct arena *arena) MUST_CHECK;
-
-/* The city's table of days off, as text. */
-ProtobufCMessage *wire_from_calendar(int64_t version, const char *table,
-                                     struct arena *arena) MUST_CHECK;
-int64_t wire_to_calendar(const ProtobufCMessage *message, const char **ret_table);
 
 ProtobufCMessage *wire_from_plan(const struct work_plan *plan, struct arena *arena) MUST_CHECK;
 struct work_plan wire_to_plan(const ProtobufCMessage *record); /* NULL: none filed */

@@ -1,9 +1,11 @@
 #include "reply/handlers_target.h"
 
+#include "common/service/city_calendar.h"
+#include "common/service/service.h"
 #include "reply/errors.h"
-#include "reply/handlers_calendar.h"
 #include "reply/lifecycle.h"
 #include "reply/linter.h"
+#include "reply/process.h"
 
 #include "banfu/event/v1/event.pb-c.h"
 #include "banfu/proposal/v1/proposal.pb-c.h"
@@ -48,7 +50,7 @@ void target_plan_with_calendar(struct flow *flow, struct load *load)
     struct target *target = flow_state(flow);
 
     target->wants_calendar = true;
-    target->calendar_place = store_load_calendar(load);
+    target->calendar_place = city_calendar_load(load);
     target_plan(flow, load);
 }
 
@@ -313,7 +315,7 @@ bool target_more(struct flow *flow, const struct loaded *loaded, struct load *lo
     bool more = load_more(flow, loaded, load);
 
     if (more && target->wants_calendar) { /* along with every trip: the last one counts */
-        target->calendar_place = store_load_calendar(load);
+        target->calendar_place = city_calendar_load(load);
     }
     return more;
 }
@@ -355,7 +357,9 @@ void target_take(struct flow *flow, const struct loaded *loaded)
 
     /* A refusal is the flow's failure already. */
     if (flow_admit(flow, &object) && target->wants_calendar) {
-        target->calendar = handlers_calendar(flow, loaded, target->calendar_place);
+        const struct process *process = service_data(flow_service(flow));
+        target->calendar =
+            city_calendar_take(flow, loaded, target->calendar_place, process->calendars);
     }
 }
 

@@ -1,8 +1,8 @@
 #include "reply/reactions.h"
 
+#include "common/service/city_calendar.h"
 #include "common/service/flow.h"
 #include "reply/errors.h"
-#include "reply/reactions_calendar.h"
 #include "reply/reactions_numbers.h"
 #include "reply/reactions_successor.h"
 #include "reply/store.h"
@@ -203,7 +203,7 @@ const struct flow_steps *reply_reacts_to(uint32_t kind)
     case BANFU__EVENT__V1__EVENT__BODY_MERGED: return &MERGED;
     case BANFU__EVENT__V1__EVENT__BODY_MERGE_UNDONE: return &TAKEN_APART;
     case BANFU__EVENT__V1__EVENT__BODY_UNIT_SUCCEEDED: return &REACTIONS_PASSED;
-    case BANFU__EVENT__V1__EVENT__BODY_CALENDAR_CHANGED: return &REACTIONS_CALENDAR;
+    case BANFU__EVENT__V1__EVENT__BODY_CALENDAR_CHANGED: return &CITY_CALENDAR_TOLD;
     default: return NULL;
     }
 }

@@ -49,19 +49,6 @@ size_t store_load_own(struct load *load, const struct store_key *key, const char
 bool store_take_own(const struct loaded *loaded, size_t place, const char *proposal,
                     struct arena *arena, struct letter_number *ret_number) MUST_CHECK;
 
-/* --- the city's table of days off, as deadline's log says --- */
-
-#define STORE_CALENDAR "calendar" /* thing and entity of a city */
-#define STORE_CALENDAR_PART "reply"
-
-size_t store_load_calendar(struct load *load);
-/* Returns 0, or -1 with DATA_DAMAGED. The table is in the arena. */
-int store_take_calendar(const struct loaded *loaded, size_t place, struct arena *arena,
-                        struct failure *failure, struct stored_calendar *ret_calendar) MUST_CHECK;
-/* The part is the caller's to raise. */
-void store_put_calendar(struct commit *commit, const struct stored_calendar *calendar,
-                        struct arena *arena);
-
 /* --- a handling --- */
 
 struct stored_handling {

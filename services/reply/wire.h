@@ -37,20 +37,8 @@ extern const ProtobufCMessageDescriptor *const wire_letterhead_record;
 extern const ProtobufCMessageDescriptor *const wire_series_record;
 extern const ProtobufCMessageDescriptor *const wire_released_record;
 extern const ProtobufCMessageDescriptor *const wire_passed_record;
-extern const ProtobufCMessageDescriptor *const wire_calendar_record;
 extern const ProtobufCMessageDescriptor *const wire_members_record;
 extern const ProtobufCMessageDescriptor *const wire_scan_record;
-
-/* The city's table of days off (base/calendar.h); a higher version replaces a lower one. */
-struct stored_calendar {
-    int64_t version; /* 0: none was told of */
-    const char *table;
-};
-
-ProtobufCMessage *wire_from_calendar(const struct stored_calendar *calendar,
-                                     struct arena *arena) MUST_CHECK;
-/* Accepts NULL: none. The table stays the message's. */
-struct stored_calendar wire_to_calendar(const ProtobufCMessage *message);
 
 ProtobufCMessage *wire_from_handling(const struct handling *handling,
                                      struct arena *arena) MUST_CHECK;

@@ -9,7 +9,6 @@
 #include <string.h>
 
 typedef Banfu__Reply__V1__AskAnswerRecord ask_record_t;
-typedef Banfu__Reply__V1__CalendarRecord calendar_record_t;
 typedef Banfu__Reply__V1__DraftRecord draft_record_t;
 typedef Banfu__Reply__V1__LetterheadRecord letterhead_record_t;
 typedef Banfu__Reply__V1__PromiseRecord promise_record_t;
@@ -23,8 +22,6 @@ const ProtobufCMessageDescriptor *const wire_letterhead_record =
     &banfu__reply__v1__letterhead_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_series_record =
     &banfu__reply__v1__series_record__descriptor;
-const ProtobufCMessageDescriptor *const wire_calendar_record =
-    &banfu__reply__v1__calendar_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_passed_record =
     &banfu__reply__v1__passed_record__descriptor;
 const ProtobufCMessageDescriptor *const wire_released_record =
@@ -286,27 +283,6 @@ void wire_to_series(const ProtobufCMessage *message, struct series *ret_series)
                                                       .last = record->counts[i]->last};
         ret_series->count_count = i + 1;
     }
-}
-
-ProtobufCMessage *wire_from_calendar(const struct stored_calendar *calendar, struct arena *arena)
-{
-    calendar_record_t *record = arena_alloc(arena, sizeof(*record));
-
-    if (!record) {
-        return NULL;
-    }
-    banfu__reply__v1__calendar_record__init(record);
-    record->version = calendar->version;
-    record->table = borrow_text(calendar->table);
-    return &record->base;
-}
-
-struct stored_calendar wire_to_calendar(const ProtobufCMessage *message)
-{
-    const calendar_record_t *record = (const void *)message;
-
-    return record ? (struct stored_calendar){record->version, record->table}
-                  : (struct stored_calendar){0, ""};
 }
 
 ProtobufCMessage *wire_from_passed(const char *successor, struct arena *arena)
