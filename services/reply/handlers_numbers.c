@@ -45,7 +45,7 @@ static void plan_number(struct flow *flow, struct load *load)
 
     target_plan(flow, load);
     if (strlen(request->letter_number) >= LETTER_NUMBER_SIZE) {
-        (void)numbering_refuse(flow_failure(flow), &REFUSE_NUMBER_FORM, NULL);
+        (void)letter_number_refuse(flow_failure(flow), &REFUSE_NUMBER_FORM, NULL);
     }
 }
 
@@ -137,7 +137,7 @@ static bool begin_series(struct flow *flow, struct load *load)
                                              : NULL;
 
     if (refusal) {
-        (void)numbering_refuse(flow_failure(flow), refusal, *code ? code : NULL);
+        (void)letter_number_refuse(flow_failure(flow), refusal, *code ? code : NULL);
         target_explain(flow);
         return false;
     }
@@ -205,13 +205,13 @@ static int check_entered(struct flow *flow, const char *number)
     }
     const char *prefix = arena_printf(flow_arena(flow), "%s〔", state->series.code);
     if (*state->series.code && prefix && strncmp(number, prefix, strlen(prefix)) == 0) {
-        return numbering_refuse(failure, &REFUSE_NUMBER_OF_SERIES, state->series.code);
+        return letter_number_refuse(failure, &REFUSE_NUMBER_OF_SERIES, state->series.code);
     }
     if (numbering_check(state->target.reply, number, state->letterhead.letter_code, failure) < 0) {
         return -1;
     }
     if (state->holder && strcmp(state->holder, holder_of(&state->target)) != 0) {
-        return numbering_refuse(failure, &REFUSE_NUMBER_TAKEN, number);
+        return letter_number_refuse(failure, &REFUSE_NUMBER_TAKEN, number);
     }
     return 0;
 }

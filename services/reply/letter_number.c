@@ -77,9 +77,10 @@ static bool read_parts(const char *text, struct letter_number_parts *parts)
     return at && *at == '\0' && letter_code_is_valid(parts->code);
 }
 
-static int refuse(struct failure *failure, const struct failure_kind *kind, const char *text)
+int letter_number_refuse(struct failure *failure, const struct failure_kind *kind,
+                         const char *detail)
 {
-    failure_refuse(failure, kind, text);
+    failure_refuse(failure, kind, detail);
     failure_add_field(failure, "letterNumber", "%s", kind->message);
     return -1;
 }
@@ -90,10 +91,10 @@ int letter_number_parse(const char *text, int32_t year, struct failure *failure,
     struct letter_number_parts parts = {.number = 0};
 
     if (!read_parts(text, &parts)) {
-        return refuse(failure, &REFUSE_NUMBER_FORM, NULL);
+        return letter_number_refuse(failure, &REFUSE_NUMBER_FORM, NULL);
     }
     if (parts.year != year) {
-        return refuse(failure, &REFUSE_NUMBER_YEAR, text);
+        return letter_number_refuse(failure, &REFUSE_NUMBER_YEAR, text);
     }
     *ret_parts = parts;
     return 0;

@@ -26,6 +26,10 @@ struct letter_number_parts {
 int letter_number_parse(const char *text, int32_t year, struct failure *failure,
                         struct letter_number_parts *ret_parts) MUST_CHECK;
 
+/* Refuses, naming letterNumber as the field at fault; -1. `detail` may be NULL. */
+int letter_number_refuse(struct failure *failure, const struct failure_kind *kind,
+                         const char *detail);
+
 /* Writes it and returns `ret_text`. */
 const char *letter_number_print(const struct letter_number_parts *parts,
                                 char ret_text[LETTER_NUMBER_SIZE]);

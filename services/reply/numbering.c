@@ -54,13 +54,6 @@ int series_give(struct series *series, int32_t year, int32_t number, struct fail
 
 /* --- a letter's number --- */
 
-int numbering_refuse(struct failure *failure, const struct failure_kind *kind, const char *detail)
-{
-    failure_refuse(failure, kind, detail);
-    failure_add_field(failure, "letterNumber", "%s", kind->message);
-    return -1;
-}
-
 int32_t numbering_year(const struct reply *reply)
 {
     return date_of_day(reply->letter_day).year;
@@ -186,10 +179,10 @@ int numbering_give(struct reply *reply, uint32_t matter, const char *number, boo
         return -1;
     }
     if (is_void(reply, number)) {
-        return numbering_refuse(failure, &REFUSE_NUMBER_VOID, number);
+        return letter_number_refuse(failure, &REFUSE_NUMBER_VOID, number);
     }
     if (known && stands(reply, known, number, of_series, act)) {
-        return numbering_refuse(failure, &REFUSE_NUMBER_STANDS, known->text);
+        return letter_number_refuse(failure, &REFUSE_NUMBER_STANDS, known->text);
     }
     if (known) {
         reply->voided[reply->voided_count++] = *known;

@@ -36,9 +36,6 @@ int32_t numbering_year(const struct reply *reply);
 int numbering_check(const struct reply *reply, const char *number, const char *letter_code,
                     struct failure *failure) MUST_CHECK;
 
-/* Refuses, naming letterNumber as the field at fault; -1. */
-int numbering_refuse(struct failure *failure, const struct failure_kind *kind, const char *detail);
-
 /* Whether a number may still be given: some matter's letters have none, or one of which nothing
  * has left and which is not the series' of that year. */
 bool numbering_is_open(const struct reply *reply);
