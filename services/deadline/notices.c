@@ -1,5 +1,6 @@
 #include "deadline/notices.h"
 
+#include "common/base/proposal_name.h"
 #include "deadline/rungs.h"
 
 #include <string.h>
@@ -44,18 +45,7 @@ static const char *kept(const char *text)
 /* "建议第17号"; of no one proposal: the unit. */
 static const char *name_of(const struct notice *notice, struct arena *arena)
 {
-    static const struct {
-        const char *prefix, *chinese;
-    } kinds[] = {{"suggestion-b", "闭会期间建议"}, {"suggestion-", "建议"}, {"proposal-", "提案"}};
-
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        size_t length = strlen(kinds[i].prefix);
-        if (strncmp(notice->proposal, kinds[i].prefix, length) == 0) {
-            return kept(
-                arena_printf(arena, "%s第%s号", kinds[i].chinese, notice->proposal + length));
-        }
-    }
-    return notice->unit;
+    return *notice->proposal ? proposal_name(notice->proposal, arena) : notice->unit;
 }
 
 /* Whose clock: "市住建局，答复，承办人李志强". */

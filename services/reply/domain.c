@@ -190,22 +190,6 @@ const char *kind_chinese(enum kind kind)
     return kind == KIND_SUGGESTION ? "建议" : "提案";
 }
 
-const char *proposal_chinese(const char *proposal, struct arena *arena)
-{
-    static const struct {
-        const char *prefix, *chinese;
-    } kinds[] = {{"suggestion-b", "闭会期间建议"}, {"suggestion-", "建议"}, {"proposal-", "提案"}};
-
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        size_t length = strlen(kinds[i].prefix);
-        if (strncmp(proposal, kinds[i].prefix, length) == 0) {
-            const char *name = arena_printf(arena, "%s第%s号", kinds[i].chinese, proposal + length);
-            return name ? name : proposal;
-        }
-    }
-    return proposal;
-}
-
 const char *publication_chinese(enum publication publication)
 {
     static const char *const words[] = {"", "主动公开", "依申请公开", "不予公开"};

@@ -323,9 +323,6 @@ const char *class_token(enum reply_class class);               /* "A" */
 const char *reply_kind_chinese(enum reply_kind kind);          /* "二次答复" */
 const char *kind_chinese(enum kind kind);                      /* "建议" */
 const char *publication_chinese(enum publication publication); /* "主动公开" */
-/* What people call the one of that key: "建议第17号", "闭会期间建议第3号"; the key itself where it
- * is none. */
-const char *proposal_chinese(const char *proposal, struct arena *arena);
 const char *copy_body_chinese(enum copy_body body, enum kind kind);
 
 #endif

@@ -7,13 +7,13 @@
 #include "reply/handlers_set.h"
 
 #include "reply/conf.h"
-#include "reply/domain.h"
 #include "reply/handlers.h"
 #include "reply/peers.h"
 
 #include "common/base/borrow.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
+#include "common/base/proposal_name.h"
 #include "common/service/service.h"
 
 #include "banfu/reply/v1/record.pb-c.h"
@@ -122,10 +122,10 @@ static bool leave_out(struct making *making, const char *why)
 
     making->part.bytes = NULL;
     making->part.size = 0;
-    making->part.name = letters ? arena_printf(arena, "%s %s%s：%s",
-                                               proposal_chinese(making->piece->proposal, arena),
-                                               making->piece->unit, letters, why)
-                                : NULL;
+    making->part.name =
+        letters ? arena_printf(arena, "%s %s%s：%s", proposal_name(making->piece->proposal, arena),
+                               making->piece->unit, letters, why)
+                : NULL;
     return making->part.name != NULL;
 }
 

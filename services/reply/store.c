@@ -1,5 +1,6 @@
 #include "reply/store.h"
 
+#include "common/base/proposal_name.h"
 #include "reply/errors.h"
 
 #include <string.h>
@@ -308,7 +309,7 @@ static bool is_handled_with(const struct store_key *key, const struct members *m
 static const char *name_same(const struct store_key *key, const char *thing, bool here)
 {
     const char *slash = strchr(thing, '/');
-    const char *name = slash ? proposal_chinese(slash + 1, key->arena) : thing;
+    const char *name = slash ? proposal_name(slash + 1, key->arena) : thing;
     const char *whole =
         here || !slash ? name
                        : arena_printf(key->arena, "%.*s的%s", (int)(slash - thing), thing, name);

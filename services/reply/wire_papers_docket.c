@@ -1,5 +1,6 @@
 #include "reply/wire_papers_docket.h"
 
+#include "common/base/proposal_name.h"
 #include "reply/document/wording.h"
 #include "reply/errors.h"
 #include "reply/lifecycle_card.h"
@@ -24,19 +25,6 @@ static void put_unit(const struct unit_sources *sources, struct paper_fields *fi
     paper_put(fields, "office", sources->facts->docket->office);
     paper_put(fields, "year", arena_printf(fields->arena, "%d", (int)today.year));
     paper_put_day(fields, "date", sources->today);
-}
-
-/* 第17号建议; 闭会期间第3号建议. */
-static const char *case_label(const char *proposal, struct arena *arena)
-{
-    static const char between[] = "suggestion-b";
-    const char *number = strrchr(proposal, '-');
-    bool suggestion = strncmp(proposal, "suggestion-", strlen("suggestion-")) == 0;
-
-    if (strncmp(proposal, between, strlen(between)) == 0) {
-        return arena_printf(arena, "闭会期间第%s号建议", proposal + strlen(between));
-    }
-    return arena_printf(arena, "第%s号%s", number ? number + 1 : "", suggestion ? "建议" : "提案");
 }
 
 /* The first reply that was signed; NULL before. */
@@ -160,7 +148,8 @@ static void add_filed(const struct unit_sources *sources, struct paper_fields *f
             "",
             reply_number(reply, entry->matter),
             sources->facts->unit_full_name,
-            arena_printf(fields->arena, "关于%s的%s", case_label(entry->proposal, fields->arena),
+            arena_printf(fields->arena, "关于%s的%s",
+                         proposal_title(entry->proposal, fields->arena),
                          wording_answer((enum letter_round)reply->kind)),
             arena_strdup(fields->arena, date_print(reply->letter_day, day)),
             "",
@@ -238,10 +227,8 @@ enum { REPORT_MAX = 256 << 10 };
  * their own. */
 static bool is_extended(const struct unit_entry *entry, civil_day date)
 {
-    static const char between[] = "suggestion-b";
-
     return !is_replied(entry) && entry->due != DAY_NONE && entry->due > date &&
-           strncmp(entry->proposal, between, strlen(between)) != 0;
+           !proposal_name_between(entry->proposal);
 }
 
 static void tell_extended(const struct unit_sources *sources, struct arena *arena,
@@ -263,9 +250,9 @@ static void tell_extended(const struct unit_sources *sources, struct arena *aren
         const struct unit_entry *entry = &sources->entries[i];
         char day[DATE_CHINESE_SIZE];
         if (is_extended(entry, date)) {
-            const char *label = case_label(entry->proposal, arena);
-            buffer_printf(to, "\n%zu. %s《%s》，延至%s。", ++count, label ? label : "",
-                          entry->title, date_print_chinese(entry->due, day));
+            buffer_printf(to, "\n%zu. %s《%s》，延至%s。", ++count,
+                          proposal_title(entry->proposal, arena), entry->title,
+                          date_print_chinese(entry->due, day));
         }
     }
 }
@@ -284,9 +271,9 @@ static void tell_promises(const struct unit_sources *sources, struct arena *aren
                   count);
     for (size_t i = 0; i < count; i++) {
         const Banfu__Assignment__V1__HandedPromise *promise = inventory->promises[i];
-        const char *label = case_label(promise->proposal, arena);
         char day[DATE_CHINESE_SIZE];
-        buffer_printf(to, "\n%zu. %s：%s，%s前，%s负责。", i + 1, label ? label : "", promise->what,
+        buffer_printf(to, "\n%zu. %s：%s，%s前，%s负责。", i + 1,
+                      proposal_title(promise->proposal, arena), promise->what,
                       date_print_chinese(wire_day(promise->by_date), day), promise->who);
     }
 }
@@ -386,7 +373,7 @@ static void add_held(struct paper_fields *fields, const inventory_t *inventory)
     for (size_t i = 0; i < inventory->n_proposals; i++) {
         const Banfu__Assignment__V1__HeldProposal *held = inventory->proposals[i];
         const char *row[HANDED_COLUMNS] = {arena_printf(arena, "%zu", i + 1),
-                                           case_label(held->proposal, arena), held->title,
+                                           proposal_title(held->proposal, arena), held->title,
                                            held_words(held, arena)};
         paper_row(fields, &table, row);
     }
@@ -403,8 +390,8 @@ static void add_promises(struct paper_fields *fields, const inventory_t *invento
     for (size_t i = 0; i < inventory->n_promises; i++) {
         const Banfu__Assignment__V1__HandedPromise *promise = inventory->promises[i];
         const char *row[HANDED_COLUMNS] = {
-            arena_printf(arena, "%zu", i + 1), case_label(promise->proposal, arena), promise->what,
-            arena_printf(arena, "%s　%s", promise->by_date, promise->who)};
+            arena_printf(arena, "%zu", i + 1), proposal_title(promise->proposal, arena),
+            promise->what, arena_printf(arena, "%s　%s", promise->by_date, promise->who)};
         paper_row(fields, &table, row);
     }
 }
@@ -420,7 +407,7 @@ static void add_cards(struct paper_fields *fields, const inventory_t *inventory)
     for (size_t i = 0; i < inventory->n_cards; i++) {
         const Banfu__Assignment__V1__HandedCard *card = inventory->cards[i];
         const char *row[HANDED_COLUMNS] = {arena_printf(arena, "%zu", i + 1),
-                                           case_label(card->proposal, arena), card->name,
+                                           proposal_title(card->proposal, arena), card->name,
                                            card->sent_date};
         paper_row(fields, &table, row);
     }
