@@ -1,6 +1,8 @@
 #include "ledger/handlers_dockets.h"
 
+#include "common/base/attributes.h"
 #include "common/service/flow.h"
+#include "ledger/best.h"
 #include "ledger/handlers.h"
 
 #include <string.h>
@@ -46,21 +48,10 @@ static void bring_up_next(struct flow *flow)
 
 /* --- which dockets --- */
 
-/* Behind its own stand those before it, the nearest first. */
-static void add_earlier(struct dockets_walk *walk, const char *name)
+/* All are before the flow's own, which stands first; the later one is the nearer. */
+static bool is_nearer(const void *one, const void *other)
 {
-    size_t place = walk->docket_count;
-
-    while (place > 1 && strcmp(walk->dockets[place - 1], name) < 0) {
-        place--;
-    }
-    if (place > DOCKETS_EARLIER) {
-        return;
-    }
-    walk->docket_count += walk->docket_count <= DOCKETS_EARLIER ? 1 : 0;
-    memmove(&walk->dockets[place + 1], &walk->dockets[place],
-            (walk->docket_count - place - 1) * sizeof(*walk->dockets));
-    walk->dockets[place] = name;
+    return strcmp(*(const char *const *)one, *(const char *const *)other) > 0;
 }
 
 static void on_listed(enum status_code code, const struct log_head *heads, size_t count, void *data)
@@ -77,7 +68,8 @@ static void on_listed(enum status_code code, const struct log_head *heads, size_
         }
         const char *name = arena_strdup(flow_arena(flow), log);
         if (name) {
-            add_earlier(walk, name);
+            (void)best_add(walk->dockets, &walk->docket_count, COUNT_OF(walk->dockets),
+                           sizeof(*walk->dockets), &name, is_nearer);
         } else {
             code = STATUS_RESOURCE_EXHAUSTED;
         }

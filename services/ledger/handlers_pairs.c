@@ -1,5 +1,6 @@
 /* PairSimilar: what rows about to be registered may be the like of (rule 3). */
 #include "common/service/flow.h"
+#include "ledger/best.h"
 #include "ledger/handlers.h"
 #include "ledger/handlers_dockets.h"
 #include "ledger/handlers_similar.h"
@@ -90,23 +91,10 @@ static pair_message *copy_pair(struct flow *flow, const struct pair *pair, const
     return message->docket && message->proposal && message->title ? message : NULL;
 }
 
-/* Equal ones stay behind those of the nearer docket. False where there is no room. */
-static bool add_pair(pair_response *response, pair_message *pair)
+/* Equal ones stay behind those of the nearer docket. */
+static bool is_liker(const void *one, const void *other)
 {
-    size_t place = response->n_pairs;
-    bool full = response->n_pairs == PAIRS_MAX;
-
-    while (place > 0 && response->pairs[place - 1]->likeness < pair->likeness) {
-        place--;
-    }
-    if (place == PAIRS_MAX) {
-        return false;
-    }
-    memmove(&response->pairs[place + 1], &response->pairs[place],
-            (response->n_pairs - place - (full ? 1 : 0)) * sizeof(pair_message *));
-    response->pairs[place] = pair;
-    response->n_pairs += full ? 0 : 1;
-    return !full;
+    return (*(pair_message *const *)one)->likeness > (*(pair_message *const *)other)->likeness;
 }
 
 static bool look_through(struct flow *flow, const struct docket_rows *docket, const char *name,
@@ -127,7 +115,9 @@ static bool look_through(struct flow *flow, const struct docket_rows *docket, co
             flow_fail_memory(flow);
             return false;
         }
-        state->response.more = !add_pair(&state->response, pair) || state->response.more;
+        state->response.more = !best_add(state->response.pairs, &state->response.n_pairs, PAIRS_MAX,
+                                         sizeof(pair_message *), &pair, is_liker) ||
+                               state->response.more;
     }
     return true;
 }

@@ -2,6 +2,7 @@
 
 #include "common/base/utf8.h"
 #include "common/service/flow.h"
+#include "ledger/best.h"
 #include "ledger/handlers.h"
 #include "ledger/handlers_dockets.h"
 #include "ledger/store.h"
@@ -11,6 +12,7 @@
 
 typedef Banfu__Ledger__V1__ListSimilarRequest similar_request;
 typedef Banfu__Ledger__V1__ListSimilarResponse similar_response;
+typedef Banfu__Ledger__V1__Similar similar_message;
 
 enum { TITLE_MAX = 200 };
 
@@ -64,28 +66,11 @@ static bool find_words(struct flow *flow, const struct docket_rows *docket)
 
 /* --- docket by docket --- */
 
-static size_t place_of(const similar_response *response, int32_t likeness)
-{
-    size_t place = response->n_similar;
-
-    while (place > 0 && response->similar[place - 1]->likeness < likeness) {
-        place--;
-    }
-    return place;
-}
-
 /* Equal ones stay behind those of the nearer docket. */
-static void add_similar(similar_response *response, Banfu__Ledger__V1__Similar *similar)
+static bool is_liker(const void *one, const void *other)
 {
-    size_t place = place_of(response, similar->likeness);
-
-    if (place == SIMILAR_MAX) {
-        return;
-    }
-    response->n_similar += response->n_similar < SIMILAR_MAX ? 1 : 0;
-    memmove(&response->similar[place + 1], &response->similar[place],
-            (response->n_similar - place - 1) * sizeof(Banfu__Ledger__V1__Similar *));
-    response->similar[place] = similar;
+    return (*(similar_message *const *)one)->likeness >
+           (*(similar_message *const *)other)->likeness;
 }
 
 static bool look_through(struct flow *flow, const struct docket_rows *docket, const char *name,
@@ -106,13 +91,14 @@ static bool look_through(struct flow *flow, const struct docket_rows *docket, co
         return false;
     }
     for (size_t i = 0; i < hits.count; i++) {
-        Banfu__Ledger__V1__Similar *similar =
+        similar_message *similar =
             wire_similar(&query, docket->rows, name, &hits.list[i], flow_arena(flow));
         if (!similar) {
             flow_fail_memory(flow);
             return false;
         }
-        add_similar(&state->response, similar);
+        (void)best_add(state->response.similar, &state->response.n_similar, SIMILAR_MAX,
+                       sizeof(similar_message *), &similar, is_liker);
     }
     return true;
 }
@@ -150,8 +136,7 @@ static void answer_similar(struct flow *flow)
         return;
     }
     banfu__ledger__v1__list_similar_response__init(&state->response);
-    state->response.similar =
-        arena_array(flow_arena(flow), SIMILAR_MAX, sizeof(Banfu__Ledger__V1__Similar *));
+    state->response.similar = arena_array(flow_arena(flow), SIMILAR_MAX, sizeof(similar_message *));
     if (!state->response.similar) {
         flow_fail_memory(flow);
         return;

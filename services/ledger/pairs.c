@@ -1,5 +1,6 @@
 #include "ledger/pairs.h"
 
+#include "ledger/best.h"
 #include "ledger/similar.h"
 #include "ledger/weights.h"
 
@@ -162,22 +163,14 @@ static void share(struct search *search, const struct postings *postings, uint32
     }
 }
 
-/* The first of equals stays before those behind it. */
+static bool is_liker(const void *one, const void *other)
+{
+    return ((const struct pair *)one)->likeness > ((const struct pair *)other)->likeness;
+}
+
 static bool add_pair(struct pair *list, size_t *count, size_t most, const struct pair *pair)
 {
-    size_t place = *count;
-    bool full = *count == most;
-
-    while (place > 0 && pair->likeness > list[place - 1].likeness) {
-        place--;
-    }
-    if (place == most) {
-        return false;
-    }
-    memmove(&list[place + 1], &list[place], (*count - place - (full ? 1 : 0)) * sizeof(*list));
-    list[place] = *pair;
-    *count += full ? 0 : 1;
-    return !full;
+    return best_add(list, count, most, sizeof(*list), pair, is_liker);
 }
 
 static double share_of(double shared, double one, double other)

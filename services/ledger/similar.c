@@ -1,5 +1,6 @@
 #include "ledger/similar.h"
 
+#include "ledger/best.h"
 #include "ledger/weights.h"
 
 #include <math.h>
@@ -102,8 +103,10 @@ static int32_t likeness(const struct weights *weights, const struct row_words *o
     return similar_likeness(one, other, title, text);
 }
 
-static bool is_before(const struct similar_hit *one, const struct similar_hit *other)
+static bool is_before(const void *left, const void *right)
 {
+    const struct similar_hit *one = left, *other = right;
+
     if (one->likeness != other->likeness) {
         return one->likeness > other->likeness;
     }
@@ -112,22 +115,6 @@ static bool is_before(const struct similar_hit *one, const struct similar_hit *o
     }
     return one->row->between != other->row->between ? other->row->between
                                                     : one->row->number < other->row->number;
-}
-
-static void add_hit(struct similar_hits *hits, const struct similar_hit *hit)
-{
-    size_t place = hits->count;
-
-    while (place > 0 && is_before(hit, &hits->list[place - 1])) {
-        place--;
-    }
-    if (place == SIMILAR_MAX) {
-        return;
-    }
-    size_t moved = hits->count - place - (hits->count == SIMILAR_MAX ? 1 : 0);
-    memmove(&hits->list[place + 1], &hits->list[place], moved * sizeof(*hit));
-    hits->list[place] = *hit;
-    hits->count += hits->count < SIMILAR_MAX ? 1 : 0;
 }
 
 int similar_find(const struct rows *rows, const struct row_words *asked, const char *own,
@@ -151,7 +138,8 @@ int similar_find(const struct rows *rows, const struct row_words *asked, const c
         const struct similar_hit hit = {.row = row,
                                         .likeness = likeness(weights, asked, &row->words)};
         if (hit.likeness >= SIMILAR_LEAST) {
-            add_hit(ret_hits, &hit);
+            (void)best_add(ret_hits->list, &ret_hits->count, SIMILAR_MAX, sizeof(hit), &hit,
+                           is_before);
         }
     }
     weights_free(weights);
