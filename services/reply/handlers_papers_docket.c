@@ -20,18 +20,22 @@ typedef Banfu__Ledger__V1__ListProposalsResponse page_t;
 typedef Banfu__Ledger__V1__Row row_t;
 typedef Banfu__Reply__V1__GetDocketPaperRequest request_t;
 
+enum needs {
+    NEEDS_EACH = 1,     /* assignment's view of each proposal */
+    NEEDS_CONTACTS = 2, /* of those whose letters wait; of others not even that view */
+    NEEDS_HANDOVER = 4, /* what would be handed over, as assignment says; nothing else */
+    NEEDS_ALL = 8       /* that as well, and the ledger's of what the unit co-handles (rule 25) */
+};
+
 static const struct docket_paper {
     const char *asked, *template, *stem;
     wire_unit_paper_cb gather;
-    bool asks_each;     /* assignment, of each proposal */
-    bool asks_handover; /* assignment, what would be handed over; nothing else */
-    bool asks_all;      /* that as well, and the ledger what the unit co-handles (rule 25) */
-} kinds[] = {
-    {"register", "register", "register", wire_paper_register, true, false, false},
-    {"archiveList", "archive_list", "archive-list", wire_paper_archive_list, false, false, false},
-    {"unitReport", "unit_report", "unit-report", wire_paper_unit_report, false, false, true},
-    {"handOver", "handover", "hand-over", wire_paper_handover, false, true, false},
-    {"labels", "labels", "labels", wire_paper_unit_labels, true, false, false}};
+    unsigned needs;
+} kinds[] = {{"register", "register", "register", wire_paper_register, NEEDS_EACH},
+             {"archiveList", "archive_list", "archive-list", wire_paper_archive_list, 0},
+             {"unitReport", "unit_report", "unit-report", wire_paper_unit_report, NEEDS_ALL},
+             {"handOver", "handover", "hand-over", wire_paper_handover, NEEDS_HANDOVER},
+             {"labels", "labels", "labels", wire_paper_unit_labels, NEEDS_EACH | NEEDS_CONTACTS}};
 
 struct docket_paper_state {
     const struct docket_paper *kind;
@@ -157,9 +161,9 @@ static void ask_facts(struct flow *flow, const char *proposal)
 
 static void ask_next(struct flow *flow);
 
-static bool is_for_labels(const struct docket_paper_state *state)
+static bool needs(const struct docket_paper_state *state, enum needs need)
 {
-    return state->kind->gather == wire_paper_unit_labels;
+    return (state->kind->needs & need) != 0;
 }
 
 static void go_on(struct flow *flow)
@@ -206,7 +210,7 @@ static void on_proposal(const view_t *view, void *data)
 
     if (view && wire_to_unit_entry(view, state->key.unit, flow_arena(flow), entry) < 0) {
         flow_fail_memory(flow);
-    } else if (view && is_for_labels(state) && entry->answers) {
+    } else if (view && needs(state, NEEDS_CONTACTS) && entry->answers) {
         ask_contacts(flow, entry);
     } else if (view) {
         go_on(flow);
@@ -218,11 +222,11 @@ static void ask_next(struct flow *flow)
 {
     struct docket_paper_state *state = flow_state(flow);
 
-    while (is_for_labels(state) && state->next < state->entry_count &&
+    while (needs(state, NEEDS_CONTACTS) && state->next < state->entry_count &&
            unit_entry_to_send(&state->entries[state->next]) == 0) {
         state->next++;
     }
-    ProtobufCService *assignment = state->kind->asks_each && state->next < state->entry_count
+    ProtobufCService *assignment = needs(state, NEEDS_EACH) && state->next < state->entry_count
                                        ? flow_peer(flow, PEER_ASSIGNMENT, peers_assignment)
                                        : NULL;
 
@@ -364,7 +368,7 @@ static void on_page(const page_t *page, void *data)
     if (page && !failure_is_set(flow_failure(flow))) {
         if (*page->next_page_token) {
             ask_page(flow, page->next_page_token);
-        } else if (state->kind->asks_all) {
+        } else if (needs(state, NEEDS_ALL)) {
             ask_all(flow);
         } else {
             take_entries(flow);
@@ -404,7 +408,7 @@ static void ask(struct flow *flow)
 {
     const struct docket_paper_state *state = flow_state(flow);
 
-    if (!state->kind->asks_handover) {
+    if (!needs(state, NEEDS_HANDOVER)) {
         ask_page(flow, "");
         return;
     }
