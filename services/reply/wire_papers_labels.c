@@ -128,49 +128,53 @@ static bool is_to_send(const struct unit_entry *entry, const struct reply *reply
     return reply->letter_day != DAY_NONE && *reply_number(reply, entry->matter);
 }
 
-static size_t count_to_send(const struct unit_entry *entry, const struct reply *reply)
-{
-    size_t count = 0;
+/* How far a walk over its letters that wait to be sent has come; zeroed before the first. */
+struct walk {
+    size_t round, letter;
+};
 
-    for (size_t i = 0; is_to_send(entry, reply) && i < reply->letter_count; i++) {
-        count += addressee(entry, &reply->letters[i]) != NULL;
+/* Whom the next of them is for; NULL behind the last. */
+static const struct signer *next_to_send(const struct unit_entry *entry, struct walk *walk)
+{
+    const struct handling *handling = entry->handling;
+
+    for (; handling && walk->round < handling->reply_count; walk->round++, walk->letter = 0) {
+        const struct reply *reply = &handling->replies[walk->round];
+        while (is_to_send(entry, reply) && walk->letter < reply->letter_count) {
+            const struct signer *signer = addressee(entry, &reply->letters[walk->letter++]);
+            if (signer) {
+                return signer;
+            }
+        }
     }
-    return count;
+    return NULL;
 }
 
 size_t unit_entry_to_send(const struct unit_entry *entry)
 {
-    const struct handling *handling = entry->handling;
+    struct walk walk = {0, 0};
     size_t count = 0;
 
-    for (size_t i = 0; handling && i < handling->reply_count; i++) {
-        count += count_to_send(entry, &handling->replies[i]);
+    while (next_to_send(entry, &walk)) {
+        count++;
     }
     return count;
 }
 
 /* One without an address goes through the delegation or the committee (rule 1): its label says so,
  * and holds up no other. */
-static void add_letters(struct labels *labels, const struct unit_entry *entry,
-                        const struct reply *reply)
+static void add_entry(struct labels *labels, const struct unit_entry *entry)
 {
-    for (size_t i = 0; is_to_send(entry, reply) && i < reply->letter_count; i++) {
-        const struct signer *signer = addressee(entry, &reply->letters[i]);
-        const contact_t *contact = signer ? contact_of(entry, signer->position) : NULL;
+    struct walk walk = {0, 0};
+    const struct signer *signer = NULL;
+
+    while ((signer = next_to_send(entry, &walk))) {
+        const contact_t *contact = contact_of(entry, signer->position);
         if (contact) {
             add_label(labels, contact,
                       *contact->address ? contact->address : "（没有地址：请补充，或转交）",
                       title_of(signer->organisation, entry->kind));
         }
-    }
-}
-
-static void add_entry(struct labels *labels, const struct unit_entry *entry)
-{
-    const struct handling *handling = entry->handling;
-
-    for (size_t i = 0; handling && i < handling->reply_count; i++) {
-        add_letters(labels, entry, &handling->replies[i]);
     }
 }
 
