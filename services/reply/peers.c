@@ -23,12 +23,10 @@ void peers_ask_facts(ProtobufCService *assignment, const char *docket, const cha
                                       void *data),
                      void *data)
 {
-    Banfu__Assignment__V1__FactsRequest request = BANFU__ASSIGNMENT__V1__FACTS_REQUEST__INIT;
+    const struct asked_case about = {
+        .docket = docket, .proposal = proposal, .unit = unit, .account = ""};
 
-    request.docket = borrow_text(docket);
-    request.proposal = borrow_text(proposal);
-    request.unit = borrow_text(unit);
-    banfu__assignment__v1__assignment__facts(assignment, &request, answered, data);
+    peers_ask_facts_and_names(assignment, &about, NULL, 0, answered, data);
 }
 
 void peers_ask_facts_and_names(
