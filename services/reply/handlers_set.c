@@ -173,9 +173,14 @@ static void want(struct flow *flow, const row_t *row, const char *unit)
         state->too_many = true;
         return;
     }
-    do {
-        wanted.limit = signers - wanted.skip > LETTERS_A_PIECE ? LETTERS_A_PIECE : 0;
-    } while (want_letters(flow, &wanted) && wanted.limit > 0 && (wanted.skip += wanted.limit) > 0);
+    for (; signers - wanted.skip > LETTERS_A_PIECE; wanted.skip += LETTERS_A_PIECE) {
+        wanted.limit = LETTERS_A_PIECE;
+        if (!want_letters(flow, &wanted)) {
+            return;
+        }
+    }
+    wanted.limit = 0; /* all that follow */
+    (void)want_letters(flow, &wanted);
 }
 
 static void want_row(struct flow *flow, const row_t *row)
