@@ -28,33 +28,24 @@ void store_plan_sheet(struct load *load, const char *docket, const char *proposa
     ret_sheet->entity_place = load_entity(load, join(arena, "timetable", ret_sheet->thing));
 }
 
-/* What waits of each unit; NULL when the arena is full, and then what waited is listed anew. */
-static const uint32_t *list_owed(const struct timetable *timetable)
+static struct indexed_share share_of(const struct timetable *timetable, size_t place)
 {
-    uint32_t *owed = arena_array(timetable->arena, timetable->handling_count + 1, sizeof(*owed));
+    const struct handling *handling = &timetable->handlings[place];
 
-    for (size_t i = 0; owed && i < timetable->handling_count; i++) {
-        owed[i] = owed_of(timetable, timetable->handlings[i].unit);
-    }
-    return owed;
+    return (struct indexed_share){.owed = owed_of(timetable, handling->unit),
+                                  .handler = handling->open ? handling->handler : ""};
 }
 
-/* Whom the index has for that share: "" for nobody. */
-static const char *names_handler(const struct handling *handling)
+/* Of each unit; NULL when the arena is full, and then all is listed anew. */
+static const struct indexed_share *list_shares(const struct timetable *timetable)
 {
-    return handling->open ? handling->handler : "";
-}
+    struct indexed_share *shares =
+        arena_array(timetable->arena, timetable->handling_count + 1, sizeof(*shares));
 
-/* Who handles each share; NULL when the arena is full, and then they are listed anew. */
-static const char **list_handlers(const struct timetable *timetable)
-{
-    const char **handlers =
-        arena_array(timetable->arena, timetable->handling_count + 1, sizeof(*handlers));
-
-    for (size_t i = 0; handlers && i < timetable->handling_count; i++) {
-        handlers[i] = names_handler(&timetable->handlings[i]);
+    for (size_t i = 0; shares && i < timetable->handling_count; i++) {
+        shares[i] = share_of(timetable, i);
     }
-    return handlers;
+    return shares;
 }
 
 /* The bytes are kept: whether anything has changed is then told without packing it all again. */
@@ -83,10 +74,8 @@ void store_take_sheet(const struct loaded *loaded, struct sheet *sheet, struct a
         fail_damaged(failure);
     }
     sheet->stored_by = sheet->counted_by;
-    sheet->owed = list_owed(&sheet->timetable);
-    sheet->owed_count = sheet->owed ? sheet->timetable.handling_count : 0;
-    sheet->handlers = list_handlers(&sheet->timetable);
-    sheet->handler_count = sheet->handlers ? sheet->timetable.handling_count : 0;
+    sheet->shares = list_shares(&sheet->timetable);
+    sheet->share_count = sheet->shares ? sheet->timetable.handling_count : 0;
 }
 
 struct packed store_sheet_record(const struct sheet *sheet, struct arena *arena)
@@ -147,42 +136,51 @@ static void index_clock(struct commit *commit, const struct sheet *sheet, const 
     }
 }
 
-/* What has come to wait, or waits no longer, since the timetable was loaded. */
-static void index_owed(struct commit *commit, const struct sheet *sheet, size_t place,
-                       struct arena *arena)
+/* What has come to wait, or waits no longer. */
+static void index_owed(struct commit *commit, const struct sheet *sheet, const char *unit,
+                       uint32_t before, uint32_t now, struct arena *arena)
 {
-    const char *unit = sheet->timetable.handlings[place].unit;
-    uint32_t now = owed_of(&sheet->timetable, unit);
-    uint32_t before = place < sheet->owed_count ? sheet->owed[place] : 0;
     const char *index = store_owed_index(sheet->docket, arena);
 
     for (int kind = OWED_NONE + 1; kind < OWED_KINDS; kind++) {
         uint32_t bit = 1U << kind;
+        if ((now & bit) == (before & bit)) {
+            continue;
+        }
         const char *member = name_member(arena, sheet->proposal, kind, 0, 0, unit);
-        if ((now & bit) && !(before & bit)) {
+        if (now & bit) {
             commit_index(commit, index, member, score_of(sheet, kind));
-        } else if (!(now & bit) && (before & bit)) {
+        } else {
             commit_unindex(commit, index, member);
         }
     }
 }
 
-static void index_handler(struct commit *commit, const struct sheet *sheet, size_t place,
-                          struct arena *arena)
+static void index_handler(struct commit *commit, const struct sheet *sheet, const char *unit,
+                          const char *before, const char *now, struct arena *arena)
 {
-    const struct handling *handling = &sheet->timetable.handlings[place];
-    const char *now = names_handler(handling);
-    const char *before = place < sheet->handler_count ? sheet->handlers[place] : "";
-
     if (strcmp(now, before) == 0) {
         return;
     }
     if (*before) {
-        store_drop_handler(commit, sheet->docket, handling->unit, sheet->proposal, before, arena);
+        store_drop_handler(commit, sheet->docket, unit, sheet->proposal, before, arena);
     }
     if (*now) {
-        store_put_handler(commit, sheet->docket, handling->unit, sheet->proposal, now, arena);
+        store_put_handler(commit, sheet->docket, unit, sheet->proposal, now, arena);
     }
+}
+
+/* What has changed since the timetable was loaded. */
+static void index_share(struct commit *commit, const struct sheet *sheet, size_t place,
+                        struct arena *arena)
+{
+    static const struct indexed_share none = {.handler = ""};
+    const struct indexed_share *before = place < sheet->share_count ? &sheet->shares[place] : &none;
+    const struct indexed_share now = share_of(&sheet->timetable, place);
+    const char *unit = sheet->timetable.handlings[place].unit;
+
+    index_owed(commit, sheet, unit, before->owed, now.owed, arena);
+    index_handler(commit, sheet, unit, before->handler, now.handler, arena);
 }
 
 /* Both only rise, so that one number tells what was counted by anything older. */
@@ -221,8 +219,7 @@ void store_put_sheet(struct commit *commit, const struct sheet *sheet, struct pa
         }
     }
     for (size_t i = 0; i < timetable->handling_count; i++) {
-        index_owed(commit, sheet, i, arena);
-        index_handler(commit, sheet, i, arena);
+        index_share(commit, sheet, i, arena);
     }
     if (!sheet->stored.bytes ||
         store_count_score(sheet->stored_by) != store_count_score(sheet->counted_by)) {

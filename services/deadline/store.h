@@ -28,6 +28,13 @@
 /* Where the index may say other: its entry is written anew. */
 enum { STORE_WAKES_UNKNOWN = -1 };
 
+/* What the indexes have of a unit's share: what waits, by its kind, and who handles it ("" for
+ * nobody). */
+struct indexed_share {
+    uint32_t owed;
+    const char *handler;
+};
+
 /* A timetable on its way from the store and back. */
 struct sheet {
     const char *docket, *proposal; /* "" for the docket's own */
@@ -37,10 +44,8 @@ struct sheet {
     int64_t version;                         /* of the part; 0: none yet */
     struct packed stored;                    /* as it was loaded; without bytes: none yet */
     int64_t wakes_ms;                        /* as `wake` has it; STORE_WAKES_UNKNOWN */
-    const uint32_t *owed;                    /* as it was loaded, by the place of the unit */
-    size_t owed_count;
-    const char **handlers; /* likewise, as names_handler tells; NULL: named anew */
-    size_t handler_count;
+    const struct indexed_share *shares;      /* as it was loaded, by the place of the unit */
+    size_t share_count;
     size_t thing_place, entity_place;
 };
 
