@@ -1,6 +1,4 @@
-#include "identity/stand_in.h"
-
-#include "common/access/role.h"
+#include "stand_in_case.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,96 +7,7 @@
 
 #include <cmocka.h>
 
-#define UNIT "市住建局"
-
 enum { REAL_MS = 5000 };
-
-static struct arena *arena;
-static struct failure failure;
-static struct stand_in entries[STAND_INS_MAX + 1];
-static struct stand_in_register book;
-static struct account person, holder;
-static civil_day today;
-
-static struct post own(int role, const char *until)
-{
-    return (struct post){.role = role,
-                         .scope = UNIT,
-                         .on_behalf_of = "",
-                         .behalf_name = "",
-                         .paper = "",
-                         .from = "",
-                         .until = until};
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(1 << 20);
-    failure_init(&failure, arena);
-    book = (struct stand_in_register){.unit = UNIT, .entries = entries};
-    person = (struct account){
-        .id = "sun", .name = "孙副局长", .post_count = 1, .posts = {own(ROLE_LEADER, "")}};
-    holder = (struct account){
-        .id = "li", .name = "李局长", .post_count = 1, .posts = {own(ROLE_PRINCIPAL, "")}};
-    today = date_day(2022, 4, 20);
-    return arena ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
-/* A fresh failure, after one that was looked at. */
-static void forget(void)
-{
-    failure_init(&failure, arena);
-}
-
-static bool names(const char *field)
-{
-    for (size_t i = 0; i < failure.field_count; i++) {
-        if (strcmp(failure.fields[i].field, field) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static struct stand_in wish(void)
-{
-    return (struct stand_in){.account = "sun",
-                             .role = ROLE_PRINCIPAL,
-                             .on_behalf_of = "li",
-                             .ground = GROUND_AUTHORISED,
-                             .paper = "朔住建授〔2022〕3号",
-                             .paper_day = today,
-                             .from = today,
-                             .until = today + 10};
-}
-
-static struct stand_in_act act_on(civil_day day)
-{
-    return (struct stand_in_act){
-        .account = "liaison1", .name = "周联络", .now_ms = date_begin_ms(day) + 1};
-}
-
-static const struct stand_in *enter(const struct stand_in *wanted)
-{
-    const struct stand_in_act act = act_on(today);
-
-    return stand_in_enter(&book, wanted, &person, &holder, &act, &failure);
-}
-
-static void must_enter(const struct stand_in *wanted)
-{
-    stand_in_check(wanted, today, &failure);
-    assert_false(failure_is_set(&failure));
-    assert_non_null(enter(wanted));
-}
 
 static void each_fault_of_the_form_is_named(void **state)
 {
