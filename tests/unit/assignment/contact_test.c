@@ -1,10 +1,11 @@
 /* Contacts with signers, and what of them a signature needs (rule 9). */
 #include "assignment/contact.h"
 
+#include "support/days.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,14 +25,6 @@ struct fixture {
     int32_t met[2];
 };
 
-static civil_day day_of(const char *text)
-{
-    civil_day day = DAY_NONE;
-
-    assert_int_equal(date_parse(text, strlen(text), &day), 0);
-    return day;
-}
-
 static struct answering_unit answering(const char *unit, bool split)
 {
     return (struct answering_unit){.unit = unit,
@@ -44,17 +37,12 @@ static struct answering_unit answering(const char *unit, bool split)
 
 static int set_up(void **state)
 {
-    static char text[CALENDAR_TEXT_MAX];
     struct fixture *fixture = calloc(1, sizeof(*fixture));
-    FILE *file = fopen(HOLIDAYS, "r");
 
     assert_non_null(fixture);
-    assert_non_null(file);
-    size_t size = fread(text, 1, sizeof(text), file);
-    (void)fclose(file);
     fixture->arena = arena_new(1 << 20);
     failure_init(&fixture->failure, fixture->arena);
-    assert_int_equal(calendar_parse(text, size, &fixture->failure, &fixture->calendar), 0);
+    fixture->calendar = shipped_calendar(&fixture->failure);
     fixture->signers[0] = (struct signer){.name = "石轩庆", .reason = "", .person = ""};
     fixture->signers[1] = (struct signer){.name = "黎花", .reason = "", .person = ""};
     fixture->answering[0] = answering(LEAD, false);

@@ -4,6 +4,7 @@
 #define BANFU_TEST_ASSIGNMENT_GROUND_H
 
 #include "assignment/assign.h"
+#include "support/days.h"
 
 struct fixture {
     struct arena *arena;
@@ -17,7 +18,6 @@ struct fixture {
     struct proposal proposal;
 };
 
-civil_day day_of(const char *text);
 bool is_known(const char *unit, const void *data); /* whose name begins with 市 */
 /* Whoever acts from now on, and when. */
 void on_day(struct fixture *fixture, const char *role, const char *day);

@@ -4,6 +4,7 @@
 
 #include "deadline/domain.h"
 #include "deadline/due.h"
+#include "support/days.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,19 +39,6 @@ static inline int64_t at(const char *date, int hour)
 static inline struct moment when(const struct desk *desk, const char *date)
 {
     return (struct moment){&desk->almanac, at(date, 10)};
-}
-
-static inline struct calendar *shipped_calendar(struct failure *failure)
-{
-    static char text[CALENDAR_TEXT_MAX];
-    struct calendar *calendar = NULL;
-    FILE *file = fopen(HOLIDAYS, "re");
-
-    assert_non_null(file);
-    size_t size = fread(text, 1, sizeof(text), file);
-    assert_int_equal(fclose(file), 0);
-    assert_int_equal(calendar_parse(text, size, failure, &calendar), 0);
-    return calendar;
 }
 
 static inline int desk_set(void **state)

@@ -1,11 +1,11 @@
 #include "common/base/calendar.h"
 
 #include "common/base/happened.h"
+#include "support/days.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,27 +17,14 @@ struct fixture {
     struct calendar *calendar; /* the State Council's table */
 };
 
-static civil_day day_of(const char *text)
-{
-    civil_day day = DAY_NONE;
-
-    assert_int_equal(date_parse(text, strlen(text), &day), 0);
-    return day;
-}
-
 static int set_up(void **state)
 {
-    static char text[CALENDAR_TEXT_MAX];
     struct fixture *fixture = calloc(1, sizeof(*fixture));
-    FILE *file = fopen(HOLIDAYS, "r");
 
     assert_non_null(fixture);
-    assert_non_null(file);
-    size_t size = fread(text, 1, sizeof(text), file);
-    (void)fclose(file);
     fixture->arena = arena_new(1 << 20);
     failure_init(&fixture->failure, fixture->arena);
-    assert_int_equal(calendar_parse(text, size, &fixture->failure, &fixture->calendar), 0);
+    fixture->calendar = shipped_calendar(&fixture->failure);
     *state = fixture;
     return 0;
 }

@@ -1,5 +1,7 @@
 #include "common/base/date.h"
 
+#include "support/days.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,14 +9,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static civil_day day_of(const char *text)
-{
-    civil_day day = DAY_NONE;
-
-    assert_int_equal(date_parse(text, strlen(text), &day), 0);
-    return day;
-}
 
 static void assert_day(civil_day day, const char *expected)
 {
