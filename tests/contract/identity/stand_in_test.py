@@ -8,6 +8,7 @@ import unittest
 
 import docket_log
 import grpc
+import held_redis
 from service_fixture import Refusal, message_class
 
 from identity_city import DOCKET, IDENTITY, IdentityTest, log_of, request_id
@@ -273,12 +274,12 @@ class UnitEndTest(StandIns):
             self.assertLess(time.monotonic(), end, "the unit did not end")
             time.sleep(0.01)
 
-    def ends_with_its_unit(self, number, upcoming, told):
+    def ends_with_its_unit(self, number, other, told):
         self.assertEqual(sorted((one.number, one.unit, one.account, one.on_behalf_of) for one in told),
-                         [(number, UNIT, "leader", "chief"), (upcoming, UNIT, "clerk", "vice")])
+                         [(number, UNIT, "leader", "chief"), (other, UNIT, "clerk", "vice")])
         self.assertIn("规则5", told[0].reason)
         self.assertEqual([self.posts(account) for account in ("leader", "clerk")], [[("LEADER", "", "")], [("HANDLER", "", "")]])
-        self.assertEqual([(entry.state, entry.ended_by) for entry in self.entries() if entry.number in (number, upcoming)],
+        self.assertEqual([(entry.state, entry.ended_by) for entry in self.entries() if entry.number in (number, other)],
                          [("ENDED", "service:identity")] * 2)
         self.assertEqual(self.faults(), {"until"})
 
@@ -301,6 +302,22 @@ class UnitEndTest(StandIns):
         self.assertEqual(self.faults(account="vice", until=day(11)), {"until"})
         administrator.call("SetUnit", **self.set_unit(until=day(-1)))
         self.ends_with_its_unit(number, upcoming, self.units_ended(until=day(-1), successor=""))
+
+    def test_a_stand_in_that_is_entered_meanwhile_ends_too(self):
+        """By another replica, while the one that ends the unit looks at those who stand in."""
+        number = self.enter().number
+        self.addCleanup(self.stands_again)
+        # the persons are loaded by a trip that names leader's account, known by the register looked at before
+        with held_redis.HeldRedis(self.city.redis.socket, self.city.folder / "held.sock", b"account/leader") as held:
+            self.city.start("identity2", "services/identity/banfu-identity", REDIS=held.address)
+            token = self.exchange(self.login("administrator1"))
+            answer = self.city.client("identity2", IDENTITY, token).start("SetUnit", **self.set_unit(until=day(-1)))
+            held.wait()
+            other = self.enter(account="clerk", role="LEADER", on_behalf_of="vice").number
+            held.go_on()
+            self.assertEqual(answer.result().state, "SET")
+            self.assertEqual(self.city.stop("identity2"), 0)
+        self.ends_with_its_unit(number, other, self.units_ended(until=day(-1)))
 
     def test_a_stand_in_ends_where_a_successor_takes_over(self):
         number, upcoming = self.enter_two()
