@@ -123,6 +123,12 @@ async function atADesk() {
   }
   // All letters at once, however many: a job is watched to its file. Ordered again after an answer was lost it is the same.
   const zip = page.getByRole('button', { name: 'ZIP，每封一个文件' })
+  await page.route('**/letters:batch', (route) => route.fulfill({ status: 400, json: { error: {
+    code: 'INVALID_ARGUMENT', reason: 'FIELDS_INVALID', message: '填写的内容有误',
+    fields: [{ field: 'proposals', message: '第17号建议还没有编号' }] } } }), { times: 1 })
+  await zip.click()
+  await page.getByText('第17号建议还没有编号').waitFor()
+  assert.match(faults.pop(), /400/)
   await page.route('**/letters:batch', async (route) => {
     await route.fetch()
     await route.abort()
